@@ -1,0 +1,126 @@
+//! From the lowered document to Rust.
+//!
+//! progenitor makes a client and its types; what it leaves out is added to its syntax tree: constructors and setters,
+//! open enums, tags, `Debug` without contents. Marker types for the models and the tables of constraints and routes are
+//! made from the named document, which still has every bound and default.
+
+mod client;
+mod constraints;
+mod enums;
+mod json_schema;
+mod models;
+mod requests;
+mod routes;
+mod rust;
+mod shown;
+mod types;
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use proc_macro2::TokenStream;
+use progenitor_impl::{GenerationSettings, Generator, HooksMode, TypeImpl};
+use quote::ToTokens;
+use serde_json::Value;
+
+use crate::{
+    Document, Error, Result, Settings,
+    lower::{Lowered, lower, stand_in},
+};
+
+/// Generates the Rust of a document: the modules `raw` (client and types), `models`, `constraints` and `routes`.
+///
+/// The code refers to the crates `progenitor_client`, `reqwest`, `serde`, `serde_json` and, behind a feature of the
+/// same name, `schemars`.
+///
+/// # Errors
+/// Something in the document that cannot be lowered or generated, with its place.
+pub fn generate(document: &Document, settings: &Settings) -> Result<String> {
+    let lowered = lower(document, settings)?;
+    let context = Context::new(document, &lowered, settings)?;
+    let tokens = progenitor(&lowered.lowered, settings)?;
+    Ok([
+        client::module(tokens, &context)?,
+        models::module(&context)?,
+        constraints::module(&context),
+        routes::module(&context),
+    ]
+    .join("\n"))
+}
+
+/// What the parts of the generator look at.
+struct Context<'a> {
+    settings: &'a Settings,
+    /// The document as it came.
+    document: &'a Value,
+    /// The document with Rust's names, in 3.1.
+    named: &'a Value,
+    /// The document in 3.0.3.
+    lowered: &'a Value,
+    requests: std::collections::BTreeSet<String>,
+    responses: std::collections::BTreeSet<String>,
+}
+
+impl<'a> Context<'a> {
+    fn new(document: &'a Document, lowered: &'a Lowered, settings: &'a Settings) -> Result<Self> {
+        use crate::lower::{Direction, reachable};
+        let context = Self {
+            settings,
+            document: document.value(),
+            named: &lowered.named,
+            lowered: &lowered.lowered,
+            requests: reachable(&lowered.named, Direction::Request),
+            responses: reachable(&lowered.named, Direction::Response),
+        };
+        enums::check_variants(&context)?;
+        Ok(context)
+    }
+
+    /// The 3.1 schema of a Rust type.
+    fn schema(&self, type_name: &str) -> Option<&'a Value> {
+        crate::lower::components(self.named)?.get(type_name)
+    }
+
+    /// The 3.0.3 schema of a Rust type.
+    fn lowered_schema(&self, type_name: &str) -> Option<&'a Value> {
+        crate::lower::components(self.lowered)?.get(type_name)
+    }
+}
+
+fn progenitor(lowered: &Value, settings: &Settings) -> Result<TokenStream> {
+    let spec: openapiv3::OpenAPI = serde_json::from_value(lowered.clone())
+        .map_err(|error| Error::new(format!("the lowered document is not OpenAPI 3.0: {error}")))?;
+    let mut options = GenerationSettings::new();
+    if let Some(state) = &settings.hooks_state {
+        options
+            .with_hooks(HooksMode::Expected)
+            .with_inner_type(rust::path(state)?.into_token_stream());
+    }
+    for property_type in &settings.property_types {
+        options.with_replacement(
+            stand_in(&property_type.rust_type),
+            &property_type.rust_type,
+            std::iter::empty::<TypeImpl>(),
+        );
+    }
+    // typify and progenitor assert where they could report; a document must not bring the build script down without
+    // a word about which document it was.
+    catch_unwind(AssertUnwindSafe(|| Generator::new(&options).generate_tokens(&spec)))
+        .map_err(|panic| Error::new(format!("progenitor gave up: {}", panic_text(&*panic))))?
+        .map_err(|error| Error::new(format!("progenitor refused the lowered document: {error}")))
+}
+
+fn panic_text(panic: &(dyn std::any::Any + Send)) -> &str {
+    panic
+        .downcast_ref::<String>()
+        .map(String::as_str)
+        .or_else(|| panic.downcast_ref::<&str>().copied())
+        .unwrap_or("it panicked without a message")
+}
+
+fn text<'a>(value: &'a Value, key: &str) -> Option<&'a str> {
+    value.get(key)?.as_str()
+}
+
+fn flag(value: &Value, key: &str) -> bool {
+    value.get(key) == Some(&Value::Bool(true))
+}

@@ -1,0 +1,113 @@
+//! One marker type for each operation that starts a task, as the module `models`.
+
+use serde_json::Value;
+
+use super::{
+    Context, flag,
+    requests::deprecation,
+    rust::{doc_comment, paragraphs, path},
+    text,
+};
+use crate::{
+    Error, Pointer, Result, SubmitRoutes,
+    document::{reference, schema_name},
+    lower::{OperationRef, operations_of},
+    names::{slug, type_name},
+};
+
+/// The module `models`; nothing where the settings name no submit routes.
+pub(super) fn module(context: &Context<'_>) -> Result<String> {
+    let Some(submit) = &context.settings.submit else {
+        return Ok(String::new());
+    };
+    path(&submit.model_trait)?;
+    let mut models = String::new();
+    for operation in operations_of(context.named) {
+        if is_submit(context, &operation, submit) {
+            models += &model(context, &operation, submit)?;
+        }
+    }
+    Ok(format!(
+        "/// The models, one type each: what they take, what they give, and where they are.\npub mod models {{\n{models}}}\n"
+    ))
+}
+
+/// Whether an operation's 200 response is the one that starts a task, in the document as it came.
+pub(super) fn is_submit(context: &Context<'_>, operation: &OperationRef<'_>, submit: &SubmitRoutes) -> bool {
+    let response = context.document.get("paths").and_then(|paths| {
+        json_body(
+            paths
+                .get(operation.path)?
+                .get(operation.method)?
+                .get("responses")?
+                .get("200")?,
+        )
+    });
+    let Some(response) = response else {
+        return false;
+    };
+    let members = ["anyOf", "oneOf"]
+        .iter()
+        .find_map(|keyword| response.get(*keyword)?.as_array())
+        .map_or(std::slice::from_ref(response), Vec::as_slice);
+    members
+        .iter()
+        .any(|member| reference(member).and_then(schema_name).as_ref() == Some(&submit.response))
+}
+
+fn model(context: &Context<'_>, operation: &OperationRef<'_>, submit: &SubmitRoutes) -> Result<String> {
+    let place = Pointer::root()
+        .join("paths")
+        .join(operation.path)
+        .join(operation.method);
+    let slug = slug(operation.path, &context.settings.path_prefix);
+    let request = operation.value.get("requestBody").and_then(body_type).ok_or_else(|| {
+        Error::at(
+            &place,
+            "an operation that starts a task should take one JSON object, by reference",
+        )
+    })?;
+    let response = operation
+        .value
+        .get("responses")
+        .and_then(|responses| body_type(responses.get("200")?))
+        .ok_or_else(|| Error::at(&place, "the response that starts a task should be one schema"))?;
+    let output = submit.output(operation.path);
+    path(output)?;
+    let located = format!("`{} {}`", operation.method.to_uppercase(), operation.path);
+    let words = paragraphs([
+        text(operation.value, "summary"),
+        text(operation.value, "description"),
+        Some(&located),
+    ]);
+    let is_deprecated = flag(operation.value, "deprecated");
+    // Implementing something for a deprecated item is not using it.
+    let allowed = if is_deprecated { "#[allow(deprecated)]\n" } else { "" };
+    Ok(format!(
+        "{docs}#[doc(alias = {slug:?})]\n{deprecated}#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]\n\
+         pub struct {name};\n\n\
+         {allowed}impl {model} for {name} {{\n    \
+         type Request = super::raw::types::{request};\n    \
+         type Output = {output};\n    \
+         const SLUG: &'static str = {slug:?};\n    \
+         const ROUTE: &'static super::routes::Route = &super::routes::{route};\n\n    \
+         async fn submit(\n        client: &super::raw::Client,\n        request: &Self::Request,\n    \
+         ) -> ::std::result::Result<super::raw::ResponseValue<super::raw::types::{response}>, super::raw::Error<()>> {{\n        \
+         client.{function}(request).await\n    }}\n}}\n\n",
+        docs = doc_comment(&words, ""),
+        deprecated = deprecation(is_deprecated, ""),
+        name = type_name(slug),
+        model = submit.model_trait,
+        route = super::routes::table(operation),
+        function = text(operation.value, "operationId").unwrap_or_default(),
+    ))
+}
+
+/// The type of a JSON body that is a reference.
+pub(super) fn body_type(body: &Value) -> Option<String> {
+    schema_name(reference(json_body(body)?)?)
+}
+
+fn json_body(body: &Value) -> Option<&Value> {
+    body.get("content")?.get("application/json")?.get("schema")
+}

@@ -1,0 +1,232 @@
+//! What callers write requests with: `new(required…)`, a setter for each other property, `extra` for what the contract
+//! does not know yet.
+
+use serde_json::Value;
+use syn::{Field, Fields, ItemStruct};
+
+use super::{
+    Context, flag, json_schema,
+    rust::{doc_comment, option_of, serde_name, type_name_of, type_text},
+    text,
+};
+use crate::Result;
+
+/// The implementation block of a request struct. Nothing for a tuple struct.
+pub(super) fn implementation(item: &ItemStruct, schema: &Value, context: &Context<'_>) -> Result<String> {
+    let Fields::Named(fields) = &item.fields else {
+        return Ok(String::new());
+    };
+    let name = item.ident.to_string();
+    let mut members = Vec::new();
+    for field in &fields.named {
+        members.push(Member::new(field, schema, context)?);
+    }
+    let map = members
+        .iter()
+        .find(|member| member.is_extra)
+        .map(|member| member.ident.as_str());
+    let setters: String = members
+        .iter()
+        .filter(|member| member.has_setter())
+        .map(|member| member.setter(map))
+        .collect();
+    let extra = map.map(|map| extra(&members, map)).unwrap_or_default();
+    let default = if members.iter().any(Member::is_argument) {
+        String::new()
+    } else {
+        format!(
+            "impl ::std::default::Default for {name} {{\n    fn default() -> Self {{\n        Self::new()\n    }}\n}}\n\n"
+        )
+    };
+    Ok(format!(
+        "impl {name} {{\n{}{setters}{extra}{}}}\n\n{default}",
+        constructor(&members),
+        json_schema::constant(&name, context)
+    ))
+}
+
+/// A field of a request struct.
+struct Member<'a> {
+    ident: String,
+    /// The type, without the `Option` around it.
+    ty: String,
+    wire: String,
+    description: Option<&'a str>,
+    is_option: bool,
+    /// typify makes an optional list a list that is left out when it is empty.
+    is_list: bool,
+    is_plain: bool,
+    is_extra: bool,
+    is_hidden: bool,
+    is_deprecated: bool,
+}
+
+impl<'a> Member<'a> {
+    fn new(field: &Field, schema: &'a Value, context: &Context<'_>) -> Result<Self> {
+        let ident = field.ident.as_ref().map(ToString::to_string).unwrap_or_default();
+        let wire = serde_name(&field.attrs)?.unwrap_or_else(|| ident.clone());
+        let property = schema.get("properties").and_then(|properties| properties.get(&wire));
+        let inner = option_of(&field.ty).unwrap_or(&field.ty);
+        let outer_name = type_name_of(&field.ty).unwrap_or_default();
+        let inner_name = type_name_of(inner).unwrap_or_default();
+        Ok(Self {
+            ident,
+            ty: type_text(inner),
+            description: property.and_then(|property| text(property, "description")),
+            is_option: option_of(&field.ty).is_some(),
+            is_list: matches!(outer_name.as_str(), "Vec" | "Map" | "HashMap"),
+            // A literal should find its type: `seed(3_744_260_447)`.
+            is_plain: matches!(inner_name.as_str(), "bool" | "i64" | "i32" | "u64" | "u32"),
+            is_extra: property.is_none(),
+            is_hidden: context.settings.hides(&wire),
+            is_deprecated: property.is_some_and(|property| flag(property, "deprecated")),
+            wire,
+        })
+    }
+
+    fn is_optional(&self) -> bool {
+        self.is_option || self.is_list
+    }
+
+    fn is_argument(&self) -> bool {
+        !self.is_optional() && !self.is_extra
+    }
+
+    fn has_setter(&self) -> bool {
+        self.is_optional() && !self.is_extra && !self.is_hidden
+    }
+
+    fn argument(&self) -> String {
+        let (ident, ty) = (&self.ident, &self.ty);
+        if self.is_plain {
+            format!("{ident}: {ty}")
+        } else {
+            format!("{ident}: impl ::std::convert::Into<{ty}>")
+        }
+    }
+
+    fn converted(&self) -> String {
+        if self.is_plain {
+            self.ident.clone()
+        } else {
+            format!("{}.into()", self.ident)
+        }
+    }
+
+    fn setter(&self, extra: Option<&str>) -> String {
+        let (ident, wire, argument) = (&self.ident, &self.wire, self.argument());
+        let value = if self.is_option {
+            format!("::std::option::Option::Some({})", self.converted())
+        } else {
+            self.converted()
+        };
+        let forget_extra = extra
+            .map(|extra| format!("        self.{extra}.remove({wire:?});\n"))
+            .unwrap_or_default();
+        let setter = match ident.as_str() {
+            "new" | "extra" => format!("set_{ident}"),
+            _ => ident.clone(),
+        };
+        let fallback = format!("Sets `{wire}`.");
+        let docs = doc_comment(self.description.unwrap_or(&fallback), "    ");
+        let deprecated = deprecation(self.is_deprecated, "    ");
+        format!(
+            "{docs}{deprecated}    #[must_use]\n    pub fn {setter}(mut self, {argument}) -> Self {{\n{forget_extra}        \
+             self.{ident} = {value};\n        self\n    }}\n\n"
+        )
+    }
+}
+
+/// `#[deprecated]`, where the contract says so.
+pub(super) fn deprecation(is_deprecated: bool, indent: &str) -> String {
+    if is_deprecated {
+        format!("{indent}#[deprecated = \"the contract deprecates it\"]\n")
+    } else {
+        String::new()
+    }
+}
+
+fn constructor(members: &[Member<'_>]) -> String {
+    let arguments: Vec<String> = members
+        .iter()
+        .filter(|member| member.is_argument())
+        .map(Member::argument)
+        .collect();
+    let values: String = members
+        .iter()
+        .map(|member| {
+            let value = if !member.is_argument() {
+                ": ::std::default::Default::default()".to_owned()
+            } else if member.is_plain {
+                String::new()
+            } else {
+                format!(": {}", member.converted())
+            };
+            format!("            {}{value},\n", member.ident)
+        })
+        .collect();
+    let required: Vec<String> = members
+        .iter()
+        .filter(|member| member.is_argument())
+        .map(|member| format!("`{}`", member.wire))
+        .collect();
+    let about = match required.as_slice() {
+        [] => "A request that sets nothing: every property is optional.".to_owned(),
+        [only] => format!("A request with the one property that is required, {only}."),
+        several => format!(
+            "A request with the properties that are required: {}.",
+            several.join(", ")
+        ),
+    };
+    format!(
+        "{}    #[must_use]\n    pub fn new({}) -> Self {{\n        Self {{\n{values}        }}\n    }}\n\n",
+        doc_comment(&about, "    "),
+        arguments.join(", ")
+    )
+}
+
+/// What `extra` does about a property that the contract has.
+fn declared(member: &Member<'_>) -> String {
+    let ident = &member.ident;
+    if member.is_optional() {
+        format!("                self.{ident} = ::std::default::Default::default();\n")
+    } else {
+        format!(
+            "                if let ::std::result::Result::Ok(value) = ::serde_json::from_value(value) {{\n                    \
+             self.{ident} = value;\n                }}\n                return self;\n"
+        )
+    }
+}
+
+/// A property is sent once: what `extra` gives replaces what a setter gave, and the other way round.
+fn extra(members: &[Member<'_>], map: &str) -> String {
+    let declared: Vec<(&str, String)> = members
+        .iter()
+        .filter(|member| !member.is_extra)
+        .map(|member| (member.wire.as_str(), declared(member)))
+        .collect();
+    let declared = match declared.as_slice() {
+        [] => String::new(),
+        [(wire, what)] => format!("        if name == {wire:?} {{\n{what}        }}\n"),
+        several => {
+            let arms: String = several
+                .iter()
+                .map(|(wire, what)| format!("            {wire:?} => {{\n{what}            }}\n"))
+                .collect();
+            format!("        match name.as_str() {{\n{arms}            _ => {{}}\n        }}\n")
+        }
+    };
+    let docs = doc_comment(
+        "Sets a property that this contract does not know, or a value that it does not know for a property.\n\n\
+         It replaces what a setter of the same name set. A required property keeps its type: a value that does not fit \
+         it changes nothing.",
+        "    ",
+    );
+    format!(
+        "{docs}    #[must_use]\n    pub fn extra(\n        mut self,\n        \
+         name: impl ::std::convert::Into<::std::string::String>,\n        \
+         value: impl ::std::convert::Into<::serde_json::Value>,\n    ) -> Self {{\n        \
+         let (name, value) = (name.into(), value.into());\n{declared}        \
+         self.{map}.insert(name, value);\n        self\n    }}\n\n"
+    )
+}

@@ -1,0 +1,118 @@
+//! The tables of operations, servers and security schemes, as the module `routes`.
+
+use serde_json::Value;
+
+use super::{
+    Context, flag, models,
+    rust::{list, option},
+    text,
+};
+use crate::{
+    lower::{OperationRef, operations_of},
+    names::{slug, static_name},
+};
+
+/// The module `routes`.
+pub(super) fn module(context: &Context<'_>) -> String {
+    let operations = operations_of(context.named);
+    let statics: String = operations.iter().map(|operation| route(context, operation)).collect();
+    let names: Vec<String> = operations
+        .iter()
+        .map(|operation| format!("&{}", table(operation)))
+        .collect();
+    let servers: Vec<String> = quoted(urls(context.named));
+    let schemes = security_schemes(context.named);
+    format!(
+        "pub mod routes {{\n{}\n{statics}\n\
+         /// All operations, by path.\npub static ROUTES: &[&Route] = {};\n\n\
+         /// The servers of the contract; an operation may name others.\npub static SERVERS: &[&str] = {};\n\n\
+         /// The security schemes of the contract.\npub static SECURITY_SCHEMES: &[SecurityScheme] = {};\n}}\n",
+        include_str!("templates/routes.rs"),
+        list(&names),
+        list(&servers),
+        list(&schemes),
+    )
+}
+
+/// The static of an operation's route.
+pub(super) fn table(operation: &OperationRef<'_>) -> String {
+    static_name(text(operation.value, "operationId").unwrap_or_default())
+}
+
+fn route(context: &Context<'_>, operation: &OperationRef<'_>) -> String {
+    let method = operation.method.to_uppercase();
+    let path = operation.path;
+    let request = operation
+        .value
+        .get("requestBody")
+        .and_then(models::body_type)
+        .filter(|name| super::constraints::has_table(context, name))
+        .map(|name| format!("&super::constraints::{}", static_name(&name)));
+    let output = context
+        .settings
+        .submit
+        .as_ref()
+        .filter(|submit| models::is_submit(context, operation, submit))
+        .map(|submit| format!("{:?}", submit.output(path).rsplit("::").next().unwrap_or_default()));
+    let servers = [operation.value, operation.item, context.named]
+        .into_iter()
+        .map(urls)
+        .find(|urls| !urls.is_empty())
+        .unwrap_or_default();
+    let security = operation
+        .value
+        .get("security")
+        .or_else(|| context.named.get("security"));
+    let security = security
+        .and_then(Value::as_array)
+        .into_iter()
+        .flatten()
+        .filter_map(Value::as_object)
+        .flat_map(|requirement| requirement.keys().map(String::as_str));
+    format!(
+        "\n/// `{method} {path}`\npub static {}: Route = Route {{\n    method: {method:?},\n    path: {path:?},\n    \
+         slug: {:?},\n    operation: {:?},\n    request: {},\n    output: {},\n    servers: {},\n    security: {},\n    \
+         deprecated: {},\n}};\n",
+        table(operation),
+        slug(path, &context.settings.path_prefix),
+        text(operation.value, "operationId").unwrap_or_default(),
+        option(request),
+        option(output),
+        list(&quoted(servers)),
+        list(&quoted(security)),
+        flag(operation.value, "deprecated"),
+    )
+}
+
+fn quoted<'a>(texts: impl IntoIterator<Item = &'a str>) -> Vec<String> {
+    texts.into_iter().map(|text| format!("{text:?}")).collect()
+}
+
+fn urls(value: &Value) -> Vec<&str> {
+    value
+        .get("servers")
+        .and_then(Value::as_array)
+        .into_iter()
+        .flatten()
+        .filter_map(|server| text(server, "url"))
+        .collect()
+}
+
+fn security_schemes(document: &Value) -> Vec<String> {
+    document
+        .get("components")
+        .and_then(|components| components.get("securitySchemes")?.as_object())
+        .into_iter()
+        .flatten()
+        .map(|(name, scheme)| {
+            let kind = text(scheme, "type").unwrap_or_default();
+            let location = text(scheme, "in").unwrap_or_default();
+            let parameter = text(scheme, "name")
+                .or_else(|| text(scheme, "scheme"))
+                .unwrap_or_default();
+            format!(
+                "SecurityScheme {{ name: {name:?}, kind: {kind:?}, location: {location:?}, parameter: {parameter:?} }}"
+            )
+        })
+        .collect()
+}

@@ -1,0 +1,163 @@
+//! The types that typify made, made fit for callers.
+
+use serde_json::Value;
+use syn::{Attribute, Fields, Item, ItemEnum, ItemStruct, Token, parse_quote, punctuated::Punctuated};
+
+use super::{
+    Context, enums, flag, json_schema, requests,
+    rust::{doc_attributes, serde_name, type_name_of},
+    shown, text,
+};
+use crate::{Error, Result, lower::ALIAS};
+
+/// The items of the module `types`, and the implementations that are added to them, as text.
+#[derive(Default)]
+pub(super) struct Types {
+    pub(super) items: Vec<Item>,
+    pub(super) implementations: String,
+}
+
+/// Reworks the items of progenitor's module `types`.
+pub(super) fn rework(items: Vec<Item>, context: &Context<'_>) -> Result<Types> {
+    let rewritten: Vec<String> = items
+        .iter()
+        .filter_map(|item| match item {
+            Item::Enum(item) => Some(item.ident.to_string()),
+            _ => None,
+        })
+        .filter(|name| enums::is_open(context, name) || enums::is_tagged(context, name))
+        .collect();
+    let mut types = Types::default();
+    for item in items {
+        match item {
+            Item::Struct(item) => types.structure(item, context)?,
+            Item::Enum(item) if enums::is_open(context, &item.ident.to_string()) => types.open_enum(item, context)?,
+            Item::Enum(item) => types.enumeration(item, context)?,
+            Item::Impl(item) if type_name_of(&item.self_ty).is_some_and(|name| rewritten.contains(&name)) => {}
+            other => types.items.push(other),
+        }
+    }
+    Ok(types)
+}
+
+impl Types {
+    fn structure(&mut self, mut item: ItemStruct, context: &Context<'_>) -> Result<()> {
+        let name = item.ident.to_string();
+        drop_derive(&mut item.attrs, "Debug")?;
+        document(&mut item.attrs, &name, context);
+        item.attrs.push(parse_quote!(#[non_exhaustive]));
+        let schema = context.lowered_schema(&name).unwrap_or(&Value::Null);
+        let is_request = context.requests.contains(&name) && matches!(item.fields, Fields::Named(_));
+        if let Fields::Named(fields) = &mut item.fields {
+            for field in &mut fields.named {
+                let ident = field.ident.as_ref().map(ToString::to_string).unwrap_or_default();
+                let wire = serde_name(&field.attrs)?.unwrap_or(ident);
+                if is_request && context.settings.hides(&wire) {
+                    field.vis = parse_quote!(pub(crate));
+                }
+                let declared = schema
+                    .get("properties")
+                    .is_some_and(|properties| properties.get(&wire).is_some());
+                document_or(&mut field.attrs, || {
+                    if declared {
+                        format!("`{wire}`.")
+                    } else {
+                        "What comes or goes besides the properties that the contract declares.".to_owned()
+                    }
+                });
+            }
+        }
+        self.implementations += &shown::for_struct(&item);
+        if is_request {
+            self.implementations += &requests::implementation(&item, schema, context)?;
+        }
+        self.implementations += &json_schema::implementation(&name, is_request, context);
+        self.items.push(Item::Struct(item));
+        Ok(())
+    }
+
+    fn open_enum(&mut self, mut item: ItemEnum, context: &Context<'_>) -> Result<()> {
+        let name = item.ident.to_string();
+        document(&mut item.attrs, &name, context);
+        self.items.extend(enums::open(&item)?);
+        self.implementations += &json_schema::implementation(&name, false, context);
+        Ok(())
+    }
+
+    fn enumeration(&mut self, mut item: ItemEnum, context: &Context<'_>) -> Result<()> {
+        let name = item.ident.to_string();
+        document(&mut item.attrs, &name, context);
+        if let Some(schema) = context
+            .lowered_schema(&name)
+            .filter(|_| enums::is_tagged(context, &name))
+        {
+            enums::tag(&mut item, schema)?;
+            self.implementations += &enums::from_members(&item);
+        }
+        item.attrs.push(parse_quote!(#[non_exhaustive]));
+        for variant in &mut item.variants {
+            let wire = serde_name(&variant.attrs)?.unwrap_or_else(|| variant.ident.to_string());
+            document_or(&mut variant.attrs, || format!("`{wire}`."));
+        }
+        if item
+            .variants
+            .iter()
+            .any(|variant| !matches!(variant.fields, Fields::Unit))
+        {
+            drop_derive(&mut item.attrs, "Debug")?;
+            self.implementations += &shown::for_enum(&item);
+        }
+        self.implementations += &json_schema::implementation(&name, false, context);
+        self.items.push(Item::Enum(item));
+        Ok(())
+    }
+}
+
+/// The schema's description, and the name that the contract has for it.
+fn document(attributes: &mut Vec<Attribute>, name: &str, context: &Context<'_>) {
+    let schema = context.schema(name).unwrap_or(&Value::Null);
+    let fallback = format!("`{}` of the contract.", text(schema, ALIAS).unwrap_or(name));
+    attributes.retain(|attribute| !attribute.path().is_ident("doc"));
+    let mut documented = doc_attributes(text(schema, "description").unwrap_or(&fallback));
+    if let Some(alias) = text(schema, ALIAS) {
+        documented.push(parse_quote!(#[doc(alias = #alias)]));
+    }
+    if flag(schema, "deprecated") {
+        documented.push(parse_quote!(#[deprecated = "the contract deprecates it"]));
+    }
+    attributes.splice(0..0, documented);
+}
+
+/// Documents what the contract does not describe. typify writes a description as one block; it becomes lines.
+fn document_or(attributes: &mut Vec<Attribute>, fallback: impl Fn() -> String) {
+    let described = attributes.iter().find_map(|attribute| match &attribute.meta {
+        syn::Meta::NameValue(meta) if meta.path.is_ident("doc") => match &meta.value {
+            syn::Expr::Lit(syn::ExprLit {
+                lit: syn::Lit::Str(text),
+                ..
+            }) => Some(text.value()),
+            _ => None,
+        },
+        _ => None,
+    });
+    attributes.retain(|attribute| !attribute.path().is_ident("doc"));
+    attributes.splice(0..0, doc_attributes(&described.unwrap_or_else(fallback)));
+}
+
+/// Takes one trait out of `#[derive(…)]`.
+fn drop_derive(attributes: &mut [Attribute], name: &str) -> Result<()> {
+    for attribute in attributes
+        .iter_mut()
+        .filter(|attribute| attribute.path().is_ident("derive"))
+    {
+        let derived = attribute
+            .parse_args_with(Punctuated::<syn::Path, Token![,]>::parse_terminated)
+            .map_err(|error| Error::new(format!("a derive of typify was not understood: {error}")))?;
+        let kept: Vec<&syn::Path> = derived
+            .iter()
+            .filter(|path| path.segments.last().is_none_or(|segment| segment.ident != name))
+            .collect();
+        *attribute = parse_quote!(#[derive(#(#kept),*)]);
+    }
+    Ok(())
+}

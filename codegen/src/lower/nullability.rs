@@ -1,0 +1,119 @@
+//! The ways in which 3.1 says "or null", as 3.0's `nullable`.
+
+use serde_json::{Map, Value, json};
+
+use crate::{Result, Settings, walk};
+
+/// `type: [T, U, null]` -> `anyOf: [{type: T}, {type: U}, {type: null}]`, each with the keywords that concern it.
+pub(super) fn type_arrays(document: &mut Value, _: &Settings) -> Result<()> {
+    walk::schemas_mut(document, &mut |_, schema| {
+        let Some(Value::Array(types)) = schema.get("type").cloned() else {
+            return Ok(());
+        };
+        let members: Vec<Value> = types.iter().map(|name| member_of_type(schema, name)).collect();
+        schema.retain(|key, _| key != "type" && key != "enum" && concerns(key).is_none());
+        match <[Value; 1]>::try_from(members) {
+            Ok([Value::Object(only)]) => schema.extend(only),
+            Ok(_) => {}
+            Err(members) => {
+                schema.insert("anyOf".to_owned(), Value::Array(members));
+            }
+        }
+        Ok(())
+    })
+}
+
+/// `anyOf: [T, null]` -> `T, nullable`; `anyOf: [$ref, null]` -> `allOf: [$ref], nullable`; `anyOf: [{}, null]` ->
+/// `{}`; with several other members the union stays, and is nullable.
+pub(super) fn null_members(document: &mut Value, _: &Settings) -> Result<()> {
+    walk::schemas_mut(document, &mut |_, schema| {
+        for keyword in ["anyOf", "oneOf"] {
+            let Some(Value::Array(members)) = schema.get(keyword) else {
+                continue;
+            };
+            if !members.iter().any(is_null_schema) {
+                continue;
+            }
+            let others: Vec<Value> = members
+                .iter()
+                .filter(|member| !is_null_schema(member))
+                .cloned()
+                .collect();
+            schema.remove(keyword);
+            let nullable = match others.as_slice() {
+                [only] => absorb(schema, only),
+                _ => {
+                    schema.insert(keyword.to_owned(), Value::Array(others));
+                    true
+                }
+            };
+            if nullable {
+                schema.insert("nullable".to_owned(), Value::Bool(true));
+            }
+        }
+        Ok(())
+    })
+}
+
+/// Takes the keywords of the only other member in. False if that member accepts anything, null included.
+fn absorb(schema: &mut Map<String, Value>, member: &Value) -> bool {
+    let Some(member) = member.as_object() else {
+        return true;
+    };
+    if member.contains_key("$ref") {
+        schema.insert("allOf".to_owned(), json!([member]));
+        return true;
+    }
+    for (key, value) in member {
+        schema.entry(key).or_insert_with(|| value.clone());
+    }
+    !member.is_empty()
+}
+
+fn member_of_type(schema: &Map<String, Value>, name: &Value) -> Value {
+    let mut member: Map<String, Value> = schema
+        .iter()
+        .filter(|(key, _)| concerns(key).is_some_and(|types| types.iter().any(|t| name == t)))
+        .map(|(key, value)| (key.clone(), value.clone()))
+        .collect();
+    if let Some(Value::Array(values)) = schema.get("enum")
+        && !is_null_name(name)
+    {
+        let own = values.iter().filter(|value| is_of_type(value, name)).cloned().collect();
+        member.insert("enum".to_owned(), Value::Array(own));
+    }
+    member.insert("type".to_owned(), name.clone());
+    Value::Object(member)
+}
+
+fn is_of_type(value: &Value, name: &Value) -> bool {
+    match name.as_str() {
+        Some("string") => value.is_string(),
+        Some("integer") => value.is_i64() || value.is_u64(),
+        Some("number") => value.is_number(),
+        Some("boolean") => value.is_boolean(),
+        Some("array") => value.is_array(),
+        Some("object") => value.is_object(),
+        _ => false,
+    }
+}
+
+/// The types that a keyword says something about. `None`: it is not about a type.
+fn concerns(keyword: &str) -> Option<&'static [&'static str]> {
+    match keyword {
+        "minLength" | "maxLength" | "pattern" => Some(&["string"]),
+        "format" => Some(&["string", "integer", "number"]),
+        "minimum" | "maximum" | "exclusiveMinimum" | "exclusiveMaximum" | "multipleOf" => Some(&["integer", "number"]),
+        "items" | "prefixItems" | "minItems" | "maxItems" | "uniqueItems" => Some(&["array"]),
+        "properties" | "required" | "additionalProperties" | "minProperties" | "maxProperties" => Some(&["object"]),
+        _ => None,
+    }
+}
+
+fn is_null_name(name: &Value) -> bool {
+    name == "null"
+}
+
+fn is_null_schema(schema: &Value) -> bool {
+    schema.get("type").is_some_and(is_null_name)
+}

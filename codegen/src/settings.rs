@@ -1,0 +1,73 @@
+//! What belongs to one API and not to OpenAPI: given by the build script that generates its client.
+
+/// How a document becomes Rust. The default fits any document; each field adds what one API needs.
+#[derive(Clone, Debug, Default)]
+pub struct Settings {
+    /// Dropped from the front of a path before it becomes a slug, a method name and a type name: `/v1/`.
+    pub path_prefix: String,
+    /// The path of the type that the generated client carries for its hooks. With one, the client has no public
+    /// constructor and `progenitor_client::ClientHooks` must be implemented for it.
+    pub hooks_state: Option<String>,
+    /// Which operations start a task, and what they give.
+    pub submit: Option<SubmitRoutes>,
+    /// Request properties whose Rust type is handwritten, whatever schema they have.
+    pub property_types: Vec<PropertyType>,
+    /// Request properties that callers do not set: no setter, not public.
+    pub hidden_properties: Vec<String>,
+    /// Names for unions of objects that responses carry.
+    pub response_unions: Vec<ResponseUnion>,
+}
+
+/// The operations that start a task: each gets a marker type that implements a handwritten trait.
+#[derive(Clone, Debug)]
+pub struct SubmitRoutes {
+    /// The schema that the 200 response of a submit route is, or has among its union's members.
+    pub response: String,
+    /// The path of the trait that the marker types implement.
+    pub model_trait: String,
+    /// The Rust type of the finished task, by a word in the path; the first that fits counts.
+    pub outputs: Vec<(String, String)>,
+    /// The Rust type of the finished task where no word fits.
+    pub default_output: String,
+}
+
+/// A request property with a handwritten Rust type.
+#[derive(Clone, Debug)]
+pub struct PropertyType {
+    /// The properties, by name.
+    pub properties: Vec<String>,
+    /// The path of the type. It must implement `Serialize`, `Deserialize`, `Clone` and `Debug`.
+    pub rust_type: String,
+}
+
+/// Responses that are a union of these schemas, or one of them, get one schema in which they are merged.
+#[derive(Clone, Debug)]
+pub struct ResponseUnion {
+    /// The name of the merged schema.
+    pub name: String,
+    /// The members that may occur.
+    pub members: Vec<String>,
+}
+
+impl Settings {
+    /// The handwritten type of a request property.
+    pub(crate) fn rust_type(&self, property: &str) -> Option<&str> {
+        self.property_types
+            .iter()
+            .find(|candidate| candidate.properties.iter().any(|name| name == property))
+            .map(|candidate| candidate.rust_type.as_str())
+    }
+
+    pub(crate) fn hides(&self, property: &str) -> bool {
+        self.hidden_properties.iter().any(|name| name == property)
+    }
+}
+
+impl SubmitRoutes {
+    pub(crate) fn output(&self, path: &str) -> &str {
+        self.outputs
+            .iter()
+            .find(|(word, _)| path.contains(word.as_str()))
+            .map_or(&self.default_output, |(_, output)| output)
+    }
+}

@@ -1,0 +1,279 @@
+//! Starting and stopping: the settings of an emulator, its ports, and the handle that keeps it alive.
+
+use std::io;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::sync::Arc;
+
+use tokio::net::TcpListener;
+use tokio::sync::{Semaphore, watch};
+use tokio::task::JoinHandle;
+
+use crate::account::Account;
+use crate::auth::Keys;
+use crate::clock::Clock;
+use crate::contract::Contract;
+use crate::origins::{Origins, Role};
+use crate::server::{App, lock, router};
+use crate::signing::Signer;
+use crate::timing::Speed;
+
+/// A running emulator. It stops when it is dropped.
+///
+/// ```
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let emulator = bfl_emulator::Emulator::start().await?;
+/// println!("BFL_BASE_URL={} BFL_API_KEY={}", emulator.base_url(), emulator.key());
+/// # Ok(()) }
+/// ```
+#[derive(Debug)]
+pub struct Emulator {
+    app: Arc<App>,
+    key: String,
+    stop: watch::Sender<bool>,
+    servers: Vec<JoinHandle<io::Result<()>>>,
+}
+
+/// Why an emulator did not start.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum StartError {
+    /// The address cannot be listened on: taken by another process, not of this machine, or not permitted.
+    #[error("cannot listen on {address}: {source}")]
+    Listen {
+        /// The address that was tried.
+        address: SocketAddr,
+        /// What the system says.
+        source: io::Error,
+    },
+    /// The three ports that follow one another would go beyond the last one.
+    #[error("port {0} leaves no room for the two ports after it; choose one up to 65533, or a single origin")]
+    PortTooHigh(u16),
+    /// The speed is no factor.
+    #[error("the speed must be 0 or a positive number, not {0}")]
+    Speed(f64),
+    /// The credits are no amount.
+    #[error("the credits must be 0 or a positive number, not {0}")]
+    Credits(f64),
+    /// A key that no client could send.
+    #[error("a key must be visible ASCII text without spaces")]
+    Key,
+}
+
+/// The settings of an [`Emulator`]; see [`Emulator::builder`].
+#[derive(Clone, Debug)]
+#[must_use = "an emulator runs only once `start` is called"]
+pub struct EmulatorBuilder {
+    listen: SocketAddr,
+    single_origin: bool,
+    speed: f64,
+    keys: Vec<String>,
+    credits: f64,
+    finetunes: Vec<String>,
+    clock: Clock,
+    contract: Option<Arc<Contract>>,
+}
+
+impl Default for EmulatorBuilder {
+    fn default() -> Self {
+        Self {
+            listen: SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 0),
+            single_origin: false,
+            speed: 0.0,
+            keys: Vec::new(),
+            credits: 10_000.0,
+            finetunes: Vec::new(),
+            clock: Clock::real(),
+            contract: None,
+        }
+    }
+}
+
+impl EmulatorBuilder {
+    /// Where to listen. By default on free ports of 127.0.0.1. With a port N, N+1 and N+2 are used as well, unless
+    /// there is a single origin; with 0, free ones are.
+    pub fn listen(mut self, address: SocketAddr) -> Self {
+        self.listen = address;
+        self
+    }
+
+    /// Submit, poll and deliver on one port instead of three.
+    pub fn single_origin(mut self, single: bool) -> Self {
+        self.single_origin = single;
+        self
+    }
+
+    /// How fast tasks are done: 1 takes the time measured on the real service, 10 a tenth of it, 0 (the default here)
+    /// none.
+    pub fn speed(mut self, factor: f64) -> Self {
+        self.speed = factor;
+        self
+    }
+
+    /// Accepts this key, and from then on only keys that were named; may be called several times. Without it, every
+    /// key in the service's form is accepted: `bfl_…` or a UUID.
+    pub fn key(mut self, key: impl Into<String>) -> Self {
+        self.keys.push(key.into());
+        self
+    }
+
+    /// The credits to begin with; 10,000 by default.
+    pub fn credits(mut self, credits: f64) -> Self {
+        self.credits = credits;
+        self
+    }
+
+    /// Adds a finetune, and from then on only added ones exist. Without it, every id in a finetune's form exists.
+    pub fn finetune(mut self, id: impl Into<String>) -> Self {
+        self.finetunes.push(id.into());
+        self
+    }
+
+    /// The time to live by; the machine's by default.
+    pub fn clock(mut self, clock: Clock) -> Self {
+        self.clock = clock;
+        self
+    }
+
+    /// Another contract than the one this crate was built with.
+    pub fn contract(mut self, contract: Contract) -> Self {
+        self.contract = Some(Arc::new(contract));
+        self
+    }
+
+    /// Starts the emulator on the current tokio runtime. When this returns, it answers.
+    pub async fn start(self) -> Result<Emulator, StartError> {
+        let speed = Speed::new(self.speed).ok_or(StartError::Speed(self.speed))?;
+        if !(self.credits >= 0.0 && self.credits.is_finite()) {
+            return Err(StartError::Credits(self.credits));
+        }
+        if self
+            .keys
+            .iter()
+            .any(|key| key.is_empty() || !key.bytes().all(|byte| byte.is_ascii_graphic()))
+        {
+            return Err(StartError::Key);
+        }
+        let (listeners, origins) = listen(self.listen, self.single_origin).await?;
+        let key = self.keys.first().cloned().unwrap_or_else(|| "bfl_emulator".to_owned());
+        let workers = std::thread::available_parallelism().map_or(2, std::num::NonZero::get);
+        let app = Arc::new(App {
+            contract: self.contract.unwrap_or_else(Contract::embedded),
+            keys: Keys::new(self.keys),
+            speed,
+            clock: self.clock,
+            origins,
+            signer: Signer::new(),
+            tasks: Default::default(),
+            account: Account::new(self.credits, self.finetunes).into(),
+            drawing: Semaphore::new(workers),
+        });
+        let (stop, _) = watch::channel(false);
+        let servers = listeners
+            .into_iter()
+            .map(|(role, listener)| {
+                let mut stopped = stop.subscribe();
+                let server = axum::serve(listener, router(&app, role));
+                let server = server.with_graceful_shutdown(async move {
+                    // An error means that the sender is gone, which is a reason to stop too.
+                    let _ = stopped.wait_for(|stop| *stop).await;
+                });
+                tokio::spawn(server.into_future())
+            })
+            .collect();
+        Ok(Emulator {
+            app,
+            key,
+            stop,
+            servers,
+        })
+    }
+}
+
+/// Opens the ports that the settings ask for.
+async fn listen(address: SocketAddr, single: bool) -> Result<(Vec<(Role, TcpListener)>, Origins), StartError> {
+    if single {
+        let (listener, address) = bind(address).await?;
+        return Ok((vec![(Role::Everything, listener)], Origins::One(address)));
+    }
+    let port = |offset: u16| match address.port() {
+        0 => Ok(SocketAddr::new(address.ip(), 0)),
+        first => first
+            .checked_add(offset)
+            .map(|port| SocketAddr::new(address.ip(), port))
+            .ok_or(StartError::PortTooHigh(first)),
+    };
+    let wanted = [port(0)?, port(1)?, port(2)?];
+    let (submit_listener, submit) = bind(wanted[0]).await?;
+    let (poll_listener, poll) = bind(wanted[1]).await?;
+    let (delivery_listener, delivery) = bind(wanted[2]).await?;
+    let listeners = vec![
+        (Role::Submit, submit_listener),
+        (Role::Poll, poll_listener),
+        (Role::Delivery, delivery_listener),
+    ];
+    Ok((listeners, Origins::Three { submit, poll, delivery }))
+}
+
+async fn bind(address: SocketAddr) -> Result<(TcpListener, SocketAddr), StartError> {
+    let failed = |source| StartError::Listen { address, source };
+    let listener = TcpListener::bind(address).await.map_err(failed)?;
+    let bound = listener.local_addr().map_err(failed)?;
+    Ok((listener, bound))
+}
+
+impl Emulator {
+    /// An emulator with the default settings: free ports of 127.0.0.1, any well-formed key, at once.
+    pub async fn start() -> Result<Self, StartError> {
+        Self::builder().start().await
+    }
+
+    /// Settings to change before starting.
+    pub fn builder() -> EmulatorBuilder {
+        EmulatorBuilder::default()
+    }
+
+    /// Where to submit, such as `http://127.0.0.1:8787`; what a client calls its base URL.
+    pub fn base_url(&self) -> String {
+        self.url(Role::Submit)
+    }
+
+    /// Where polling URLs lead.
+    pub fn poll_url(&self) -> String {
+        self.url(Role::Poll)
+    }
+
+    /// Where delivery URLs lead.
+    pub fn delivery_url(&self) -> String {
+        self.url(Role::Delivery)
+    }
+
+    /// A key that is accepted.
+    pub fn key(&self) -> &str {
+        &self.key
+    }
+
+    /// The credits that are left.
+    pub fn credits(&self) -> f64 {
+        lock(&self.app.account).credits()
+    }
+
+    /// Stops accepting requests and waits until those under way are answered.
+    pub async fn shutdown(mut self) {
+        self.stop.send_replace(true);
+        for server in std::mem::take(&mut self.servers) {
+            // A server that ended badly has nothing more to wait for.
+            let _ = server.await;
+        }
+    }
+
+    fn url(&self, role: Role) -> String {
+        format!("http://{}", self.app.origins.address(role))
+    }
+}
+
+impl Drop for Emulator {
+    fn drop(&mut self) {
+        self.stop.send_replace(true);
+    }
+}

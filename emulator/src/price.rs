@@ -1,0 +1,144 @@
+//! What a request costs, in credits, as far as prices and rules are known. Where the real service's rounding is not
+//! known, megapixels beyond the first are rounded up.
+
+use crate::family::Family;
+use crate::plan::Canvas;
+use crate::request::Request;
+
+/// Pixels in a megapixel, as the service counts.
+pub(crate) const MEGAPIXEL: f64 = 1_048_576.0;
+/// Inputs above this are scaled down before they are used, and charged like this.
+const LARGEST_INPUT_MP: f64 = 4.0;
+
+/// Megapixels in and out, and the credits for them.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Price {
+    pub(crate) input_mp: f64,
+    pub(crate) output_mp: f64,
+    pub(crate) credits: f64,
+}
+
+/// The price of drawing `output` from inputs of the given sizes.
+pub(crate) fn of(request: &Request<'_>, output: Canvas, seconds: f64, inputs: &[(u32, u32)]) -> Price {
+    let output_mp = megapixels(output.width, output.height);
+    // Counted from +0.0, because the sum of nothing is -0.0, and JSON would show it.
+    let each = inputs
+        .iter()
+        .map(|(width, height)| megapixels(*width, *height).min(LARGEST_INPUT_MP));
+    let input_mp = each.fold(0.0, |sum, one| sum + one);
+    let credits = match request.family {
+        Family::Flux2 => flux2(request.slug, output_mp, input_mp),
+        Family::Flux1 => flux1(request.slug),
+        Family::Ultra => 6.0,
+        Family::Kontext if request.slug.ends_with("-max") => 8.0,
+        Family::Kontext => 4.0,
+        Family::Fill | Family::Expand => 5.0,
+        Family::Erase => 3.0 + 0.4 * beyond_first(output_mp),
+        Family::Deblur => 3.0,
+        Family::TryOn => 4.75,
+        Family::Outpaint if request.text("mode") == "fast" => 4.5,
+        Family::Outpaint => 20.0,
+        Family::Flux3Image => flux3_image(request.text("resolution")),
+        Family::Flux3Video => flux3_video(request) * seconds,
+        Family::VideoEdit => 3.0 * seconds,
+        Family::VideoUpscale => upscale(request) * output_mp * seconds,
+    };
+    let credits = if request.family.is_video() {
+        credits.ceil()
+    } else {
+        hundredths(credits)
+    };
+    Price {
+        input_mp: hundredths(input_mp),
+        output_mp: hundredths(output_mp),
+        credits,
+    }
+}
+
+fn megapixels(width: u32, height: u32) -> f64 {
+    f64::from(width) * f64::from(height) / MEGAPIXEL
+}
+
+fn hundredths(value: f64) -> f64 {
+    (value * 100.0).round() / 100.0
+}
+
+fn beyond_first(megapixels: f64) -> f64 {
+    (megapixels - 1.0).max(0.0).ceil()
+}
+
+fn flux2(slug: &str, output_mp: f64, input_mp: f64) -> f64 {
+    let (first, further) = match slug {
+        _ if slug.contains("4b") => (1.4, 0.1),
+        _ if slug.contains("klein") => (1.5, 0.2),
+        _ if slug.contains("max") => (7.0, 3.0),
+        _ if slug.contains("flex") => (5.0, 5.0),
+        _ => (3.0, 1.5),
+    };
+    first + (beyond_first(output_mp) + input_mp.ceil()) * further
+}
+
+fn flux1(slug: &str) -> f64 {
+    match slug {
+        "flux-dev" => 2.5,
+        "flux-schnell" => 0.3,
+        "flux-pro" => 5.0,
+        _ => 4.0,
+    }
+}
+
+fn flux3_image(tier: &str) -> f64 {
+    match tier {
+        "768sq" => 4.1,
+        "1.5k" => 7.0,
+        "2k" => 10.0,
+        "4k" => 60.7,
+        _ => 4.8,
+    }
+}
+
+/// Credits per second.
+fn flux3_video(request: &Request<'_>) -> f64 {
+    let continues = request.text("mode") == "v2v";
+    if request.flag("draft") {
+        return if continues { 12.0 } else { 6.0 };
+    }
+    match (request.text("resolution"), continues) {
+        ("fhd", false) => 29.0,
+        ("qhd", false) => 40.0,
+        ("uhd", false) => 80.0,
+        (_, false) => 17.0,
+        ("fhd", true) => 53.0,
+        ("qhd", true) => 65.0,
+        ("uhd", true) => 95.0,
+        (_, true) => 41.0,
+    }
+}
+
+/// Credits per megapixel and second.
+fn upscale(request: &Request<'_>) -> f64 {
+    if request.integer("creativity") == Some(0) {
+        7.5
+    } else {
+        10.5
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn flux2_prices_follow_the_published_steps() {
+        for (slug, output_mp, input_mp, credits) in [
+            ("flux-2-pro", 1.0, 0.0, 3.0),
+            ("flux-2-pro", 0.75, 1.0, 4.5),
+            ("flux-2-max", 4.0, 0.0, 16.0),
+            ("flux-2-flex", 1.0, 1.0, 10.0),
+            ("flux-2-klein-4b-finetuned", 1.0, 1.0, 1.5),
+            ("flux-2-klein-9b", 1.0, 0.0, 1.5),
+        ] {
+            assert_eq!(flux2(slug, output_mp, input_mp), credits, "{slug}");
+        }
+    }
+}

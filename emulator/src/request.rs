@@ -1,0 +1,99 @@
+//! A submit request whose body the contract has accepted: its fields, with the contract's defaults where the client
+//! sent nothing.
+
+use serde_json::Value;
+
+use crate::contract::Schema;
+use crate::family::Family;
+use crate::media::Source;
+
+/// A valid request to a submit route.
+#[derive(Debug)]
+pub(crate) struct Request<'a> {
+    pub(crate) slug: &'a str,
+    pub(crate) family: Family,
+    body: &'a Value,
+    schema: &'a Schema,
+}
+
+impl<'a> Request<'a> {
+    pub(crate) fn new(slug: &'a str, body: &'a Value, schema: &'a Schema) -> Self {
+        Self {
+            slug,
+            family: Family::of(slug),
+            body,
+            schema,
+        }
+    }
+
+    pub(crate) fn body(&self) -> &'a Value {
+        self.body
+    }
+
+    /// What was sent, or the contract's default; `null` counts as not sent.
+    pub(crate) fn value(&self, field: &str) -> Option<&'a Value> {
+        let sent = self.body.get(field).filter(|value| !value.is_null());
+        sent.or_else(|| self.schema.default_of(field))
+            .filter(|value| !value.is_null())
+    }
+
+    pub(crate) fn text(&self, field: &str) -> &'a str {
+        self.value(field).and_then(Value::as_str).unwrap_or_default()
+    }
+
+    pub(crate) fn number(&self, field: &str) -> Option<f64> {
+        self.value(field).and_then(Value::as_f64)
+    }
+
+    /// A whole number; also one that is written with a fraction of zero.
+    pub(crate) fn integer(&self, field: &str) -> Option<i64> {
+        let value = self.value(field)?;
+        value.as_i64().or_else(|| {
+            value
+                .as_f64()
+                .filter(|number| number.abs() < 9e15)
+                .map(|number| number as i64)
+        })
+    }
+
+    pub(crate) fn flag(&self, field: &str) -> bool {
+        self.value(field).and_then(Value::as_bool).unwrap_or_default()
+    }
+
+    /// Whether the service rewrites the prompt before it draws.
+    pub(crate) fn rewrites_prompt(&self) -> bool {
+        let upsampling_unless_disabled = self.schema.has("disable_pup") && !self.flag("disable_pup");
+        upsampling_unless_disabled || self.flag("prompt_upsampling")
+    }
+
+    pub(crate) fn source(&self, field: &str) -> Option<Source> {
+        self.value(field).and_then(Value::as_str).map(Source::read)
+    }
+
+    /// The pictures to be used as references, in order.
+    pub(crate) fn references(&self) -> Vec<Source> {
+        const SINGLE: [&str; 9] = [
+            "input_image",
+            "input_image_2",
+            "input_image_3",
+            "input_image_4",
+            "input_image_5",
+            "input_image_6",
+            "input_image_7",
+            "input_image_8",
+            "image_prompt",
+        ];
+        let single = SINGLE.iter().filter_map(|field| self.value(field));
+        let many = ["images", "keyframes"].iter().filter_map(|field| self.value(field));
+        single.chain(many).flat_map(texts).map(Source::read).collect()
+    }
+}
+
+/// All texts in a value, however nested.
+fn texts(value: &Value) -> Vec<&str> {
+    match value {
+        Value::String(text) => vec![text],
+        Value::Array(items) => items.iter().flat_map(texts).collect(),
+        _ => Vec::new(),
+    }
+}

@@ -1,0 +1,93 @@
+//! Bodies of a poll: what is told of a task while it runs, when it is ready, and when it failed.
+
+use serde_json::{Value, json};
+use time::OffsetDateTime;
+
+use crate::draft;
+use crate::family::Family;
+use crate::provoke::Ending;
+use crate::tasks::{Standing, Task};
+
+/// A field that the contract does not name: clients must bear with those.
+pub(crate) const UNDOCUMENTED: (&str, &str) = ("served_by", concat!("bfl-emulator/", env!("CARGO_PKG_VERSION")));
+
+/// The body of a poll at a moment. `deliver` makes a signed URL from a file name and media type.
+pub(crate) fn body(task: &Task, now: OffsetDateTime, deliver: impl Fn(&str, &str) -> String) -> Value {
+    match task.standing(now) {
+        Standing::Pending => envelope(&task.id, "Pending"),
+        Standing::Reasoning => envelope(&task.id, "Reasoning"),
+        Standing::Generating { progress } => with(envelope(&task.id, "Generating"), "progress", json!(progress)),
+        Standing::Ended => ended(task, deliver),
+    }
+}
+
+/// What a poll is told about an id that nobody knows here.
+pub(crate) fn not_found(id: &str) -> Value {
+    envelope(id, "Task not found")
+}
+
+fn ended(task: &Task, deliver: impl Fn(&str, &str) -> String) -> Value {
+    let moderated = |status: &str, reasons: &[String]| {
+        with(
+            envelope(&task.id, status),
+            "details",
+            json!({ "Moderation Reasons": reasons }),
+        )
+    };
+    match &task.ending {
+        Ending::Ready => {
+            let ready = with(envelope(&task.id, "Ready"), "result", result(task, deliver));
+            if task.family.is_video() {
+                with(ready, "cost", json!(task.price.credits))
+            } else {
+                ready
+            }
+        }
+        Ending::RequestModerated(reasons) => moderated("Request Moderated", reasons),
+        Ending::ContentModerated(reasons) => moderated("Content Moderated", reasons),
+        Ending::Failed { message, .. } => with(envelope(&task.id, "Error"), "details", json!({ "error": message })),
+    }
+}
+
+fn result(task: &Task, deliver: impl Fn(&str, &str) -> String) -> Value {
+    let sample = deliver(task.job.file_name(), task.job.media_type());
+    let duration = task.duration.as_secs_f64();
+    let mut result = json!({ "sample": sample, "prompt": task.told_prompt, "duration": duration });
+    if task.family != Family::Flux3Image {
+        result = with(result, "seed", task.told_seed.clone());
+    }
+    if !matches!(task.family, Family::Flux3Image | Family::VideoUpscale) {
+        let start = task.submitted.unix_timestamp_nanos() as f64 / 1e9;
+        result = with(result, "start_time", json!(start));
+        if !task.family.is_video() {
+            result = with(result, "end_time", json!(start + duration));
+        }
+    }
+    if task.draft.is_some() {
+        let cache = deliver(draft::FILE_NAME, draft::MEDIA_TYPE);
+        result = with(
+            with(result, "draft_cache", json!(cache)),
+            "draft_caches",
+            json!([cache]),
+        );
+    }
+    result
+}
+
+fn envelope(id: &str, status: &str) -> Value {
+    let (name, value) = UNDOCUMENTED;
+    json!({
+        "id": id,
+        "status": status,
+        "result": null,
+        "progress": null,
+        "details": null,
+        "preview": null,
+        name: value,
+    })
+}
+
+fn with(mut object: Value, name: &str, value: Value) -> Value {
+    object[name] = value;
+    object
+}

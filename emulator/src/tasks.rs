@@ -1,0 +1,125 @@
+//! The tasks that were accepted and how they stand. A task's status is not stored but follows from the time: so nothing
+//! runs in the background, and a task costs nothing until somebody asks.
+
+use std::collections::{HashMap, VecDeque};
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::http::StatusCode;
+use serde_json::Value;
+use time::OffsetDateTime;
+
+use crate::family::{Family, Pool};
+use crate::job::Job;
+use crate::price::Price;
+use crate::provoke::Ending;
+
+/// Most tasks that are remembered, and most bytes of inputs kept for them; the oldest are forgotten first.
+const MOST_TASKS: usize = 100_000;
+const MOST_BYTES: usize = 512 * 1024 * 1024;
+/// A refused request is known early: after this part of the task's time.
+const REQUEST_MODERATED_AT: f64 = 0.1;
+
+/// A task that was accepted.
+#[derive(Debug)]
+pub(crate) struct Task {
+    pub(crate) id: String,
+    pub(crate) family: Family,
+    pub(crate) submitted: OffsetDateTime,
+    /// From submit to the end.
+    pub(crate) duration: Duration,
+    pub(crate) ending: Ending,
+    pub(crate) price: Price,
+    pub(crate) told_prompt: String,
+    pub(crate) told_seed: Value,
+    /// What a draft video leaves behind.
+    pub(crate) draft: Option<Value>,
+    pub(crate) job: Job,
+}
+
+/// How a task stands at a moment.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Standing {
+    Pending,
+    Reasoning,
+    Generating { progress: f64 },
+    Ended,
+}
+
+impl Task {
+    pub(crate) fn ends(&self) -> OffsetDateTime {
+        let share = if matches!(self.ending, Ending::RequestModerated(_)) {
+            REQUEST_MODERATED_AT
+        } else {
+            1.0
+        };
+        let duration = time::Duration::try_from(self.duration.mul_f64(share)).unwrap_or(time::Duration::MAX);
+        self.submitted.saturating_add(duration)
+    }
+
+    pub(crate) fn standing(&self, now: OffsetDateTime) -> Standing {
+        if now >= self.ends() {
+            return Standing::Ended;
+        }
+        if !self.family.is_flux3() {
+            return Standing::Pending;
+        }
+        let share = (now - self.submitted).as_seconds_f64() / self.duration.as_secs_f64();
+        match share {
+            _ if share < 0.1 => Standing::Pending,
+            _ if share < 0.3 => Standing::Reasoning,
+            _ => Standing::Generating {
+                progress: ((share - 0.3) / 0.7 * 100.0).floor() / 100.0,
+            },
+        }
+    }
+
+    /// Whether credits are taken for it.
+    pub(crate) fn is_billed(&self) -> bool {
+        self.ending == Ending::Ready
+    }
+
+    /// The status code of a poll at the end.
+    pub(crate) fn http(&self) -> StatusCode {
+        match self.ending {
+            Ending::Failed { http, .. } => http,
+            _ => StatusCode::OK,
+        }
+    }
+}
+
+/// All tasks of one emulator.
+#[derive(Debug, Default)]
+pub(crate) struct Tasks {
+    by_id: HashMap<String, Arc<Task>>,
+    oldest_first: VecDeque<Arc<Task>>,
+    active: HashMap<Pool, Vec<OffsetDateTime>>,
+    bytes: usize,
+}
+
+impl Tasks {
+    pub(crate) fn get(&self, id: &str) -> Option<Arc<Task>> {
+        self.by_id.get(id).cloned()
+    }
+
+    /// How many tasks of a pool have not ended.
+    pub(crate) fn active(&mut self, pool: Pool, now: OffsetDateTime) -> usize {
+        let ends = self.active.entry(pool).or_default();
+        ends.retain(|end| *end > now);
+        ends.len()
+    }
+
+    pub(crate) fn add(&mut self, pool: Pool, task: Task) {
+        let task = Arc::new(task);
+        self.bytes += task.job.weight();
+        self.active.entry(pool).or_default().push(task.ends());
+        self.oldest_first.push_back(task.clone());
+        self.by_id.insert(task.id.clone(), task);
+        while self.oldest_first.len() > MOST_TASKS || (self.bytes > MOST_BYTES && self.oldest_first.len() > 1) {
+            if let Some(oldest) = self.oldest_first.pop_front() {
+                self.bytes -= oldest.job.weight();
+                self.by_id.remove(&oldest.id);
+            }
+        }
+    }
+}

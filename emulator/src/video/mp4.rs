@@ -1,0 +1,219 @@
+//! The MP4 container: writing one around coded frames, and reading size and length from one that a client sent.
+
+use mp4_atom::{
+    Atom as _, Avc1, Avcc, Codec, Decode as _, DecodeAtom as _, Dinf, Dref, Encode as _, FixedPoint, Ftyp, Hdlr,
+    Header, Mdhd, Mdia, Minf, Moov, Mvhd, Stbl, Stco, Stsc, StscEntry, Stsd, Stss, Stsz, StszSamples, Stts, SttsEntry,
+    Tkhd, Trak, Url, Visual, Vmhd,
+};
+
+use super::h264::Parameters;
+
+/// Ticks in a second.
+const TIMESCALE: u32 = 1000;
+
+/// What the header of a file tells.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Facts {
+    pub(crate) width: u32,
+    pub(crate) height: u32,
+    pub(crate) seconds: f64,
+}
+
+/// A file with one video track; the index comes first, so that playing can begin before the end has arrived.
+pub(super) fn write(
+    parameters: &Parameters,
+    width: u32,
+    height: u32,
+    samples: &[Vec<u8>],
+) -> Result<Vec<u8>, mp4_atom::Error> {
+    let mut file = Vec::with_capacity(samples.iter().map(Vec::len).sum::<usize>() + 4096);
+    ftyp().encode(&mut file)?;
+    let mut index = Vec::new();
+    moov(parameters, width, height, samples, 0)?.encode(&mut index)?;
+    let start = file.len() + index.len() + 8;
+    moov(parameters, width, height, samples, to_u32(start)?)?.encode(&mut file)?;
+    let size: usize = samples.iter().map(|sample| sample.len() + 4).sum();
+    file.extend_from_slice(&to_u32(size + 8)?.to_be_bytes());
+    file.extend_from_slice(b"mdat");
+    for sample in samples {
+        file.extend_from_slice(&to_u32(sample.len())?.to_be_bytes());
+        file.extend_from_slice(sample);
+    }
+    Ok(file)
+}
+
+fn to_u32(value: usize) -> Result<u32, mp4_atom::Error> {
+    u32::try_from(value).map_err(|_| mp4_atom::Error::OutOfBounds)
+}
+
+fn ftyp() -> Ftyp {
+    Ftyp {
+        major_brand: b"isom".into(),
+        minor_version: 512,
+        compatible_brands: vec![b"isom".into(), b"iso2".into(), b"avc1".into(), b"mp41".into()],
+    }
+}
+
+fn moov(
+    parameters: &Parameters,
+    width: u32,
+    height: u32,
+    samples: &[Vec<u8>],
+    data_start: u32,
+) -> Result<Moov, mp4_atom::Error> {
+    let sides = u16::try_from(width).and_then(|width| Ok((width, u16::try_from(height)?)));
+    let (width, height) = sides.map_err(|_| mp4_atom::Error::OutOfBounds)?;
+    let count = to_u32(samples.len())?;
+    let step = TIMESCALE / parameters.frame_rate;
+    let duration = u64::from(count) * u64::from(step);
+    let sizes = samples
+        .iter()
+        .map(|sample| to_u32(sample.len() + 4))
+        .collect::<Result<_, _>>()?;
+    let table = Stbl {
+        stsd: Stsd {
+            codecs: vec![codec(parameters, width, height)?],
+        },
+        stts: Stts {
+            entries: vec![SttsEntry {
+                sample_count: count,
+                sample_delta: step,
+            }],
+        },
+        stss: Some(Stss { entries: vec![1] }),
+        stsc: Stsc {
+            entries: vec![StscEntry {
+                first_chunk: 1,
+                samples_per_chunk: count,
+                sample_description_index: 1,
+            }],
+        },
+        stsz: Stsz {
+            samples: StszSamples::Different { sizes },
+        },
+        stco: Some(Stco {
+            entries: vec![data_start],
+        }),
+        ..Default::default()
+    };
+    let media = Mdia {
+        mdhd: Mdhd {
+            timescale: TIMESCALE,
+            duration,
+            language: "und".to_owned(),
+            ..Default::default()
+        },
+        hdlr: Hdlr {
+            handler: b"vide".into(),
+            name: "VideoHandler".to_owned(),
+        },
+        minf: Minf {
+            vmhd: Some(Vmhd::default()),
+            dinf: Dinf {
+                dref: Dref {
+                    entries: vec![Url::default().into()],
+                },
+            },
+            stbl: table,
+            ..Default::default()
+        },
+    };
+    let track = Trak {
+        tkhd: Tkhd {
+            track_id: 1,
+            duration,
+            enabled: true,
+            in_movie: true,
+            width: FixedPoint::from(width),
+            height: FixedPoint::from(height),
+            ..Default::default()
+        },
+        mdia: media,
+        ..Default::default()
+    };
+    let header = Mvhd {
+        timescale: TIMESCALE,
+        duration,
+        rate: FixedPoint::from(1),
+        volume: FixedPoint::from(1),
+        next_track_id: 2,
+        ..Default::default()
+    };
+    Ok(Moov {
+        mvhd: header,
+        trak: vec![track],
+        ..Default::default()
+    })
+}
+
+fn codec(parameters: &Parameters, width: u16, height: u16) -> Result<Codec, mp4_atom::Error> {
+    let visual = Visual {
+        data_reference_index: 1,
+        width,
+        height,
+        horizresolution: FixedPoint::from(72),
+        vertresolution: FixedPoint::from(72),
+        frame_count: 1,
+        depth: 24,
+        ..Default::default()
+    };
+    let avcc = Avcc::new(&parameters.sequence, &parameters.picture)?;
+    Ok(Codec::Avc1(Avc1 {
+        visual,
+        avcc,
+        ..Default::default()
+    }))
+}
+
+/// Size and length of the first track with a picture; `None` for what is no MP4 file.
+pub(crate) fn facts(mut file: &[u8]) -> Option<Facts> {
+    if file.get(4..8) != Some(b"ftyp") {
+        return None;
+    }
+    while !file.is_empty() {
+        let header = Header::decode(&mut file).ok()?;
+        let size = header.size.unwrap_or(file.len());
+        if header.kind != Moov::KIND {
+            file = file.get(size..)?;
+            continue;
+        }
+        let mut index = file.get(..size)?;
+        let moov = Moov::decode_atom(&header, &mut index).ok()?;
+        let track = moov.trak.iter().find(|track| track.tkhd.width.integer() > 0)?;
+        let seconds = moov.mvhd.duration as f64 / f64::from(moov.mvhd.timescale.max(1));
+        return Some(Facts {
+            width: u32::from(track.tkhd.width.integer()),
+            height: u32::from(track.tkhd.height.integer()).max(1),
+            seconds,
+        });
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_written_can_be_read() {
+        let file = crate::video::film(&image::RgbImage::new(320, 180), 5.0).unwrap();
+        assert_eq!(
+            facts(&file),
+            Some(Facts {
+                width: 320,
+                height: 180,
+                seconds: 5.0
+            })
+        );
+    }
+
+    #[test]
+    fn truncated_and_foreign_files_have_no_facts() {
+        let file = crate::video::film(&image::RgbImage::new(32, 32), 1.0).unwrap();
+        for length in 0..600.min(file.len()) {
+            facts(&file[..length]);
+        }
+        assert_eq!(facts(&file[..100]), None);
+        assert_eq!(facts(b"GIF89a......"), None);
+    }
+}

@@ -1,0 +1,179 @@
+//! The media: size, format, what makes two results equal, and where inputs show.
+
+#![allow(clippy::unwrap_used, reason = "a test may fail loudly")]
+
+mod support;
+
+use image::{GenericImageView as _, ImageFormat};
+use serde_json::json;
+use support::{Session, count_like, plain, png};
+
+const MARK: [u8; 3] = [250, 20, 200];
+
+#[tokio::test]
+async fn format_and_size_are_as_asked() {
+    let session = Session::start().await;
+    for (name, format) in [
+        ("jpeg", ImageFormat::Jpeg),
+        ("png", ImageFormat::Png),
+        ("webp", ImageFormat::WebP),
+    ] {
+        for (width, height) in [(64, 64), (200, 333), (1440, 810)] {
+            let body = json!({ "prompt": "a fox", "width": width, "height": height, "output_format": name });
+            let file = session.file("flux-2-pro", &body).await;
+            assert_eq!(image::guess_format(&file).unwrap(), format);
+            assert_eq!(image::load_from_memory(&file).unwrap().dimensions(), (width, height));
+        }
+    }
+}
+
+#[tokio::test]
+async fn sizes_that_are_not_asked_follow_the_route() {
+    let session = Session::start().await;
+    let input = png(&plain(300, 200, MARK));
+    for (slug, body, size) in [
+        ("flux-2-pro", json!({ "prompt": "x" }), (1024, 1024)),
+        ("flux-2-pro", json!({ "prompt": "x", "input_image": input }), (288, 192)),
+        ("flux-dev", json!({}), (1024, 768)),
+        ("flux-pro-1.1-ultra", json!({}), (2720, 1536)),
+        (
+            "flux-kontext-pro",
+            json!({ "prompt": "x", "aspect_ratio": "16:9" }),
+            (1360, 768),
+        ),
+        (
+            "flux-3-image",
+            json!({ "prompt": "x", "aspect_ratio": "4:3" }),
+            (1184, 880),
+        ),
+        (
+            "flux-pro-1.0-expand",
+            json!({ "image": input, "left": 10, "bottom": 20 }),
+            (310, 220),
+        ),
+        ("flux-tools/deblur-v1", json!({ "image": input }), (300, 200)),
+    ] {
+        assert_eq!(session.picture(slug, &body).await.dimensions(), size, "{slug}");
+    }
+}
+
+#[tokio::test]
+async fn the_same_request_gives_the_same_picture_and_another_prompt_another() {
+    let session = Session::start().await;
+    let file = async |prompt: &str, seed: u32| {
+        session
+            .file(
+                "flux-2-pro",
+                &json!({ "prompt": prompt, "seed": seed, "width": 128, "height": 128 }),
+            )
+            .await
+    };
+    let fox = file("a fox", 1).await;
+    assert_eq!(fox, file("a fox", 1).await);
+    assert_ne!(fox, file("a cat", 1).await);
+    assert_ne!(fox, file("a fox", 2).await);
+    let other = Session::start().await;
+    let body = json!({ "prompt": "a fox", "seed": 1, "width": 128, "height": 128 });
+    assert_eq!(fox, other.file("flux-2-pro", &body).await);
+}
+
+#[tokio::test]
+async fn a_told_seed_draws_the_same_picture_again() {
+    let session = Session::start().await;
+    let mut body = json!({ "prompt": "a fox", "width": 128, "height": 128 });
+    let first = session.file("flux-2-pro", &body).await;
+    body["seed"] = session.ready("flux-2-pro", &body).await["result"]["seed"].clone();
+    assert_eq!(first, session.file("flux-2-pro", &body).await);
+}
+
+#[tokio::test]
+async fn every_input_image_shows() {
+    let session = Session::start().await;
+    let (one, two) = ([250, 20, 200], [20, 250, 60]);
+    let body = json!({
+        "prompt": "both of them", "input_image": png(&plain(80, 80, one)), "width": 512, "height": 512,
+        "input_image_2": format!("data:image/png;base64,{}", png(&plain(80, 80, two))), "output_format": "png",
+    });
+    let picture = session.picture("flux-2-pro", &body).await;
+    assert!(count_like(&picture, one) > 10_000 && count_like(&picture, two) > 10_000);
+}
+
+#[tokio::test]
+async fn a_linked_image_is_not_fetched_but_drawn_as_a_placeholder() {
+    let session = Session::start().await;
+    let with = async |link: &str| {
+        session
+            .picture("flux-2-pro", &json!({ "prompt": "x", "seed": 1, "input_image": link }))
+            .await
+    };
+    // Nothing listens there, so a fetch would fail.
+    let one = with("http://127.0.0.1:9/fox.png").await;
+    assert_ne!(one, with("http://127.0.0.1:9/cat.png").await);
+}
+
+#[tokio::test]
+async fn filling_and_erasing_change_only_what_is_masked() {
+    let session = Session::start().await;
+    let image = plain(160, 120, MARK);
+    let mut mask = plain(160, 120, [0, 0, 0]);
+    for (x, y) in (40..80).flat_map(|x| (30..60).map(move |y| (x, y))) {
+        mask.put_pixel(x, y, image::Rgb([255; 3]));
+    }
+    let body = json!({ "image": png(&image), "mask": png(&mask), "prompt": "a hat", "output_format": "png" });
+    let filled = session.picture("flux-pro-1.0-fill", &body).await;
+    let body = json!({ "image": png(&image), "mask": png(&mask), "dilate_pixels": 0 });
+    let erased = session.picture("flux-tools/erase-v1", &body).await;
+    for (x, y, pixel) in image.enumerate_pixels() {
+        if mask.get_pixel(x, y)[0] == 0 {
+            assert_eq!((filled.get_pixel(x, y), erased.get_pixel(x, y)), (pixel, pixel));
+        }
+    }
+    assert!(count_like(&filled, MARK) <= 160 * 120 - 40 * 30);
+}
+
+#[tokio::test]
+async fn the_original_is_inside_an_expanded_picture_at_its_offset() {
+    let session = Session::start().await;
+    let original = plain(100, 80, MARK);
+    let body =
+        json!({ "image": png(&original), "left": 30, "top": 50, "right": 7, "prompt": "more", "output_format": "png" });
+    let expanded = session.picture("flux-pro-1.0-expand", &body).await;
+    assert_eq!(expanded.dimensions(), (137, 130));
+    assert_eq!(*expanded.view(30, 50, 100, 80).to_image(), *original);
+    let body = json!({ "input_image": png(&original), "width": 200, "height": 200, "reference_offset_x": -40,
+        "reference_offset_y": 0, "auto_crop": true });
+    let outpainted = session.picture("flux-tools/outpainting-v1", &body).await;
+    assert_eq!(outpainted.get_pixel(59, 40).0, MARK);
+    assert_ne!(outpainted.get_pixel(60, 120).0, MARK);
+}
+
+#[tokio::test]
+async fn a_broken_image_behind_a_good_header_still_gives_a_picture() {
+    let session = Session::start().await;
+    let whole = png(&plain(64, 64, MARK));
+    let cut = &whole[..whole.len() / 2];
+    assert_eq!(
+        session
+            .picture("flux-tools/deblur-v1", &json!({ "image": cut }))
+            .await
+            .dimensions(),
+        (64, 64)
+    );
+}
+
+#[tokio::test]
+async fn a_video_has_the_asked_length_and_shape() {
+    let session = Session::start().await;
+    let body = json!({ "mode": "t2v", "prompt": "a fox", "aspect_ratio": "9:16", "duration": 7 });
+    let clip = session.file("flux-3-video", &body).await;
+    let clip = base64::Engine::encode(&base64::engine::general_purpose::STANDARD, clip);
+    // What the emulator reads from its own film shows in the size and price of the upscaled one.
+    let polled = session
+        .ready(
+            "flux-tools/video-upscale-v1",
+            &json!({ "input_video": clip, "upscale_factor": 1.5 }),
+        )
+        .await;
+    let megapixels = f64::from(704 * 3 / 2) * f64::from(1280 * 3 / 2) / 1_048_576.0;
+    assert_eq!(polled["cost"], (megapixels * 10.5 * 7.0).ceil());
+}

@@ -1,0 +1,137 @@
+//! What the tests share: a client that talks to one emulator, and small pictures to send.
+
+#![allow(
+    dead_code,
+    clippy::unwrap_used,
+    reason = "each test file uses its own part of this, and may fail loudly"
+)]
+
+use std::io::Cursor;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use bfl_emulator::{Clock, Emulator, EmulatorBuilder};
+use image::{DynamicImage, ImageFormat, Rgb, RgbImage};
+use reqwest::{Client, Response, StatusCode};
+use serde_json::Value;
+
+/// An emulator and somebody who talks to it.
+pub(crate) struct Session {
+    pub(crate) emulator: Emulator,
+    pub(crate) clock: Clock,
+    pub(crate) http: Client,
+}
+
+impl Session {
+    pub(crate) async fn start() -> Self {
+        Self::with(|builder| builder).await
+    }
+
+    /// With other settings; the clock is manual.
+    pub(crate) async fn with(settings: impl FnOnce(EmulatorBuilder) -> EmulatorBuilder) -> Self {
+        let clock = Clock::manual();
+        let emulator = settings(Emulator::builder().clock(clock.clone()))
+            .start()
+            .await
+            .unwrap();
+        let http = Client::builder().no_proxy().build().unwrap();
+        Self { emulator, clock, http }
+    }
+
+    /// The answer to a POST, with an accepted key.
+    pub(crate) async fn post(&self, path: &str, body: &Value) -> Response {
+        let url = format!("{}{path}", self.emulator.base_url());
+        self.http
+            .post(url)
+            .header("x-key", self.emulator.key())
+            .json(body)
+            .send()
+            .await
+            .unwrap()
+    }
+
+    /// The answer to a GET, with an accepted key.
+    pub(crate) async fn get(&self, path: &str) -> Response {
+        let url = format!("{}{path}", self.emulator.base_url());
+        self.http
+            .get(url)
+            .header("x-key", self.emulator.key())
+            .send()
+            .await
+            .unwrap()
+    }
+
+    /// Status and JSON of a POST.
+    pub(crate) async fn post_json(&self, path: &str, body: &Value) -> (StatusCode, Value) {
+        read(self.post(path, body).await).await
+    }
+
+    /// The body of an accepted submit.
+    pub(crate) async fn submit(&self, slug: &str, body: &Value) -> Value {
+        let (status, answer) = self.post_json(&format!("/v1/{slug}"), body).await;
+        assert_eq!(status, StatusCode::OK, "{slug}: {answer}");
+        answer
+    }
+
+    /// Status and JSON of one poll.
+    pub(crate) async fn poll(&self, submitted: &Value) -> (StatusCode, Value) {
+        let url = submitted["polling_url"].as_str().unwrap();
+        read(self.http.get(url).send().await.unwrap()).await
+    }
+
+    /// The `Ready` body of a request, at once.
+    pub(crate) async fn ready(&self, slug: &str, body: &Value) -> Value {
+        let submitted = self.submit(slug, body).await;
+        let (status, polled) = self.poll(&submitted).await;
+        assert_eq!(
+            (status, &polled["status"]),
+            (StatusCode::OK, &Value::from("Ready")),
+            "{slug}: {polled}"
+        );
+        polled
+    }
+
+    /// The file of a request, at once.
+    pub(crate) async fn file(&self, slug: &str, body: &Value) -> Vec<u8> {
+        let polled = self.ready(slug, body).await;
+        self.download(polled["result"]["sample"].as_str().unwrap()).await
+    }
+
+    pub(crate) async fn download(&self, url: &str) -> Vec<u8> {
+        let answer = self.http.get(url).send().await.unwrap().error_for_status().unwrap();
+        answer.bytes().await.unwrap().to_vec()
+    }
+
+    /// The picture of a request, at once.
+    pub(crate) async fn picture(&self, slug: &str, body: &Value) -> RgbImage {
+        image::load_from_memory(&self.file(slug, body).await)
+            .unwrap()
+            .into_rgb8()
+    }
+}
+
+pub(crate) async fn read(answer: Response) -> (StatusCode, Value) {
+    let status = answer.status();
+    let text = answer.text().await.unwrap();
+    (status, serde_json::from_str(&text).unwrap_or(Value::String(text)))
+}
+
+/// A PNG in base64.
+pub(crate) fn png(picture: &RgbImage) -> String {
+    let mut file = Cursor::new(Vec::new());
+    DynamicImage::ImageRgb8(picture.clone())
+        .write_to(&mut file, ImageFormat::Png)
+        .unwrap();
+    STANDARD.encode(file.into_inner())
+}
+
+/// A picture of one colour.
+pub(crate) fn plain(width: u32, height: u32, colour: [u8; 3]) -> RgbImage {
+    RgbImage::from_pixel(width, height, Rgb(colour))
+}
+
+/// How many pixels are close to a colour.
+pub(crate) fn count_like(picture: &RgbImage, colour: [u8; 3]) -> usize {
+    let near = |pixel: &&Rgb<u8>| pixel.0.iter().zip(colour).all(|(a, b)| a.abs_diff(b) < 24);
+    picture.pixels().filter(near).count()
+}

@@ -1,0 +1,101 @@
+//! What is not a task: credits, finetunes, licensing usage.
+
+use serde_json::json;
+use tokio::time::sleep;
+
+use crate::{
+    Client, Error, ErrorKind,
+    answer::{Call, answer_error, raw_error, transport_error},
+    generated::raw::{
+        self,
+        types::{DeleteFinetuneInputs, DeleteFinetuneResponse, FinetuneDetailResponse, MyFinetunesResponse},
+    },
+    retry::may_ask_again,
+};
+
+impl Client {
+    /// The credits that are left, of 0.01 USD each. They belong to the organization of the key.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Auth`], [`ErrorKind::Unreachable`] or [`ErrorKind::Unavailable`].
+    pub async fn credits(&self) -> Result<f64, Error> {
+        let credits = self.ask(async || self.raw().credits().await).await?;
+        Ok(credits.credits)
+    }
+
+    /// The finetunes of the organization; what an entry holds is not in the contract.
+    ///
+    /// # Errors
+    /// As [`credits`](Client::credits).
+    pub async fn finetunes(&self) -> Result<MyFinetunesResponse, Error> {
+        self.ask(async || self.raw().my_finetunes().await).await
+    }
+
+    /// What is known of a finetune.
+    ///
+    /// # Errors
+    /// As [`credits`](Client::credits), and [`ErrorKind::Refused`] for an id that the organization does not have.
+    pub async fn finetune_details(&self, finetune_id: &str) -> Result<FinetuneDetailResponse, Error> {
+        self.ask(async || self.raw().finetune_details(finetune_id).await).await
+    }
+
+    /// Deletes a finetune. It is sent once: whether a deletion that was not answered took place, the list tells.
+    ///
+    /// # Errors
+    /// As [`finetune_details`](Client::finetune_details).
+    pub async fn delete_finetune(&self, finetune_id: &str) -> Result<DeleteFinetuneResponse, Error> {
+        let request = DeleteFinetuneInputs::new(finetune_id);
+        match self.raw().delete_finetune(&request).await {
+            Ok(response) => Ok(response.into_inner()),
+            Err(error) => Err(raw_error(error, Call::Ask).await),
+        }
+    }
+
+    /// Reports how many images were generated with licensed open weights. It is not idempotent and is sent once: after
+    /// [`ErrorKind::Unavailable`] it is not known whether it counted.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Refused`] for a model that takes no reports or for 0 generations, [`ErrorKind::Auth`] for one that
+    /// is not licensed (a changed subscription takes about 15 minutes), and as [`credits`](Client::credits).
+    pub async fn report_usage(&self, model_slug: &str, generations: u64) -> Result<(), Error> {
+        if generations == 0 {
+            return Err(Error::new(
+                ErrorKind::Invalid(Vec::new()),
+                "at least 1 generation should be reported, not 0",
+            ));
+        }
+        let mut url = self.shared().api_url("/v1/licenses/models/")?;
+        if let Ok(mut segments) = url.path_segments_mut() {
+            segments.pop_if_empty().push(model_slug).push("usage");
+        }
+        self.shared()
+            .check(&url)
+            .map_err(|why| Error::new(ErrorKind::UntrustedUrl, format!("nothing was sent: {why}")))?;
+        let body = json!({ "number_of_generations": generations }).to_string().into_bytes();
+        let answer = self
+            .shared()
+            .post(url, body)
+            .await
+            .map_err(|error| transport_error(error, Call::Ask))?;
+        if (200..300).contains(&answer.status) {
+            return Ok(());
+        }
+        Err(answer_error(&answer, Call::Ask))
+    }
+
+    /// A call that changes nothing, repeated while that may help.
+    async fn ask<T>(&self, call: impl AsyncFn() -> Result<raw::ResponseValue<T>, raw::Error<()>>) -> Result<T, Error> {
+        let policy = self.retry_policy();
+        for attempt in 2.. {
+            let error = match call().await {
+                Ok(response) => return Ok(response.into_inner()),
+                Err(error) => raw_error(error, Call::Ask).await,
+            };
+            if attempt > policy.attempts || !may_ask_again(&error) {
+                return Err(error);
+            }
+            sleep(policy.wait(attempt, error.retry_after())).await;
+        }
+        unreachable!("the attempts end")
+    }
+}

@@ -1,0 +1,37 @@
+#![doc = include_str!("../README.md")]
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
+mod account;
+mod answer;
+mod client;
+mod download;
+mod error;
+mod generated;
+mod host;
+mod key;
+mod media;
+mod model;
+mod outcome;
+mod poll;
+mod request;
+mod retry;
+mod status;
+mod task;
+mod tls;
+mod transport;
+pub mod types;
+
+pub use client::{Client, ClientBuilder};
+pub use error::{Error, ErrorKind};
+pub use generated::{constraints, models, raw, routes};
+pub use host::Host;
+pub use key::ApiKey;
+pub use media::{MAX_IMAGE_BYTES, MAX_VIDEO_BYTES, Media, MediaList};
+pub use model::{AnyModel, Model};
+pub use outcome::{Delivery, Generated, Image, Outcome, Output, Video};
+pub use poll::PollPolicy;
+pub use request::Violation;
+pub use retry::RetryPolicy;
+pub use status::Status;
+pub use task::{Task, TaskHandle};
+pub use types::{AspectRatio, Keyframes, Resolution, VideoDuration};

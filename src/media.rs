@@ -1,0 +1,254 @@
+//! What an image or video field takes: a file's content, or a URL that the service fetches.
+
+use std::{cell::Cell, fmt, path::Path, sync::Arc};
+
+use base64::{display::Base64Display, engine::general_purpose::STANDARD};
+use bytes::Bytes;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+use crate::{Error, error::ErrorKind};
+
+/// The largest file that a request takes as an image, in bytes (documented for Kontext and FLUX.2).
+pub const MAX_IMAGE_BYTES: usize = 20 * 1024 * 1024;
+/// The largest file that a request takes as a video, in bytes (documented for edit and upscale).
+pub const MAX_VIDEO_BYTES: usize = 50 * 1024 * 1024;
+
+/// An image or a video for a request.
+///
+/// Content becomes base64 only while the request's body is written. What kind it is, is seen by its first bytes and
+/// not by a file's name.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Media(Source);
+
+#[derive(Clone, PartialEq, Eq)]
+enum Source {
+    Content(Bytes),
+    Text(Arc<str>),
+}
+
+impl Media {
+    /// Content that is in memory.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Media`] if it is neither an image nor a video that the service takes, or larger than it takes.
+    pub fn bytes(content: impl Into<Bytes>) -> Result<Self, Error> {
+        let content = content.into();
+        check(&content).map_err(|why| Error::new(ErrorKind::Media, format!("this content cannot be sent: {why}")))?;
+        Ok(Self(Source::Content(content)))
+    }
+
+    /// A file's content.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Media`] if it cannot be read, is neither an image nor a video that the service takes, or is larger
+    /// than it takes.
+    pub async fn file(path: impl AsRef<Path>) -> Result<Self, Error> {
+        let path = path.as_ref();
+        let wrong = |why: String| Error::new(ErrorKind::Media, format!("`{}` cannot be sent: {why}", path.display()));
+        let size = tokio::fs::metadata(path)
+            .await
+            .map_err(|error| wrong(error.to_string()))?
+            .len();
+        if size > MAX_VIDEO_BYTES as u64 {
+            return Err(wrong(format!(
+                "it has {size} bytes; at most {MAX_VIDEO_BYTES} are taken"
+            )));
+        }
+        let content = Bytes::from(tokio::fs::read(path).await.map_err(|error| wrong(error.to_string()))?);
+        check(&content).map_err(wrong)?;
+        Ok(Self(Source::Content(content)))
+    }
+
+    /// A URL from which the service fetches the content, or a text that is base64 already.
+    pub fn url(text: impl AsRef<str>) -> Self {
+        Self(Source::Text(Arc::from(text.as_ref())))
+    }
+}
+
+impl From<&str> for Media {
+    fn from(url: &str) -> Self {
+        Self::url(url)
+    }
+}
+
+impl From<String> for Media {
+    fn from(url: String) -> Self {
+        Self::url(url)
+    }
+}
+
+impl fmt::Debug for Media {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.0 {
+            Source::Content(content) => write!(f, "Media(<{} bytes>)", content.len()),
+            Source::Text(text) => write!(f, "Media(<{} characters>)", text.len()),
+        }
+    }
+}
+
+impl Serialize for Media {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match &self.0 {
+            Source::Content(content) if OUTLINE.get() => {
+                serializer.collect_str(&format_args!("<{} bytes>", content.len()))
+            }
+            Source::Content(content) => serializer.collect_str(&Base64Display::new(content, &STANDARD)),
+            Source::Text(text) => serializer.serialize_str(text),
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Media {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer).map(Self::url)
+    }
+}
+
+thread_local! {
+    static OUTLINE: Cell<bool> = const { Cell::new(false) };
+}
+
+/// A request as JSON in which content is replaced by its length: what is checked before it is sent, without encoding
+/// megabytes.
+pub(crate) fn outline<T: Serialize>(request: &T) -> serde_json::Result<serde_json::Value> {
+    struct Reset;
+    impl Drop for Reset {
+        fn drop(&mut self) {
+            OUTLINE.set(false);
+        }
+    }
+    OUTLINE.set(true);
+    let _reset = Reset;
+    serde_json::to_value(request)
+}
+
+/// Some images, where a field takes one or several.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MediaList(Vec<Media>);
+
+impl From<Media> for MediaList {
+    fn from(media: Media) -> Self {
+        Self(vec![media])
+    }
+}
+
+impl From<&str> for MediaList {
+    fn from(url: &str) -> Self {
+        Self(vec![Media::url(url)])
+    }
+}
+
+impl From<Vec<Media>> for MediaList {
+    fn from(media: Vec<Media>) -> Self {
+        Self(media)
+    }
+}
+
+impl FromIterator<Media> for MediaList {
+    fn from_iter<I: IntoIterator<Item = Media>>(media: I) -> Self {
+        Self(media.into_iter().collect())
+    }
+}
+
+impl Serialize for MediaList {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.0.serialize(serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for MediaList {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        #[derive(Deserialize)]
+        #[serde(untagged)]
+        enum Wire {
+            One(Media),
+            Many(Vec<Media>),
+        }
+        Ok(match Wire::deserialize(deserializer)? {
+            Wire::One(media) => Self(vec![media]),
+            Wire::Many(media) => Self(media),
+        })
+    }
+}
+
+/// What content is, by its first bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    Image,
+    Video,
+    /// The encrypted bundle of a draft, or another format of the service's own.
+    Opaque,
+}
+
+fn check(content: &[u8]) -> Result<(), String> {
+    let (kind, limit) = match kind(content) {
+        Some(kind @ Kind::Image) => (kind, MAX_IMAGE_BYTES),
+        Some(kind) => (kind, MAX_VIDEO_BYTES),
+        None => {
+            return Err(
+                "it is neither an image (JPEG, PNG, WebP, GIF, AVIF) nor a video (MP4, WebM, QuickTime)".into(),
+            );
+        }
+    };
+    if content.len() > limit {
+        return Err(format!(
+            "it is {} of {} bytes; at most {limit} are taken",
+            if kind == Kind::Image { "an image" } else { "a file" },
+            content.len()
+        ));
+    }
+    Ok(())
+}
+
+fn kind(content: &[u8]) -> Option<Kind> {
+    let brand = content.get(4..12).filter(|head| head.starts_with(b"ftyp"));
+    match content {
+        [0xff, 0xd8, 0xff, ..] | [0x89, b'P', b'N', b'G', ..] | [b'G', b'I', b'F', b'8', ..] => Some(Kind::Image),
+        [b'R', b'I', b'F', b'F', _, _, _, _, b'W', b'E', b'B', b'P', ..] => Some(Kind::Image),
+        [0x1a, 0x45, 0xdf, 0xa3, ..] => Some(Kind::Video),
+        _ if brand.is_some_and(|head| head.ends_with(b"avif") || head.ends_with(b"heic")) => Some(Kind::Image),
+        _ if brand.is_some() => Some(Kind::Video),
+        // Text and markup are mistakes; other binary content may be a draft's bundle.
+        [] => None,
+        content if std::str::from_utf8(&content[..content.len().min(512)]).is_ok() => None,
+        _ => Some(Kind::Opaque),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use base64::Engine;
+
+    use super::*;
+
+    const PNG: &[u8] = b"\x89PNG\r\n\x1a\n0000";
+
+    #[test]
+    fn content_becomes_base64_on_the_wire_and_shows_its_length_only() {
+        let media = Media::bytes(PNG).unwrap();
+        assert_eq!(
+            serde_json::to_string(&media).unwrap(),
+            format!("\"{}\"", STANDARD.encode(PNG))
+        );
+        assert_eq!(format!("{media:?}"), "Media(<12 bytes>)");
+        assert_eq!(outline(&media).unwrap(), "<12 bytes>");
+        assert_ne!(serde_json::to_value(&media).unwrap(), "<12 bytes>");
+    }
+
+    #[test]
+    fn a_file_that_is_no_image_is_refused() {
+        let error = Media::bytes("<html>not an image</html>").unwrap_err();
+        assert!(matches!(error.kind(), ErrorKind::Media));
+        assert!(Media::bytes("").is_err());
+        let mut large = PNG.to_vec();
+        large.resize(MAX_IMAGE_BYTES + 1, 0);
+        assert!(Media::bytes(large).unwrap_err().to_string().contains("at most"));
+    }
+
+    #[test]
+    fn a_list_is_one_or_several_on_the_wire() {
+        let list: MediaList = serde_json::from_str("\"https://example.com/a.png\"").unwrap();
+        assert_eq!(list, MediaList::from("https://example.com/a.png"));
+        assert_eq!(serde_json::to_string(&list).unwrap(), "[\"https://example.com/a.png\"]");
+    }
+}

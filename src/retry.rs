@@ -1,0 +1,150 @@
+//! What may be sent again, and when: the one table of it.
+//!
+//! | what happened to a submit | error | sent again |
+//! |---|---|---|
+//! | no connection was made | `Unreachable` | yes |
+//! | 429 | `RateLimited` | yes, after the time that the service asks for |
+//! | time-out or reset after the connection stood | `SubmitUnknown` | no |
+//! | 5xx | `SubmitUnknown` | no |
+//! | 2xx that cannot be read, or without a polling URL | `SubmitUnknown` | no |
+//! | 3xx | `Redirected` | no |
+//! | 401, 403, or 422 about the key | `Auth` | no |
+//! | 402 | `OutOfCredits` | no |
+//! | any other 4xx | `Refused` | no |
+//!
+//! A call that changes nothing (a GET) is also sent again after a time-out, a reset or a 5xx.
+
+use std::time::Duration;
+
+use crate::{Error, ErrorKind};
+
+/// How often a call is sent again where that is safe, and how long is waited between.
+///
+/// The wait grows from the first to the longest by the factor; a `Retry-After` of the service beats it.
+#[derive(Clone, Copy, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct RetryPolicy {
+    /// How often a call is sent at most, the first time included.
+    pub attempts: u32,
+    /// The wait before the second time.
+    pub first_wait: Duration,
+    /// The factor by which the wait grows.
+    pub growth: f64,
+    /// The longest wait.
+    pub max_wait: Duration,
+}
+
+impl Default for RetryPolicy {
+    fn default() -> Self {
+        Self {
+            attempts: 5,
+            first_wait: Duration::from_millis(500),
+            growth: 2.0,
+            max_wait: Duration::from_secs(30),
+        }
+    }
+}
+
+impl RetryPolicy {
+    /// A policy that sends nothing twice.
+    pub fn never() -> Self {
+        Self {
+            attempts: 1,
+            ..Self::default()
+        }
+    }
+
+    /// The wait before an attempt, counted from 2, unless the service asked for another.
+    pub(crate) fn wait(&self, attempt: u32, asked: Option<Duration>) -> Duration {
+        asked.unwrap_or_else(|| grown(self.first_wait, self.growth, attempt.saturating_sub(2), self.max_wait))
+    }
+
+    pub(crate) fn check(&self) -> Result<(), Error> {
+        if self.attempts == 0 {
+            return Err(Error::new(ErrorKind::Config, "a retry policy needs at least 1 attempt"));
+        }
+        check_growth(self.growth)
+    }
+}
+
+/// `first × growth^steps`, at most `longest`.
+pub(crate) fn grown(first: Duration, growth: f64, steps: u32, longest: Duration) -> Duration {
+    let seconds = first.as_secs_f64() * growth.powi(i32::try_from(steps).unwrap_or(i32::MAX));
+    Duration::try_from_secs_f64(seconds).unwrap_or(longest).min(longest)
+}
+
+pub(crate) fn check_growth(growth: f64) -> Result<(), Error> {
+    if growth.is_finite() && growth >= 1.0 {
+        return Ok(());
+    }
+    Err(Error::new(
+        ErrorKind::Config,
+        format!("waits should grow by a factor of at least 1, not {growth}"),
+    ))
+}
+
+/// Whether a failed submit may be sent again: only if the service cannot have accepted it.
+pub(crate) fn may_submit_again(error: &Error) -> bool {
+    matches!(error.kind(), ErrorKind::Unreachable | ErrorKind::RateLimited)
+}
+
+/// Whether a failed call that changes nothing may be sent again.
+pub(crate) fn may_ask_again(error: &Error) -> bool {
+    matches!(
+        error.kind(),
+        ErrorKind::Unreachable | ErrorKind::RateLimited | ErrorKind::Unavailable
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_was_never_accepted_is_submitted_again() {
+        let again = |kind: ErrorKind| may_submit_again(&Error::new(kind, ""));
+        assert!(again(ErrorKind::Unreachable));
+        assert!(again(ErrorKind::RateLimited));
+        for kind in [
+            ErrorKind::SubmitUnknown,
+            ErrorKind::Unavailable,
+            ErrorKind::Redirected,
+            ErrorKind::Auth,
+            ErrorKind::OutOfCredits,
+            ErrorKind::Refused,
+            ErrorKind::RequestModerated(Vec::new()),
+        ] {
+            assert!(!again(kind.clone()), "{kind:?}");
+        }
+    }
+
+    #[test]
+    fn waits_grow_to_the_longest_and_the_service_beats_them() {
+        let policy = RetryPolicy::default();
+        let waits: Vec<u64> = (2..10)
+            .map(|attempt| policy.wait(attempt, None).as_millis() as u64)
+            .collect();
+        assert_eq!(waits, [500, 1000, 2000, 4000, 8000, 16000, 30000, 30000]);
+        assert_eq!(policy.wait(2, Some(Duration::from_secs(9))), Duration::from_secs(9));
+        assert_eq!(policy.wait(u32::MAX, None), policy.max_wait);
+    }
+
+    #[test]
+    fn a_policy_that_cannot_work_is_refused() {
+        let policy = RetryPolicy {
+            attempts: 0,
+            ..RetryPolicy::default()
+        };
+        assert!(policy.check().is_err());
+        for growth in [0.5, f64::NAN, f64::INFINITY, -1.0] {
+            assert!(
+                RetryPolicy {
+                    growth,
+                    ..RetryPolicy::default()
+                }
+                .check()
+                .is_err()
+            );
+        }
+    }
+}

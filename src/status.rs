@@ -1,0 +1,49 @@
+//! What a status means. Its variants are generated from the contract, with `Unknown` for what the contract lacks.
+
+#[doc(inline)]
+pub use crate::generated::raw::types::StatusResponse as Status;
+
+impl Status {
+    /// Whether the task has ended, well or not. An unknown status does not end a task: the service may have learned a
+    /// new stage.
+    pub fn is_terminal(&self) -> bool {
+        !matches!(self, Self::Pending | Self::Reasoning | Self::Generating) && (!self.is_unknown() || self.is_failed())
+    }
+
+    /// Whether the service says that processing failed. `Failed` is in no contract, but in the service's own samples.
+    pub fn is_failed(&self) -> bool {
+        matches!(self, Self::Error) || self.as_str() == "Failed"
+    }
+
+    /// Whether input or output was refused by moderation.
+    pub fn is_moderated(&self) -> bool {
+        matches!(self, Self::RequestModerated | Self::ContentModerated)
+    }
+
+    fn is_unknown(&self) -> bool {
+        matches!(self, Self::Unknown(_))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_known_end_ends_a_task() {
+        for (text, terminal) in [
+            ("Pending", false),
+            ("Reasoning", false),
+            ("Generating", false),
+            ("Queued", false),
+            ("Ready", true),
+            ("Error", true),
+            ("Failed", true),
+            ("Request Moderated", true),
+            ("Content Moderated", true),
+            ("Task not found", true),
+        ] {
+            assert_eq!(Status::from(text).is_terminal(), terminal, "{text}");
+        }
+    }
+}

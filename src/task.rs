@@ -1,0 +1,182 @@
+//! Tasks: what was submitted and is being waited for, and the handle by which it survives everything else.
+
+use std::{
+    fmt,
+    future::{Future, IntoFuture},
+    marker::PhantomData,
+    pin::Pin,
+    time::{Duration, SystemTime},
+};
+
+use serde::{Deserialize, Serialize};
+
+use crate::{Client, Error, Outcome, Output, PollPolicy, poll};
+
+/// A task that was submitted: where it is asked about, and what is known of it. Store it before waiting, and a crash
+/// loses nothing: [`Client::resume`] continues it.
+///
+/// It holds no key. Its serialized form only ever gains fields.
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
+pub struct TaskHandle {
+    id: String,
+    polling_url: String,
+    model: String,
+    #[serde(default)]
+    video: bool,
+    /// Unix time in milliseconds.
+    #[serde(default)]
+    submitted_at: u64,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    cost: Option<f64>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    input_mp: Option<f64>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    output_mp: Option<f64>,
+}
+
+/// What the answer to a submit says.
+pub(crate) struct Accepted {
+    pub(crate) id: String,
+    pub(crate) polling_url: String,
+    pub(crate) cost: Option<f64>,
+    pub(crate) input_mp: Option<f64>,
+    pub(crate) output_mp: Option<f64>,
+}
+
+impl TaskHandle {
+    pub(crate) fn new(accepted: Accepted, model: &str, video: bool) -> Self {
+        let now = SystemTime::now()
+            .duration_since(SystemTime::UNIX_EPOCH)
+            .unwrap_or_default();
+        Self {
+            id: accepted.id,
+            polling_url: accepted.polling_url,
+            model: model.to_owned(),
+            video,
+            submitted_at: u64::try_from(now.as_millis()).unwrap_or(u64::MAX),
+            cost: accepted.cost,
+            input_mp: accepted.input_mp,
+            output_mp: accepted.output_mp,
+        }
+    }
+
+    /// The id that the service gave.
+    pub fn id(&self) -> &str {
+        &self.id
+    }
+
+    /// Where the task is asked about, as the service gave it. It names the cluster that has the task.
+    pub fn polling_url(&self) -> &str {
+        &self.polling_url
+    }
+
+    /// The slug of the model: `flux-2-pro`.
+    pub fn model(&self) -> &str {
+        &self.model
+    }
+
+    /// When it was submitted, by this machine's clock.
+    pub fn submitted_at(&self) -> SystemTime {
+        SystemTime::UNIX_EPOCH + Duration::from_millis(self.submitted_at)
+    }
+
+    /// What the service said at submit that it costs, in credits of 0.01 USD. Many models say nothing.
+    pub fn cost(&self) -> Option<f64> {
+        self.cost
+    }
+
+    /// What goes in, in megapixels.
+    pub fn input_megapixels(&self) -> Option<f64> {
+        self.input_mp
+    }
+
+    /// What comes out, in megapixels.
+    pub fn output_megapixels(&self) -> Option<f64> {
+        self.output_mp
+    }
+
+    pub(crate) fn gives_video(&self) -> bool {
+        self.video
+    }
+
+    /// Time since the submit; zero where the clock was set back.
+    pub(crate) fn age(&self) -> Duration {
+        self.submitted_at().elapsed().unwrap_or_default()
+    }
+}
+
+impl fmt::Debug for TaskHandle {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("TaskHandle")
+            .field("id", &self.id)
+            .field("model", &self.model)
+            .field("cost", &self.cost)
+            .finish_non_exhaustive()
+    }
+}
+
+/// A submitted task. Awaiting it polls until it ends; dropping it stops the polling and not the task.
+#[must_use = "a task is paid for; await it, or keep its handle"]
+#[derive(Clone)]
+pub struct Task<O> {
+    client: Client,
+    handle: TaskHandle,
+    policy: PollPolicy,
+    output: PhantomData<fn() -> O>,
+}
+
+impl<O: Output> Task<O> {
+    pub(crate) fn new(client: Client, handle: TaskHandle, policy: PollPolicy) -> Self {
+        Self {
+            client,
+            handle,
+            policy,
+            output: PhantomData,
+        }
+    }
+
+    /// What to store to continue the task elsewhere or later.
+    pub fn handle(&self) -> &TaskHandle {
+        &self.handle
+    }
+
+    /// The same task, polled by another policy.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Config`](crate::ErrorKind::Config) if the policy contradicts itself.
+    pub fn with_policy(mut self, policy: PollPolicy) -> Result<Self, Error> {
+        policy.check()?;
+        self.policy = policy;
+        Ok(self)
+    }
+
+    /// Waits for the end, whichever it is. Awaiting the task itself makes an error of every end but a result.
+    ///
+    /// # Errors
+    /// That nobody knows how the task is doing: [`ErrorKind::PollFailed`](crate::ErrorKind::PollFailed),
+    /// [`ErrorKind::DeadlineExceeded`](crate::ErrorKind::DeadlineExceeded),
+    /// [`ErrorKind::Auth`](crate::ErrorKind::Auth), [`ErrorKind::UntrustedUrl`](crate::ErrorKind::UntrustedUrl),
+    /// [`ErrorKind::Redirected`](crate::ErrorKind::Redirected) or
+    /// [`ErrorKind::MissingResult`](crate::ErrorKind::MissingResult), each with the handle.
+    pub async fn outcome(&self) -> Result<Outcome<O>, Error> {
+        let outcome = poll::wait_for(&self.client, &self.handle, &self.policy).await?;
+        Ok(outcome.map(O::from_delivery))
+    }
+}
+
+impl<O: Output> IntoFuture for Task<O> {
+    type Output = Result<O, Error>;
+    type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send>>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        Box::pin(async move { self.outcome().await?.into_result(&self.handle) })
+    }
+}
+
+impl<O> fmt::Debug for Task<O> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Task")
+            .field("handle", &self.handle)
+            .finish_non_exhaustive()
+    }
+}

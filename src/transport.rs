@@ -1,0 +1,321 @@
+//! Every request goes through here: where the key is added, where redirects end, where a body that does not end is cut.
+
+use std::{fmt, sync::Arc, time::Duration};
+
+use bytes::{Bytes, BytesMut};
+use futures_util::{StreamExt, stream};
+use progenitor_client::{ClientHooks, ClientInfo, Error as RawError, OperationInfo};
+use reqwest::{
+    Client, ClientBuilder, Method, Request, Response, Url,
+    header::{ACCEPT, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, RETRY_AFTER},
+    redirect,
+};
+
+use crate::{
+    ApiKey, Error, ErrorKind,
+    generated::raw,
+    host::{self, Trust},
+    tls,
+};
+
+/// The longest body of an API answer that is read, in bytes. Real ones have a few kilobytes.
+const MAX_ANSWER: usize = 8 * 1024 * 1024;
+
+const KEY_HEADER: HeaderName = HeaderName::from_static("x-key");
+/// progenitor sends the contract's version, which says nothing, in a header that the service does not know.
+const VERSION_HEADER: HeaderName = HeaderName::from_static("api-version");
+
+/// How long the parts of one HTTP exchange may take. How long a task may take is the poll policy's business.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Timeouts {
+    pub(crate) connect: Duration,
+    pub(crate) read: Duration,
+}
+
+/// The HTTP clients, the key and the rule where it may go: what the generated client carries for its hooks.
+#[derive(Clone)]
+pub struct Shared(Arc<Inner>);
+
+struct Inner {
+    key: ApiKey,
+    trust: Trust,
+    forbid_live: bool,
+    api: Clients,
+    delivery: Clients,
+}
+
+/// The same client with and without the system's proxy: what is on this machine is never asked of a proxy.
+struct Clients {
+    proxied: Client,
+    direct: Client,
+}
+
+impl Clients {
+    fn new(build: impl Fn() -> Result<ClientBuilder, Error>) -> Result<Self, Error> {
+        let finish = |builder: ClientBuilder| {
+            builder.build().map_err(|error| {
+                Error::new(ErrorKind::Config, "the HTTP client cannot be set up").with_transport(error)
+            })
+        };
+        Ok(Self {
+            proxied: finish(build()?)?,
+            direct: finish(build()?.no_proxy())?,
+        })
+    }
+
+    fn get(&self, url: &Url) -> &Client {
+        if host::is_loopback(url) {
+            &self.direct
+        } else {
+            &self.proxied
+        }
+    }
+}
+
+impl fmt::Debug for Shared {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Shared")
+            .field("host", &self.0.trust.base_url())
+            .finish_non_exhaustive()
+    }
+}
+
+/// What came back, read whole.
+pub(crate) struct Answer {
+    pub(crate) status: u16,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Bytes,
+}
+
+impl Shared {
+    pub(crate) fn new(
+        key: ApiKey,
+        trust: Trust,
+        forbid_live: bool,
+        user_agent: &str,
+        timeouts: Timeouts,
+    ) -> Result<Self, Error> {
+        let base = || -> Result<ClientBuilder, Error> {
+            tls::configure(Client::builder()).map(|builder| {
+                builder
+                    .user_agent(user_agent)
+                    .connect_timeout(timeouts.connect)
+                    .read_timeout(timeouts.read)
+                    .retry(reqwest::retry::never())
+                    .referer(false)
+            })
+        };
+        Ok(Self(Arc::new(Inner {
+            key,
+            trust,
+            forbid_live,
+            api: Clients::new(|| Ok(base()?.redirect(redirect::Policy::none())))?,
+            delivery: Clients::new(|| Ok(base()?.redirect(delivery_redirects(forbid_live))))?,
+        })))
+    }
+
+    /// The generated client on these HTTP clients.
+    pub(crate) fn raw(&self) -> raw::Client {
+        let base = self.0.trust.base_url();
+        let client = if self.0.trust.is_loopback() {
+            &self.0.api.direct
+        } else {
+            &self.0.api.proxied
+        };
+        raw::Client::new_with_client(base, client.clone(), self.clone())
+    }
+
+    pub(crate) fn base_url(&self) -> &str {
+        self.0.trust.base_url()
+    }
+
+    /// Whether the key may go to this URL.
+    pub(crate) fn check(&self, url: &Url) -> Result<(), String> {
+        self.0.trust.check(url)
+    }
+
+    /// A URL of the API on the configured origin.
+    pub(crate) fn api_url(&self, path: &str) -> Result<Url, Error> {
+        let text = format!("{}{path}", self.base_url());
+        Url::parse(&text).map_err(|error| Error::new(ErrorKind::Config, "the path gives no URL").with_source(error))
+    }
+
+    /// Asks an API URL, with the key. The URL has to be trusted.
+    pub(crate) async fn get(&self, url: Url) -> Result<Answer, reqwest::Error> {
+        let request = Request::new(Method::GET, url);
+        self.exchange(request).await
+    }
+
+    /// Sends JSON to an API URL, with the key. The URL has to be trusted.
+    pub(crate) async fn post(&self, url: Url, json: Vec<u8>) -> Result<Answer, reqwest::Error> {
+        let mut request = Request::new(Method::POST, url);
+        request
+            .headers_mut()
+            .insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+        *request.body_mut() = Some(json.into());
+        self.exchange(request).await
+    }
+
+    /// Starts a download: no key, redirects only to where a download may come from.
+    pub(crate) async fn download(&self, url: Url) -> Result<Response, Error> {
+        host::check_delivery(&url, self.0.forbid_live).map_err(|why| {
+            Error::new(
+                ErrorKind::UntrustedUrl,
+                format!("the result cannot be downloaded: {why}"),
+            )
+        })?;
+        self.0
+            .delivery
+            .get(&url)
+            .get(url.clone())
+            .send()
+            .await
+            .map_err(|error| {
+                Error::new(
+                    ErrorKind::Download,
+                    format!("the result cannot be downloaded: {}", cause(&error)),
+                )
+                .with_transport(error)
+            })
+    }
+
+    async fn exchange(&self, mut request: Request) -> Result<Answer, reqwest::Error> {
+        request
+            .headers_mut()
+            .insert(ACCEPT, HeaderValue::from_static("application/json"));
+        request.headers_mut().insert(KEY_HEADER, self.0.key.header());
+        let client = self.0.api.get(request.url());
+        read(bounded(client.execute(request).await?)).await
+    }
+}
+
+impl ClientHooks<Shared> for raw::Client {
+    async fn pre<E>(&self, request: &mut Request, _: &OperationInfo) -> Result<(), RawError<E>> {
+        let shared = ClientInfo::inner(self);
+        shared.check(request.url()).map_err(RawError::Custom)?;
+        request.headers_mut().remove(VERSION_HEADER);
+        request.headers_mut().insert(KEY_HEADER, shared.0.key.header());
+        Ok(())
+    }
+
+    async fn exec(&self, request: Request, _: &OperationInfo) -> reqwest::Result<Response> {
+        ClientInfo::client(self).execute(request).await.map(bounded)
+    }
+}
+
+/// Reads an answer whole; [`bounded`] has seen to its length.
+pub(crate) async fn read(response: Response) -> Result<Answer, reqwest::Error> {
+    let status = response.status().as_u16();
+    let headers = response.headers().clone();
+    let mut body = BytesMut::new();
+    let mut chunks = response.bytes_stream();
+    while let Some(chunk) = chunks.next().await {
+        body.extend_from_slice(&chunk?);
+    }
+    Ok(Answer {
+        status,
+        headers,
+        body: body.freeze(),
+    })
+}
+
+/// The same answer with a body that fails where it becomes too long.
+fn bounded(response: Response) -> Response {
+    let (status, version, headers) = (response.status(), response.version(), response.headers().clone());
+    let chunks = Box::pin(response.bytes_stream());
+    let limited = stream::unfold(Some((chunks, MAX_ANSWER)), |state| async {
+        let (mut chunks, left) = state?;
+        match chunks.next().await? {
+            Ok(chunk) if chunk.len() > left => Some((Err(TooLong.into()), None)),
+            Ok(chunk) => {
+                let left = left - chunk.len();
+                Some((Ok(chunk), Some((chunks, left))))
+            }
+            Err(error) => Some((Err(Box::<dyn std::error::Error + Send + Sync>::from(error)), None)),
+        }
+    });
+    let mut bounded = http::Response::new(reqwest::Body::wrap_stream(limited));
+    *bounded.status_mut() = status;
+    *bounded.version_mut() = version;
+    *bounded.headers_mut() = headers;
+    Response::from(bounded)
+}
+
+#[derive(Debug)]
+struct TooLong;
+
+impl fmt::Display for TooLong {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "the answer is longer than {MAX_ANSWER} bytes")
+    }
+}
+
+impl std::error::Error for TooLong {}
+
+fn delivery_redirects(forbid_live: bool) -> redirect::Policy {
+    const MOST: usize = 5;
+    redirect::Policy::custom(move |attempt| {
+        if attempt.previous().len() > MOST {
+            return attempt.error("too many redirects");
+        }
+        match host::check_delivery(attempt.url(), forbid_live) {
+            Ok(()) => attempt.follow(),
+            Err(why) => attempt.error(why),
+        }
+    })
+}
+
+/// How long the service asks to wait: seconds or a date, at most an hour. What is neither is as if it were absent.
+pub(crate) fn retry_after(headers: &HeaderMap) -> Option<Duration> {
+    const LONGEST: Duration = Duration::from_secs(3600);
+    let text = headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
+    let wait = match text.parse::<u64>() {
+        Ok(seconds) => Duration::from_secs(seconds),
+        Err(_) if text.bytes().all(|byte| byte.is_ascii_digit()) && !text.is_empty() => LONGEST,
+        Err(_) => {
+            let date = httpdate::parse_http_date(text).ok()?;
+            date.duration_since(std::time::SystemTime::now()).unwrap_or_default()
+        }
+    };
+    Some(wait.min(LONGEST))
+}
+
+/// What went wrong in an exchange, in words that hold no URL.
+pub(crate) fn cause(error: &reqwest::Error) -> &'static str {
+    if error.is_timeout() && error.is_connect() {
+        "connecting took too long"
+    } else if error.is_timeout() {
+        "no answer came in time"
+    } else if error.is_connect() {
+        "no connection could be made"
+    } else if error.is_redirect() {
+        "it was redirected to where nothing is fetched from"
+    } else if error.is_body() || error.is_decode() {
+        "the answer broke off or was too long"
+    } else {
+        "the connection broke"
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn retry_after_is_read_strictly_and_capped() {
+        let wait = |text: &str| {
+            let mut headers = HeaderMap::new();
+            headers.insert(RETRY_AFTER, HeaderValue::from_str(text).unwrap());
+            retry_after(&headers)
+        };
+        assert_eq!(wait("7"), Some(Duration::from_secs(7)));
+        assert_eq!(wait("0"), Some(Duration::ZERO));
+        assert_eq!(wait("31536000"), Some(Duration::from_secs(3600)));
+        assert_eq!(wait("99999999999999999999999"), Some(Duration::from_secs(3600)));
+        assert_eq!(wait("Sun, 06 Nov 1994 08:49:37 GMT"), Some(Duration::ZERO));
+        assert_eq!(wait("Sun, 06 Nov 2194 08:49:37 GMT"), Some(Duration::from_secs(3600)));
+        for nonsense in ["-1", "NaN", "soon", "1.5", ""] {
+            assert_eq!(wait(nonsense), None, "{nonsense}");
+        }
+    }
+}

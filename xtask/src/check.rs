@@ -1,0 +1,145 @@
+//! `cargo xtask spec check`: is `openapi.json` what the committed sources and overlays make, byte for byte?
+//!
+//! Reads nothing outside the repository.
+
+use bfl_codegen::{Document, canonical_text, facts};
+use serde_json::Value;
+
+use crate::{
+    Outcome, Repository, Result, SourceSettings,
+    contract::{Contract, committed_sources, contract},
+    differences::differences,
+    lock::{Fingerprint, Lock},
+    survey::counts,
+};
+
+/// How many differences are named; the others are counted.
+const NAMED: usize = 10;
+
+/// What is wrong, and what to do; nothing if all is well.
+///
+/// # Errors
+/// A file is missing or is not what its name says, so that nothing can be compared.
+pub fn check(repository: &Repository) -> Result<Vec<String>> {
+    let contract = contract(&committed_sources(repository)?, &repository.overlays()?)?;
+    let committed = repository.read(&repository.contract_path())?;
+    let mut findings = check_sources(repository)?;
+    findings.extend(check_strangers(repository)?);
+    findings.extend(check_overlays(&contract));
+    findings.extend(check_contract(&contract.text, &committed));
+    Ok(findings)
+}
+
+/// The findings in words.
+pub fn outcome(findings: &[String]) -> Outcome {
+    let text = if findings.is_empty() {
+        "openapi.json is what spec/sources and spec/overlays make\n".to_owned()
+    } else {
+        findings
+            .iter()
+            .map(|finding| format!("check failed: {finding}\n"))
+            .collect()
+    };
+    Outcome {
+        text,
+        passed: findings.is_empty(),
+    }
+}
+
+/// What is wrong with the bytes of `openapi.json`, if `expected` should be there.
+pub fn check_contract(expected: &str, committed: &[u8]) -> Option<String> {
+    const REMEDY: &str = "Facts and words are not edited here: change spec/overlays, then run \
+        `cargo xtask spec refresh --committed`.";
+    if expected.as_bytes() == committed {
+        return None;
+    }
+    let parsed = (
+        serde_json::from_str::<Value>(expected),
+        serde_json::from_slice::<Value>(committed),
+    );
+    let what = match parsed {
+        (Ok(expected), Ok(committed)) => named_differences(&expected, &committed),
+        (_, Err(error)) => format!(" it is not JSON: {error}"),
+        (Err(error), _) => format!(" what it should be is not JSON: {error}"),
+    };
+    Some(format!(
+        "openapi.json is not what spec/sources and spec/overlays make:{what}\n{REMEDY}"
+    ))
+}
+
+fn named_differences(expected: &Value, committed: &Value) -> String {
+    let differences = differences(expected, committed);
+    if differences.is_empty() {
+        return " only its layout differs".to_owned();
+    }
+    let named = differences
+        .iter()
+        .take(NAMED)
+        .map(|difference| format!("\n  {difference}"));
+    let more = differences.len().saturating_sub(NAMED);
+    let more = (more > 0).then(|| format!("\n  and {more} more"));
+    named.chain(more).collect()
+}
+
+fn check_sources(repository: &Repository) -> Result<Vec<String>> {
+    let lock = repository.lock()?;
+    let sources = repository.sources()?;
+    let mut findings = Vec::new();
+    for source in &sources {
+        let bytes = repository.read(&repository.facts_path(&source.name))?;
+        let document = repository.facts(&source.name)?;
+        findings.extend(check_source(source, &bytes, &document, &lock)?);
+    }
+    let forgotten = lock
+        .sources
+        .keys()
+        .filter(|name| !sources.iter().any(|source| source.name == **name));
+    findings.extend(forgotten.map(|name| format!("spec/lock.json has `{name}`, which is not in spec/sources.toml")));
+    Ok(findings)
+}
+
+fn check_source(source: &SourceSettings, bytes: &[u8], document: &Document, lock: &Lock) -> Result<Option<String>> {
+    let name = &source.name;
+    let remedy = format!("run `cargo xtask spec refresh --from {name}=FILE` with its document");
+    let Some(locked) = lock.sources.get(name) else {
+        return Ok(Some(format!(
+            "spec/lock.json does not know the source `{name}`: {remedy}"
+        )));
+    };
+    let found = Fingerprint::of(bytes);
+    let problem = if locked.facts != found {
+        format!(
+            "was edited: its sha256 is {}, and spec/lock.json says {}",
+            found.sha256, locked.facts.sha256
+        )
+    } else if canonical_text(&facts(document)?).as_bytes() != bytes {
+        "is not what this tool would write".to_owned()
+    } else if locked.counts != counts(document) {
+        "is not counted rightly in spec/lock.json".to_owned()
+    } else if locked.url != source.url {
+        format!(
+            "came from {} by spec/lock.json, and spec/sources.toml says {}",
+            locked.url, source.url
+        )
+    } else {
+        return Ok(None);
+    };
+    Ok(Some(format!("spec/sources/{name}.json {problem}: {remedy}")))
+}
+
+fn check_strangers(repository: &Repository) -> Result<Vec<String>> {
+    let strangers = repository.strangers()?.into_iter();
+    Ok(strangers
+        .map(|path| {
+            format!(
+                "{} is not named in spec/sources.toml, so nothing reads it",
+                path.display()
+            )
+        })
+        .collect())
+}
+
+fn check_overlays(contract: &Contract) -> Vec<String> {
+    let unmatched = contract.unmatched.iter();
+    unmatched.map(|action| format!("{action}: mend or remove it")).collect()
+}

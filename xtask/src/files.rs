@@ -1,0 +1,109 @@
+//! Reading no more than is sane, and writing several files together or none.
+
+use std::{
+    fmt,
+    fs::{self, File},
+    io::{self, Read, Write},
+    path::{Path, PathBuf},
+};
+
+use bfl_codegen::document::MAX_BYTES;
+use tempfile::NamedTempFile;
+
+use crate::{Failure, Result, cli::Input};
+
+impl fmt::Display for Input {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Stdin => f.write_str("standard input"),
+            Self::File(path) => path.display().fmt(f),
+        }
+    }
+}
+
+/// The bytes of an input: at most one more than a document may have, so that a larger one is refused later.
+///
+/// # Errors
+/// It cannot be read.
+pub fn read_input(input: &Input, stdin: impl Read) -> Result<Vec<u8>> {
+    let bytes = match input {
+        Input::Stdin => read_capped(stdin),
+        Input::File(path) => File::open(path).and_then(read_capped),
+    };
+    bytes.map_err(|error| Failure::about(input, error))
+}
+
+fn read_capped(reader: impl Read) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    reader.take(MAX_BYTES as u64 + 1).read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+/// A file and what should be in it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Change {
+    /// Which file.
+    pub path: PathBuf,
+    /// All of it.
+    pub text: String,
+}
+
+impl Change {
+    /// Whether the file is not like this yet.
+    pub fn is_needed(&self) -> bool {
+        fs::read(&self.path).ok().as_deref() != Some(self.text.as_bytes())
+    }
+}
+
+/// Writes all files beside their places first, and then moves them there. If one cannot be moved, those that were are
+/// put back.
+///
+/// # Errors
+/// A file cannot be written; the others are as they were.
+pub fn write_all(changes: &[Change]) -> Result<()> {
+    let staged: Vec<(NamedTempFile, &Path)> = changes
+        .iter()
+        .map(|change| stage(change).map_err(|error| Failure::io(&change.path, &error)))
+        .collect::<Result<_>>()?;
+    let mut moved = Vec::new();
+    for (file, path) in staged {
+        let before = fs::read(path).ok();
+        if let Err(error) = file.persist(path) {
+            put_back(moved);
+            return Err(Failure::io(path, &error.error));
+        }
+        moved.push((path, before));
+    }
+    Ok(())
+}
+
+fn stage(change: &Change) -> io::Result<(NamedTempFile, &Path)> {
+    let folder = change.path.parent().unwrap_or(Path::new("."));
+    fs::create_dir_all(folder)?;
+    let mut file = builder().tempfile_in(folder)?;
+    file.write_all(change.text.as_bytes())?;
+    file.as_file().sync_all()?;
+    Ok((file, &change.path))
+}
+
+/// Temporary files are for their owner only; these are going to be files like others.
+fn builder() -> tempfile::Builder<'static, 'static> {
+    #[allow(unused_mut, reason = "other systems have no permissions to set")]
+    let mut builder = tempfile::Builder::new();
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        builder.permissions(fs::Permissions::from_mode(0o666));
+    }
+    builder
+}
+
+/// As well as it goes: the error that led here is the one to report.
+fn put_back(moved: Vec<(&Path, Option<Vec<u8>>)>) {
+    for (path, before) in moved {
+        drop(match before {
+            Some(bytes) => fs::write(path, bytes),
+            None => fs::remove_file(path),
+        });
+    }
+}

@@ -1,0 +1,186 @@
+//! Repositories to try things in: a small one of our own making, and a copy of this one.
+#![allow(dead_code, reason = "every test file uses its own part")]
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+use serde_json::Value;
+use tempfile::TempDir;
+use xtask::{
+    Outcome, Repository, Result,
+    cli::{Cli, From, Input, Refresh},
+    refresh::{Report, refresh},
+};
+
+pub(crate) const SOURCES: &str = r#"
+overlays = ["repairs"]
+[[source]]
+name = "main"
+url = "https://main.example/openapi.json"
+[[source]]
+name = "licenses"
+url = "https://licenses.example/openapi.json"
+"#;
+
+pub(crate) const REPAIRS: &str = "
+overlay: 1.1.0
+info: {title: Repairs, version: '1'}
+actions:
+  - target: $.components.schemas.Inputs.properties.width
+    update: {default: 64, description: Pixels.}
+";
+
+/// A repository in a folder that goes away.
+pub(crate) struct Sandbox {
+    folder: TempDir,
+}
+
+impl Sandbox {
+    /// With two sources of which nothing is known yet, and one overlay.
+    pub(crate) fn small() -> Self {
+        let sandbox = Self::empty();
+        sandbox.write("spec/sources.toml", SOURCES);
+        sandbox.write("spec/overlays/repairs.yaml", REPAIRS);
+        sandbox
+    }
+
+    /// As [`Sandbox::small`], after its first refresh.
+    pub(crate) fn refreshed() -> Self {
+        let sandbox = Self::small();
+        sandbox.refresh(&["main", "licenses"]).expect("refreshed");
+        sandbox
+    }
+
+    /// A copy of what this repository has of the contract.
+    pub(crate) fn of_this_repository() -> Self {
+        let root = this_repository();
+        let sandbox = Self::empty();
+        for folder in ["spec", "spec/sources", "spec/overlays"] {
+            for entry in fs::read_dir(root.join(folder)).expect("the folder is there") {
+                let path = entry.expect("an entry").path();
+                if path.is_file() {
+                    let relative = path.strip_prefix(&root).expect("inside");
+                    sandbox.write(relative, fs::read(&path).expect("a file"));
+                }
+            }
+        }
+        sandbox.write("openapi.json", fs::read(root.join("openapi.json")).expect("a file"));
+        sandbox
+    }
+
+    fn empty() -> Self {
+        let sandbox = Self {
+            folder: tempfile::tempdir().expect("a folder"),
+        };
+        sandbox.write("upstream/main.json", MAIN);
+        sandbox.write("upstream/licenses.json", LICENSES);
+        sandbox
+    }
+
+    pub(crate) fn repository(&self) -> Repository {
+        Repository::at(self.folder.path())
+    }
+
+    pub(crate) fn path(&self, relative: impl AsRef<Path>) -> PathBuf {
+        self.folder.path().join(relative)
+    }
+
+    pub(crate) fn write(&self, relative: impl AsRef<Path>, content: impl AsRef<[u8]>) {
+        let path = self.path(relative);
+        fs::create_dir_all(path.parent().expect("a folder")).expect("made");
+        fs::write(path, content).expect("written");
+    }
+
+    pub(crate) fn read(&self, relative: &str) -> String {
+        fs::read_to_string(self.path(relative)).expect("a file")
+    }
+
+    /// Every file with its bytes.
+    pub(crate) fn files(&self) -> Vec<(PathBuf, Vec<u8>)> {
+        let mut folders = vec![self.folder.path().to_owned()];
+        let mut files = Vec::new();
+        while let Some(folder) = folders.pop() {
+            for entry in fs::read_dir(folder).expect("a folder") {
+                let path = entry.expect("an entry").path();
+                if path.is_dir() {
+                    folders.push(path);
+                } else {
+                    let bytes = fs::read(&path).expect("a file");
+                    files.push((path, bytes));
+                }
+            }
+        }
+        files.sort();
+        files
+    }
+
+    /// Refreshes from `upstream/NAME.json`.
+    pub(crate) fn refresh(&self, names: &[&str]) -> Result<Report> {
+        self.refresh_with(names, Refresh::default())
+    }
+
+    pub(crate) fn refresh_with(&self, names: &[&str], request: Refresh) -> Result<Report> {
+        let from = names.iter().map(|name| From {
+            name: (*name).to_owned(),
+            input: Input::File(self.path(format!("upstream/{name}.json"))),
+        });
+        let request = Refresh {
+            from: from.collect(),
+            ..request
+        };
+        refresh(&self.repository(), &request, std::io::empty())
+    }
+
+    /// Runs what was typed after `cargo xtask`, with this on standard input.
+    pub(crate) fn run(&self, arguments: &[&str], stdin: &str) -> Result<Outcome> {
+        xtask::run(parse(arguments).expect("usage"), &self.repository(), stdin.as_bytes())
+    }
+}
+
+pub(crate) fn parse(arguments: &[&str]) -> std::result::Result<Cli, clap::Error> {
+    clap::Parser::try_parse_from([&["xtask"], arguments].concat())
+}
+
+pub(crate) fn this_repository() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .parent()
+        .expect("a workspace")
+        .to_owned()
+}
+
+/// As the two sources have them before anything changes. Texts, so that their bytes are always the same.
+pub(crate) const MAIN: &str = r##"{
+    "openapi": "3.1.0",
+    "info": {"title": "Their API", "version": "1", "description": "Their words."},
+    "servers": [{"url": "https://main.example"}],
+    "paths": {"/v1/a": {"post": {
+        "operationId": "a",
+        "summary": "Their words.",
+        "requestBody": {"content": {"application/json": {"schema": {"$ref": "#/components/schemas/Inputs"}}}},
+        "responses": {"200": {"description": "Their words."}}
+    }}},
+    "components": {"schemas": {"Inputs": {
+        "type": "object",
+        "title": "Their words.",
+        "required": ["prompt", "format"],
+        "properties": {
+            "prompt": {"type": "string", "minLength": 1},
+            "format": {"type": "string", "enum": ["png", "jpeg"]},
+            "width": {"type": "integer", "minimum": 64.0, "maximum": 2048.0, "default": 0}
+        }
+    }}}
+}"##;
+pub(crate) const LICENSES: &str = r#"{
+    "openapi": "3.1.0",
+    "info": {"title": "Their licenses", "version": "1"},
+    "paths": {"/v1/b": {"get": {"operationId": "b", "responses": {"200": {"description": "Their words."}}}}}
+}"#;
+
+/// [`MAIN`] after an edit.
+pub(crate) fn main_after(edit: impl FnOnce(&mut Value)) -> String {
+    let mut document = serde_json::from_str(MAIN).expect("JSON");
+    edit(&mut document);
+    document.to_string()
+}
