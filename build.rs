@@ -1,8 +1,11 @@
 //! Generates the client from the vendored contract.
 
+#[path = "build/settings.rs"]
+mod settings;
+
 use std::{env, fs, path::Path};
 
-use bfl_codegen::{Document, PropertyType, ResponseUnion, Settings, SubmitRoutes};
+use bfl_codegen::Document;
 
 fn main() {
     println!("cargo::rerun-if-changed=openapi.json");
@@ -13,69 +16,7 @@ fn main() {
 
 fn generate() -> Result<(), Box<dyn std::error::Error>> {
     let document = Document::from_json(&fs::read("openapi.json")?)?;
-    let code = bfl_codegen::generate(&document, &settings())?;
+    let code = bfl_codegen::generate(&document, &settings::settings())?;
     fs::write(Path::new(&env::var("OUT_DIR")?).join("api.rs"), code)?;
     Ok(())
-}
-
-/// What is this API's own.
-fn settings() -> Settings {
-    Settings {
-        path_prefix: "/v1/".to_owned(),
-        hooks_state: Some("crate::transport::Shared".to_owned()),
-        submit: Some(SubmitRoutes {
-            response: "AsyncResponse".to_owned(),
-            model_trait: "crate::Model".to_owned(),
-            outputs: vec![("video".to_owned(), "crate::Video".to_owned())],
-            default_output: "crate::Image".to_owned(),
-        }),
-        property_types: vec![
-            property_type("crate::AspectRatio", &["aspect_ratio"]),
-            property_type("crate::Resolution", &["resolution"]),
-            property_type("crate::VideoDuration", &["duration"]),
-            property_type("crate::Keyframes", &["keyframes"]),
-            property_type("crate::MediaList", &["images"]),
-            property_type(
-                "crate::Media",
-                &[
-                    "draft_cache",
-                    "garment",
-                    "image",
-                    "image_prompt",
-                    "input_image",
-                    "input_image_2",
-                    "input_image_3",
-                    "input_image_4",
-                    "input_image_5",
-                    "input_image_6",
-                    "input_image_7",
-                    "input_image_8",
-                    "input_video",
-                    "mask",
-                    "person",
-                    "start_video",
-                    "video",
-                ],
-            ),
-        ],
-        hidden_properties: vec!["webhook_secret".to_owned(), "webhook_url".to_owned()],
-        response_unions: vec![
-            response_union("SubmitResponse", &["AsyncResponse", "AsyncWebhookResponse"]),
-            response_union("TaskResult", &["ResultResponse", "SettledCostResultResponse"]),
-        ],
-    }
-}
-
-fn property_type(rust_type: &str, properties: &[&str]) -> PropertyType {
-    PropertyType {
-        properties: properties.iter().map(|name| (*name).to_owned()).collect(),
-        rust_type: rust_type.to_owned(),
-    }
-}
-
-fn response_union(name: &str, members: &[&str]) -> ResponseUnion {
-    ResponseUnion {
-        name: name.to_owned(),
-        members: members.iter().map(|member| (*member).to_owned()).collect(),
-    }
 }

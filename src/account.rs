@@ -1,7 +1,6 @@
 //! What is not a task: credits, finetunes, licensing usage.
 
 use serde_json::json;
-use tokio::time::sleep;
 
 use crate::{
     Client, Error, ErrorKind,
@@ -10,7 +9,7 @@ use crate::{
         self,
         types::{DeleteFinetuneInputs, DeleteFinetuneResponse, FinetuneDetailResponse, MyFinetunesResponse},
     },
-    retry::may_ask_again,
+    retry::{Attempts, may_ask_again},
 };
 
 impl Client {
@@ -19,7 +18,7 @@ impl Client {
     /// # Errors
     /// [`ErrorKind::Auth`], [`ErrorKind::Unreachable`] or [`ErrorKind::Unavailable`].
     pub async fn credits(&self) -> Result<f64, Error> {
-        let credits = self.ask(async || self.raw().credits().await).await?;
+        let credits = self.ask(|| self.raw().credits()).await?;
         Ok(credits.credits)
     }
 
@@ -28,7 +27,7 @@ impl Client {
     /// # Errors
     /// As [`credits`](Client::credits).
     pub async fn finetunes(&self) -> Result<MyFinetunesResponse, Error> {
-        self.ask(async || self.raw().my_finetunes().await).await
+        self.ask(|| self.raw().my_finetunes()).await
     }
 
     /// What is known of a finetune.
@@ -36,7 +35,7 @@ impl Client {
     /// # Errors
     /// As [`credits`](Client::credits), and [`ErrorKind::Refused`] for an id that the organization does not have.
     pub async fn finetune_details(&self, finetune_id: &str) -> Result<FinetuneDetailResponse, Error> {
-        self.ask(async || self.raw().finetune_details(finetune_id).await).await
+        self.ask(|| self.raw().finetune_details(finetune_id)).await
     }
 
     /// Deletes a finetune. It is sent once: whether a deletion that was not answered took place, the list tells.
@@ -71,10 +70,10 @@ impl Client {
         self.shared()
             .check(&url)
             .map_err(|why| Error::new(ErrorKind::UntrustedUrl, format!("nothing was sent: {why}")))?;
-        let body = json!({ "number_of_generations": generations }).to_string().into_bytes();
+        let body = json!({ "number_of_generations": generations }).to_string();
         let answer = self
             .shared()
-            .post(url, body)
+            .post(url, body.into())
             .await
             .map_err(|error| transport_error(error, Call::Ask))?;
         if (200..300).contains(&answer.status) {
@@ -84,18 +83,17 @@ impl Client {
     }
 
     /// A call that changes nothing, repeated while that may help.
-    async fn ask<T>(&self, call: impl AsyncFn() -> Result<raw::ResponseValue<T>, raw::Error<()>>) -> Result<T, Error> {
-        let policy = self.retry_policy();
-        for attempt in 2.. {
+    async fn ask<T, F>(&self, call: impl Fn() -> F) -> Result<T, Error>
+    where
+        F: Future<Output = Result<raw::ResponseValue<T>, raw::Error<()>>>,
+    {
+        let mut attempts = Attempts::new(self.retry_policy());
+        loop {
             let error = match call().await {
                 Ok(response) => return Ok(response.into_inner()),
                 Err(error) => raw_error(error, Call::Ask).await,
             };
-            if attempt > policy.attempts || !may_ask_again(&error) {
-                return Err(error);
-            }
-            sleep(policy.wait(attempt, error.retry_after())).await;
+            attempts.wait_after(error, may_ask_again).await?;
         }
-        unreachable!("the attempts end")
     }
 }

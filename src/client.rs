@@ -3,7 +3,6 @@
 use std::{env, fmt, sync::Arc, time::Duration};
 
 use serde_json::Value;
-use tokio::time::sleep;
 
 use crate::{
     AnyModel, ApiKey, Error, ErrorKind, Generated, Host, Model, Output, PollPolicy, RetryPolicy, Task, TaskHandle,
@@ -12,7 +11,7 @@ use crate::{
     host::Trust,
     model::gives_video,
     request,
-    retry::may_submit_again,
+    retry::{Attempts, may_submit_again},
     task::Accepted,
     transport::{Shared, Timeouts},
 };
@@ -67,10 +66,13 @@ impl Client {
         if let Some(object) = M::ROUTE.request {
             request::check(&request, object)?;
         }
+        let (raw, sent) = (&self.0.raw, &request);
         let accepted = self
-            .submitting(async || match M::submit(&self.0.raw, &request).await {
-                Ok(response) => accept(response.into_inner()),
-                Err(error) => Err(raw_error(error, Call::Submit).await),
+            .submitting(|| async move {
+                match M::submit(raw, sent).await {
+                    Ok(response) => accept(response.into_inner()),
+                    Err(error) => Err(raw_error(error, Call::Submit).await),
+                }
             })
             .await?;
         Ok(self.accepted(accepted, M::SLUG, gives_video(M::ROUTE)))
@@ -86,16 +88,12 @@ impl Client {
         if let Some(object) = known.and_then(AnyModel::request) {
             request::check_json(request, object)?;
         }
-        let url = self.slug_url(slug)?;
-        let body = request.to_string().into_bytes();
+        let url = &self.slug_url(slug)?;
+        let body = &bytes::Bytes::from(request.to_string());
         let accepted = self
-            .submitting(async || {
-                let answer = self
-                    .0
-                    .shared
-                    .post(url.clone(), body.clone())
-                    .await
-                    .map_err(|error| transport_error(error, Call::Submit))?;
+            .submitting(|| async move {
+                let answer = self.0.shared.post(url.clone(), body.clone()).await;
+                let answer = answer.map_err(|error| transport_error(error, Call::Submit))?;
                 match answer.status {
                     200..=299 => match serde_json::from_slice(&answer.body) {
                         Ok(response) => accept(response),
@@ -159,19 +157,16 @@ impl Client {
     }
 
     /// Sends a submit, and again while the service cannot have accepted it.
-    async fn submitting(&self, send: impl AsyncFn() -> Result<Accepted, Error>) -> Result<Accepted, Error> {
-        let policy = &self.0.retry;
-        let mut attempt = 1;
+    async fn submitting<F>(&self, send: impl Fn() -> F) -> Result<Accepted, Error>
+    where
+        F: Future<Output = Result<Accepted, Error>>,
+    {
+        let mut attempts = Attempts::new(&self.0.retry);
         loop {
-            let error = match send().await {
+            match send().await {
                 Ok(accepted) => return Ok(accepted),
-                Err(error) => error,
-            };
-            attempt += 1;
-            if attempt > policy.attempts || !may_submit_again(&error) {
-                return Err(error);
+                Err(error) => attempts.wait_after(error, may_submit_again).await?,
             }
-            sleep(policy.wait(attempt, error.retry_after())).await;
         }
     }
 

@@ -23,6 +23,8 @@ pub mod types;
 
 pub use client::{Client, ClientBuilder};
 pub use error::{Error, ErrorKind};
+#[doc(inline)]
+pub use generated::routes::SOURCES as CONTRACT;
 pub use generated::{constraints, models, raw, routes};
 pub use host::Host;
 pub use key::ApiKey;

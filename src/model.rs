@@ -2,7 +2,7 @@
 
 use std::{fmt, future::Future, str::FromStr};
 
-use serde::Serialize;
+use serde::{Serialize, de::DeserializeOwned};
 
 use crate::{
     Error, ErrorKind, Output,
@@ -14,9 +14,9 @@ use crate::{
 };
 
 /// A route that starts a task. Implemented by the generated types in [`models`](crate::models).
-pub trait Model: Send + Sync {
+pub trait Model: Send + Sync + 'static {
     /// What it takes.
-    type Request: Serialize + Send + Sync;
+    type Request: Serialize + DeserializeOwned + Send + Sync + 'static;
     /// What it gives.
     type Output: Output;
     /// Its path without `/v1/`: `flux-2-pro`, `flux-tools/erase-v1`.

@@ -257,7 +257,7 @@ impl Deref for Generated {
 }
 
 /// What a task can give: [`Image`], [`Video`], or [`Generated`] for either.
-pub trait Output: private::FromDelivery + Send + 'static {}
+pub trait Output: Deref<Target = Delivery> + private::FromDelivery + Send + Sync + 'static {}
 
 impl Output for Image {}
 impl Output for Video {}

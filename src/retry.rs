@@ -16,6 +16,8 @@
 
 use std::time::Duration;
 
+use tokio::time::sleep;
+
 use crate::{Error, ErrorKind};
 
 /// How often a call is sent again where that is safe, and how long is waited between.
@@ -81,6 +83,28 @@ pub(crate) fn check_growth(growth: f64) -> Result<(), Error> {
         ErrorKind::Config,
         format!("waits should grow by a factor of at least 1, not {growth}"),
     ))
+}
+
+/// The attempts at one call.
+pub(crate) struct Attempts<'a> {
+    policy: &'a RetryPolicy,
+    made: u32,
+}
+
+impl<'a> Attempts<'a> {
+    pub(crate) fn new(policy: &'a RetryPolicy) -> Self {
+        Self { policy, made: 0 }
+    }
+
+    /// Waits until the next attempt; gives the error back if there is to be none.
+    pub(crate) async fn wait_after(&mut self, error: Error, may_repeat: fn(&Error) -> bool) -> Result<(), Error> {
+        self.made += 1;
+        if self.made >= self.policy.attempts || !may_repeat(&error) {
+            return Err(error);
+        }
+        sleep(self.policy.wait(self.made + 1, error.retry_after())).await;
+        Ok(())
+    }
 }
 
 /// Whether a failed submit may be sent again: only if the service cannot have accepted it.

@@ -8,17 +8,12 @@ use crate::{Error, Pointer, Result};
 
 /// A Rust type name: `Flux3VideoT2VInputs` -> `Flux3VideoT2vInputs`.
 pub fn type_name(name: &str) -> String {
-    let name = words(name).to_upper_camel_case();
-    starting_with_a_letter(name, "N")
+    legal(words(name).to_upper_camel_case(), "N")
 }
 
 /// A Rust function or field name: `flux-pro-1.1` -> `flux_pro_1_1`.
 pub fn function_name(name: &str) -> String {
-    let name = starting_with_a_letter(words(name).to_snake_case(), "n_");
-    if syn::parse_str::<syn::Ident>(&name).is_err() {
-        return format!("{name}_");
-    }
-    name
+    legal(words(name).to_snake_case(), "n_")
 }
 
 /// A Rust static's name: `Flux2Inputs` -> `FLUX2_INPUTS`.
@@ -61,16 +56,33 @@ impl Taken {
 
 fn words(name: &str) -> String {
     name.chars()
-        .map(|c| if c.is_alphanumeric() { c } else { '_' })
+        .map(|c| if may_continue(c) { c } else { '_' })
         .collect()
 }
 
-fn starting_with_a_letter(name: String, prefix: &str) -> String {
-    if name.starts_with(|c: char| c.is_alphabetic()) {
+/// An identifier of these characters: behind `prefix` where it cannot start as it does, with `_` where it is a keyword.
+fn legal(name: String, prefix: &str) -> String {
+    // Changing the case can bring in other characters.
+    let name: String = name.chars().filter(|c| may_continue(*c)).collect();
+    let name = if name.starts_with(may_start) {
         name
     } else {
         format!("{prefix}{name}")
-    }
+    };
+    if is_ident(&name) { name } else { format!("{name}_") }
+}
+
+fn may_start(c: char) -> bool {
+    c.is_ascii_alphabetic() || (!c.is_ascii() && is_ident(&c.to_string()))
+}
+
+fn may_continue(c: char) -> bool {
+    c == '_' || c.is_ascii_alphanumeric() || (!c.is_ascii() && is_ident(&format!("a{c}")))
+}
+
+/// `gen` is a keyword since edition 2024.
+fn is_ident(text: &str) -> bool {
+    text != "gen" && syn::parse_str::<syn::Ident>(text).is_ok()
 }
 
 #[cfg(test)]
@@ -92,7 +104,11 @@ mod tests {
     fn keywords_and_digits_become_legal_names() {
         assert_eq!(function_name("type"), "type_");
         assert_eq!(function_name("self"), "self_");
+        assert_eq!(type_name("self"), "Self_");
         assert_eq!(function_name("3d"), "n_3d");
         assert_eq!(type_name("3d"), "N3d");
+        assert_eq!(type_name(""), "N");
+        assert_eq!(type_name("x²"), "X");
+        assert_eq!(type_name("größe"), "Größe");
     }
 }

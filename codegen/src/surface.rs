@@ -47,7 +47,11 @@ impl Surface {
         for item in items {
             match item {
                 Item::Mod(module) => {
-                    let inner = module.content.as_ref().map(|(_, items)| items.as_slice()).unwrap_or_default();
+                    let inner = module
+                        .content
+                        .as_ref()
+                        .map(|(_, items)| items.as_slice())
+                        .unwrap_or_default();
                     // Private modules hold implementations of public types.
                     let place = match module.vis {
                         Visibility::Public(_) => join(path, &module.ident.to_string()),
@@ -66,7 +70,7 @@ impl Surface {
                     for variant in &item.variants {
                         let held = match &variant.fields {
                             Fields::Unit => "variant".to_owned(),
-                            fields => format!("variant {}", tidy(fields)),
+                            fields => format!("variant {}", held(fields)),
                         };
                         self.add(join(&place, &variant.ident.to_string()), held, &variant.attrs);
                     }
@@ -83,7 +87,10 @@ impl Surface {
 
     fn fields(&mut self, place: &str, fields: &Fields) {
         for (index, field) in fields.iter().enumerate().filter(|(_, field)| is_public(&field.vis)) {
-            let name = field.ident.as_ref().map_or_else(|| index.to_string(), ToString::to_string);
+            let name = field
+                .ident
+                .as_ref()
+                .map_or_else(|| index.to_string(), ToString::to_string);
             self.add(format!("{place}.{name}"), tidy(&field.ty), &field.attrs);
         }
     }
@@ -120,6 +127,21 @@ impl std::fmt::Display for Surface {
         self.items
             .iter()
             .try_for_each(|(path, signature)| writeln!(f, "{path}  {signature}"))
+    }
+}
+
+/// What a variant holds.
+fn held(fields: &Fields) -> String {
+    let held: Vec<String> = fields
+        .iter()
+        .map(|field| match &field.ident {
+            Some(name) => format!("{name}: {}", tidy(&field.ty)),
+            None => tidy(&field.ty),
+        })
+        .collect();
+    match fields {
+        Fields::Named(_) => format!("{{ {} }}", held.join(", ")),
+        _ => format!("({})", held.join(", ")),
     }
 }
 

@@ -16,7 +16,7 @@ use clap::Parser;
 )]
 struct Arguments {
     /// Address to submit to; polling and delivery are on the two ports after it. Port 0 means free ports
-    #[arg(long, value_name = "HOST:PORT", default_value = "127.0.0.1:8787")]
+    #[arg(long, value_name = "IP:PORT", default_value = "127.0.0.1:8787")]
     listen: SocketAddr,
 
     /// Put submit, poll and delivery on the one port
@@ -28,11 +28,16 @@ struct Arguments {
     key: Vec<String>,
 
     /// How fast tasks are done: 1 as measured on the real service, 10 ten times faster, 0 at once
-    #[arg(long, value_name = "FACTOR", default_value_t = 1.0)]
+    #[arg(long, value_name = "FACTOR", default_value_t = 1.0, allow_negative_numbers = true)]
     speed: f64,
 
     /// Credits to begin with
-    #[arg(long, value_name = "CREDITS", default_value_t = 10_000.0)]
+    #[arg(
+        long,
+        value_name = "CREDITS",
+        default_value_t = 10_000.0,
+        allow_negative_numbers = true
+    )]
     credits: f64,
 
     /// Let only this finetune exist; may be repeated. Without it, every well-formed id does

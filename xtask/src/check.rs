@@ -21,7 +21,11 @@ const NAMED: usize = 10;
 /// # Errors
 /// A file is missing or is not what its name says, so that nothing can be compared.
 pub fn check(repository: &Repository) -> Result<Vec<String>> {
-    let contract = contract(&committed_sources(repository)?, &repository.overlays()?)?;
+    let contract = contract(
+        &committed_sources(repository)?,
+        &repository.overlays()?,
+        &repository.lock()?,
+    )?;
     let committed = repository.read(&repository.contract_path())?;
     let mut findings = check_sources(repository)?;
     findings.extend(check_strangers(repository)?);

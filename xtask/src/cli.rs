@@ -97,6 +97,10 @@ pub enum Stage {
     Canonical,
     /// With our overlays: what openapi.json is
     Overlaid,
+    /// OpenAPI 3.0.3, as progenitor gets it
+    Lowered,
+    /// The generated code
+    Rust,
 }
 
 impl FromStr for From {

@@ -6,7 +6,9 @@ use bfl_codegen::{
     overlay::{Overlay, Unmatched, overlay},
 };
 
-use crate::{Failure, Repository, Result};
+use serde_json::{Map, Value, json};
+
+use crate::{Failure, Repository, Result, lock::Lock};
 
 /// What the sources and the overlays make.
 #[derive(Clone, Debug)]
@@ -19,17 +21,39 @@ pub struct Contract {
     pub unmatched: Vec<Unmatched>,
 }
 
-/// Merges the sources and applies the overlays.
+/// Merges the sources, applies the overlays, and says in the document where it came from.
 ///
 /// # Errors
 /// The sources contradict each other, or an overlay cannot be applied.
-pub fn contract(sources: &[Source], overlays: &[Overlay]) -> Result<Contract> {
+pub fn contract(sources: &[Source], overlays: &[Overlay], lock: &Lock) -> Result<Contract> {
     let overlaid = overlay(merge(sources)?, overlays)?;
+    let document = stamped(overlaid.document, sources, lock)?;
     Ok(Contract {
-        text: canonical_text(&overlaid.document),
-        document: overlaid.document,
+        text: canonical_text(&document),
+        document,
         unmatched: overlaid.unmatched,
     })
+}
+
+/// The document with the origin of each of its sources, which the client hands on as a constant.
+fn stamped(document: Document, sources: &[Source], lock: &Lock) -> Result<Document> {
+    let origins: Map<String, Value> = sources
+        .iter()
+        .filter_map(|source| {
+            let locked = lock.sources.get(&source.name)?;
+            let origin = json!({
+                "url": locked.url,
+                "sha256": locked.raw.sha256,
+                "retrieved": locked.retrieved.to_string(),
+            });
+            Some((source.name.clone(), origin))
+        })
+        .collect();
+    let mut root = document.into_value();
+    if let (false, Some(root)) = (origins.is_empty(), root.as_object_mut()) {
+        root.insert(bfl_codegen::SOURCES.to_owned(), Value::Object(origins));
+    }
+    Ok(Document::from_value(root)?)
 }
 
 /// The sources as they are committed.

@@ -12,6 +12,8 @@ pub mod files;
 pub mod lock;
 pub mod refresh;
 mod repository;
+#[path = "../../build/settings.rs"]
+mod settings;
 pub mod show;
 pub mod survey;
 

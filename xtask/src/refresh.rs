@@ -73,8 +73,14 @@ pub fn refresh(repository: &Repository, request: &Refresh, stdin: impl Read) -> 
         .collect::<Result<Vec<_>>>()?;
 
     let sources: Vec<Source> = steps.iter().map(|step| step.source.clone()).collect();
-    let contract = contract(&sources, &repository.overlays()?)?;
-    let changes = changes(repository, &steps, contract.text)?;
+    let lock = Lock {
+        sources: steps
+            .iter()
+            .map(|step| (step.source.name.clone(), step.locked.clone()))
+            .collect(),
+    };
+    let contract = contract(&sources, &repository.overlays()?, &lock)?;
+    let changes = changes(repository, &steps, &lock, contract.text)?;
     if !request.dry_run {
         files::write_all(&changes)?;
     }
@@ -216,13 +222,7 @@ fn verdict(
 }
 
 /// The files that are not yet as they should be.
-fn changes(repository: &Repository, steps: &[Step], contract: String) -> Result<Vec<Change>> {
-    let lock = Lock {
-        sources: steps
-            .iter()
-            .map(|step| (step.source.name.clone(), step.locked.clone()))
-            .collect(),
-    };
+fn changes(repository: &Repository, steps: &[Step], lock: &Lock, contract: String) -> Result<Vec<Change>> {
     let read = steps.iter().filter(|step| step.verdict != Verdict::NotRead);
     let mut changes: Vec<Change> = read
         .map(|step| Change {

@@ -3,15 +3,16 @@
 use std::io::Read;
 
 use bfl_codegen::{
-    Document, canonical_text, facts,
+    Document, canonical_text, facts, generate, lower,
     merge::{Source, merge},
 };
 
 use crate::{
     Failure, Repository, Result,
     cli::{Input, Show, Stage},
-    contract::{committed_sources, contract},
+    contract::{Contract, committed_sources, contract},
     files,
+    settings::settings,
 };
 
 /// The text of one stage.
@@ -25,11 +26,22 @@ pub fn show(repository: &Repository, request: &Show, stdin: impl Read) -> Result
         )),
         (Stage::Upstream, Some(input)) => upstream(input, stdin),
         (Stage::Canonical, input) => Ok(canonical_text(&merge(&sources(repository, input.as_ref(), stdin)?)?)),
-        (Stage::Overlaid, input) => {
-            let sources = sources(repository, input.as_ref(), stdin)?;
-            Ok(contract(&sources, &repository.overlays()?)?.text)
+        (Stage::Overlaid, input) => Ok(overlaid(repository, input.as_ref(), stdin)?.text),
+        (Stage::Lowered, input) => {
+            let contract = overlaid(repository, input.as_ref(), stdin)?;
+            let lowered = lower(&contract.document, &settings())?.lowered;
+            Ok(canonical_text(&Document::from_value(lowered)?))
+        }
+        (Stage::Rust, input) => {
+            let contract = overlaid(repository, input.as_ref(), stdin)?;
+            Ok(generate(&contract.document, &settings())?)
         }
     }
+}
+
+fn overlaid(repository: &Repository, input: Option<&Input>, stdin: impl Read) -> Result<Contract> {
+    let sources = sources(repository, input, stdin)?;
+    contract(&sources, &repository.overlays()?, &repository.lock()?)
 }
 
 /// The document as it came, if it is one.

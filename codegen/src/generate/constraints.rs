@@ -2,6 +2,8 @@
 //!
 //! Tables are written as text: a syntax tree of ten thousand literals would take longer than the rest of the generator.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use serde_json::Value;
 
 use super::{
@@ -10,36 +12,38 @@ use super::{
     text,
 };
 use crate::{
-    document::{reference, resolve, schema_name},
-    lower::{TAGS, is_nullable},
-    names::static_name,
+    Pointer, Result,
+    document::{reference, schema_name},
+    lower::TAGS,
+    names::{Taken, static_name},
 };
 
 /// The module `constraints`.
-pub(super) fn module(context: &Context<'_>) -> String {
-    let statics: Vec<String> = context
-        .requests
-        .iter()
-        .filter(|name| has_table(context, name))
-        .filter_map(|name| Some(object(context, name, context.schema(name)?)))
-        .collect();
-    format!(
-        "pub mod constraints {{\n{}\n{}}}\n",
+pub(super) fn module(context: &Context<'_>) -> Result<String> {
+    let mut taken = Taken::default();
+    let mut statics = String::new();
+    for name in context.requests.iter().filter(|name| has_table(context, name)) {
+        let place = Pointer::root().join("components").join("schemas").join(name);
+        taken.take(&static_name(name), &place)?;
+        statics.extend(context.schema(name).map(|schema| object(context, name, schema)));
+    }
+    Ok(format!(
+        "pub mod constraints {{\n{}\n{statics}}}\n",
         include_str!("templates/constraints.rs"),
-        statics.concat()
-    )
+    ))
 }
 
 /// Whether a type has a table: an object with properties, or a union that a property tells apart.
 pub(super) fn has_table(context: &Context<'_>, name: &str) -> bool {
-    context
-        .schema(name)
-        .is_some_and(|schema| schema.get("properties").is_some() || schema.get("discriminator").is_some())
+    let has_properties = |schema| context.parts(schema).iter().any(|part| part.get("properties").is_some());
+    context.schema(name).is_some_and(has_properties)
+        || context.lowered_schema(name).is_some_and(|schema| schema.get(TAGS).is_some())
 }
 
 fn object(context: &Context<'_>, name: &str, schema: &Value) -> String {
     let table = static_name(name);
-    let strict = schema.get("additionalProperties") == Some(&Value::Bool(false));
+    let closed = Some(&Value::Bool(false));
+    let strict = context.parts(schema).iter().any(|part| part.get("additionalProperties") == closed);
     let fields: String = fields(context, schema)
         .iter()
         .map(|field| format!("        {field},\n"))
@@ -67,23 +71,24 @@ fn variants(context: &Context<'_>, name: &str) -> Option<String> {
 }
 
 fn fields(context: &Context<'_>, schema: &Value) -> Vec<String> {
-    let required: Vec<&str> = schema
-        .get("required")
-        .and_then(Value::as_array)
-        .into_iter()
+    let parts = context.parts(schema);
+    let required: BTreeSet<&str> = parts
+        .iter()
+        .filter_map(|part| part.get("required")?.as_array())
         .flatten()
         .filter_map(Value::as_str)
         .collect();
-    schema
-        .get("properties")
-        .and_then(Value::as_object)
+    let mut properties: BTreeMap<&str, &Value> = BTreeMap::new();
+    for (name, schema) in parts.iter().filter_map(|part| part.get("properties")?.as_object()).flatten() {
+        properties.entry(name).or_insert(schema);
+    }
+    properties
         .into_iter()
-        .flatten()
         .map(|(name, schema)| {
-            let required = required.contains(&name.as_str());
-            let nullable = is_nullable(schema);
+            let required = required.contains(name);
+            let nullable = accepts_null(context, schema, &mut Vec::new());
             let default = option(schema.get("default").map(|default| format!("{:?}", default.to_string())));
-            let rules = list(&rules(context, schema));
+            let rules = list(&rules(context, schema, &mut Vec::new()));
             format!(
                 "Field {{ name: {name:?}, required: {required}, nullable: {nullable}, default: {default}, rules: {rules} }}"
             )
@@ -91,42 +96,78 @@ fn fields(context: &Context<'_>, schema: &Value) -> Vec<String> {
         .collect()
 }
 
-/// What a value may be: one rule for each member of a union, null left out.
-fn rules(context: &Context<'_>, schema: &Value) -> Vec<String> {
+/// Whether null is a value of this schema. `inside` are the types around it.
+fn accepts_null(context: &Context<'_>, schema: &Value, inside: &mut Vec<String>) -> bool {
+    if let Some(name) = reference(schema).and_then(schema_name) {
+        return within(inside, &name, |inside| {
+            context.schema(&name).is_some_and(|target| accepts_null(context, target, inside))
+        })
+        .unwrap_or(false);
+    }
+    for keyword in ["anyOf", "oneOf"] {
+        if let Some(members) = schema.get(keyword).and_then(Value::as_array) {
+            return members.iter().any(|member| accepts_null(context, member, inside));
+        }
+    }
+    if let Some(members) = schema.get("allOf").and_then(Value::as_array) {
+        return members.iter().all(|member| accepts_null(context, member, inside));
+    }
+    match text(schema, "type") {
+        Some(name) => name == "null",
+        None => schema.get("properties").is_none(),
+    }
+}
+
+/// Does something inside of a type; nothing where the type stands inside of itself.
+fn within<T>(inside: &mut Vec<String>, name: &str, what: impl FnOnce(&mut Vec<String>) -> T) -> Option<T> {
+    if inside.iter().any(|other| other == name) {
+        return None;
+    }
+    inside.push(name.to_owned());
+    let done = what(inside);
+    inside.pop();
+    Some(done)
+}
+
+/// What a value may be: one rule for each member of a union, null left out. `inside` are the types around it; what has
+/// no table and stands inside of itself may be anything.
+fn rules(context: &Context<'_>, schema: &Value, inside: &mut Vec<String>) -> Vec<String> {
+    let anything = || vec!["Rule::Anything".to_owned()];
     if let Some(name) = reference(schema).and_then(schema_name) {
         if has_table(context, &name) {
             return vec![format!("Rule::Object(&{})", static_name(&name))];
         }
-        return resolve(context.named, schema)
-            .map_or_else(|| vec!["Rule::Anything".to_owned()], |target| rules(context, target));
+        return within(inside, &name, |inside| {
+            context.schema(&name).map(|target| rules(context, target, inside))
+        })
+        .flatten()
+        .unwrap_or_else(anything);
     }
     for keyword in ["anyOf", "oneOf"] {
         if let Some(members) = schema.get(keyword).and_then(Value::as_array) {
-            return members.iter().flat_map(|member| rules(context, member)).collect();
+            return members.iter().flat_map(|member| rules(context, member, inside)).collect();
         }
     }
     if let Some([only]) = schema.get("allOf").and_then(Value::as_array).map(Vec::as_slice) {
-        return rules(context, only);
+        return rules(context, only, inside);
     }
     match text(schema, "type") {
         Some("null") => Vec::new(),
         Some("string") => vec![text_rule(schema)],
-        Some("integer") => {
-            let one_of: Vec<String> = enum_values(schema)
-                .filter_map(Value::as_i64)
-                .map(|value| value.to_string())
-                .collect();
-            vec![format!(
-                "Rule::Integer {{ range: {}, one_of: {} }}",
-                range(schema),
-                list(&one_of)
-            )]
-        }
+        Some("integer") => vec![integer_rule(schema)],
         Some("number") => vec![format!("Rule::Number {{ range: {} }}", range(schema))],
         Some("boolean") => vec!["Rule::Boolean".to_owned()],
-        Some("array") => vec![list_rule(context, schema)],
-        _ => vec!["Rule::Anything".to_owned()],
+        Some("array") => vec![list_rule(context, schema, inside)],
+        _ => anything(),
     }
+}
+
+fn integer_rule(schema: &Value) -> String {
+    let one_of: Vec<String> = enum_values(schema)
+        .filter_map(Value::as_i64)
+        .map(|value| value.to_string())
+        .collect();
+    format!("Rule::Integer {{ range: {}, one_of: {} }}", range(schema), list(&one_of))
 }
 
 fn text_rule(schema: &Value) -> String {
@@ -143,16 +184,16 @@ fn text_rule(schema: &Value) -> String {
     )
 }
 
-fn list_rule(context: &Context<'_>, schema: &Value) -> String {
+fn list_rule(context: &Context<'_>, schema: &Value, inside: &mut Vec<String>) -> String {
     let first: Vec<String> = schema
         .get("prefixItems")
         .and_then(Value::as_array)
         .into_iter()
         .flatten()
-        .map(|member| list(&rules(context, member)))
+        .map(|member| list(&rules(context, member, inside)))
         .collect();
     let items = match schema.get("items") {
-        Some(items) if items.is_object() => rules(context, items),
+        Some(items) if items.is_object() => rules(context, items, inside),
         _ => vec!["Rule::Anything".to_owned()],
     };
     format!(
@@ -173,18 +214,8 @@ fn range(schema: &Value) -> String {
                 .map(|bound| format!("{bound:?}")),
         )
     };
-    // A 3.0 document has a flag beside the bound.
-    let is_exclusive = |key: &str| schema.get(key) == Some(&Value::Bool(true));
-    let (minimum, above) = if is_exclusive("exclusiveMinimum") {
-        (option(None), bound("minimum"))
-    } else {
-        (bound("minimum"), bound("exclusiveMinimum"))
-    };
-    let (maximum, below) = if is_exclusive("exclusiveMaximum") {
-        (option(None), bound("maximum"))
-    } else {
-        (bound("maximum"), bound("exclusiveMaximum"))
-    };
+    let (minimum, above) = (bound("minimum"), bound("exclusiveMinimum"));
+    let (maximum, below) = (bound("maximum"), bound("exclusiveMaximum"));
     let multiple_of = bound("multipleOf");
     format!(
         "Range {{ minimum: {minimum}, maximum: {maximum}, above: {above}, below: {below}, multiple_of: {multiple_of} }}"

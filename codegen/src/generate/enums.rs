@@ -72,13 +72,15 @@ pub(super) fn open(item: &ItemEnum) -> Result<Vec<Item>> {
         format_ident!("Unknown")
     };
     let idents: Vec<&Ident> = variants.iter().map(|(variant, _)| *variant).collect();
+    let titles: Vec<String> = idents.iter().map(ToString::to_string).collect();
+    let unknown_title = unknown.to_string();
     let wires: Vec<&String> = variants.iter().map(|(_, wire)| wire).collect();
     let variant_docs: Vec<String> = wires.iter().map(|wire| format!(" `{wire}`")).collect();
     let file: File = parse_quote! {
         #(#attributes)*
         #[doc = ""]
         #[doc = " A service newer than this contract may answer with other texts: they are carried as they came."]
-        #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
         #[non_exhaustive]
         pub enum #name {
             #(#[doc = #variant_docs] #idents,)*
@@ -92,6 +94,15 @@ pub(super) fn open(item: &ItemEnum) -> Result<Vec<Item>> {
                 match self {
                     #(Self::#idents => #wires,)*
                     Self::#unknown(text) => text,
+                }
+            }
+        }
+
+        impl ::std::fmt::Debug for #name {
+            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                match self {
+                    #(Self::#idents => f.write_str(#titles),)*
+                    Self::#unknown(text) => f.debug_tuple(#unknown_title).field(&super::shown::Text(text)).finish(),
                 }
             }
         }

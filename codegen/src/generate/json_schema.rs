@@ -1,13 +1,14 @@
 //! The contract's own JSON Schema of each type, with its bounds and defaults, self-contained.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value, json};
 
 use super::{Context, rust::doc_comment};
 use crate::{
     document::{reference, schema_name},
-    lower::{ALIAS, components, drop_property, referenced, tag_of_member},
+    lower::{ALIAS, SITE_KEYWORDS, components, drop_property, referenced, tag_of_member},
+    walk::Place,
 };
 
 /// `JSON_SCHEMA` for a request type.
@@ -44,25 +45,31 @@ pub(super) fn implementation(name: &str, is_constant: bool, context: &Context<'_
     )
 }
 
+/// How many schemas are written out in place of references before they become definitions.
+const MOST_INLINED: u64 = 300;
+
 /// A type's schema in which references are replaced by what they refer to. Types that contain themselves stay
-/// references, to `$defs` of a schema that has an `$id` and so can be put anywhere.
+/// references, to `$defs` of a schema that has an `$id` and so can be put anywhere; so does everything where writing it
+/// out would take too much.
 fn self_contained(name: &str, context: &Context<'_>) -> Option<Value> {
     let schema = components(context.named)?.get(name)?;
     let mut inlining = Inlining {
         document: context.named,
-        cyclic: cyclic(context.named, schema),
+        definitions: cyclic(context.named, schema),
     };
-    let mut schema = inlining.inline(schema);
+    if inlining.size(schema, &mut BTreeMap::new()) > MOST_INLINED {
+        inlining.definitions = referenced(context.named, schema);
+    }
+    let mut schema = inlining.inline(schema, Place::Schema);
     if let Some(property) = tag_of_member(context.lowered, name) {
         drop_property(&mut schema, property);
     }
     let definitions: Map<String, Value> = inlining
-        .cyclic
-        .clone()
-        .into_iter()
+        .definitions
+        .iter()
         .filter_map(|name| {
-            let target = components(context.named)?.get(&name)?;
-            Some((name, inlining.inline(target)))
+            let target = components(context.named)?.get(name)?;
+            Some((name.clone(), inlining.inline(target, Place::Schema)))
         })
         .collect();
     let object = schema.as_object_mut()?;
@@ -87,28 +94,52 @@ fn cyclic(document: &Value, schema: &Value) -> BTreeSet<String> {
 
 struct Inlining<'a> {
     document: &'a Value,
-    cyclic: BTreeSet<String>,
+    /// The types that stay references.
+    definitions: BTreeSet<String>,
 }
 
 impl Inlining<'_> {
-    fn inline(&mut self, schema: &Value) -> Value {
+    /// How many references are written out in a schema, one inside the other.
+    fn size(&self, schema: &Value, known: &mut BTreeMap<String, u64>) -> u64 {
         if let Some(name) = reference(schema).and_then(schema_name) {
-            if self.cyclic.contains(&name) {
+            if self.definitions.contains(&name) {
+                return 0;
+            }
+            if let Some(size) = known.get(&name) {
+                return *size;
+            }
+            let target = components(self.document).and_then(|schemas| schemas.get(&name));
+            let size = target.map_or(1, |target| self.size(target, known).saturating_add(1));
+            known.insert(name, size);
+            return size;
+        }
+        let sizes: Vec<u64> = match schema {
+            Value::Object(object) => object.values().map(|child| self.size(child, known)).collect(),
+            Value::Array(members) => members.iter().map(|child| self.size(child, known)).collect(),
+            _ => Vec::new(),
+        };
+        sizes.into_iter().fold(0, u64::saturating_add)
+    }
+
+    fn inline(&self, value: &Value, place: Place) -> Value {
+        if let (Place::Schema, Some(name)) = (place, reference(value).and_then(schema_name)) {
+            if self.definitions.contains(&name) {
                 return json!({ "$ref": format!("#/$defs/{name}") });
             }
             let target = components(self.document).and_then(|schemas| schemas.get(&name));
-            return target.map_or_else(|| json!({}), |target| self.inline(target));
+            return target.map_or_else(|| json!({}), |target| self.inline(target, place));
         }
-        match schema {
-            Value::Object(object) => {
+        match value {
+            Value::Object(object) if place != Place::Data => {
+                let is_kept = |key: &str| place != Place::Schema || !["discriminator", ALIAS].contains(&key);
                 let inlined = object
                     .iter()
-                    .filter(|(key, _)| *key != "discriminator" && *key != ALIAS)
-                    .map(|(key, value)| (key.clone(), self.inline(value)))
+                    .filter(|(key, _)| is_kept(key))
+                    .map(|(key, value)| (key.clone(), self.inline(value, place.child(key))))
                     .collect();
-                Value::Object(flattened(inlined))
+                Value::Object(if place == Place::Schema { flattened(inlined) } else { inlined })
             }
-            Value::Array(members) => Value::Array(members.iter().map(|member| self.inline(member)).collect()),
+            Value::Array(members) => members.iter().map(|member| self.inline(member, place)).collect(),
             other => other.clone(),
         }
     }
@@ -116,7 +147,11 @@ impl Inlining<'_> {
 
 /// `allOf` of one schema, which only stands there for the words beside it, becomes that schema.
 fn flattened(mut schema: Map<String, Value>) -> Map<String, Value> {
-    if let Some(Value::Array(members)) = schema.get_mut("allOf")
+    let says_more = schema
+        .keys()
+        .any(|key| key != "allOf" && !SITE_KEYWORDS.contains(&key.as_str()));
+    if !says_more
+        && let Some(Value::Array(members)) = schema.get_mut("allOf")
         && let [Value::Object(only)] = members.as_mut_slice()
     {
         let only = std::mem::take(only);

@@ -24,8 +24,14 @@ use serde_json::Value;
 
 use crate::{
     Document, Error, Result, Settings,
+    document::resolve,
     lower::{Lowered, lower, stand_in},
+    walk,
 };
+
+/// The extension of a document's root that says where it came from: by name, `url`, `sha256` and `retrieved`. It becomes
+/// the table `SOURCES`.
+pub const SOURCES: &str = "x-sources";
 
 /// Generates the Rust of a document: the modules `raw` (client and types), `models`, `constraints` and `routes`.
 ///
@@ -41,7 +47,7 @@ pub fn generate(document: &Document, settings: &Settings) -> Result<String> {
     Ok([
         client::module(tokens, &context)?,
         models::module(&context)?,
-        constraints::module(&context),
+        constraints::module(&context)?,
         routes::module(&context),
     ]
     .join("\n"))
@@ -80,6 +86,30 @@ impl<'a> Context<'a> {
         crate::lower::components(self.named)?.get(type_name)
     }
 
+    /// The objects that a schema is made of: itself, and what its `allOf` takes in.
+    fn parts(&self, schema: &'a Value) -> Vec<&'a Value> {
+        let mut parts: Vec<&Value> = Vec::new();
+        let mut waiting = vec![schema];
+        while let Some(schema) = waiting.pop() {
+            let Some(schema) = resolve(self.named, schema) else {
+                continue;
+            };
+            if parts.iter().any(|part| std::ptr::eq(*part, schema)) {
+                continue;
+            }
+            parts.push(schema);
+            waiting.extend(schema.get("allOf").and_then(Value::as_array).into_iter().flatten().rev());
+        }
+        parts
+    }
+
+    /// A property of a Rust type, wherever its schema takes it from.
+    fn property(&self, type_name: &str, property: &str) -> Option<&'a Value> {
+        self.parts(self.schema(type_name)?)
+            .into_iter()
+            .find_map(|part| part.get("properties")?.get(property))
+    }
+
     /// The 3.0.3 schema of a Rust type.
     fn lowered_schema(&self, type_name: &str) -> Option<&'a Value> {
         crate::lower::components(self.lowered)?.get(type_name)
@@ -87,8 +117,7 @@ impl<'a> Context<'a> {
 }
 
 fn progenitor(lowered: &Value, settings: &Settings) -> Result<TokenStream> {
-    let spec: openapiv3::OpenAPI = serde_json::from_value(lowered.clone())
-        .map_err(|error| Error::new(format!("the lowered document is not OpenAPI 3.0: {error}")))?;
+    let spec: openapiv3::OpenAPI = serde_json::from_value(lowered.clone()).map_err(|error| misfit(lowered, &error))?;
     let mut options = GenerationSettings::new();
     if let Some(state) = &settings.hooks_state {
         options
@@ -107,6 +136,18 @@ fn progenitor(lowered: &Value, settings: &Settings) -> Result<TokenStream> {
     catch_unwind(AssertUnwindSafe(|| Generator::new(&options).generate_tokens(&spec)))
         .map_err(|panic| Error::new(format!("progenitor gave up: {}", panic_text(&*panic))))?
         .map_err(|error| Error::new(format!("progenitor refused the lowered document: {error}")))
+}
+
+/// Why a lowered document is not OpenAPI 3.0, with the innermost schema that is not, if it is one.
+fn misfit(lowered: &Value, error: &serde_json::Error) -> Error {
+    let found = walk::schemas_mut(&mut lowered.clone(), &mut |pointer, schema| {
+        serde_json::from_value::<openapiv3::ReferenceOr<openapiv3::Schema>>(Value::Object(schema.clone()))
+            .map(drop)
+            .map_err(|error| Error::at(pointer, format!("this is no schema of OpenAPI 3.0 when lowered: {error}")))
+    });
+    found
+        .err()
+        .unwrap_or_else(|| Error::new(format!("the lowered document is not OpenAPI 3.0: {error}")))
 }
 
 fn panic_text(panic: &(dyn std::any::Any + Send)) -> &str {

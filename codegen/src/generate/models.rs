@@ -12,7 +12,7 @@ use crate::{
     Error, Pointer, Result, SubmitRoutes,
     document::{reference, schema_name},
     lower::{OperationRef, operations_of},
-    names::{slug, type_name},
+    names::{Taken, slug, type_name},
 };
 
 /// The module `models`; nothing where the settings name no submit routes.
@@ -22,13 +22,31 @@ pub(super) fn module(context: &Context<'_>) -> Result<String> {
     };
     path(&submit.model_trait)?;
     let mut models = String::new();
+    let mut visits = String::new();
+    let mut taken = Taken::default();
+    taken.take("Visitor", &Pointer::root())?;
     for operation in operations_of(context.named) {
         if is_submit(context, &operation, submit) {
+            taken.take(
+                &type_name(slug(operation.path, &context.settings.path_prefix)),
+                &operation.place(),
+            )?;
             models += &model(context, &operation, submit)?;
+            visits += &format!(
+                "    visitor.visit({});\n",
+                type_name(slug(operation.path, &context.settings.path_prefix))
+            );
         }
     }
     Ok(format!(
-        "/// The models, one type each: what they take, what they give, and where they are.\npub mod models {{\n{models}}}\n"
+        "/// The models, one type each: what they take, what they give, and where they are.\n\
+         pub mod models {{\n{models}\
+         /// Something that is done with each model, whichever types it has.\n\
+         pub trait Visitor {{\n    /// Does it with one.\n    fn visit<M: {trait_path}>(&mut self, model: M);\n}}\n\n\
+         /// Visits every model of the contract, by path.\n\
+         #[allow(deprecated, reason = \"every model is visited, deprecated ones too\")]\n\
+         pub fn visit_all(visitor: &mut impl Visitor) {{\n{visits}}}\n}}\n",
+        trait_path = submit.model_trait,
     ))
 }
 
@@ -56,10 +74,7 @@ pub(super) fn is_submit(context: &Context<'_>, operation: &OperationRef<'_>, sub
 }
 
 fn model(context: &Context<'_>, operation: &OperationRef<'_>, submit: &SubmitRoutes) -> Result<String> {
-    let place = Pointer::root()
-        .join("paths")
-        .join(operation.path)
-        .join(operation.method);
+    let place = operation.place();
     let slug = slug(operation.path, &context.settings.path_prefix);
     let request = operation.value.get("requestBody").and_then(body_type).ok_or_else(|| {
         Error::at(
@@ -81,8 +96,11 @@ fn model(context: &Context<'_>, operation: &OperationRef<'_>, submit: &SubmitRou
         Some(&located),
     ]);
     let is_deprecated = flag(operation.value, "deprecated");
-    // Implementing something for a deprecated item is not using it.
-    let allowed = if is_deprecated { "#[allow(deprecated)]\n" } else { "" };
+    let allowed = if is_deprecated {
+        "#[allow(deprecated, reason = \"implementing a trait for it is not using it\")]\n"
+    } else {
+        ""
+    };
     Ok(format!(
         "{docs}#[doc(alias = {slug:?})]\n{deprecated}#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]\n\
          pub struct {name};\n\n\

@@ -6,20 +6,20 @@ use syn::{Field, Fields, ItemStruct};
 
 use super::{
     Context, flag, json_schema,
-    rust::{doc_comment, option_of, serde_name, type_name_of, type_text},
+    rust::{doc_comment, has_serde_word, option_of, serde_name, type_name_of, type_text},
     text,
 };
-use crate::Result;
+use crate::{Result, lower::tag_of_member};
 
 /// The implementation block of a request struct. Nothing for a tuple struct.
-pub(super) fn implementation(item: &ItemStruct, schema: &Value, context: &Context<'_>) -> Result<String> {
+pub(super) fn implementation(item: &ItemStruct, context: &Context<'_>) -> Result<String> {
     let Fields::Named(fields) = &item.fields else {
         return Ok(String::new());
     };
     let name = item.ident.to_string();
     let mut members = Vec::new();
     for field in &fields.named {
-        members.push(Member::new(field, schema, context)?);
+        members.push(Member::new(field, &name, context)?);
     }
     let map = members
         .iter()
@@ -30,7 +30,8 @@ pub(super) fn implementation(item: &ItemStruct, schema: &Value, context: &Contex
         .filter(|member| member.has_setter())
         .map(|member| member.setter(map))
         .collect();
-    let extra = map.map(|map| extra(&members, map)).unwrap_or_default();
+    let tag = tag_of_member(context.lowered, &name);
+    let extra = map.map(|map| extra(&members, tag, map)).unwrap_or_default();
     let default = if members.iter().any(Member::is_argument) {
         String::new()
     } else {
@@ -62,10 +63,10 @@ struct Member<'a> {
 }
 
 impl<'a> Member<'a> {
-    fn new(field: &Field, schema: &'a Value, context: &Context<'_>) -> Result<Self> {
+    fn new(field: &Field, owner: &str, context: &Context<'a>) -> Result<Self> {
         let ident = field.ident.as_ref().map(ToString::to_string).unwrap_or_default();
         let wire = serde_name(&field.attrs)?.unwrap_or_else(|| ident.clone());
-        let property = schema.get("properties").and_then(|properties| properties.get(&wire));
+        let property = context.property(owner, &wire);
         let inner = option_of(&field.ty).unwrap_or(&field.ty);
         let outer_name = type_name_of(&field.ty).unwrap_or_default();
         let inner_name = type_name_of(inner).unwrap_or_default();
@@ -74,10 +75,10 @@ impl<'a> Member<'a> {
             ty: type_text(inner),
             description: property.and_then(|property| text(property, "description")),
             is_option: option_of(&field.ty).is_some(),
-            is_list: matches!(outer_name.as_str(), "Vec" | "Map" | "HashMap"),
+            is_list: matches!(outer_name.as_str(), "Vec" | "Map" | "HashMap") && has_serde_word(&field.attrs, "default")?,
             // A literal should find its type: `seed(3_744_260_447)`.
-            is_plain: matches!(inner_name.as_str(), "bool" | "i64" | "i32" | "u64" | "u32"),
-            is_extra: property.is_none(),
+            is_plain: matches!(inner_name.as_str(), "bool" | "f32" | "i8" | "i16" | "i32" | "i64" | "u8" | "u16" | "u32" | "u64"),
+            is_extra: has_serde_word(&field.attrs, "flatten")?,
             is_hidden: context.settings.hides(&wire),
             is_deprecated: property.is_some_and(|property| flag(property, "deprecated")),
             wire,
@@ -188,7 +189,9 @@ fn constructor(members: &[Member<'_>]) -> String {
 /// What `extra` does about a property that the contract has.
 fn declared(member: &Member<'_>) -> String {
     let ident = &member.ident;
-    if member.is_optional() {
+    if member.is_hidden {
+        NOT_TAKEN.to_owned()
+    } else if member.is_optional() {
         format!("                self.{ident} = ::std::default::Default::default();\n")
     } else {
         format!(
@@ -198,12 +201,15 @@ fn declared(member: &Member<'_>) -> String {
     }
 }
 
+const NOT_TAKEN: &str = "                return self;\n";
+
 /// A property is sent once: what `extra` gives replaces what a setter gave, and the other way round.
-fn extra(members: &[Member<'_>], map: &str) -> String {
+fn extra(members: &[Member<'_>], tag: Option<&str>, map: &str) -> String {
     let declared: Vec<(&str, String)> = members
         .iter()
         .filter(|member| !member.is_extra)
         .map(|member| (member.wire.as_str(), declared(member)))
+        .chain(tag.map(|tag| (tag, NOT_TAKEN.to_owned())))
         .collect();
     let declared = match declared.as_slice() {
         [] => String::new(),
@@ -219,7 +225,7 @@ fn extra(members: &[Member<'_>], map: &str) -> String {
     let docs = doc_comment(
         "Sets a property that this contract does not know, or a value that it does not know for a property.\n\n\
          It replaces what a setter of the same name set. A required property keeps its type: a value that does not fit \
-         it changes nothing.",
+         it changes nothing. Nor does a property that callers do not set.",
         "    ",
     );
     format!(

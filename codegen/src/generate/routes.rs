@@ -12,6 +12,9 @@ use crate::{
     names::{slug, static_name},
 };
 
+/// What the module has besides one static for each operation.
+const TABLES: &[&str] = &["ROUTES", "SECURITY_SCHEMES", "SERVERS", "SOURCES"];
+
 /// The module `routes`.
 pub(super) fn module(context: &Context<'_>) -> String {
     let operations = operations_of(context.named);
@@ -22,21 +25,28 @@ pub(super) fn module(context: &Context<'_>) -> String {
         .collect();
     let servers: Vec<String> = quoted(urls(context.named));
     let schemes = security_schemes(context.named);
+    let sources = sources(context.document);
     format!(
         "pub mod routes {{\n{}\n{statics}\n\
          /// All operations, by path.\npub static ROUTES: &[&Route] = {};\n\n\
          /// The servers of the contract; an operation may name others.\npub static SERVERS: &[&str] = {};\n\n\
-         /// The security schemes of the contract.\npub static SECURITY_SCHEMES: &[SecurityScheme] = {};\n}}\n",
+         /// The security schemes of the contract.\npub static SECURITY_SCHEMES: &[SecurityScheme] = {};\n\n\
+         /// The documents that the contract was made from.\npub static SOURCES: &[Source] = {};\n}}\n",
         include_str!("templates/routes.rs"),
         list(&names),
         list(&servers),
         list(&schemes),
+        list(&sources),
     )
 }
 
 /// The static of an operation's route.
 pub(super) fn table(operation: &OperationRef<'_>) -> String {
-    static_name(text(operation.value, "operationId").unwrap_or_default())
+    let name = static_name(text(operation.value, "operationId").unwrap_or_default());
+    if TABLES.contains(&name.as_str()) {
+        return format!("{name}_ROUTE");
+    }
+    name
 }
 
 fn route(context: &Context<'_>, operation: &OperationRef<'_>) -> String {
@@ -95,6 +105,20 @@ fn urls(value: &Value) -> Vec<&str> {
         .into_iter()
         .flatten()
         .filter_map(|server| text(server, "url"))
+        .collect()
+}
+
+fn sources(document: &Value) -> Vec<String> {
+    document
+        .get(super::SOURCES)
+        .and_then(Value::as_object)
+        .into_iter()
+        .flatten()
+        .map(|(name, source)| {
+            let said = |key: &str| text(source, key).unwrap_or_default();
+            let (url, sha256, retrieved) = (said("url"), said("sha256"), said("retrieved"));
+            format!("Source {{ name: {name:?}, url: {url:?}, sha256: {sha256:?}, retrieved: {retrieved:?} }}")
+        })
         .collect()
 }
 

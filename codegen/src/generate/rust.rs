@@ -46,9 +46,30 @@ pub(super) fn serde_name(attributes: &[Attribute]) -> Result<Option<String>> {
                 }
                 Ok(())
             })
-            .map_err(|error| Error::new(format!("an attribute of typify was not understood: {error}")))?;
+            .map_err(not_understood)?;
     }
     Ok(found)
+}
+
+/// Whether `#[serde(…)]` has this word, alone or with a value: `default`, `flatten`.
+pub(super) fn has_serde_word(attributes: &[Attribute], word: &str) -> Result<bool> {
+    let mut found = false;
+    for attribute in attributes.iter().filter(|attribute| attribute.path().is_ident("serde")) {
+        attribute
+            .parse_nested_meta(|meta| {
+                found |= meta.path.is_ident(word);
+                if meta.input.peek(syn::Token![=]) {
+                    meta.value()?.parse::<syn::Lit>()?;
+                }
+                Ok(())
+            })
+            .map_err(not_understood)?;
+    }
+    Ok(found)
+}
+
+fn not_understood(error: syn::Error) -> Error {
+    Error::new(format!("an attribute of typify was not understood: {error}"))
 }
 
 /// The paragraphs that have words, as one text.

@@ -1,14 +1,17 @@
 //! The types that typify made, made fit for callers.
 
-use serde_json::Value;
+use std::collections::BTreeMap;
+
+use quote::format_ident;
+use serde_json::{Map, Value};
 use syn::{Attribute, Fields, Item, ItemEnum, ItemStruct, Token, parse_quote, punctuated::Punctuated};
 
 use super::{
     Context, enums, flag, json_schema, requests,
-    rust::{doc_attributes, serde_name, type_name_of},
+    rust::{doc_attributes, has_serde_word, serde_name, type_name_of},
     shown, text,
 };
-use crate::{Error, Result, lower::ALIAS};
+use crate::{Error, Pointer, Result, lower::{ALIAS, components}, names::Taken};
 
 /// The items of the module `types`, and the implementations that are added to them, as text.
 #[derive(Default)]
@@ -27,6 +30,7 @@ pub(super) fn rework(items: Vec<Item>, context: &Context<'_>) -> Result<Types> {
         })
         .filter(|name| enums::is_open(context, name) || enums::is_tagged(context, name))
         .collect();
+    check_names(&items, context)?;
     let mut types = Types::default();
     for item in items {
         match item {
@@ -40,36 +44,60 @@ pub(super) fn rework(items: Vec<Item>, context: &Context<'_>) -> Result<Types> {
     Ok(types)
 }
 
+/// What is added to a type finds it by the name of its schema, so that name has to be the one that typify gave it.
+fn check_names(items: &[Item], context: &Context<'_>) -> Result<()> {
+    let is_enum: BTreeMap<String, bool> = items
+        .iter()
+        .filter_map(|item| match item {
+            Item::Enum(item) => Some((item.ident.to_string(), true)),
+            Item::Struct(item) => Some((item.ident.to_string(), false)),
+            _ => None,
+        })
+        .collect();
+    for name in components(context.named).into_iter().flat_map(Map::keys) {
+        let place = Pointer::root().join("components").join("schemas").join(name);
+        let Some(is_enum) = is_enum.get(name) else {
+            return Err(Error::at(&place, format!("typify made no type `{name}` of this schema")));
+        };
+        if enums::is_tagged(context, name) && !is_enum {
+            return Err(Error::at(&place, "typify made no enum of this union, so nothing would tag its members"));
+        }
+    }
+    Ok(())
+}
+
 impl Types {
     fn structure(&mut self, mut item: ItemStruct, context: &Context<'_>) -> Result<()> {
         let name = item.ident.to_string();
         drop_derive(&mut item.attrs, "Debug")?;
         document(&mut item.attrs, &name, context);
         item.attrs.push(parse_quote!(#[non_exhaustive]));
-        let schema = context.lowered_schema(&name).unwrap_or(&Value::Null);
         let is_request = context.requests.contains(&name) && matches!(item.fields, Fields::Named(_));
         if let Fields::Named(fields) = &mut item.fields {
+            let mut taken = Taken::default();
             for field in &mut fields.named {
+                let is_extra = has_serde_word(&field.attrs, "flatten")?;
+                if is_extra && context.property(&name, "extra").is_some() {
+                    field.ident = Some(format_ident!("extra_"));
+                }
                 let ident = field.ident.as_ref().map(ToString::to_string).unwrap_or_default();
-                let wire = serde_name(&field.attrs)?.unwrap_or(ident);
-                if is_request && context.settings.hides(&wire) {
+                let wire = serde_name(&field.attrs)?.unwrap_or_else(|| ident.clone());
+                taken.take(&ident, &property_place(&name, &wire))?;
+                if is_request && !is_extra && context.settings.hides(&wire) {
                     field.vis = parse_quote!(pub(crate));
                 }
-                let declared = schema
-                    .get("properties")
-                    .is_some_and(|properties| properties.get(&wire).is_some());
                 document_or(&mut field.attrs, || {
-                    if declared {
-                        format!("`{wire}`.")
-                    } else {
+                    if is_extra {
                         "What comes or goes besides the properties that the contract declares.".to_owned()
+                    } else {
+                        format!("`{wire}`.")
                     }
                 });
             }
         }
         self.implementations += &shown::for_struct(&item);
         if is_request {
-            self.implementations += &requests::implementation(&item, schema, context)?;
+            self.implementations += &requests::implementation(&item, context)?;
         }
         self.implementations += &json_schema::implementation(&name, is_request, context);
         self.items.push(Item::Struct(item));
@@ -111,6 +139,15 @@ impl Types {
         self.items.push(Item::Enum(item));
         Ok(())
     }
+}
+
+fn property_place(type_name: &str, property: &str) -> Pointer {
+    Pointer::root()
+        .join("components")
+        .join("schemas")
+        .join(type_name)
+        .join("properties")
+        .join(property)
 }
 
 /// The schema's description, and the name that the contract has for it.

@@ -1,10 +1,11 @@
 //! Which schema keywords the lowering understands. Anything else stops it: a keyword that is passed over silently
 //! would become a type that accepts what the service refuses.
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use crate::{
     Error, Pointer, Result, Settings,
+    document::schema_name,
     walk::{self, Place},
 };
 
@@ -55,9 +56,14 @@ pub(super) fn check(document: &mut Value, _: &Settings) -> Result<()> {
         Place::Root,
         &mut Pointer::root(),
         &mut |place, pointer, object| {
-            if place != Place::Schema {
-                return Ok(());
+            if place == Place::PathItem && object.contains_key("$ref") {
+                return Err(Error::at(pointer, "a path that is a reference to another is not supported"));
             }
+            if place != Place::Schema {
+                return check_members(place, pointer, object);
+            }
+            check_reference(pointer, object)?;
+            check_members(place, pointer, object)?;
             match object
                 .keys()
                 .find(|key| !KNOWN.contains(&key.as_str()) && !key.starts_with("x-"))
@@ -70,4 +76,27 @@ pub(super) fn check(document: &mut Value, _: &Settings) -> Result<()> {
             }
         },
     )
+}
+
+/// Types are made of components; a reference into the middle of one has no name.
+fn check_reference(pointer: &Pointer, schema: &Map<String, Value>) -> Result<()> {
+    match schema.get("$ref").and_then(Value::as_str) {
+        Some(target) if schema_name(target).is_none() => Err(Error::at(
+            &pointer.join("$ref"),
+            format!("`{target}` is no component; a schema refers to `#/components/schemas/…`"),
+        )),
+        _ => Ok(()),
+    }
+}
+
+/// 3.1 allows `true` and `false` as schemas. Only `items` and `additionalProperties` have a lowering for them.
+fn check_members(place: Place, pointer: &Pointer, object: &Map<String, Value>) -> Result<()> {
+    for (key, value) in object {
+        let is_schema = place.child(key) == Place::Schema && !["items", "additionalProperties"].contains(&key.as_str());
+        let members = value.as_array().map_or(std::slice::from_ref(value), Vec::as_slice);
+        if is_schema && members.iter().any(Value::is_boolean) {
+            return Err(Error::at(&pointer.join(key), "`true` and `false` as schemas have no lowering here; write `{}`"));
+        }
+    }
+    Ok(())
 }

@@ -16,7 +16,7 @@ mod unions;
 mod words;
 
 pub(crate) use names::ALIAS;
-pub(crate) use objects::{is_nullable, stand_in};
+pub(crate) use objects::{SITE_KEYWORDS, stand_in};
 pub(crate) use unions::{TAGS, drop_property, tag_of_member};
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -24,7 +24,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Map, Value};
 
 use crate::{
-    Document, Result, Settings,
+    Document, Pointer, Result, Settings,
     document::{reference, schema_name},
 };
 
@@ -70,11 +70,20 @@ pub const NAMING: &[Pass] = &[
         words::rustdoc
     ),
     pass!(
+        "flags",
+        "3.0's nullable: true and exclusiveMinimum: true -> their 3.1 form",
+        nullability::flags
+    ),
+    pass!(
+        "const",
+        "const -> an enum of one value; enums say which type they are of",
+        scalars::const_to_enum
+    ),
+    pass!(
         "type-arrays",
         "type: [T, null] -> a union of one type each",
         nullability::type_arrays
     ),
-    pass!("const", "const -> an enum of one value", scalars::const_to_enum),
     pass!(
         "ref-siblings",
         "$ref beside other keywords -> allOf",
@@ -194,8 +203,10 @@ pub fn reachable(document: &Value, direction: Direction) -> BTreeSet<String> {
                 if let Some(body) = operation.value.get("requestBody") {
                     collect(document, body, &mut found);
                 }
-                if let Some(parameters) = operation.value.get("parameters") {
-                    collect(document, parameters, &mut found);
+                for parameters in [operation.value, operation.item].map(|owner| owner.get("parameters")) {
+                    if let Some(parameters) = parameters {
+                        collect(document, parameters, &mut found);
+                    }
                 }
             }
             Direction::Response => {
@@ -243,12 +254,19 @@ pub struct OperationRef<'a> {
     pub item: &'a Value,
 }
 
+impl OperationRef<'_> {
+    /// Where it stands in the document.
+    pub fn place(&self) -> Pointer {
+        Pointer::root().join("paths").join(self.path).join(self.method)
+    }
+}
+
 /// All operations, by path and then in the order of [`crate::walk::METHODS`].
 pub fn operations_of(document: &Value) -> Vec<OperationRef<'_>> {
     let Some(paths) = document.get("paths").and_then(Value::as_object) else {
         return Vec::new();
     };
-    let sorted: BTreeMap<&String, &Value> = paths.iter().collect();
+    let sorted: BTreeMap<&String, &Value> = paths.iter().filter(|(path, _)| !path.starts_with("x-")).collect();
     sorted
         .into_iter()
         .flat_map(|(path, item)| {

@@ -5,10 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Map, Value, json};
 
 use super::{
-    Direction, components, components_mut,
+    Direction, OperationRef, components, components_mut,
+    nullability::is_null,
     objects::site_keywords,
     operations_of, reachable, reference_to,
-    unions::{is_string_enum, tag_properties},
+    unions::{is_string_enum, tag_properties, tag_property},
 };
 use crate::{
     Error, Pointer, Result, Settings,
@@ -55,6 +56,14 @@ pub(super) fn inline_schemas(document: &mut Value, settings: &Settings) -> Resul
 }
 
 fn name_bodies(document: &mut Value, settings: &Settings, naming: &mut Naming<'_>) {
+    for (shared, suffix) in [("requestBodies", "Body"), ("responses", "Response")] {
+        let parts = document
+            .get_mut("components")
+            .and_then(|components| components.get_mut(shared)?.as_object_mut());
+        for (name, part) in parts.into_iter().flatten() {
+            name_media(part, &format!("{}{suffix}", type_name(name)), naming);
+        }
+    }
     let Some(paths) = document.get_mut("paths").and_then(Value::as_object_mut) else {
         return;
     };
@@ -155,14 +164,16 @@ impl Naming<'_> {
                 self.inside(member, name, owner);
             }
         }
+        let tag = tag_property(schema).map(str::to_owned);
         for keyword in ["anyOf", "oneOf"] {
             if let Some(Value::Array(members)) = schema.get_mut(keyword) {
-                self.members(members, name);
+                self.members(members, name, tag.as_deref());
             }
         }
     }
 
-    fn members(&mut self, members: &mut [Value], name: &str) {
+    /// Names the members of a union. `tag` is the property that tells them apart, if one does.
+    fn members(&mut self, members: &mut [Value], name: &str, tag: Option<&str>) {
         let alone = members.iter().filter(|member| !is_null(member)).count() == 1;
         for (index, member) in members.iter_mut().enumerate() {
             let name = if alone {
@@ -170,7 +181,8 @@ impl Naming<'_> {
             } else {
                 format!("{name}Variant{index}")
             };
-            self.here(member, &name, "");
+            self.tags.extend(tag.map(|tag| (name.clone(), tag.to_owned())));
+            self.here(member, &name, if tag.is_some() { &name } else { "" });
         }
     }
 
@@ -185,10 +197,6 @@ impl Naming<'_> {
             .find(|name| is_free(name))
             .unwrap_or_default()
     }
-}
-
-fn is_null(schema: &Value) -> bool {
-    schema.get("type") == Some(&json!("null"))
 }
 
 /// Takes null out of a union: it belongs to the place where the union is used.
@@ -263,28 +271,33 @@ pub(super) fn types(document: &mut Value, _: &Settings) -> Result<()> {
     })
 }
 
+/// What the generated client has already, or calls on itself: its constructors, accessors and hooks.
+const CLIENT_METHODS: &[&str] = &[
+    "api_version",
+    "baseurl",
+    "client",
+    "exec",
+    "inner",
+    "new",
+    "new_with_client",
+    "post",
+    "pre",
+];
+
 /// Operation ids are made from the paths; what the document calls them stays as an alias.
 pub(super) fn operations(document: &mut Value, settings: &Settings) -> Result<()> {
     let mut taken = Taken::default();
     let mut ids = Vec::new();
-    for operation in operations_of(document) {
-        let place = Pointer::root()
-            .join("paths")
-            .join(operation.path)
-            .join(operation.method);
-        let alone = walk::METHODS
-            .iter()
-            .filter(|method| operation.item.get(**method).is_some())
-            .count()
-            == 1;
-        let base = without_placeholders(slug(operation.path, &settings.path_prefix));
-        let wanted = match (alone, base.is_empty()) {
-            (true, false) => base,
-            (false, false) => format!("{base}_{}", operation.method),
-            (_, true) => operation.method.to_owned(),
+    let operations = operations_of(document);
+    let shared = shared_names(&operations, settings);
+    for operation in &operations {
+        let id = operation_id(operation, settings, false);
+        let id = if shared.contains(&id) {
+            operation_id(operation, settings, true)
+        } else {
+            id
         };
-        let id = function_name(&wanted);
-        taken.take(&id, &place)?;
+        taken.take(&id, &operation.place())?;
         ids.push((operation.path.to_owned(), operation.method, id));
     }
     for (path, method, id) in ids {
@@ -299,4 +312,36 @@ pub(super) fn operations(document: &mut Value, settings: &Settings) -> Result<()
         }
     }
     Ok(())
+}
+
+/// The names that several operations would have without their placeholders: `/parcels` and `/parcels/{id}`.
+fn shared_names(operations: &[OperationRef<'_>], settings: &Settings) -> BTreeSet<String> {
+    let mut seen = BTreeSet::new();
+    operations
+        .iter()
+        .map(|operation| operation_id(operation, settings, false))
+        .filter(|id| !seen.insert(id.clone()))
+        .collect()
+}
+
+/// The path in snake case, with the verb where the path has several. Placeholders are dropped, unless they are needed
+/// to tell it from another path's: `parcels_by_id`.
+fn operation_id(operation: &OperationRef<'_>, settings: &Settings, with_placeholders: bool) -> String {
+    let methods = walk::METHODS.iter().filter(|method| operation.item.get(**method).is_some());
+    let slug = slug(operation.path, &settings.path_prefix);
+    let base = if with_placeholders {
+        slug.replace('{', "by_")
+    } else {
+        without_placeholders(slug)
+    };
+    let id = match (methods.count(), base.is_empty()) {
+        (_, true) => operation.method.to_owned(),
+        (1, false) => base,
+        (_, false) => format!("{base}_{}", operation.method),
+    };
+    let id = function_name(&id);
+    if CLIENT_METHODS.contains(&id.as_str()) {
+        return format!("call_{id}");
+    }
+    id
 }

@@ -1,8 +1,53 @@
-//! The ways in which 3.1 says "or null", as 3.0's `nullable`.
+//! The ways in which 3.1 says "or null", as 3.0's `nullable`; and 3.0's flags as 3.1, so that every pass meets one form.
 
 use serde_json::{Map, Value, json};
 
+use super::objects::site_keywords;
 use crate::{Result, Settings, walk};
+
+/// `nullable: true` and boolean `exclusiveMinimum`: what 3.0 says with flags, as 3.1 says it.
+pub(super) fn flags(document: &mut Value, _: &Settings) -> Result<()> {
+    walk::schemas_mut(document, &mut |_, schema| {
+        for (flag, bound) in [("exclusiveMinimum", "minimum"), ("exclusiveMaximum", "maximum")] {
+            if let Some(Value::Bool(is_exclusive)) = schema.get(flag).cloned() {
+                schema.remove(flag);
+                if let Some(bound) = is_exclusive.then(|| schema.remove(bound)).flatten() {
+                    schema.insert(flag.to_owned(), bound);
+                }
+            }
+        }
+        if schema.remove("nullable") == Some(Value::Bool(true)) {
+            accept_null(schema);
+        }
+        Ok(())
+    })?;
+    let is_older = |version: &Value| version.as_str().is_some_and(|version| version.starts_with("3.0."));
+    if let Some(version) = document.get_mut("openapi").filter(|version| is_older(version)) {
+        *version = json!("3.1.0");
+    }
+    Ok(())
+}
+
+fn accept_null(schema: &mut Map<String, Value>) {
+    if let Some(name @ Value::String(_)) = schema.get("type").cloned() {
+        schema.insert("type".to_owned(), json!([name, "null"]));
+        return;
+    }
+    for keyword in ["anyOf", "oneOf"] {
+        if let Some(Value::Array(members)) = schema.get_mut(keyword) {
+            if !members.iter().any(is_null) {
+                members.push(json!({ "type": "null" }));
+            }
+            return;
+        }
+    }
+    if schema.contains_key("$ref") || schema.contains_key("allOf") {
+        let site = site_keywords(&Value::Object(schema.clone()));
+        let mut member = std::mem::replace(schema, site);
+        member.retain(|key, _| !schema.contains_key(key));
+        schema.insert("anyOf".to_owned(), json!([member, { "type": "null" }]));
+    }
+}
 
 /// `type: [T, U, null]` -> `anyOf: [{type: T}, {type: U}, {type: null}]`, each with the keywords that concern it.
 pub(super) fn type_arrays(document: &mut Value, _: &Settings) -> Result<()> {
@@ -24,23 +69,24 @@ pub(super) fn type_arrays(document: &mut Value, _: &Settings) -> Result<()> {
 }
 
 /// `anyOf: [T, null]` -> `T, nullable`; `anyOf: [$ref, null]` -> `allOf: [$ref], nullable`; `anyOf: [{}, null]` ->
-/// `{}`; with several other members the union stays, and is nullable.
+/// `{}`; with several other members the union stays, and is nullable. What is null and nothing else becomes `{}`.
 pub(super) fn null_members(document: &mut Value, _: &Settings) -> Result<()> {
     walk::schemas_mut(document, &mut |_, schema| {
         for keyword in ["anyOf", "oneOf"] {
             let Some(Value::Array(members)) = schema.get(keyword) else {
                 continue;
             };
-            if !members.iter().any(is_null_schema) {
+            if !members.iter().any(is_null) {
                 continue;
             }
             let others: Vec<Value> = members
                 .iter()
-                .filter(|member| !is_null_schema(member))
+                .filter(|member| !is_null(member))
                 .cloned()
                 .collect();
             schema.remove(keyword);
             let nullable = match others.as_slice() {
+                [] => false,
                 [only] => absorb(schema, only),
                 _ => {
                     schema.insert(keyword.to_owned(), Value::Array(others));
@@ -50,6 +96,12 @@ pub(super) fn null_members(document: &mut Value, _: &Settings) -> Result<()> {
             if nullable {
                 schema.insert("nullable".to_owned(), Value::Bool(true));
             }
+        }
+        Ok(())
+    })?;
+    walk::schemas_mut(document, &mut |_, schema| {
+        if schema.get("type").is_some_and(is_null_name) {
+            schema.remove("type");
         }
         Ok(())
     })
@@ -114,6 +166,7 @@ fn is_null_name(name: &Value) -> bool {
     name == "null"
 }
 
-fn is_null_schema(schema: &Value) -> bool {
+/// Whether a schema accepts null and nothing else.
+pub(super) fn is_null(schema: &Value) -> bool {
     schema.get("type").is_some_and(is_null_name)
 }

@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
 
-use super::{Direction, components_mut, reachable, reference_to};
+use super::{Direction, components_mut, nullability::is_null, reachable, reference_to};
 use crate::{Error, Pointer, Result, Settings, names, walk};
 
 /// What stands where a schema is used, rather than in the schema.
-pub(super) const SITE_KEYWORDS: &[&str] = &[
+pub(crate) const SITE_KEYWORDS: &[&str] = &[
     "default",
     "deprecated",
     "description",
@@ -68,8 +68,8 @@ pub(super) fn property_types(document: &mut Value, settings: &Settings) -> Resul
 
 /// The schema that stands for a handwritten type: `crate::Media` -> `HandwrittenMedia`.
 pub(crate) fn stand_in(rust_type: &str) -> String {
-    let last = rust_type.rsplit("::").next().unwrap_or(rust_type);
-    names::type_name(&format!("Handwritten{last}"))
+    let path = rust_type.strip_prefix("crate::").unwrap_or(rust_type);
+    names::type_name(&format!("Handwritten {path}"))
 }
 
 fn replaced(schema: &Value, stand_in: &str) -> Value {
@@ -81,18 +81,14 @@ fn replaced(schema: &Value, stand_in: &str) -> Value {
     Value::Object(site)
 }
 
-/// Whether a 3.1 schema says that null is fine.
-pub(crate) fn is_nullable(schema: &Value) -> bool {
-    let is_null = |schema: &Value| schema.get("type") == Some(&json!("null"));
-    let lists_null = |types: &Value| types.as_array().is_some_and(|types| types.contains(&json!("null")));
-    schema.get("nullable") == Some(&json!(true))
-        || schema.get("type").is_some_and(lists_null)
-        || ["anyOf", "oneOf"].iter().any(|keyword| {
-            schema
-                .get(*keyword)
-                .and_then(Value::as_array)
-                .is_some_and(|members| members.iter().any(is_null))
-        })
+/// Whether a union has null among its members.
+fn is_nullable(schema: &Value) -> bool {
+    ["anyOf", "oneOf"].iter().any(|keyword| {
+        schema
+            .get(*keyword)
+            .and_then(Value::as_array)
+            .is_some_and(|members| members.iter().any(is_null))
+    })
 }
 
 /// The keywords of a schema that belong to the place where it is used.

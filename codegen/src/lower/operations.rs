@@ -24,6 +24,8 @@ pub(super) fn version(document: &mut Value, _: &Settings) -> Result<()> {
         root.insert("openapi".to_owned(), json!("3.0.3"));
         root.remove("webhooks");
         root.remove("jsonSchemaDialect");
+        // 3.1 does without; 3.0 does not.
+        root.entry("paths").or_insert_with(|| json!({}));
     }
     Ok(())
 }

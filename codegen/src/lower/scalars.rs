@@ -1,5 +1,7 @@
 //! Keywords of single values: constants, examples, bounds, defaults.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Number, Value, json};
 
 use crate::{Result, Settings, walk};
@@ -26,13 +28,29 @@ const CONSTRAINTS: &[&str] = &[
 pub(super) fn const_to_enum(document: &mut Value, _: &Settings) -> Result<()> {
     walk::schemas_mut(document, &mut |_, schema| {
         if let Some(value) = schema.remove("const") {
-            if value.is_string() {
-                schema.entry("type").or_insert_with(|| json!("string"));
-            }
             schema.insert("enum".to_owned(), Value::Array(vec![value]));
+        }
+        if let (None, Some(Value::Array(values))) = (schema.get("type"), schema.get("enum")) {
+            let types: BTreeSet<&str> = values.iter().map(type_of).collect();
+            if !types.is_empty() {
+                schema.insert("type".to_owned(), types.into_iter().collect());
+            }
         }
         Ok(())
     })
+}
+
+/// The type that a schema would give a value.
+fn type_of(value: &Value) -> &'static str {
+    match value {
+        Value::Null => "null",
+        Value::Bool(_) => "boolean",
+        Value::Number(number) if number.is_f64() => "number",
+        Value::Number(_) => "integer",
+        Value::String(_) => "string",
+        Value::Array(_) => "array",
+        Value::Object(_) => "object",
+    }
 }
 
 pub(super) fn examples(document: &mut Value, _: &Settings) -> Result<()> {

@@ -4,10 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value, json};
 
-use super::{components, components_mut, objects::site_keywords, reference_to};
+use super::{components, components_mut, nullability::is_null, objects::site_keywords, reference_to};
 use crate::{
     Error, Pointer, Result, Settings,
     document::{reference, resolve, schema_name},
+    names::{Taken, type_name},
     walk::{self, Place},
 };
 
@@ -21,8 +22,7 @@ pub(super) fn string_enums(document: &mut Value, _: &Settings) -> Result<()> {
             let Some(Value::Array(members)) = schema.get(keyword) else {
                 continue;
             };
-            let null = json!({ "type": "null" });
-            let (nulls, enums): (Vec<&Value>, Vec<&Value>) = members.iter().partition(|member| **member == null);
+            let (nulls, enums): (Vec<&Value>, Vec<&Value>) = members.iter().partition(|member| is_null(member));
             if enums.len() < 2 || !enums.iter().all(|member| is_string_enum(member)) {
                 continue;
             }
@@ -31,7 +31,7 @@ pub(super) fn string_enums(document: &mut Value, _: &Settings) -> Result<()> {
                 schema.remove(keyword);
                 schema.extend(united);
             } else {
-                schema.insert(keyword.to_owned(), json!([united, null]));
+                schema.insert(keyword.to_owned(), json!([united, { "type": "null" }]));
             }
         }
         Ok(())
@@ -106,8 +106,9 @@ pub(super) fn merge_responses(document: &mut Value, settings: &Settings) -> Resu
     Ok(())
 }
 
+/// Whether a media type stands in a response: `…/responses/STATUS/content/MEDIA`.
 fn is_in_response(pointer: &Pointer) -> bool {
-    pointer.segments().iter().any(|segment| segment == "responses")
+    matches!(pointer.segments(), [.., responses, _, content, _] if responses == "responses" && content == "content")
 }
 
 /// The name for the merge of a response's members. A single member is merged too where the settings say that it may
@@ -246,20 +247,45 @@ impl Discriminated {
             .iter()
             .find_map(|keyword| schema.get(*keyword)?.as_array())
             .ok_or_else(|| Error::at(&place, "a discriminator needs a `oneOf` beside it"))?;
+        if members.len() == 1 {
+            // A union of one is that one, which keeps the property.
+            return Ok(None);
+        }
         let mapping = discriminator.get("mapping").and_then(Value::as_object);
         let mut tags = BTreeMap::new();
-        for member in members {
-            let member = reference(member)
-                .and_then(schema_name)
-                .ok_or_else(|| Error::at(&place, "the members of a discriminated union should be references"))?;
+        for (index, member) in members.iter().enumerate() {
+            let place = place.join("oneOf").join(index);
+            let member = reference(member).and_then(schema_name).ok_or_else(|| {
+                Error::at(&place, "a member of a discriminated union should be an object; null belongs where the union is used")
+            })?;
+            check_member(document, &member, property)?;
             let values = tag_values(document, &member, property, mapping);
             tags.insert(member, values);
         }
-        Ok(Some(Self {
+        let union = Self {
             name: name.to_owned(),
             property: property.to_owned(),
             tags,
-        }))
+        };
+        union.check_tags_differ(&place)?;
+        Ok(Some(union))
+    }
+
+    /// One tag cannot stand for two members, nor two tags become one variant in Rust.
+    fn check_tags_differ(&self, place: &Pointer) -> Result<()> {
+        let mut seen: BTreeSet<&str> = BTreeSet::new();
+        let mut variants = Taken::default();
+        for (member, values) in &self.tags {
+            for value in values {
+                if !seen.insert(value) {
+                    return Err(Error::at(place, format!("the tag `{value}` stands for more than one member")));
+                }
+            }
+            if let Some(first) = values.first() {
+                variants.take(&type_name(first), &component_place(member))?;
+            }
+        }
+        Ok(())
     }
 
     fn check_members_are_its_own(&self, document: &Value) -> Result<()> {
@@ -276,8 +302,7 @@ impl Discriminated {
                 else {
                     return Ok(());
                 };
-                let inside = pointer.segments().get(2).is_some_and(|name| *name == self.name);
-                if inside {
+                if pointer.segments().starts_with(component_place(&self.name).segments()) {
                     return Ok(());
                 }
                 Err(Error::at(
@@ -290,6 +315,42 @@ impl Discriminated {
             },
         )
     }
+}
+
+/// Serde can write and read a tag beside an object's own properties, not beside those that it takes in from elsewhere.
+fn check_member(document: &Value, member: &str, property: &str) -> Result<()> {
+    let place = component_place(member);
+    let schema = components(document).and_then(|schemas| schemas.get(member)).unwrap_or(&Value::Null);
+    let is_object = ["properties", "allOf"].iter().any(|keyword| schema.get(*keyword).is_some())
+        || schema.get("type") == Some(&json!("object"));
+    if !is_object {
+        return Err(Error::at(&place, "a member of a discriminated union should be an object"));
+    }
+    let parts = schema.get("allOf").and_then(Value::as_array).into_iter().flatten();
+    for (index, part) in parts.enumerate() {
+        if reaches_property(document, part, property, &mut BTreeSet::new()) {
+            return Err(Error::at(
+                &place.join("allOf").join(index),
+                format!("`{property}` tells the members of a union apart, and should stand in the member itself"),
+            ));
+        }
+    }
+    Ok(())
+}
+
+/// Whether a part of an `allOf` has a property, itself or through what it refers to.
+fn reaches_property(document: &Value, schema: &Value, property: &str, seen: &mut BTreeSet<String>) -> bool {
+    if let Some(name) = reference(schema).and_then(schema_name) {
+        let target = components(document).and_then(|schemas| schemas.get(&name));
+        return seen.insert(name) && target.is_some_and(|target| reaches_property(document, target, property, seen));
+    }
+    schema.get("properties").is_some_and(|properties| properties.get(property).is_some())
+        || schema
+            .get("allOf")
+            .and_then(Value::as_array)
+            .into_iter()
+            .flatten()
+            .any(|part| reaches_property(document, part, property, seen))
 }
 
 /// The tags of a member: what the mapping says, else its own constant, else its name.
@@ -330,10 +391,7 @@ fn tag_values(document: &Value, member: &str, property: &str, mapping: Option<&M
 pub(super) fn tag_properties(document: &Value) -> BTreeSet<(String, String)> {
     let mut found = BTreeSet::new();
     for schema in components(document).into_iter().flat_map(Map::values) {
-        let Some(property) = schema
-            .get("discriminator")
-            .and_then(|discriminator| discriminator.get("propertyName")?.as_str())
-        else {
+        let Some(property) = schema.as_object().and_then(tag_property) else {
             continue;
         };
         for members in ["oneOf", "anyOf"]
@@ -346,6 +404,11 @@ pub(super) fn tag_properties(document: &Value) -> BTreeSet<(String, String)> {
         }
     }
     found
+}
+
+/// The property that tells the members of a union apart.
+pub(super) fn tag_property(schema: &Map<String, Value>) -> Option<&str> {
+    schema.get("discriminator")?.get("propertyName")?.as_str()
 }
 
 /// The property that tells a type apart from the other members of its union; the type itself does not have it.

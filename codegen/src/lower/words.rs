@@ -35,7 +35,7 @@ fn escape(text: &str) -> String {
         .lines()
         .map(|line| {
             let trimmed = line.trim_start();
-            if trimmed.starts_with("```") {
+            if trimmed.starts_with("```") || trimmed.starts_with("~~~") {
                 in_fence = !in_fence;
                 return if in_fence {
                     "```text".to_owned()
@@ -46,7 +46,9 @@ fn escape(text: &str) -> String {
             if in_fence {
                 return line.trim_end().to_owned();
             }
-            escape_line(if line.len() - trimmed.len() >= 4 { trimmed } else { line }.trim_end())
+            let indent = &line[..line.len() - trimmed.len()];
+            let is_code = indent.len() >= 4 || indent.contains('\t');
+            escape_line(if is_code { trimmed } else { line }.trim_end())
         })
         .collect();
     let mut escaped = lines.join("\n");
@@ -77,12 +79,22 @@ fn escape_text(text: &str) -> String {
 }
 
 fn escape_word(word: &str) -> String {
-    if word.starts_with("http://") || word.starts_with("https://") {
-        let end = word
-            .trim_end_matches(|c: char| c.is_whitespace() || ".,;:!?)>".contains(c))
-            .len();
-        return format!("<{}>{}", &word[..end], &word[end..]);
+    let Some(start) = word.find("http://").or_else(|| word.find("https://")) else {
+        return escape_brackets(word);
+    };
+    let (before, url) = word.split_at(start);
+    let end = url
+        .find(|c: char| c.is_whitespace() || "<>[]`\"".contains(c))
+        .unwrap_or(url.len());
+    let end = url[..end].trim_end_matches(|c: char| ".,;:!?)'".contains(c)).len();
+    let (url, after) = url.split_at(end);
+    if let (Some(before), Some(after)) = (before.strip_suffix('<'), after.strip_prefix('>')) {
+        return format!("{}<{url}>{}", escape_brackets(before), escape_brackets(after));
     }
+    format!("{}<{url}>{}", escape_brackets(before), escape_brackets(after))
+}
+
+fn escape_brackets(word: &str) -> String {
     word.replace('[', "\\[")
         .replace(']', "\\]")
         .replace('<', "\\<")
@@ -98,6 +110,11 @@ mod tests {
         assert_eq!(escape("FLUX.2 [pro] of <user>"), "FLUX.2 \\[pro\\] of \\<user\\>");
         assert_eq!(escape("`[top, left]` stays"), "`[top, left]` stays");
         assert_eq!(escape("see https://docs.bfl.ai."), "see <https://docs.bfl.ai>.");
+        assert_eq!(escape("(https://a.b/c)"), "(<https://a.b/c>)");
+        assert_eq!(escape("<https://a.b>, x"), "<https://a.b>, x");
+        assert_eq!(escape("[a](https://a.b)"), "\\[a\\](<https://a.b>)");
+        assert_eq!(escape("~~~rust\n[x]\n~~~"), "```text\n[x]\n```");
+        assert_eq!(escape("a\n\n\tcode"), "a\n\ncode");
         assert_eq!(escape("a\n```\nlet x;\n```"), "a\n```text\nlet x;\n```");
         assert_eq!(escape("a\n\n    code"), "a\n\ncode");
         assert_eq!(escape("open\n```python\nx"), "open\n```text\nx\n```");

@@ -37,3 +37,17 @@ pub struct SecurityScheme {
     /// The name of the header, query parameter or cookie, or the HTTP scheme.
     pub parameter: &'static str,
 }
+
+/// A document that the contract was made from.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct Source {
+    /// What it is called here.
+    pub name: &'static str,
+    /// Its official address.
+    pub url: &'static str,
+    /// The SHA-256 of its bytes as downloaded, in hexadecimal.
+    pub sha256: &'static str,
+    /// The day of the download, `2026-11-21`.
+    pub retrieved: &'static str,
+}

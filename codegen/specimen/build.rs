@@ -1,0 +1,50 @@
+//! Generates the specimen's client twice: as the API's own crate would, and as a stranger would.
+
+use std::{env, fs, path::Path};
+
+use bfl_codegen::{Document, PropertyType, ResponseUnion, Settings, SubmitRoutes};
+
+fn main() {
+    println!("cargo::rerun-if-changed=specimen.json");
+    if let Err(error) = generate() {
+        println!("cargo::error=specimen.json: {error}");
+    }
+}
+
+fn generate() -> Result<(), Box<dyn std::error::Error>> {
+    let document = Document::from_json(&fs::read("specimen.json")?)?;
+    let out = env::var("OUT_DIR")?;
+    for (name, settings) in [("configured.rs", configured()), ("plain.rs", Settings::default())] {
+        fs::write(Path::new(&out).join(name), bfl_codegen::generate(&document, &settings)?)?;
+    }
+    Ok(())
+}
+
+/// Everything that settings can say.
+fn configured() -> Settings {
+    Settings {
+        path_prefix: "/v1/".to_owned(),
+        hooks_state: Some("crate::Shared".to_owned()),
+        submit: Some(SubmitRoutes {
+            response: "Ticket".to_owned(),
+            model_trait: "crate::Model".to_owned(),
+            outputs: vec![("drone".to_owned(), "crate::Flight".to_owned())],
+            default_output: "crate::Delivery".to_owned(),
+        }),
+        property_types: vec![PropertyType {
+            properties: vec!["photo".to_owned()],
+            rust_type: "crate::Photo".to_owned(),
+        }],
+        hidden_properties: vec!["callback_url".to_owned()],
+        response_unions: vec![
+            ResponseUnion {
+                name: "SubmitResponse".to_owned(),
+                members: vec!["Ticket".to_owned(), "TrackedTicket".to_owned()],
+            },
+            ResponseUnion {
+                name: "ParcelReport".to_owned(),
+                members: vec!["PricedReport".to_owned(), "Report".to_owned()],
+            },
+        ],
+    }
+}

@@ -1,0 +1,66 @@
+//! A client that `bfl-codegen` made, of an invented service whose contract uses everything that the lowering knows.
+//!
+//! [`configured`] is what an API's own crate would make of it, with settings; [`plain`] is what comes out without any.
+//! That this crate compiles without a warning is the first test; what its types do is tried in `tests/`.
+
+use std::{fmt, future::Future};
+
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
+
+/// Generated with settings: tasks, handwritten types, hidden properties, hooks.
+pub mod configured {
+    include!(concat!(env!("OUT_DIR"), "/configured.rs"));
+}
+
+/// Generated with `Settings::default()`.
+pub mod plain {
+    include!(concat!(env!("OUT_DIR"), "/plain.rs"));
+}
+
+/// What the generated client carries for its hooks.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Shared;
+
+impl progenitor_client::ClientHooks<Shared> for configured::raw::Client {}
+
+/// A route that starts a task.
+pub trait Model {
+    /// What it takes.
+    type Request: Serialize + DeserializeOwned;
+    /// What the finished task gives.
+    type Output;
+    /// Its path without `/v1/`.
+    const SLUG: &'static str;
+    /// What the contract says of it.
+    const ROUTE: &'static configured::routes::Route;
+
+    /// Sends a request.
+    fn submit(
+        client: &configured::raw::Client,
+        request: &Self::Request,
+    ) -> impl Future<
+        Output = Result<
+            configured::raw::ResponseValue<configured::raw::types::SubmitResponse>,
+            configured::raw::Error<()>,
+        >,
+    > + Send;
+}
+
+/// What a parcel gives that goes by road, air or boat.
+#[derive(Clone, Copy, Debug)]
+pub struct Delivery;
+
+/// What a parcel gives that a drone carries.
+#[derive(Clone, Copy, Debug)]
+pub struct Flight;
+
+/// A handwritten type for a property: shown by its length.
+#[derive(Clone, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(transparent)]
+pub struct Photo(pub String);
+
+impl fmt::Debug for Photo {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Photo(<{} bytes>)", self.0.len())
+    }
+}

@@ -1,0 +1,112 @@
+//! What is not a task: credits, finetunes, licensing usage.
+
+mod support;
+
+use bfl::{ErrorKind, models, types::Flux2Inputs};
+use bfl_emulator::Emulator;
+use support::{Server, answer, emulated, json, quick};
+
+#[tokio::test]
+async fn credits_go_down_by_what_a_task_costs() {
+    let emulator = Emulator::builder().credits(100.0).start().await.unwrap();
+    let client = quick(&emulator.base_url()).build().unwrap();
+    assert_eq!(client.credits().await.unwrap(), 100.0);
+    let image = client
+        .generate(models::Flux2Pro, Flux2Inputs::new("a fox"))
+        .await
+        .unwrap();
+    assert_eq!(client.credits().await.unwrap(), 100.0 - image.cost().unwrap());
+}
+
+#[tokio::test]
+async fn an_empty_account_is_said_at_once() {
+    let emulator = Emulator::builder().credits(1.0).start().await.unwrap();
+    let client = quick(&emulator.base_url()).build().unwrap();
+    let error = client
+        .submit(models::Flux2Pro, Flux2Inputs::new("a fox"))
+        .await
+        .unwrap_err();
+    assert!(error.is_out_of_credits());
+}
+
+#[tokio::test]
+async fn finetunes_are_listed_described_and_deleted() {
+    let emulator = Emulator::builder().finetune("my-style").start().await.unwrap();
+    let client = quick(&emulator.base_url()).build().unwrap();
+    assert_eq!(client.finetunes().await.unwrap().finetunes.len(), 1);
+    assert!(
+        !client
+            .finetune_details("my-style")
+            .await
+            .unwrap()
+            .finetune_details
+            .is_empty()
+    );
+    assert_eq!(
+        client.delete_finetune("my-style").await.unwrap().deleted_finetune_id,
+        "my-style"
+    );
+    let error = client.finetune_details("my-style").await.unwrap_err();
+    assert_eq!((error.kind(), error.status()), (&ErrorKind::Refused, Some(404)));
+}
+
+#[tokio::test]
+async fn licensing_usage_is_reported() {
+    let (_emulator, client) = emulated().await;
+    client.report_usage("flux-1-dev", 3).await.unwrap();
+    let error = client.report_usage("flux-1-dev", 0).await.unwrap_err();
+    assert!(matches!(error.kind(), ErrorKind::Invalid(_)));
+}
+
+#[tokio::test]
+async fn a_model_slug_cannot_leave_its_path() {
+    let server = Server::start(|_, _, _| json(200, "{}")).await;
+    let client = quick(&server.url).build().unwrap();
+    client.report_usage("../../credits?x#y", 1).await.unwrap();
+    assert_eq!(
+        server.received()[0].target,
+        "/v1/licenses/models/..%2F..%2Fcredits%3Fx%23y/usage"
+    );
+}
+
+#[tokio::test]
+async fn a_question_is_asked_again_where_a_submit_would_not_be() {
+    let server = Server::start(|_, _, before| match before {
+        0 => answer(503, "", ""),
+        1 => support::Reply::Reset,
+        _ => json(200, r#"{"credits":1013.4}"#),
+    })
+    .await;
+    let client = quick(&server.url).build().unwrap();
+    assert_eq!(client.credits().await.unwrap(), 1013.4);
+}
+
+#[tokio::test]
+async fn what_changes_something_is_sent_once() {
+    let server = Server::start(|_, _, _| answer(503, "", "")).await;
+    let client = quick(&server.url).build().unwrap();
+    assert_eq!(
+        client.delete_finetune("x").await.unwrap_err().kind(),
+        &ErrorKind::Unavailable
+    );
+    assert_eq!(
+        client.report_usage("x", 1).await.unwrap_err().kind(),
+        &ErrorKind::Unavailable
+    );
+    assert_eq!(server.submits(), 2);
+}
+
+#[tokio::test]
+async fn a_wrong_key_is_said_with_what_to_check() {
+    let emulator = Emulator::builder().key("bfl_right").start().await.unwrap();
+    for (key, status) in [("bfl_wrong", 403), ("junk", 422)] {
+        let client = quick(&emulator.base_url()).api_key(key).build().unwrap();
+        let error = client.credits().await.unwrap_err();
+        assert!(error.is_auth());
+        assert_eq!(error.status(), Some(status));
+        assert!(
+            error.to_string().contains("check it") || error.to_string().contains("copied whole"),
+            "{error}"
+        );
+    }
+}

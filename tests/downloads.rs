@@ -1,0 +1,148 @@
+//! Downloads: whole or not at all, and only of what was signed.
+
+mod support;
+
+use std::{fs, path::Path};
+
+use bfl::{ErrorKind, Image, models, types::Flux2Inputs};
+use support::{Reply, Server, accepted, answer, emulated, quick, ready};
+use tempfile::tempdir;
+
+fn fox() -> Flux2Inputs {
+    Flux2Inputs::new("a red fox in the snow").width(128).height(64)
+}
+
+/// A finished image whose file is answered like this.
+async fn image_answered(reply: impl Fn() -> Reply + Send + Sync + 'static) -> (Server, Image) {
+    let server = Server::start(move |request, url, before| match (request.method.as_str(), before) {
+        ("POST", _) => accepted(url),
+        (_, 1) => ready(&format!(
+            "{url}/results/x_sample.jpeg?se=2026-11-21T14%3A41%3A06Z&sig=a%2Bb/c%3D&rsct=image/jpeg"
+        )),
+        _ => reply(),
+    })
+    .await;
+    let client = quick(&server.url).max_download(1 << 20).build().unwrap();
+    let image = client.generate(models::Flux2Pro, fox()).await.unwrap();
+    (server, image)
+}
+
+fn files(folder: &Path) -> Vec<String> {
+    fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect()
+}
+
+#[tokio::test]
+async fn an_image_is_saved_whole_and_replaces_what_was_there() {
+    let (_emulator, client) = emulated().await;
+    let folder = tempdir().unwrap();
+    let path = folder.path().join("fox.jpg");
+    fs::write(&path, "old").unwrap();
+    let image = client.generate(models::Flux2Pro, fox()).await.unwrap();
+    assert_eq!(image.save(&path).await.unwrap(), path);
+    assert_eq!(fs::read(&path).unwrap(), image.bytes().await.unwrap());
+    assert_eq!(files(folder.path()), ["fox.jpg"]);
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn a_saved_file_has_the_permissions_of_any_new_file() {
+    use std::os::unix::fs::PermissionsExt;
+    let (_emulator, client) = emulated().await;
+    let folder = tempdir().unwrap();
+    let plain = folder.path().join("plain");
+    fs::write(&plain, "").unwrap();
+    let path = folder.path().join("fox.jpg");
+    client
+        .generate(models::Flux2Pro, fox())
+        .await
+        .unwrap()
+        .save(&path)
+        .await
+        .unwrap();
+    let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode();
+    assert_eq!(mode(&path), mode(&plain));
+}
+
+#[tokio::test]
+async fn the_signed_url_is_asked_byte_for_byte() {
+    let (server, image) = image_answered(|| answer(200, "", "content")).await;
+    image.bytes().await.unwrap();
+    assert_eq!(
+        server.received()[2].target,
+        "/results/x_sample.jpeg?se=2026-11-21T14%3A41%3A06Z&sig=a%2Bb/c%3D&rsct=image/jpeg"
+    );
+    assert_eq!(image.mime().as_deref(), Some("image/jpeg"));
+    let expiry = image
+        .expires_at()
+        .unwrap()
+        .duration_since(std::time::UNIX_EPOCH)
+        .unwrap();
+    assert_eq!(expiry.as_secs(), 1_795_272_066);
+}
+
+#[tokio::test]
+async fn a_url_that_would_be_changed_on_the_way_is_refused() {
+    for query in ["sig=a b", "sig='a'", "sig=\"a\"", "sig=ü"] {
+        let server = Server::start(move |request, url, _| match request.method.as_str() {
+            "POST" => accepted(url),
+            _ => ready(&format!("{url}/x.png?{query}")),
+        })
+        .await;
+        let client = quick(&server.url).build().unwrap();
+        let image = client.generate(models::Flux2Pro, fox()).await.unwrap();
+        let error = image.bytes().await.unwrap_err();
+        assert_eq!(error.kind(), &ErrorKind::UntrustedUrl, "{query}");
+        assert_eq!(server.received().len(), 2);
+    }
+}
+
+#[tokio::test]
+async fn a_download_that_breaks_off_leaves_nothing_behind() {
+    let truncated = || Reply::Raw(b"HTTP/1.1 200 OK\r\ncontent-length: 5000\r\n\r\nhalf".to_vec());
+    let (_server, image) = image_answered(truncated).await;
+    let folder = tempdir().unwrap();
+    let error = image.save(folder.path().join("fox.jpg")).await.unwrap_err();
+    assert_eq!(error.kind(), &ErrorKind::Download);
+    assert!(error.task().is_some());
+    assert!(files(folder.path()).is_empty());
+}
+
+#[tokio::test]
+async fn a_download_that_is_too_long_is_cut_whether_it_says_so_or_not() {
+    let announced = || Reply::Raw(b"HTTP/1.1 200 OK\r\ncontent-length: 99999999\r\n\r\n".to_vec());
+    let endless = || Reply::Endless(vec![0; 1 << 16]);
+    let folder = tempdir().unwrap();
+    for image in [image_answered(announced).await, image_answered(endless).await] {
+        let error = image.1.save(folder.path().join("fox.jpg")).await.unwrap_err();
+        assert_eq!(error.kind(), &ErrorKind::Download);
+        assert!(error.to_string().contains("max_download"), "{error}");
+    }
+    assert!(files(folder.path()).is_empty());
+}
+
+#[tokio::test]
+async fn an_expired_link_is_an_error_of_its_own() {
+    for code in [403, 404, 410] {
+        let (_server, image) = image_answered(move || answer(code, "", "<Error/>")).await;
+        let error = image.bytes().await.unwrap_err();
+        assert_eq!((error.kind(), error.status()), (&ErrorKind::LinkExpired, Some(code)));
+        assert!(error.task().is_some());
+    }
+}
+
+#[tokio::test]
+async fn a_path_that_cannot_be_written_is_said_before_anything_is_fetched() {
+    let (server, image) = image_answered(|| answer(200, "", "content")).await;
+    let folder = tempdir().unwrap();
+    for path in [folder.path().join("missing/fox.jpg"), folder.path().to_owned()] {
+        let error = image.save(&path).await.unwrap_err();
+        assert_eq!(error.kind(), &ErrorKind::File);
+        assert!(error.to_string().contains(&*path.to_string_lossy()), "{error}");
+        assert!(error.task().is_some());
+    }
+    assert_eq!(server.received().len(), 2);
+    assert!(files(folder.path()).is_empty());
+}

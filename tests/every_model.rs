@@ -1,0 +1,108 @@
+//! Every model of the contract is driven once, with only its required fields, through its own types.
+
+mod support;
+
+use std::{future::Future, pin::Pin};
+
+use bfl::{
+    AnyModel, Client, Model,
+    constraints::{Field, Object, Rule},
+    models,
+};
+use serde_json::{Map, Value, json};
+use support::emulated;
+
+/// A PNG of 96 by 96 pixels, as base64.
+const PNG: &str = "iVBORw0KGgoAAAANSUhEUgAAAGAAAABgCAIAAABt+uBvAAAAjklEQVR42u3QMQ0AAAgDsMlBIhKRhQNOriZV0EwXhygQJEiQIEGCBAlCkCBBggQJEiQIQYIECRIkSJAgBAkSJEiQIEGCBCFIkCBBggQJEoQgQYIECRIkSBCCBAkSJEiQIEGCECRIkCBBggQJQpAgQYIECRIkCEGCBAkSJEiQIEEIEiRIkCBBggQhSJCgPwuzu6LvFmfIQwAAAABJRU5ErkJggg==";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn each_model_turns_its_required_fields_into_a_result() {
+    let (_emulator, client) = emulated().await;
+    let mut drive = Drive {
+        client,
+        driven: Vec::new(),
+    };
+    models::visit_all(&mut drive);
+    let mut slugs = Vec::new();
+    for (slug, result) in drive.driven {
+        let (mime, length) = result.await.unwrap_or_else(|error| panic!("{slug}: {error:?}"));
+        let wanted = if slug.contains("video") { "video/mp4" } else { "image/" };
+        assert!(mime.starts_with(wanted), "{slug} gave {mime}");
+        assert!(length > 200, "{slug} gave {length} bytes");
+        slugs.push(slug);
+    }
+    let all: Vec<&str> = AnyModel::all().map(AnyModel::slug).collect();
+    assert_eq!(slugs, all);
+    assert_eq!(
+        all.len(),
+        33,
+        "the newest document has 25 submit routes, the additions 8"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn each_model_is_reached_by_its_slug() {
+    let (_emulator, client) = emulated().await;
+    for model in AnyModel::all() {
+        let request = minimal(model.request().unwrap());
+        let result = client.submit_json(model.slug(), &request).await.unwrap().await.unwrap();
+        assert_eq!(
+            matches!(result, bfl::Generated::Video(_)),
+            model.gives_video(),
+            "{model}"
+        );
+    }
+}
+
+type Driven = Pin<Box<dyn Future<Output = Result<(String, usize), bfl::Error>> + Send>>;
+
+struct Drive {
+    client: Client,
+    driven: Vec<(&'static str, Driven)>,
+}
+
+impl models::Visitor for Drive {
+    fn visit<M: Model>(&mut self, model: M) {
+        let client = self.client.clone();
+        let request: M::Request = serde_json::from_value(minimal(M::ROUTE.request.unwrap())).unwrap();
+        let driven = Box::pin(async move {
+            let delivery = bfl::Delivery::clone(&*client.generate(model, request).await?);
+            Ok((delivery.mime().unwrap_or_default(), delivery.bytes().await?.len()))
+        });
+        self.driven.push((M::SLUG, driven));
+    }
+}
+
+/// A request with the required fields and nothing else.
+fn minimal(object: &Object) -> Value {
+    if let Some(variants) = &object.variants {
+        let (tag, member) = variants.objects[0];
+        let mut value = minimal(member);
+        value[variants.property] = json!(tag);
+        return value;
+    }
+    let required = object.fields.iter().filter(|field| field.required);
+    Value::Object(Map::from_iter(
+        required.map(|field| (field.name.to_owned(), example(field))),
+    ))
+}
+
+fn example(field: &Field) -> Value {
+    let is_media = ["image", "mask", "person", "garment", "video", "draft", "keyframes"]
+        .iter()
+        .any(|word| field.name.contains(word));
+    match &field.rules[0] {
+        Rule::Text {
+            one_of: [first, ..], ..
+        } => json!(first),
+        Rule::Text { .. } if field.name.contains("video") || field.name.contains("draft") => {
+            json!("https://example.com/clip.mp4")
+        }
+        Rule::Text { .. } if field.name == "finetune_id" => json!("my-finetune"),
+        Rule::Text { .. } if is_media => json!(PNG),
+        Rule::Text { .. } => json!("a red fox in the snow"),
+        Rule::Integer { range, .. } => json!(range.minimum.unwrap_or(1.0).max(256.0) as i64),
+        Rule::Number { range } => json!(range.minimum.unwrap_or(1.0)),
+        other => panic!("no example of {other:?}"),
+    }
+}

@@ -1,0 +1,243 @@
+//! What the tests share: clients that are quick, and a server that answers as it is told.
+
+#![allow(dead_code, reason = "each test file uses its own part")]
+
+use std::{
+    sync::{Arc, Mutex},
+    time::Duration,
+};
+
+use bfl::{Client, ClientBuilder, Host, PollPolicy, RetryPolicy};
+use bfl_emulator::Emulator;
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::{TcpListener, TcpStream},
+    task::JoinHandle,
+};
+
+pub(crate) const KEY: &str = "bfl_the-secret-key";
+
+/// A client of a server on this machine that waits milliseconds where a real one waits seconds.
+pub(crate) fn quick(base_url: &str) -> ClientBuilder {
+    Client::builder()
+        .api_key(KEY)
+        .host(Host::Custom(base_url.to_owned()))
+        .poll_policy(quick_polls())
+        .retry_policy(quick_retries())
+}
+
+pub(crate) fn quick_polls() -> PollPolicy {
+    let mut policy = PollPolicy::default();
+    policy.first_wait = Duration::from_millis(1);
+    policy.max_wait = Duration::from_millis(20);
+    policy.deadline = Duration::from_secs(20);
+    policy.patience = Duration::from_millis(150);
+    policy.grace = Duration::from_millis(150);
+    policy
+}
+
+pub(crate) fn quick_retries() -> RetryPolicy {
+    let mut policy = RetryPolicy::default();
+    policy.attempts = 3;
+    policy.first_wait = Duration::from_millis(1);
+    policy.max_wait = Duration::from_millis(5);
+    policy
+}
+
+/// An emulator, and a client of it.
+pub(crate) async fn emulated() -> (Emulator, Client) {
+    let emulator = Emulator::start().await.unwrap();
+    let client = quick(&emulator.base_url()).build().unwrap();
+    (emulator, client)
+}
+
+/// A request as it came.
+#[derive(Clone, Debug)]
+pub(crate) struct Received {
+    pub(crate) method: String,
+    pub(crate) target: String,
+    pub(crate) headers: Vec<(String, String)>,
+    pub(crate) body: Vec<u8>,
+}
+
+impl Received {
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
+        self.headers
+            .iter()
+            .find(|(own, _)| own.eq_ignore_ascii_case(name))
+            .map(|(_, value)| value.as_str())
+    }
+}
+
+/// What is done with a connection after its request was read.
+pub(crate) enum Reply {
+    /// These bytes, then the end of the connection.
+    Raw(Vec<u8>),
+    /// Nothing: the connection is reset.
+    Reset,
+    /// These bytes, then nothing more while the client waits.
+    Stall(Vec<u8>),
+    /// This chunk again and again until the client has enough.
+    Endless(Vec<u8>),
+}
+
+/// An answer with a JSON body.
+pub(crate) fn json(status: u16, body: impl ToString) -> Reply {
+    answer(
+        status,
+        "content-type: application/json\r\n",
+        body.to_string().into_bytes(),
+    )
+}
+
+/// An answer with headers, each ended by CRLF.
+pub(crate) fn answer(status: u16, headers: &str, body: impl Into<Vec<u8>>) -> Reply {
+    let body = body.into();
+    let mut raw = format!(
+        "HTTP/1.1 {status} X\r\n{headers}content-length: {}\r\nconnection: close\r\n\r\n",
+        body.len()
+    );
+    let mut bytes = std::mem::take(&mut raw).into_bytes();
+    bytes.extend(body);
+    Reply::Raw(bytes)
+}
+
+/// A server that answers as it is told and remembers what it was asked.
+pub(crate) struct Server {
+    pub(crate) url: String,
+    received: Arc<Mutex<Vec<Received>>>,
+    accepting: JoinHandle<()>,
+}
+
+impl Server {
+    /// `answer` gets the request, the server's own URL, and how many requests came before.
+    pub(crate) async fn start(answer: impl Fn(&Received, &str, usize) -> Reply + Send + Sync + 'static) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("http://{}", listener.local_addr().unwrap());
+        let received = Arc::new(Mutex::new(Vec::new()));
+        let accepting = tokio::spawn(accept(listener, url.clone(), received.clone(), Arc::new(answer)));
+        Self {
+            url,
+            received,
+            accepting,
+        }
+    }
+
+    pub(crate) fn received(&self) -> Vec<Received> {
+        self.received.lock().unwrap().clone()
+    }
+
+    /// How many requests were submits.
+    pub(crate) fn submits(&self) -> usize {
+        self.received()
+            .iter()
+            .filter(|request| request.method == "POST")
+            .count()
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        self.accepting.abort();
+    }
+}
+
+type Answer = dyn Fn(&Received, &str, usize) -> Reply + Send + Sync;
+
+async fn accept(listener: TcpListener, url: String, received: Arc<Mutex<Vec<Received>>>, answer: Arc<Answer>) {
+    while let Ok((stream, _)) = listener.accept().await {
+        tokio::spawn(serve(stream, url.clone(), received.clone(), answer.clone()));
+    }
+}
+
+async fn serve(mut stream: TcpStream, url: String, received: Arc<Mutex<Vec<Received>>>, answer: Arc<Answer>) {
+    let Some(request) = read_request(&mut stream).await else {
+        return;
+    };
+    let before = {
+        let mut received = received.lock().unwrap();
+        received.push(request.clone());
+        received.len() - 1
+    };
+    // The client may have gone; then there is nobody to answer.
+    match answer(&request, &url, before) {
+        Reply::Raw(bytes) => {
+            let _ = stream.write_all(&bytes).await;
+            let _ = stream.shutdown().await;
+        }
+        Reply::Reset => {
+            let _ = stream.set_zero_linger();
+        }
+        Reply::Stall(bytes) => {
+            let _ = stream.write_all(&bytes).await;
+            let _ = stream.read(&mut [0; 1]).await;
+        }
+        Reply::Endless(chunk) => {
+            let _ = stream
+                .write_all(b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n\r\n")
+                .await;
+            while stream.write_all(&chunk).await.is_ok() {}
+        }
+    }
+}
+
+async fn read_request(stream: &mut TcpStream) -> Option<Received> {
+    let mut bytes = Vec::new();
+    let end = loop {
+        if let Some(end) = bytes.windows(4).position(|window| window == b"\r\n\r\n") {
+            break end;
+        }
+        if stream.read_buf(&mut bytes).await.ok()? == 0 {
+            return None;
+        }
+    };
+    let head = String::from_utf8(bytes[..end].to_vec()).ok()?;
+    let mut lines = head.lines();
+    let mut first = lines.next()?.split(' ');
+    let (method, target) = (first.next()?.to_owned(), first.next()?.to_owned());
+    let headers: Vec<(String, String)> = lines
+        .filter_map(|line| line.split_once(": "))
+        .map(|(name, value)| (name.to_owned(), value.to_owned()))
+        .collect();
+    let mut body = bytes[end + 4..].to_vec();
+    let length = headers
+        .iter()
+        .find(|(name, _)| name.eq_ignore_ascii_case("content-length"))
+        .and_then(|(_, value)| value.parse().ok())
+        .unwrap_or(0);
+    while body.len() < length {
+        if stream.read_buf(&mut body).await.ok()? == 0 {
+            return None;
+        }
+    }
+    Some(Received {
+        method,
+        target,
+        headers,
+        body,
+    })
+}
+
+/// A submit answer whose polling URL is on this server.
+pub(crate) fn accepted(url: &str) -> Reply {
+    json(
+        200,
+        serde_json::json!({ "id": "task-1", "polling_url": format!("{url}/v1/get_result?id=task-1") }),
+    )
+}
+
+/// A poll answer of a finished task whose result is at this URL.
+pub(crate) fn ready(sample: &str) -> Reply {
+    json(
+        200,
+        serde_json::json!({ "id": "task-1", "status": "Ready", "result": { "sample": sample, "seed": 3_744_260_447u32 } }),
+    )
+}
+
+/// A poll answer with a status and nothing else.
+pub(crate) fn status(status: &str) -> Reply {
+    json(
+        200,
+        serde_json::json!({ "id": "task-1", "status": status, "result": null }),
+    )
+}

@@ -1,0 +1,339 @@
+//! Tasks: submitted, waited for, resumed; how each end of one looks.
+
+mod support;
+
+use std::{
+    sync::{Arc, Mutex},
+    time::{Duration, SystemTime},
+};
+
+use bfl::{ErrorKind, Generated, Image, Outcome, TaskHandle, models, types::Flux2Inputs};
+use bfl_emulator::{Clock, Emulator};
+use support::{Server, accepted, answer, emulated, json, quick, quick_polls, ready, status};
+
+fn fox() -> Flux2Inputs {
+    Flux2Inputs::new("a red fox in the snow")
+}
+
+#[tokio::test]
+async fn a_request_becomes_an_image_with_everything_that_is_known_of_it() {
+    let (_emulator, client) = emulated().await;
+    let image = client
+        .generate(models::Flux2Pro, fox().width(320).height(256).seed(3_744_260_447))
+        .await
+        .unwrap();
+    assert!(image.url().starts_with("http://127.0.0.1"));
+    assert!(image.prompt().unwrap().contains("red fox"));
+    assert_eq!(image.seed(), Some(3_744_260_447));
+    assert_eq!(image.mime().as_deref(), Some("image/jpeg"));
+    assert!(image.expires_at().unwrap() > SystemTime::now() + Duration::from_secs(60));
+    assert!(image.started_at().unwrap() <= SystemTime::now());
+    assert_eq!(image.cost(), Some(3.0));
+    assert_eq!(image.task().model(), "flux-2-pro");
+    let bytes = image.bytes().await.unwrap();
+    assert!(bytes.starts_with(&[0xff, 0xd8, 0xff]), "a JPEG was expected");
+}
+
+#[tokio::test]
+async fn a_video_tells_its_settled_cost() {
+    let (_emulator, client) = emulated().await;
+    let request = bfl::types::Flux3VideoT2vInputs::new("waves").duration(5).draft(true);
+    let task = client.submit(models::Flux3Video, request).await.unwrap();
+    assert_eq!(task.handle().cost(), None, "video tells no cost at submit");
+    let video = task.await.unwrap();
+    assert_eq!(video.cost(), Some(30.0), "5 seconds of draft at 6 credits");
+    assert_eq!(video.mime().as_deref(), Some("video/mp4"));
+    assert!(video.draft_cache().is_some());
+    assert_eq!(&video.bytes().await.unwrap()[4..8], b"ftyp");
+}
+
+#[tokio::test]
+async fn the_handle_is_given_out_before_the_first_poll() {
+    let order = Arc::new(Mutex::new(Vec::new()));
+    let at_server = order.clone();
+    let server = Server::start(move |request, url, _| {
+        at_server.lock().unwrap().push(request.method.clone());
+        match request.method.as_str() {
+            "POST" => accepted(url),
+            _ => status("Error"),
+        }
+    })
+    .await;
+    let at_client = order.clone();
+    let client = quick(&server.url)
+        .on_submit(move |handle| at_client.lock().unwrap().push(format!("handle of {}", handle.id())))
+        .build()
+        .unwrap();
+    client.generate(models::Flux2Pro, fox()).await.unwrap_err();
+    assert_eq!(*order.lock().unwrap(), ["POST", "handle of task-1", "GET"]);
+}
+
+#[tokio::test]
+async fn a_stored_handle_continues_the_task_in_another_client() {
+    let (emulator, client) = emulated().await;
+    let task = client.submit(models::Flux2Pro, fox()).await.unwrap();
+    let stored = serde_json::to_string(task.handle()).unwrap();
+    drop(task);
+    drop(client);
+    assert!(!stored.contains("bfl_the-secret-key"));
+    let handle: TaskHandle = serde_json::from_str(&stored).unwrap();
+    let client = quick(&emulator.base_url()).build().unwrap();
+    let Generated::Image(image) = client.resume(handle.clone()).await.unwrap() else {
+        panic!("an image was expected");
+    };
+    let same: Image = client.resume_as(handle).await.unwrap();
+    assert_eq!(image.seed(), same.seed());
+}
+
+#[test]
+fn a_handle_of_the_first_version_is_read_by_this_one() {
+    let old = r#"{"id":"a","polling_url":"https://api.us2.bfl.ai/v1/get_result?id=a","model":"flux-2-pro","video":false,
+        "submitted_at":1795000000000,"cost":3.0,"input_mp":0.0,"output_mp":1.0}"#;
+    let handle: TaskHandle = serde_json::from_str(old).unwrap();
+    assert_eq!(
+        (handle.id(), handle.model(), handle.cost()),
+        ("a", "flux-2-pro", Some(3.0))
+    );
+    assert_eq!(handle.output_megapixels(), Some(1.0));
+    let newer = r#"{"id":"a","polling_url":"x","model":"m","of_a_later_version":[1]}"#;
+    assert!(serde_json::from_str::<TaskHandle>(newer).is_ok());
+}
+
+#[tokio::test]
+async fn slow_tasks_are_polled_until_they_end() {
+    let clock = Clock::manual();
+    let emulator = Emulator::builder()
+        .speed(1.0)
+        .clock(clock.clone())
+        .start()
+        .await
+        .unwrap();
+    let client = quick(&emulator.base_url()).build().unwrap();
+    let task = client.submit(models::Flux2Pro, fox()).await.unwrap();
+    let waiting = tokio::spawn(task.into_future());
+    clock.advance(Duration::from_secs(60));
+    waiting.await.unwrap().unwrap();
+}
+
+#[tokio::test]
+async fn a_moderated_request_names_its_reasons_and_its_task() {
+    let (_emulator, client) = emulated().await;
+    let task = client
+        .submit(
+            models::Flux2Pro,
+            Flux2Inputs::new("x [moderate: request, Derivative Works Filter]"),
+        )
+        .await
+        .unwrap();
+    let Outcome::RequestModerated(reasons) = task.outcome().await.unwrap() else {
+        panic!("a moderated request was expected");
+    };
+    assert_eq!(reasons, ["Derivative Works Filter"]);
+    let handle = task.handle().clone();
+    let error = task.await.unwrap_err();
+    assert!(error.is_moderated());
+    assert_eq!(error.task(), Some(&handle));
+    assert!(error.to_string().contains("Derivative Works Filter"));
+}
+
+#[tokio::test]
+async fn moderated_content_and_failure_are_kinds_of_their_own() {
+    let (_emulator, client) = emulated().await;
+    let end = async |prompt: &str| {
+        client
+            .generate(models::Flux2Pro, Flux2Inputs::new(prompt))
+            .await
+            .unwrap_err()
+    };
+    let error = end("[moderate: content]").await;
+    assert!(matches!(error.kind(), ErrorKind::ContentModerated(_)), "{error:?}");
+    for prompt in ["[fail]", "[fail: 422]", "[fail: 503]"] {
+        let error = end(prompt).await;
+        assert_eq!(
+            error.kind(),
+            &ErrorKind::TaskFailed,
+            "{prompt}: the body decides, not the HTTP code"
+        );
+        assert!(error.task().is_some());
+    }
+}
+
+/// What becomes of a task whose polls are answered like this, the same each time.
+async fn end_of(poll: impl Fn(&str) -> support::Reply + Send + Sync + 'static) -> Result<Image, bfl::Error> {
+    let server = Server::start(move |request, url, _| match request.method.as_str() {
+        "POST" => accepted(url),
+        _ => poll(url),
+    })
+    .await;
+    let client = quick(&server.url).build().unwrap();
+    let result = client.generate(models::Flux2Pro, fox()).await;
+    assert_eq!(server.submits(), 1);
+    if let Err(error) = &result {
+        assert_eq!(error.task().map(TaskHandle::id), Some("task-1"), "{error:?}");
+    }
+    result
+}
+
+#[tokio::test]
+async fn the_status_of_the_body_decides_and_not_the_http_code() {
+    let body =
+        |status: &str| serde_json::json!({ "id": "task-1", "status": status, "details": { "error": "because" } });
+    for code in [200, 404, 422, 500, 503] {
+        let error = end_of(move |_| json(code, body("Error"))).await.unwrap_err();
+        assert_eq!(error.kind(), &ErrorKind::TaskFailed, "HTTP {code}");
+        assert!(error.to_string().contains("because"));
+    }
+    let error = end_of(move |_| json(503, body("Request Moderated"))).await.unwrap_err();
+    assert!(error.is_moderated());
+}
+
+#[tokio::test]
+async fn an_unknown_status_is_waited_out() {
+    let server = Server::start(|request, url, before| match (request.method.as_str(), before) {
+        ("POST", _) => accepted(url),
+        (_, 1) => status("Pondering"),
+        (_, 2) => json(
+            200,
+            serde_json::json!({ "id": "task-1", "status": "Queued", "surprise": {} }),
+        ),
+        _ => ready("https://example.com/x.png"),
+    })
+    .await;
+    let client = quick(&server.url).build().unwrap();
+    let image = client.generate(models::Flux2Pro, fox()).await.unwrap();
+    assert_eq!(image.url(), "https://example.com/x.png");
+}
+
+#[tokio::test]
+async fn polls_that_fail_for_a_while_do_no_harm() {
+    let server = Server::start(|request, url, before| match (request.method.as_str(), before) {
+        ("POST", _) => accepted(url),
+        (_, 1) => json(500, ""),
+        (_, 2) => answer(502, "content-type: text/html\r\n", "<html>bad gateway</html>"),
+        (_, 3) => support::Reply::Reset,
+        (_, 4) => json(429, "{}"),
+        (_, 5) => json(404, serde_json::json!({ "id": "task-1", "status": "Task not found" })),
+        (_, 6) => answer(200, "content-type: text/html\r\n", "<html>hello</html>"),
+        _ => ready("https://example.com/x.png"),
+    })
+    .await;
+    let client = quick(&server.url).build().unwrap();
+    client.generate(models::Flux2Pro, fox()).await.unwrap();
+    assert_eq!(server.received().len(), 8);
+}
+
+#[tokio::test]
+async fn polls_that_never_succeed_end_as_a_failed_poll_and_not_as_a_failed_task() {
+    for reply in [500, 503, 429] {
+        let error = end_of(move |_| json(reply, "{}")).await.unwrap_err();
+        assert_eq!(error.kind(), &ErrorKind::PollFailed, "HTTP {reply}");
+    }
+    let error = end_of(|_| answer(200, "", "<html>")).await.unwrap_err();
+    assert_eq!(error.kind(), &ErrorKind::PollFailed);
+}
+
+#[tokio::test]
+async fn a_task_that_stays_unknown_is_not_found() {
+    let error = end_of(|_| json(404, serde_json::json!({ "id": "task-1", "status": "Task not found" })))
+        .await
+        .unwrap_err();
+    assert_eq!(error.kind(), &ErrorKind::TaskNotFound);
+}
+
+#[tokio::test]
+async fn a_refused_key_ends_the_polling_at_once() {
+    let error = end_of(|_| json(403, r#"{"detail":"Not authenticated"}"#))
+        .await
+        .unwrap_err();
+    assert!(error.is_auth());
+    assert_eq!(error.status(), Some(403));
+}
+
+#[tokio::test]
+async fn a_ready_task_without_a_result_is_an_error_that_keeps_the_handle() {
+    for result in [
+        "null",
+        "{}",
+        r#"{"sample":null}"#,
+        r#"{"sample":""}"#,
+        r#"{"sample":7}"#,
+        "[]",
+        "\"x\"",
+    ] {
+        let body = format!(r#"{{"id":"task-1","status":"Ready","result":{result}}}"#);
+        let error = end_of(move |_| json(200, &body)).await.unwrap_err();
+        assert_eq!(error.kind(), &ErrorKind::MissingResult, "{result}");
+    }
+}
+
+#[tokio::test]
+async fn the_deadline_ends_the_waiting_and_not_the_task() {
+    let server = Server::start(|request, url, _| match request.method.as_str() {
+        "POST" => accepted(url),
+        _ => status("Pending"),
+    })
+    .await;
+    let mut policy = quick_polls();
+    policy.deadline = Duration::from_millis(60);
+    let client = quick(&server.url).poll_policy(policy).build().unwrap();
+    let error = client.generate(models::Flux2Pro, fox()).await.unwrap_err();
+    assert!(error.is_timeout());
+    assert!(error.task().is_some());
+}
+
+#[tokio::test]
+async fn retry_after_beats_the_policy() {
+    let server = Server::start(|request, url, before| match (request.method.as_str(), before) {
+        ("POST", _) => accepted(url),
+        (_, 1) => answer(503, "retry-after: 3600\r\n", ""),
+        _ => panic!("polled before the hour was over"),
+    })
+    .await;
+    let mut policy = quick_polls();
+    policy.deadline = Duration::from_millis(200);
+    let client = quick(&server.url).poll_policy(policy).build().unwrap();
+    let error = client.generate(models::Flux2Pro, fox()).await.unwrap_err();
+    assert!(error.is_timeout(), "there is no time to wait an hour: {error:?}");
+    assert_eq!(server.received().len(), 2);
+}
+
+#[tokio::test]
+async fn an_answer_that_stalls_is_cut_by_the_read_timeout() {
+    let server = Server::start(|request, url, before| match (request.method.as_str(), before) {
+        ("POST", _) => accepted(url),
+        (_, 1) => support::Reply::Stall(b"HTTP/1.1 200 OK\r\ncontent-length: 9999\r\n\r\n{".to_vec()),
+        _ => ready("https://example.com/x.png"),
+    })
+    .await;
+    let client = quick(&server.url)
+        .read_timeout(Duration::from_millis(80))
+        .build()
+        .unwrap();
+    client.generate(models::Flux2Pro, fox()).await.unwrap();
+}
+
+#[tokio::test]
+async fn an_endless_answer_is_cut_by_its_length() {
+    let server = Server::start(|request, url, _| match request.method.as_str() {
+        "POST" => accepted(url),
+        _ => support::Reply::Endless(vec![b' '; 1 << 16]),
+    })
+    .await;
+    let client = quick(&server.url).build().unwrap();
+    let error = client.generate(models::Flux2Pro, fox()).await.unwrap_err();
+    assert_eq!(error.kind(), &ErrorKind::PollFailed);
+}
+
+#[tokio::test]
+async fn deeply_nested_json_is_an_error_and_no_crash() {
+    let error = end_of(|_| json(200, "[".repeat(100_000))).await.unwrap_err();
+    assert_eq!(error.kind(), &ErrorKind::PollFailed);
+}
+
+#[test]
+fn a_policy_that_contradicts_itself_is_refused() {
+    let mut policy = quick_polls();
+    policy.growth = 0.0;
+    let error = quick("http://127.0.0.1:1").poll_policy(policy).build().unwrap_err();
+    assert_eq!(error.kind(), &ErrorKind::Config);
+}

@@ -1,0 +1,174 @@
+//! Where the key goes, and where it does not.
+
+mod support;
+
+use bfl::{ErrorKind, Host, models, types::Flux2Inputs};
+use support::{KEY, Server, accepted, answer, json, quick, ready};
+
+fn fox() -> Flux2Inputs {
+    Flux2Inputs::new("a fox")
+}
+
+#[tokio::test]
+async fn the_key_and_our_name_go_with_submits_and_polls() {
+    let server = Server::start(|request, url, _| match request.method.as_str() {
+        "POST" => accepted(url),
+        _ => ready("https://example.com/x.png"),
+    })
+    .await;
+    let client = quick(&server.url).application("my-app/1.2").build().unwrap();
+    client.generate(models::Flux2Pro, fox()).await.unwrap();
+    for request in server.received() {
+        assert_eq!(request.header("x-key"), Some(KEY));
+        let agent = request.header("user-agent").unwrap();
+        assert!(
+            agent.starts_with("bfl-rust/") && agent.ends_with(" my-app/1.2"),
+            "{agent}"
+        );
+        assert_eq!(request.header("api-version"), None);
+        assert_eq!(request.header("accept"), Some("application/json"));
+    }
+}
+
+#[tokio::test]
+async fn the_polling_url_is_asked_as_it_was_given() {
+    let server = Server::start(|request, url, _| match request.method.as_str() {
+        "POST" => json(
+            200,
+            serde_json::json!({ "id": "a", "polling_url": format!("{url}/other/path?id=a%2Fb&x=%20y&id=a") }),
+        ),
+        _ => ready("https://example.com/x.png"),
+    })
+    .await;
+    let client = quick(&server.url).build().unwrap();
+    client.generate(models::Flux2Pro, fox()).await.unwrap();
+    assert_eq!(server.received()[1].target, "/other/path?id=a%2Fb&x=%20y&id=a");
+}
+
+#[tokio::test]
+async fn a_polling_url_elsewhere_is_not_asked_and_the_handle_is_kept() {
+    for polling_url in [
+        "https://api.bfl.ai.example.com/v1/get_result?id=a",
+        "http://api.bfl.ai/v1/get_result?id=a",
+        "https://user:pass@api.bfl.ai/v1/get_result?id=a",
+        "https://api.bfl.ai:8443/v1/get_result?id=a",
+        "http://[::1]:1/v1/get_result?id=a",
+        "http://10.0.0.1/v1/get_result?id=a",
+        "file:///etc/passwd",
+        "not a url",
+    ] {
+        let server =
+            Server::start(move |_, _, _| json(200, serde_json::json!({ "id": "a", "polling_url": polling_url }))).await;
+        let client = quick(&server.url).build().unwrap();
+        let error = client.generate(models::Flux2Pro, fox()).await.unwrap_err();
+        assert_eq!(error.kind(), &ErrorKind::UntrustedUrl, "{polling_url}");
+        assert_eq!(error.task().unwrap().polling_url(), polling_url);
+        assert_eq!(server.received().len(), 1);
+        assert!(!format!("{error} {error:?}").contains("pass@"), "{error}");
+    }
+}
+
+#[tokio::test]
+async fn a_redirect_of_a_submit_is_final_and_takes_neither_key_nor_body_along() {
+    let elsewhere = Server::start(|_, url, _| accepted(url)).await;
+    for code in [301, 302, 303, 307, 308] {
+        let location = format!("location: {}/v1/flux-2-pro\r\n", elsewhere.url);
+        let server = Server::start(move |_, _, _| answer(code, &location, "")).await;
+        let client = quick(&server.url).build().unwrap();
+        let error = client.generate(models::Flux2Pro, fox()).await.unwrap_err();
+        assert_eq!(error.kind(), &ErrorKind::Redirected, "HTTP {code}");
+        assert_eq!(server.received().len(), 1);
+    }
+    assert!(elsewhere.received().is_empty());
+}
+
+#[tokio::test]
+async fn a_redirect_of_a_poll_is_final_too() {
+    let elsewhere = Server::start(|_, _, _| ready("https://example.com/x.png")).await;
+    let location = format!("location: {}/v1/get_result?id=a\r\n", elsewhere.url);
+    let server = Server::start(move |request, url, _| match request.method.as_str() {
+        "POST" => accepted(url),
+        _ => answer(307, &location, ""),
+    })
+    .await;
+    let client = quick(&server.url).build().unwrap();
+    let error = client.generate(models::Flux2Pro, fox()).await.unwrap_err();
+    assert_eq!(error.kind(), &ErrorKind::Redirected);
+    assert!(error.task().is_some());
+    assert!(elsewhere.received().is_empty());
+}
+
+#[tokio::test]
+async fn a_download_carries_no_key_and_follows_a_redirect_without_one() {
+    let target = Server::start(|_, _, _| answer(200, "content-type: image/png\r\n", "content")).await;
+    let location = format!("location: {}/final\r\n", target.url);
+    let server = Server::start(move |request, url, before| match (request.method.as_str(), before) {
+        ("POST", _) => accepted(url),
+        (_, 1) => ready(&format!("{url}/sample.png?sig=a%2Bb")),
+        _ => answer(302, &location, ""),
+    })
+    .await;
+    let client = quick(&server.url).build().unwrap();
+    let image = client.generate(models::Flux2Pro, fox()).await.unwrap();
+    assert_eq!(&image.bytes().await.unwrap()[..], b"content");
+    for download in [&server.received()[2], &target.received()[0]] {
+        assert_eq!(download.header("x-key"), None);
+        assert!(!format!("{:?}", download.headers).contains(KEY));
+    }
+}
+
+#[tokio::test]
+async fn a_result_over_plain_http_elsewhere_is_not_fetched() {
+    let server = Server::start(|request, url, _| match request.method.as_str() {
+        "POST" => accepted(url),
+        _ => ready("http://example.com/x.png"),
+    })
+    .await;
+    let client = quick(&server.url).build().unwrap();
+    let image = client.generate(models::Flux2Pro, fox()).await.unwrap();
+    let error = image.bytes().await.unwrap_err();
+    assert_eq!(error.kind(), &ErrorKind::UntrustedUrl);
+    assert!(error.task().is_some());
+}
+
+#[tokio::test]
+async fn the_generated_client_keeps_the_same_rules() {
+    let server = Server::start(|_, _, _| json(200, r#"{"credits":857.0}"#)).await;
+    let client = quick(&server.url).build().unwrap();
+    assert_eq!(client.raw().credits().await.unwrap().credits, 857.0);
+    let request = &server.received()[0];
+    assert_eq!(request.header("x-key"), Some(KEY));
+    assert_eq!(request.header("api-version"), None);
+}
+
+#[test]
+fn a_slug_that_leads_elsewhere_is_refused() {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .unwrap();
+    let client = quick("http://127.0.0.1:1").build().unwrap();
+    for slug in ["", "../credits", "a/../b", "a b", "a?b", "a#b", "//example.com", "a%2f"] {
+        let error = runtime
+            .block_on(client.submit_json(slug, &serde_json::json!({})))
+            .unwrap_err();
+        assert!(matches!(error.kind(), ErrorKind::Invalid(_)), "{slug}: {error:?}");
+    }
+}
+
+#[test]
+fn base_urls_that_could_leak_are_refused() {
+    for url in [
+        "https://user:secret@example.com",
+        "ftp://example.com",
+        "https://api.bfl.ai/v1",
+    ] {
+        let error = bfl::Client::builder()
+            .api_key(KEY)
+            .host(Host::Custom(url.to_owned()))
+            .build()
+            .unwrap_err();
+        assert_eq!(error.kind(), &ErrorKind::Config, "{url}");
+        assert!(!error.to_string().contains("secret"));
+    }
+}
