@@ -4,12 +4,12 @@ use serde_json::json;
 
 use crate::{
     Client, Error, ErrorKind,
-    answer::{Call, answer_error, raw_error, transport_error},
+    answer::{Call, answer_error, raw_error},
     generated::raw::{
         self,
         types::{DeleteFinetuneInputs, DeleteFinetuneResponse, FinetuneDetailResponse, MyFinetunesResponse},
     },
-    retry::{Attempts, may_ask_again},
+    retry::{Attempts, ask_again},
 };
 
 impl Client {
@@ -71,11 +71,7 @@ impl Client {
             .check(&url)
             .map_err(|why| Error::new(ErrorKind::UntrustedUrl, format!("nothing was sent: {why}")))?;
         let body = json!({ "number_of_generations": generations }).to_string();
-        let answer = self
-            .shared()
-            .post(url, body.into())
-            .await
-            .map_err(|error| transport_error(error, Call::Ask))?;
+        let answer = self.shared().post(url, body.into(), Call::Ask).await?;
         if (200..300).contains(&answer.status) {
             return Ok(());
         }
@@ -93,7 +89,8 @@ impl Client {
                 Ok(response) => return Ok(response.into_inner()),
                 Err(error) => raw_error(error, Call::Ask).await,
             };
-            attempts.wait_after(error, may_ask_again).await?;
+            let again = ask_again(&error);
+            attempts.wait_after(error, again).await?;
         }
     }
 }

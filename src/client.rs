@@ -1,32 +1,48 @@
 //! The client: what it is built from, and its main calls.
 
-use std::{env, fmt, sync::Arc, time::Duration};
+use std::{env, fmt, path::PathBuf, sync::Arc, time::Duration};
 
+use futures_util::{
+    Stream, StreamExt,
+    stream::{self, FuturesUnordered},
+};
 use serde_json::Value;
 
 use crate::{
-    AnyModel, ApiKey, Error, ErrorKind, Generated, Host, Model, Output, PollPolicy, RetryPolicy, Task, TaskHandle,
-    answer::{Call, answer_error, raw_error, transport_error, unreadable},
-    generated::raw::{self, types::SubmitResponse},
+    AnyModel, ApiKey, Budget, Error, ErrorKind, Generated, Host, Limits, Model, Output, PollPolicy, RetryPolicy, Task,
+    TaskHandle,
+    answer::{Call, answer_error, raw_error, unreadable},
+    budget::Ledger,
+    generated::{
+        constraints::Object,
+        raw::{self, types::SubmitResponse},
+    },
     host::Trust,
+    key::KeySource,
+    limit::{Family, Limiter},
     model::gives_video,
-    request,
-    retry::{Attempts, may_submit_again},
-    task::Accepted,
+    request::{self, outline},
+    retry::{Attempts, submit_again},
+    task::{Accepted, Hold},
     transport::{Shared, Timeouts},
 };
 
 /// A client of the API. Cheap to clone; clones share connections and settings.
 #[derive(Clone)]
-pub struct Client(Arc<Inner>);
+pub struct Client {
+    inner: Arc<Inner>,
+    unchecked: bool,
+}
 
 type OnSubmit = dyn Fn(&TaskHandle) + Send + Sync;
 
 struct Inner {
     shared: Shared,
     raw: raw::Client,
-    poll: PollPolicy,
+    poll: Option<PollPolicy>,
     retry: RetryPolicy,
+    limiter: Option<Limiter>,
+    ledger: Ledger,
     on_submit: Option<Box<OnSubmit>>,
     max_download: u64,
 }
@@ -55,27 +71,25 @@ impl Client {
         self.submit(model, request).await?.await
     }
 
-    /// Submits a request. From here on it is paid for.
+    /// Submits a request. From here on it is paid for. It waits for its turn while as many tasks are active as the
+    /// [`Limits`] allow.
     ///
     /// # Errors
-    /// [`ErrorKind::Invalid`] if it breaks the contract (it is not sent then), [`ErrorKind::Auth`],
-    /// [`ErrorKind::OutOfCredits`], [`ErrorKind::RateLimited`], [`ErrorKind::Refused`], [`ErrorKind::Unreachable`],
-    /// [`ErrorKind::Redirected`], or [`ErrorKind::SubmitUnknown`] if it may have been taken.
+    /// [`ErrorKind::Invalid`] if it breaks the contract or [`ErrorKind::OverBudget`] (it is not sent then),
+    /// [`ErrorKind::Auth`], [`ErrorKind::OutOfCredits`], [`ErrorKind::RateLimited`], [`ErrorKind::Refused`],
+    /// [`ErrorKind::Unreachable`], [`ErrorKind::Redirected`], or [`ErrorKind::SubmitUnknown`] if it may have been taken.
     pub async fn submit<M: Model>(&self, _model: M, request: impl Into<M::Request>) -> Result<Task<M::Output>, Error> {
         let request = request.into();
-        if let Some(object) = M::ROUTE.request {
-            request::check(&request, object)?;
-        }
-        let (raw, sent) = (&self.0.raw, &request);
-        let accepted = self
-            .submitting(|| async move {
-                match M::submit(raw, sent).await {
-                    Ok(response) => accept(response.into_inner()),
-                    Err(error) => Err(raw_error(error, Call::Submit).await),
-                }
-            })
-            .await?;
-        Ok(self.accepted(accepted, M::SLUG, gives_video(M::ROUTE)))
+        let outline = outline(&request)?;
+        let (raw, sent) = (&self.inner.raw, &request);
+        let send = || async move {
+            match M::submit(raw, sent).await {
+                Ok(response) => accept(response.into_inner()),
+                Err(error) => Err(raw_error(error, Call::Submit).await),
+            }
+        };
+        self.submit_with(M::SLUG, M::ROUTE.request, gives_video(M::ROUTE), &outline, send)
+            .await
     }
 
     /// Submits JSON to a model whose slug is known at run time only. A route that the contract does not know is called
@@ -85,26 +99,73 @@ impl Client {
     /// As [`submit`](Client::submit).
     pub async fn submit_json(&self, slug: &str, request: &Value) -> Result<Task<Generated>, Error> {
         let known = slug.parse::<AnyModel>().ok();
-        if let Some(object) = known.and_then(AnyModel::request) {
-            request::check_json(request, object)?;
-        }
+        let video = known.map_or_else(|| slug.contains("video"), AnyModel::gives_video);
         let url = &self.slug_url(slug)?;
         let body = &bytes::Bytes::from(request.to_string());
-        let accepted = self
-            .submitting(|| async move {
-                let answer = self.0.shared.post(url.clone(), body.clone()).await;
-                let answer = answer.map_err(|error| transport_error(error, Call::Submit))?;
-                match answer.status {
-                    200..=299 => match serde_json::from_slice(&answer.body) {
-                        Ok(response) => accept(response),
-                        Err(_) => Err(unreadable(&answer.body, Call::Submit)),
-                    },
-                    _ => Err(answer_error(&answer, Call::Submit)),
+        let send = || async move {
+            let answer = self.inner.shared.post(url.clone(), body.clone(), Call::Submit).await?;
+            match answer.status {
+                200..=299 => match serde_json::from_slice(&answer.body) {
+                    Ok(response) => accept(response),
+                    Err(_) => Err(unreadable(&answer.body, Call::Submit)),
+                },
+                _ => Err(answer_error(&answer, Call::Submit)),
+            }
+        };
+        self.submit_with(slug, known.and_then(AnyModel::request), video, request, send)
+            .await
+    }
+
+    /// Generates from many requests, as many at a time as the [`Limits`] allow. Results come as they are ready, each
+    /// with the index of its request; one that fails does not stop the others. Dropping the stream stops submitting and
+    /// waiting; [`ClientBuilder::on_submit`] has the handles of what was submitted.
+    pub fn generate_all<M: Model>(
+        &self,
+        model: M,
+        requests: impl IntoIterator<Item = M::Request, IntoIter: Send + 'static>,
+    ) -> impl Stream<Item = (usize, Result<M::Output, Error>)> + Send + 'static {
+        let client = self.clone();
+        let places = self.places(M::SLUG);
+        stream::iter(requests.into_iter().enumerate())
+            .map(move |(index, request)| {
+                let client = client.clone();
+                async move {
+                    let result = match client.submit(model, request).await {
+                        Ok(task) => task.in_batch().await,
+                        Err(error) => Err(error),
+                    };
+                    (index, result)
                 }
             })
-            .await?;
-        let video = known.map_or_else(|| slug.contains("video"), AnyModel::gives_video);
-        Ok(self.accepted(accepted, slug, video))
+            .buffer_unordered(places)
+    }
+
+    /// Continues many tasks at a time. Results come as they are ready, each with the index of its handle.
+    pub fn resume_all(
+        &self,
+        handles: impl IntoIterator<Item = TaskHandle>,
+    ) -> impl Stream<Item = (usize, Result<Generated, Error>)> + Send + 'static {
+        let tasks = handles.into_iter().map(|handle| self.resume(handle).in_batch());
+        tasks
+            .enumerate()
+            .map(|(index, task)| async move { (index, task.await) })
+            .collect::<FuturesUnordered<_>>()
+    }
+
+    /// The same client, which sends a request even if it breaks the contract's bounds: the vendored contract may lag
+    /// behind the service. `client.unchecked().generate(…)` turns the check off for one call.
+    #[must_use]
+    pub fn unchecked(&self) -> Self {
+        Self {
+            inner: self.inner.clone(),
+            unchecked: true,
+        }
+    }
+
+    /// What this client and its clones have spent, in credits of 0.01 USD: settled costs where they are known, estimates
+    /// where they are not.
+    pub fn spent(&self) -> f64 {
+        self.inner.ledger.spent()
     }
 
     /// Continues a task that was submitted before, by this process or another.
@@ -114,24 +175,45 @@ impl Client {
 
     /// Continues a task whose kind of result is known: `client.resume_as::<Image>(handle)`.
     pub fn resume_as<O: Output>(&self, handle: TaskHandle) -> Task<O> {
-        Task::new(self.clone(), handle, self.0.poll)
+        let limiter = self.inner.limiter.as_ref();
+        let place = limiter.and_then(|limiter| limiter.place_now(Family::of(handle.model())));
+        let policy = self.poll_policy(handle.model());
+        Task::new(self.clone(), handle, policy, Hold::new(place, 0.0))
     }
 
     /// The generated client, on the same connections and with the same key and rules. It does not check, wait or retry.
     pub fn raw(&self) -> &raw::Client {
-        &self.0.raw
+        &self.inner.raw
     }
 
     pub(crate) fn shared(&self) -> &Shared {
-        &self.0.shared
+        &self.inner.shared
     }
 
     pub(crate) fn retry_policy(&self) -> &RetryPolicy {
-        &self.0.retry
+        &self.inner.retry
+    }
+
+    pub(crate) fn ledger(&self) -> &Ledger {
+        &self.inner.ledger
+    }
+
+    fn poll_policy(&self, slug: &str) -> PollPolicy {
+        self.inner.poll.unwrap_or_else(|| PollPolicy::for_model(slug))
+    }
+
+    /// How many tasks of a model may be active.
+    fn places(&self, slug: &str) -> usize {
+        let family = Family::of(slug);
+        let unlimited = Limits::default().others;
+        self.inner
+            .limiter
+            .as_ref()
+            .map_or(unlimited, |limiter| limiter.places(family))
     }
 
     pub(crate) fn max_download(&self) -> u64 {
-        self.0.max_download
+        self.inner.max_download
     }
 
     fn slug_url(&self, slug: &str) -> Result<reqwest::Url, Error> {
@@ -148,34 +230,75 @@ impl Client {
                 "a slug such as `flux-2-pro` or `flux-tools/erase-v1` was expected",
             ));
         }
-        let url = self.0.shared.api_url(&format!("/v1/{slug}"))?;
-        self.0
+        let url = self.inner.shared.api_url(&format!("/v1/{slug}"))?;
+        self.inner
             .shared
             .check(&url)
             .map_err(|why| Error::new(ErrorKind::UntrustedUrl, format!("nothing was sent: {why}")))?;
         Ok(url)
     }
 
-    /// Sends a submit, and again while the service cannot have accepted it.
-    async fn submitting<F>(&self, send: impl Fn() -> F) -> Result<Accepted, Error>
+    /// The way of every submit: check, budget, turn, sending, handle.
+    async fn submit_with<O: Output, F>(
+        &self,
+        slug: &str,
+        object: Option<&'static Object>,
+        video: bool,
+        outline: &Value,
+        send: impl Fn() -> F,
+    ) -> Result<Task<O>, Error>
     where
         F: Future<Output = Result<Accepted, Error>>,
     {
-        let mut attempts = Attempts::new(&self.0.retry);
-        loop {
-            match send().await {
-                Ok(accepted) => return Ok(accepted),
-                Err(error) => attempts.wait_after(error, may_submit_again).await?,
-            }
+        if let Some(object) = object.filter(|_| !self.unchecked) {
+            request::check(outline, object)?;
         }
-    }
-
-    fn accepted<O: Output>(&self, accepted: Accepted, slug: &str, video: bool) -> Task<O> {
+        let believed = self.inner.ledger.reserve(slug, outline)?;
+        let family = Family::of(slug);
+        let place = match &self.inner.limiter {
+            Some(limiter) => limiter.place(family).await,
+            None => None,
+        };
+        let accepted = match self.submitting(family, send).await {
+            Ok(accepted) => accepted,
+            Err(error) => {
+                if !matches!(error.kind(), ErrorKind::SubmitUnknown) {
+                    self.inner.ledger.correct(believed, 0.0);
+                }
+                return Err(error);
+            }
+        };
+        let cost = accepted.cost.unwrap_or(believed);
+        self.inner.ledger.correct(believed, cost);
         let handle = TaskHandle::new(accepted, slug, video);
-        if let Some(on_submit) = &self.0.on_submit {
+        tracing::info!(model = slug, id = handle.id(), cost = handle.cost(), "submitted");
+        if let Some(on_submit) = &self.inner.on_submit {
             on_submit(&handle);
         }
-        Task::new(self.clone(), handle, self.0.poll)
+        let policy = self.poll_policy(slug);
+        Ok(Task::new(self.clone(), handle, policy, Hold::new(place, cost)))
+    }
+
+    /// Sends a submit, and again while the service cannot have accepted it.
+    async fn submitting<F>(&self, family: Family, send: impl Fn() -> F) -> Result<Accepted, Error>
+    where
+        F: Future<Output = Result<Accepted, Error>>,
+    {
+        let mut attempts = Attempts::new(&self.inner.retry);
+        loop {
+            let error = match send().await {
+                Ok(accepted) => return Ok(accepted),
+                Err(error) => error,
+            };
+            let others_active = family == Family::Video
+                && self
+                    .inner
+                    .limiter
+                    .as_ref()
+                    .is_some_and(|limiter| limiter.active(family) > 1);
+            let again = submit_again(&error, others_active);
+            attempts.wait_after(error, again).await?;
+        }
     }
 }
 
@@ -200,9 +323,9 @@ fn accept(response: SubmitResponse) -> Result<Accepted, Error> {
 impl fmt::Debug for Client {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Client")
-            .field("host", &self.0.shared.base_url())
-            .field("poll", &self.0.poll)
-            .field("retry", &self.0.retry)
+            .field("host", &self.inner.shared.base_url())
+            .field("poll", &self.inner.poll)
+            .field("retry", &self.inner.retry)
             .finish_non_exhaustive()
     }
 }
@@ -210,12 +333,15 @@ impl fmt::Debug for Client {
 /// Settings of a [`Client`]. What is not set comes from the environment or from defaults.
 #[must_use]
 pub struct ClientBuilder {
-    key: Option<Result<ApiKey, Error>>,
+    key: Option<Result<KeySource, Error>>,
     host: Option<Host>,
     application: Option<String>,
     timeouts: Timeouts,
-    poll: PollPolicy,
+    adjust: Box<dyn Fn(reqwest::ClientBuilder) -> reqwest::ClientBuilder>,
+    poll: Option<PollPolicy>,
     retry: RetryPolicy,
+    limits: Option<Limits>,
+    budget: Budget,
     on_submit: Option<Box<OnSubmit>>,
     max_download: u64,
 }
@@ -230,8 +356,11 @@ impl Default for ClientBuilder {
                 connect: Duration::from_secs(10),
                 read: Duration::from_secs(60),
             },
-            poll: PollPolicy::default(),
+            adjust: Box::new(|builder| builder),
+            poll: None,
             retry: RetryPolicy::default(),
+            limits: Some(Limits::default()),
+            budget: Budget::default(),
             on_submit: None,
             max_download: 2 * 1024 * 1024 * 1024,
         }
@@ -241,7 +370,19 @@ impl Default for ClientBuilder {
 impl ClientBuilder {
     /// The API key. Default: `BFL_API_KEY`.
     pub fn api_key(mut self, key: impl AsRef<str>) -> Self {
-        self.key = Some(ApiKey::new(key));
+        self.key = Some(ApiKey::new(key).map(KeySource::Fixed));
+        self
+    }
+
+    /// A key that is asked for again with each request, so that it can be rotated.
+    pub fn api_key_from(mut self, ask: impl Fn() -> Result<ApiKey, Error> + Send + Sync + 'static) -> Self {
+        self.key = Some(Ok(KeySource::Asked(Box::new(ask))));
+        self
+    }
+
+    /// A file with the key, which is read again with each request, so that it can be rotated.
+    pub fn api_key_file(mut self, path: impl Into<PathBuf>) -> Self {
+        self.key = Some(Ok(KeySource::file(path.into())));
         self
     }
 
@@ -270,9 +411,32 @@ impl ClientBuilder {
         self
     }
 
-    /// When tasks are asked about, and for how long.
+    /// Adjusts the HTTP clients: proxies, certificates, pools. It runs several times, once for each of them. The rules
+    /// about redirects, repetition and the key come after it and cannot be lost.
+    ///
+    /// `reqwest::ClientBuilder` is part of this crate's interface here, as `reqwest::Response`, `StatusCode` and
+    /// `HeaderMap` are through [`raw`](crate::raw): a major version of reqwest is one of this crate.
+    pub fn http(mut self, adjust: impl Fn(reqwest::ClientBuilder) -> reqwest::ClientBuilder + 'static) -> Self {
+        self.adjust = Box::new(adjust);
+        self
+    }
+
+    /// When tasks are asked about, and for how long. Default: [`PollPolicy::for_model`].
     pub fn poll_policy(mut self, policy: PollPolicy) -> Self {
-        self.poll = policy;
+        self.poll = Some(policy);
+        self
+    }
+
+    /// How many tasks may be active at a time; `None` for no limit but the service's. Default: the documented limits of
+    /// an account.
+    pub fn limits(mut self, limits: impl Into<Option<Limits>>) -> Self {
+        self.limits = limits.into();
+        self
+    }
+
+    /// What may be spent. With a budget, a model whose price is not published cannot be used.
+    pub fn budget(mut self, budget: Budget) -> Self {
+        self.budget = budget;
         self
     }
 
@@ -299,8 +463,11 @@ impl ClientBuilder {
     /// # Errors
     /// [`ErrorKind::Config`] if there is no key, or a setting cannot work.
     pub fn build(self) -> Result<Client, Error> {
-        self.poll.check()?;
+        if let Some(policy) = &self.poll {
+            policy.check()?;
+        }
         self.retry.check()?;
+        self.budget.check()?;
         let forbid_live = env::var("BFL_FORBID_LIVE").is_ok_and(|value| !matches!(value.as_str(), "" | "0"));
         let host = self.host.unwrap_or_else(host_from_env);
         let trust = Trust::new(&host, forbid_live)?;
@@ -312,18 +479,24 @@ impl ClientBuilder {
         }
         let key = match self.key {
             Some(key) => key?,
-            None => key_from_env()?,
+            None => KeySource::Fixed(key_from_env()?),
         };
         let user_agent = user_agent(self.application.as_deref())?;
-        let shared = Shared::new(key, trust, forbid_live, &user_agent, self.timeouts)?;
-        Ok(Client(Arc::new(Inner {
+        let shared = Shared::new(key, trust, forbid_live, &user_agent, self.timeouts, &*self.adjust)?;
+        let inner = Inner {
             raw: shared.raw(),
             shared,
             poll: self.poll,
             retry: self.retry,
+            limiter: self.limits.map(Limiter::new),
+            ledger: Ledger::new(self.budget),
             on_submit: self.on_submit,
             max_download: self.max_download,
-        })))
+        };
+        Ok(Client {
+            inner: Arc::new(inner),
+            unchecked: false,
+        })
     }
 }
 

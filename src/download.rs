@@ -1,65 +1,256 @@
 //! Downloads: streamed, without the key, capped, and whole or not at all.
 
 use std::{
-    io,
+    fmt, io,
     path::{Path, PathBuf},
 };
 
 use bytes::{Bytes, BytesMut};
-use futures_util::StreamExt;
+use futures_util::{StreamExt, stream::BoxStream};
 use reqwest::{Response, Url};
 use tempfile::{NamedTempFile, TempPath};
 use tokio::io::AsyncWriteExt;
 
-use crate::{Delivery, Error, ErrorKind, transport::cause};
+use crate::{Delivery, Error, ErrorKind, Outcome, PollPolicy, media, poll::Poller, transport::cause};
+
+/// How a result is to be downloaded: [`Delivery::download`].
+#[must_use = "a download begins with `save` or `bytes`"]
+pub struct Download<'a> {
+    delivery: &'a Delivery,
+    overwrite: bool,
+    progress: Option<Box<dyn Fn(u64, Option<u64>) + Send + Sync + 'a>>,
+}
 
 impl Delivery {
+    /// A download with settings of its own.
+    pub fn download(&self) -> Download<'_> {
+        Download {
+            delivery: self,
+            overwrite: false,
+            progress: None,
+        }
+    }
+
     /// Downloads the result into memory.
     ///
     /// # Errors
-    /// [`ErrorKind::LinkExpired`], [`ErrorKind::Download`] or [`ErrorKind::UntrustedUrl`], each with the task's handle.
+    /// As [`Download::bytes`].
     pub async fn bytes(&self) -> Result<Bytes, Error> {
+        self.download().bytes().await
+    }
+
+    /// Downloads the result into a new file, whose path comes back: it gets the extension that its content has, if it is
+    /// given none.
+    ///
+    /// # Errors
+    /// As [`Download::save`].
+    pub async fn save(&self, path: impl AsRef<Path>) -> Result<PathBuf, Error> {
+        self.download().save(path).await
+    }
+
+    /// The same result with a freshly signed URL: the task is asked once more.
+    ///
+    /// # Errors
+    /// As [`Task::outcome`](crate::Task::outcome), and the end of the task where it is not a result any more.
+    pub async fn refreshed(&self) -> Result<Self, Error> {
+        let policy = PollPolicy {
+            first_wait: std::time::Duration::ZERO,
+            deadline: std::time::Duration::from_secs(60),
+            ..PollPolicy::for_model(self.handle.model())
+        };
+        let outcome = Poller::new(self.client.clone(), self.handle.clone(), policy, false)
+            .end()
+            .await?;
+        match outcome {
+            Outcome::Ready(fresh) => Ok(fresh),
+            other => other.into_result(&self.handle),
+        }
+    }
+}
+
+impl<'a> Download<'a> {
+    /// Replaces a file that is there already.
+    pub fn overwrite(mut self, overwrite: bool) -> Self {
+        self.overwrite = overwrite;
+        self
+    }
+
+    /// Tells after each piece how many bytes have come, and how many there are if the server says so.
+    pub fn on_progress(mut self, tell: impl Fn(u64, Option<u64>) + Send + Sync + 'a) -> Self {
+        self.progress = Some(Box::new(tell));
+        self
+    }
+
+    /// Downloads into memory. If the signed URL has expired, the task is asked for a fresh one, once.
+    ///
+    /// # Errors
+    /// [`ErrorKind::LinkExpired`], [`ErrorKind::Download`] or [`ErrorKind::UntrustedUrl`], each with the task's handle.
+    pub async fn bytes(self) -> Result<Bytes, Error> {
         let mut content = BytesMut::new();
-        let mut download = Download::start(self).await?;
-        while let Some(chunk) = download.chunk().await? {
-            content.extend_from_slice(&chunk);
+        let mut pieces = self.start().await?;
+        while let Some(piece) = pieces.next().await? {
+            content.extend_from_slice(&piece);
         }
         Ok(content.freeze())
     }
 
-    /// Downloads the result into a file, replacing what is there. The file appears when it is whole: until then there
-    /// is a temporary one beside it, which vanishes if anything goes wrong.
+    /// Downloads into a file. It appears when it is whole: until then there is a temporary one beside it, which vanishes
+    /// if anything goes wrong. A path without an extension gets the one that the content has.
     ///
     /// # Errors
-    /// As [`bytes`](Delivery::bytes), and [`ErrorKind::File`] if the file cannot be written.
-    pub async fn save(&self, path: impl AsRef<Path>) -> Result<PathBuf, Error> {
+    /// As [`bytes`](Download::bytes), and [`ErrorKind::File`] if the file cannot be written, or is there already and may
+    /// not be replaced.
+    pub async fn save(self, path: impl AsRef<Path>) -> Result<PathBuf, Error> {
         let path = path.as_ref();
-        let wrong = |error: io::Error| {
-            Error::new(
-                ErrorKind::File,
-                format!("`{}` cannot be written: {error}", path.display()),
-            )
-            .with_source(error)
-            .with_task(&self.handle)
+        let handle = &self.delivery.handle;
+        let wrong = |path: &Path, error: io::Error| {
+            let message = if error.kind() == io::ErrorKind::AlreadyExists {
+                format!(
+                    "`{}` is there already; `download().overwrite(true)` replaces it",
+                    path.display()
+                )
+            } else {
+                format!("`{}` cannot be written: {error}", path.display())
+            };
+            Error::new(ErrorKind::File, message)
+                .with_source(error)
+                .with_task(handle)
         };
-        let (file, temporary) = temporary_beside(path).map_err(wrong)?;
+        self.check_free(path).map_err(|error| wrong(path, error))?;
+        let (file, temporary) = temporary_beside(path).map_err(|error| wrong(path, error))?;
         let mut file = tokio::fs::File::from_std(file);
-        let mut download = Download::start(self).await?;
-        while let Some(chunk) = download.chunk().await? {
-            file.write_all(&chunk).await.map_err(wrong)?;
+        let mut pieces = self.start().await?;
+        let mut beginning = Bytes::new();
+        while let Some(piece) = pieces.next().await? {
+            file.write_all(&piece).await.map_err(|error| wrong(path, error))?;
+            if beginning.is_empty() {
+                beginning = piece;
+            }
         }
-        file.flush().await.map_err(wrong)?;
-        file.sync_all().await.map_err(wrong)?;
-        temporary.persist(path).map_err(|error| wrong(error.error))?;
-        Ok(path.to_owned())
+        file.flush().await.map_err(|error| wrong(path, error))?;
+        file.sync_all().await.map_err(|error| wrong(path, error))?;
+        let path = with_extension(path, &beginning);
+        let placed = if self.overwrite {
+            temporary.persist(&path)
+        } else {
+            temporary.persist_noclobber(&path)
+        };
+        placed.map_err(|error| wrong(&path, error.error))?;
+        Ok(path)
     }
+
+    fn check_free(&self, path: &Path) -> io::Result<()> {
+        if path.is_dir() {
+            return Err(io::Error::new(io::ErrorKind::IsADirectory, "it is a folder"));
+        }
+        if !self.overwrite && path.exists() {
+            return Err(io::ErrorKind::AlreadyExists.into());
+        }
+        Ok(())
+    }
+
+    async fn start(&self) -> Result<Pieces<'_>, Error> {
+        let expired = match self.start_from(&self.delivery.url).await {
+            Err(error) if *error.kind() == ErrorKind::LinkExpired => error,
+            started => return started,
+        };
+        tracing::debug!(
+            id = self.delivery.handle.id(),
+            "the signed URL has expired; asking for a fresh one"
+        );
+        match self.delivery.refreshed().await {
+            Ok(fresh) if fresh.url != self.delivery.url => self.start_from(&fresh.url).await,
+            _ => Err(expired),
+        }
+    }
+
+    async fn start_from(&self, url: &str) -> Result<Pieces<'_>, Error> {
+        let handle = &self.delivery.handle;
+        let client = &self.delivery.client;
+        let started = async {
+            let response = client.shared().download(exact_url(url)?).await?;
+            check_answer(&response)?;
+            Ok(response)
+        };
+        let response = started.await.map_err(|error: Error| error.with_task(handle))?;
+        let total = response.content_length();
+        let limit = client.max_download();
+        if total.is_some_and(|length| length > limit) {
+            return Err(too_long(self.delivery, limit));
+        }
+        Ok(Pieces {
+            download: self,
+            chunks: response.bytes_stream().boxed(),
+            total,
+            done: 0,
+        })
+    }
+}
+
+impl fmt::Debug for Download<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Download")
+            .field("delivery", self.delivery)
+            .field("overwrite", &self.overwrite)
+            .finish_non_exhaustive()
+    }
+}
+
+/// The pieces of a running download.
+struct Pieces<'a> {
+    download: &'a Download<'a>,
+    chunks: BoxStream<'static, reqwest::Result<Bytes>>,
+    total: Option<u64>,
+    done: u64,
+}
+
+impl Pieces<'_> {
+    async fn next(&mut self) -> Result<Option<Bytes>, Error> {
+        let delivery = self.download.delivery;
+        let piece = match self.chunks.next().await {
+            None if self.done == 0 => return Err(wrong_content(delivery, "it is empty")),
+            None => return Ok(None),
+            Some(Ok(piece)) => piece,
+            Some(Err(error)) => {
+                let message = format!("the download broke off: {}; it can be tried again", cause(&error));
+                return Err(Error::new(ErrorKind::Download, message)
+                    .with_transport(error)
+                    .with_task(&delivery.handle));
+            }
+        };
+        if self.done == 0 && media::is_text(&piece) {
+            return Err(wrong_content(delivery, "it is text"));
+        }
+        self.done += piece.len() as u64;
+        let limit = delivery.client.max_download();
+        if self.done > limit {
+            return Err(too_long(delivery, limit));
+        }
+        if let Some(tell) = &self.download.progress {
+            tell(self.done, self.total);
+        }
+        Ok(Some(piece))
+    }
+}
+
+fn wrong_content(delivery: &Delivery, why: &str) -> Error {
+    Error::new(
+        ErrorKind::Download,
+        format!("the delivery host sent no image or video: {why}"),
+    )
+    .with_task(&delivery.handle)
+}
+
+fn too_long(delivery: &Delivery, limit: u64) -> Error {
+    Error::new(
+        ErrorKind::Download,
+        format!("the result is longer than {limit} bytes; `ClientBuilder::max_download` sets the limit"),
+    )
+    .with_task(&delivery.handle)
 }
 
 /// An empty file in the folder of another, with the permissions that a new file has there.
 fn temporary_beside(path: &Path) -> io::Result<(std::fs::File, TempPath)> {
-    if path.is_dir() {
-        return Err(io::Error::new(io::ErrorKind::IsADirectory, "it is a folder"));
-    }
     let folder = match path.parent() {
         Some(parent) if !parent.as_os_str().is_empty() => parent,
         _ => Path::new("."),
@@ -71,68 +262,19 @@ fn temporary_beside(path: &Path) -> io::Result<(std::fs::File, TempPath)> {
     builder.tempfile_in(folder).map(NamedTempFile::into_parts)
 }
 
-struct Download<'a> {
-    delivery: &'a Delivery,
-    chunks: futures_util::stream::BoxStream<'static, reqwest::Result<Bytes>>,
-    left: u64,
-}
-
-impl<'a> Download<'a> {
-    async fn start(delivery: &'a Delivery) -> Result<Self, Error> {
-        let url = exact_url(delivery)?;
-        let response = delivery
-            .client
-            .shared()
-            .download(url)
-            .await
-            .map_err(|error| error.with_task(&delivery.handle))?;
-        check_answer(&response).map_err(|error| error.with_task(&delivery.handle))?;
-        let limit = delivery.client.max_download();
-        if response.content_length().is_some_and(|length| length > limit) {
-            return Err(too_long(delivery, limit));
-        }
-        Ok(Self {
-            delivery,
-            chunks: response.bytes_stream().boxed(),
-            left: limit,
-        })
+fn with_extension(path: &Path, content: &[u8]) -> PathBuf {
+    match media::extension(content) {
+        Some(extension) if path.extension().is_none() => path.with_extension(extension),
+        _ => path.to_owned(),
     }
-
-    async fn chunk(&mut self) -> Result<Option<Bytes>, Error> {
-        let chunk = match self.chunks.next().await {
-            None => return Ok(None),
-            Some(Ok(chunk)) => chunk,
-            Some(Err(error)) => {
-                let message = format!("the download broke off: {}; it can be tried again", cause(&error));
-                return Err(Error::new(ErrorKind::Download, message)
-                    .with_transport(error)
-                    .with_task(&self.delivery.handle));
-            }
-        };
-        self.left = self
-            .left
-            .checked_sub(chunk.len() as u64)
-            .ok_or_else(|| too_long(self.delivery, self.delivery.client.max_download()))?;
-        Ok(Some(chunk))
-    }
-}
-
-fn too_long(delivery: &Delivery, limit: u64) -> Error {
-    Error::new(
-        ErrorKind::Download,
-        format!("the result is longer than {limit} bytes; `ClientBuilder::max_download` sets the limit"),
-    )
-    .with_task(&delivery.handle)
 }
 
 /// The signed URL, if it can be asked for exactly as it is written: the signature is over its bytes.
-fn exact_url(delivery: &Delivery) -> Result<Url, Error> {
-    let wrong = |why: &str| {
-        Error::new(ErrorKind::UntrustedUrl, format!("the result's signed URL {why}")).with_task(&delivery.handle)
-    };
-    let url = Url::parse(&delivery.url).map_err(|_| wrong("is not a URL"))?;
+fn exact_url(text: &str) -> Result<Url, Error> {
+    let wrong = |why: &str| Error::new(ErrorKind::UntrustedUrl, format!("the result's signed URL {why}"));
+    let url = Url::parse(text).map_err(|_| wrong("is not a URL"))?;
     let query = url.query().map(|query| format!("?{query}")).unwrap_or_default();
-    let without_fragment = delivery.url.split('#').next().unwrap_or_default();
+    let without_fragment = text.split('#').next().unwrap_or_default();
     if !without_fragment.ends_with(&format!("{}{query}", url.path())) {
         return Err(wrong(
             "has characters that would be changed on the way, and its signature with them",
@@ -146,9 +288,7 @@ fn check_answer(response: &Response) -> Result<(), Error> {
         200 => Ok(()),
         status @ (403 | 404 | 410) => Err(Error::new(
             ErrorKind::LinkExpired,
-            format!(
-                "the result's signed URL does not work any more (HTTP {status}); poll the task again for a fresh one"
-            ),
+            format!("the result's signed URL does not work any more (HTTP {status})"),
         )
         .with_status(status)),
         status => Err(Error::new(

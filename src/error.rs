@@ -15,6 +15,8 @@ pub enum ErrorKind {
     Config,
     /// The request breaks the contract's bounds; it was not sent. Each violation names a field.
     Invalid(Vec<Violation>),
+    /// It would cost more than the budget allows; it was not sent.
+    OverBudget,
     /// A file that was to be sent cannot be read, or is not an image or video.
     Media,
     /// The key is missing, malformed, unknown, or may not use this model (401, 403, 422).

@@ -1,6 +1,6 @@
 //! The API key: where it comes from, and that nobody sees it.
 
-use std::fmt;
+use std::{fmt, path::PathBuf};
 
 use reqwest::header::HeaderValue;
 
@@ -45,6 +45,36 @@ impl ApiKey {
 impl fmt::Debug for ApiKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("ApiKey(…)")
+    }
+}
+
+/// Where the key comes from.
+pub(crate) enum KeySource {
+    /// One key for good.
+    Fixed(ApiKey),
+    /// A key that is asked for again with each request, so that it can be rotated.
+    Asked(Box<dyn Fn() -> Result<ApiKey, Error> + Send + Sync>),
+}
+
+impl KeySource {
+    /// A file that is read again with each request.
+    pub(crate) fn file(path: PathBuf) -> Self {
+        Self::Asked(Box::new(move || {
+            let text = std::fs::read_to_string(&path).map_err(|error| {
+                Error::new(
+                    ErrorKind::Config,
+                    format!("the API key cannot be read from `{}`: {error}", path.display()),
+                )
+            })?;
+            ApiKey::new(text)
+        }))
+    }
+
+    pub(crate) fn header(&self) -> Result<HeaderValue, Error> {
+        match self {
+            Self::Fixed(key) => Ok(key.header()),
+            Self::Asked(ask) => ask().map(|key| key.header()),
+        }
     }
 }
 

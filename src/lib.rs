@@ -3,16 +3,19 @@
 
 mod account;
 mod answer;
+mod budget;
 mod client;
 mod download;
 mod error;
 mod generated;
 mod host;
 mod key;
+mod limit;
 mod media;
 mod model;
 mod outcome;
 mod poll;
+pub mod price;
 mod request;
 mod retry;
 mod status;
@@ -21,17 +24,20 @@ mod tls;
 mod transport;
 pub mod types;
 
+pub use budget::Budget;
 pub use client::{Client, ClientBuilder};
+pub use download::Download;
 pub use error::{Error, ErrorKind};
 #[doc(inline)]
 pub use generated::routes::SOURCES as CONTRACT;
 pub use generated::{constraints, models, raw, routes};
 pub use host::Host;
 pub use key::ApiKey;
-pub use media::{MAX_IMAGE_BYTES, MAX_VIDEO_BYTES, Media, MediaList};
+pub use limit::Limits;
+pub use media::{MAX_IMAGE_BYTES, MAX_IMAGE_PIXELS, MAX_VIDEO_BYTES, Media, MediaList};
 pub use model::{AnyModel, Model};
 pub use outcome::{Delivery, Generated, Image, Outcome, Output, Video};
-pub use poll::PollPolicy;
+pub use poll::{PollPolicy, Progress};
 pub use request::Violation;
 pub use retry::RetryPolicy;
 pub use status::Status;

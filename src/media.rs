@@ -171,6 +171,9 @@ impl<'de> Deserialize<'de> for MediaList {
     }
 }
 
+/// The most pixels that an image may have (documented for Kontext and FLUX.2).
+pub const MAX_IMAGE_PIXELS: usize = 20_000_000;
+
 /// What content is, by its first bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Kind {
@@ -181,9 +184,9 @@ enum Kind {
 }
 
 fn check(content: &[u8]) -> Result<(), String> {
-    let (kind, limit) = match kind(content) {
-        Some(kind @ Kind::Image) => (kind, MAX_IMAGE_BYTES),
-        Some(kind) => (kind, MAX_VIDEO_BYTES),
+    let (what, limit) = match kind(content) {
+        Some(Kind::Image) => ("an image", MAX_IMAGE_BYTES),
+        Some(_) => ("a file", MAX_VIDEO_BYTES),
         None => {
             return Err(
                 "it is neither an image (JPEG, PNG, WebP, GIF, AVIF) nor a video (MP4, WebM, QuickTime)".into(),
@@ -192,26 +195,61 @@ fn check(content: &[u8]) -> Result<(), String> {
     };
     if content.len() > limit {
         return Err(format!(
-            "it is {} of {} bytes; at most {limit} are taken",
-            if kind == Kind::Image { "an image" } else { "a file" },
+            "it is {what} of {} bytes; at most {limit} are taken",
             content.len()
+        ));
+    }
+    // A size that cannot be read is left to the service.
+    if let Ok(size) = imagesize::blob_size(content)
+        && size.width.saturating_mul(size.height) > MAX_IMAGE_PIXELS
+    {
+        return Err(format!(
+            "it has {} by {} pixels; at most {MAX_IMAGE_PIXELS} are taken",
+            size.width, size.height
         ));
     }
     Ok(())
 }
 
 fn kind(content: &[u8]) -> Option<Kind> {
-    let brand = content.get(4..12).filter(|head| head.starts_with(b"ftyp"));
-    match content {
-        [0xff, 0xd8, 0xff, ..] | [0x89, b'P', b'N', b'G', ..] | [b'G', b'I', b'F', b'8', ..] => Some(Kind::Image),
-        [b'R', b'I', b'F', b'F', _, _, _, _, b'W', b'E', b'B', b'P', ..] => Some(Kind::Image),
-        [0x1a, 0x45, 0xdf, 0xa3, ..] => Some(Kind::Video),
-        _ if brand.is_some_and(|head| head.ends_with(b"avif") || head.ends_with(b"heic")) => Some(Kind::Image),
-        _ if brand.is_some() => Some(Kind::Video),
+    match extension(content) {
+        Some("mp4" | "mov" | "webm") => Some(Kind::Video),
+        Some(_) => Some(Kind::Image),
         // Text and markup are mistakes; other binary content may be a draft's bundle.
-        [] => None,
-        content if std::str::from_utf8(&content[..content.len().min(512)]).is_ok() => None,
-        _ => Some(Kind::Opaque),
+        None if content.is_empty() || is_text(content) => None,
+        None => Some(Kind::Opaque),
+    }
+}
+
+/// Whether content is text, by its beginning.
+pub(crate) fn is_text(content: &[u8]) -> bool {
+    let beginning = &content[..content.len().min(512)];
+    let text = match std::str::from_utf8(beginning) {
+        Ok(text) => text,
+        // A character may be cut at the end.
+        Err(error) if error.error_len().is_none() && error.valid_up_to() > 0 => {
+            std::str::from_utf8(&beginning[..error.valid_up_to()]).unwrap_or_default()
+        }
+        Err(_) => return false,
+    };
+    !text.contains(|c: char| c.is_control() && !c.is_whitespace())
+}
+
+/// The extension that a file with this content has, by its first bytes.
+pub(crate) fn extension(content: &[u8]) -> Option<&'static str> {
+    match content {
+        [0xff, 0xd8, 0xff, ..] => Some("jpg"),
+        [0x89, b'P', b'N', b'G', ..] => Some("png"),
+        [b'G', b'I', b'F', b'8', ..] => Some("gif"),
+        [b'R', b'I', b'F', b'F', _, _, _, _, b'W', b'E', b'B', b'P', ..] => Some("webp"),
+        [0x1a, 0x45, 0xdf, 0xa3, ..] => Some("webm"),
+        [_, _, _, _, b'f', b't', b'y', b'p', brand @ ..] => Some(match brand.get(..4) {
+            Some(b"avif") => "avif",
+            Some(b"heic") => "heic",
+            Some(b"qt  ") => "mov",
+            _ => "mp4",
+        }),
+        _ => None,
     }
 }
 
@@ -243,6 +281,29 @@ mod tests {
         let mut large = PNG.to_vec();
         large.resize(MAX_IMAGE_BYTES + 1, 0);
         assert!(Media::bytes(large).unwrap_err().to_string().contains("at most"));
+    }
+
+    #[test]
+    fn a_picture_with_too_many_pixels_is_refused() {
+        let mut png = b"\x89PNG\r\n\x1a\n\0\0\0\x0dIHDR".to_vec();
+        png.extend([0, 0, 0x20, 0, 0, 0, 0x20, 0, 8, 2, 0, 0, 0]);
+        let error = Media::bytes(png).unwrap_err();
+        assert!(error.to_string().contains("8192 by 8192 pixels"), "{error}");
+    }
+
+    #[test]
+    fn content_is_known_by_its_first_bytes() {
+        assert_eq!(extension(b"\xff\xd8\xff\xe0"), Some("jpg"));
+        assert_eq!(extension(b"\0\0\0\x18ftypisom"), Some("mp4"));
+        assert_eq!(extension(b"\0\0\0\x18ftypavif"), Some("avif"));
+        assert_eq!(extension(b"RIFF\0\0\0\0WEBPVP8 "), Some("webp"));
+        assert_eq!(extension(b"<html>"), None);
+        assert!(is_text("<html>ü".as_bytes()) && is_text(&"ü".repeat(400).as_bytes()[..511]));
+        assert!(!is_text(b"\0\x01\x02binary") && !is_text(b"\xff\xfe"));
+        assert!(
+            Media::bytes(b"\0\x01\x02bundle".to_vec()).is_ok(),
+            "a draft's bundle is binary"
+        );
     }
 
     #[test]

@@ -14,7 +14,7 @@ use crate::{
 };
 
 /// A route that starts a task. Implemented by the generated types in [`models`](crate::models).
-pub trait Model: Send + Sync + 'static {
+pub trait Model: Copy + Send + Sync + 'static {
     /// What it takes.
     type Request: Serialize + DeserializeOwned + Send + Sync + 'static;
     /// What it gives.

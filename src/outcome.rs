@@ -84,7 +84,6 @@ pub struct Delivery {
     pub(crate) handle: TaskHandle,
     pub(crate) url: String,
     result: Map<String, Value>,
-    cost: Option<f64>,
 }
 
 impl Delivery {
@@ -108,9 +107,8 @@ impl Delivery {
             .ok_or_else(|| missing("no URL of a result"))?;
         Ok(Self {
             client: client.clone(),
-            handle: handle.clone(),
+            handle: handle.clone().settled(body.get("cost").and_then(Value::as_f64)),
             url: url.to_owned(),
-            cost: body.get("cost").and_then(Value::as_f64).or(handle.cost()),
             result: result.clone(),
         })
     }
@@ -180,7 +178,7 @@ impl Delivery {
 
     /// What the task cost, in credits of 0.01 USD: settled if the service has settled it, else what it said at submit.
     pub fn cost(&self) -> Option<f64> {
-        self.cost
+        self.handle.settled_cost().or(self.handle.cost())
     }
 
     /// The URL of a draft's bundle, which renders the same video in full quality later. It expires too.
@@ -206,7 +204,7 @@ impl fmt::Debug for Delivery {
             .field("url", &format_args!("<{} characters>", self.url.len()))
             .field("seed", &self.seed())
             .field("mime", &self.mime())
-            .field("cost", &self.cost)
+            .field("cost", &self.cost())
             .finish_non_exhaustive()
     }
 }

@@ -3,20 +3,21 @@
 //! | what happened to a submit | error | sent again |
 //! |---|---|---|
 //! | no connection was made | `Unreachable` | yes |
-//! | 429 | `RateLimited` | yes, after the time that the service asks for |
+//! | 429 | `RateLimited` | yes, when there may be room: after the time that the service asks for |
+//! | 402 to FLUX 3 video, while this client has another such task | `OutOfCredits` | yes, likewise |
 //! | time-out or reset after the connection stood | `SubmitUnknown` | no |
 //! | 5xx | `SubmitUnknown` | no |
 //! | 2xx that cannot be read, or without a polling URL | `SubmitUnknown` | no |
 //! | 3xx | `Redirected` | no |
 //! | 401, 403, or 422 about the key | `Auth` | no |
-//! | 402 | `OutOfCredits` | no |
+//! | any other 402 | `OutOfCredits` | no |
 //! | any other 4xx | `Refused` | no |
 //!
 //! A call that changes nothing (a GET) is also sent again after a time-out, a reset or a 5xx.
 
 use std::time::Duration;
 
-use tokio::time::sleep;
+use tokio::time::{Instant, sleep};
 
 use crate::{Error, ErrorKind};
 
@@ -34,6 +35,9 @@ pub struct RetryPolicy {
     pub growth: f64,
     /// The longest wait.
     pub max_wait: Duration,
+    /// How long a submit is sent again while the service says that too many tasks are active; this does not count
+    /// attempts, because it ends when running tasks do.
+    pub throttle_patience: Duration,
 }
 
 impl Default for RetryPolicy {
@@ -43,6 +47,7 @@ impl Default for RetryPolicy {
             first_wait: Duration::from_millis(500),
             growth: 2.0,
             max_wait: Duration::from_secs(30),
+            throttle_patience: Duration::from_secs(10 * 60),
         }
     }
 }
@@ -52,6 +57,7 @@ impl RetryPolicy {
     pub fn never() -> Self {
         Self {
             attempts: 1,
+            throttle_patience: Duration::ZERO,
             ..Self::default()
         }
     }
@@ -85,39 +91,81 @@ pub(crate) fn check_growth(growth: f64) -> Result<(), Error> {
     ))
 }
 
+/// What may be done about a failed call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Again {
+    /// Nothing.
+    No,
+    /// It may be sent again, a few times.
+    Soon,
+    /// It may be sent again when running tasks have ended.
+    WhenThereIsRoom,
+}
+
 /// The attempts at one call.
 pub(crate) struct Attempts<'a> {
     policy: &'a RetryPolicy,
-    made: u32,
+    failed: u32,
+    throttled: u32,
+    start: Instant,
 }
 
 impl<'a> Attempts<'a> {
     pub(crate) fn new(policy: &'a RetryPolicy) -> Self {
-        Self { policy, made: 0 }
+        Self {
+            policy,
+            failed: 0,
+            throttled: 0,
+            start: Instant::now(),
+        }
     }
 
     /// Waits until the next attempt; gives the error back if there is to be none.
-    pub(crate) async fn wait_after(&mut self, error: Error, may_repeat: fn(&Error) -> bool) -> Result<(), Error> {
-        self.made += 1;
-        if self.made >= self.policy.attempts || !may_repeat(&error) {
+    pub(crate) async fn wait_after(&mut self, error: Error, again: Again) -> Result<(), Error> {
+        let attempt = match again {
+            Again::No => return Err(error),
+            Again::Soon => {
+                self.failed += 1;
+                self.failed + 1
+            }
+            Again::WhenThereIsRoom => {
+                self.throttled += 1;
+                self.throttled + 1
+            }
+        };
+        let wait = self.policy.wait(attempt, error.retry_after());
+        let is_over = match again {
+            Again::WhenThereIsRoom => self.start.elapsed() + wait > self.policy.throttle_patience,
+            _ => self.failed >= self.policy.attempts,
+        };
+        if is_over {
             return Err(error);
         }
-        sleep(self.policy.wait(self.made + 1, error.retry_after())).await;
+        tracing::debug!(kind = ?error.kind(), status = error.status(), attempt, ?wait, "sending again");
+        sleep(wait).await;
         Ok(())
     }
 }
 
-/// Whether a failed submit may be sent again: only if the service cannot have accepted it.
-pub(crate) fn may_submit_again(error: &Error) -> bool {
-    matches!(error.kind(), ErrorKind::Unreachable | ErrorKind::RateLimited)
+/// What may be done about a failed submit: it is sent again only if the service cannot have accepted it.
+///
+/// `others_active` tells whether this client has other tasks of FLUX 3 video running: the service answers such a submit
+/// with 402 until they are settled, whatever the credits.
+pub(crate) fn submit_again(error: &Error, others_active: bool) -> Again {
+    match error.kind() {
+        ErrorKind::Unreachable => Again::Soon,
+        ErrorKind::RateLimited => Again::WhenThereIsRoom,
+        ErrorKind::OutOfCredits if others_active => Again::WhenThereIsRoom,
+        _ => Again::No,
+    }
 }
 
-/// Whether a failed call that changes nothing may be sent again.
-pub(crate) fn may_ask_again(error: &Error) -> bool {
-    matches!(
-        error.kind(),
-        ErrorKind::Unreachable | ErrorKind::RateLimited | ErrorKind::Unavailable
-    )
+/// What may be done about a failed call that changes nothing.
+pub(crate) fn ask_again(error: &Error) -> Again {
+    match error.kind() {
+        ErrorKind::Unreachable | ErrorKind::RateLimited | ErrorKind::Unavailable => Again::Soon,
+        _ => Again::No,
+    }
 }
 
 #[cfg(test)]
@@ -126,19 +174,20 @@ mod tests {
 
     #[test]
     fn only_what_was_never_accepted_is_submitted_again() {
-        let again = |kind: ErrorKind| may_submit_again(&Error::new(kind, ""));
-        assert!(again(ErrorKind::Unreachable));
-        assert!(again(ErrorKind::RateLimited));
+        let again = |kind: ErrorKind, others: bool| submit_again(&Error::new(kind, ""), others);
+        assert_eq!(again(ErrorKind::Unreachable, false), Again::Soon);
+        assert_eq!(again(ErrorKind::RateLimited, false), Again::WhenThereIsRoom);
+        assert_eq!(again(ErrorKind::OutOfCredits, true), Again::WhenThereIsRoom);
+        assert_eq!(again(ErrorKind::OutOfCredits, false), Again::No);
         for kind in [
             ErrorKind::SubmitUnknown,
             ErrorKind::Unavailable,
             ErrorKind::Redirected,
             ErrorKind::Auth,
-            ErrorKind::OutOfCredits,
             ErrorKind::Refused,
             ErrorKind::RequestModerated(Vec::new()),
         ] {
-            assert!(!again(kind.clone()), "{kind:?}");
+            assert_eq!(again(kind.clone(), true), Again::No, "{kind:?}");
         }
     }
 

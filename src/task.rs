@@ -5,12 +5,19 @@ use std::{
     future::{Future, IntoFuture},
     marker::PhantomData,
     pin::Pin,
+    sync::{Arc, Mutex, PoisonError},
     time::{Duration, SystemTime},
 };
 
+use futures_util::{Stream, stream};
 use serde::{Deserialize, Serialize};
+use tracing::Instrument;
 
-use crate::{Client, Error, Outcome, Output, PollPolicy, poll};
+use crate::{
+    Client, Delivery, Error, Outcome, Output, PollPolicy, Progress,
+    limit::Place,
+    poll::{Poller, Update},
+};
 
 /// A task that was submitted: where it is asked about, and what is known of it. Store it before waiting, and a crash
 /// loses nothing: [`Client::resume`] continues it.
@@ -32,6 +39,8 @@ pub struct TaskHandle {
     input_mp: Option<f64>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     output_mp: Option<f64>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    settled_cost: Option<f64>,
 }
 
 /// What the answer to a submit says.
@@ -57,6 +66,7 @@ impl TaskHandle {
             cost: accepted.cost,
             input_mp: accepted.input_mp,
             output_mp: accepted.output_mp,
+            settled_cost: None,
         }
     }
 
@@ -83,6 +93,16 @@ impl TaskHandle {
     /// What the service said at submit that it costs, in credits of 0.01 USD. Many models say nothing.
     pub fn cost(&self) -> Option<f64> {
         self.cost
+    }
+
+    /// What it did cost, once the service has settled that: the handle of a finished video has it.
+    pub fn settled_cost(&self) -> Option<f64> {
+        self.settled_cost
+    }
+
+    pub(crate) fn settled(mut self, cost: Option<f64>) -> Self {
+        self.settled_cost = cost.or(self.settled_cost);
+        self
     }
 
     /// What goes in, in megapixels.
@@ -115,24 +135,63 @@ impl fmt::Debug for TaskHandle {
     }
 }
 
-/// A submitted task. Awaiting it polls until it ends; dropping it stops the polling and not the task.
+/// What a task holds while it is active: its place among the client's tasks, and what it is believed to cost.
+#[derive(Default)]
+pub(crate) struct Hold {
+    place: Mutex<Option<Place>>,
+    believed: Mutex<f64>,
+}
+
+impl Hold {
+    pub(crate) fn new(place: Option<Place>, believed: f64) -> Self {
+        Self {
+            place: Mutex::new(place),
+            believed: Mutex::new(believed),
+        }
+    }
+
+    /// The task has ended: its place is free, and its cost may be known.
+    fn end(&self, client: &Client, outcome: &Outcome<Delivery>) {
+        drop(self.place.lock().unwrap_or_else(PoisonError::into_inner).take());
+        if let Outcome::Ready(delivery) = outcome
+            && let Some(cost) = delivery.cost()
+        {
+            let mut believed = self.believed.lock().unwrap_or_else(PoisonError::into_inner);
+            client.ledger().correct(*believed, cost);
+            *believed = cost;
+        }
+    }
+}
+
+/// A submitted task. Awaiting it polls until it ends; [`progress`](Task::progress) tells how it is doing meanwhile.
+/// Dropping it stops the polling and not the task.
 #[must_use = "a task is paid for; await it, or keep its handle"]
 #[derive(Clone)]
 pub struct Task<O> {
     client: Client,
     handle: TaskHandle,
     policy: PollPolicy,
+    jitter: bool,
+    hold: Arc<Hold>,
     output: PhantomData<fn() -> O>,
 }
 
 impl<O: Output> Task<O> {
-    pub(crate) fn new(client: Client, handle: TaskHandle, policy: PollPolicy) -> Self {
+    pub(crate) fn new(client: Client, handle: TaskHandle, policy: PollPolicy, hold: Hold) -> Self {
         Self {
             client,
             handle,
             policy,
+            jitter: false,
+            hold: Arc::new(hold),
             output: PhantomData,
         }
+    }
+
+    /// The same task, as one of many: its waits are varied.
+    pub(crate) fn in_batch(mut self) -> Self {
+        self.jitter = true;
+        self
     }
 
     /// What to store to continue the task elsewhere or later.
@@ -159,8 +218,40 @@ impl<O: Output> Task<O> {
     /// [`ErrorKind::Redirected`](crate::ErrorKind::Redirected) or
     /// [`ErrorKind::MissingResult`](crate::ErrorKind::MissingResult), each with the handle.
     pub async fn outcome(&self) -> Result<Outcome<O>, Error> {
-        let outcome = poll::wait_for(&self.client, &self.handle, &self.policy).await?;
+        let span = tracing::info_span!("task", model = self.handle.model, id = self.handle.id);
+        let outcome = self.poller().end().instrument(span).await?;
+        self.hold.end(&self.client, &outcome);
         Ok(outcome.map(O::from_delivery))
+    }
+
+    /// How the task is doing, poll by poll, to its end. The last item has the status that ended it; awaiting the task
+    /// then gives the result at once.
+    ///
+    /// # Errors
+    /// As [`outcome`](Task::outcome), as the last item.
+    pub fn progress(&self) -> impl Stream<Item = Result<Progress, Error>> + Send + 'static {
+        let (client, hold) = (self.client.clone(), self.hold.clone());
+        stream::unfold(Some(self.poller()), move |poller| {
+            let (client, hold) = (client.clone(), hold.clone());
+            async move {
+                let mut poller = poller?;
+                match poller.next().await {
+                    Ok(Update { progress, end: None }) => Some((Ok(progress), Some(poller))),
+                    Ok(Update {
+                        progress,
+                        end: Some(outcome),
+                    }) => {
+                        hold.end(&client, &outcome);
+                        Some((Ok(progress), None))
+                    }
+                    Err(error) => Some((Err(error), None)),
+                }
+            }
+        })
+    }
+
+    fn poller(&self) -> Poller {
+        Poller::new(self.client.clone(), self.handle.clone(), self.policy, self.jitter)
     }
 }
 

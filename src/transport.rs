@@ -12,9 +12,11 @@ use reqwest::{
 };
 
 use crate::{
-    ApiKey, Error, ErrorKind,
+    Error, ErrorKind,
+    answer::{Call, transport_error},
     generated::raw,
     host::{self, Trust},
+    key::KeySource,
     tls,
 };
 
@@ -37,7 +39,7 @@ pub(crate) struct Timeouts {
 pub struct Shared(Arc<Inner>);
 
 struct Inner {
-    key: ApiKey,
+    key: KeySource,
     trust: Trust,
     forbid_live: bool,
     api: Clients,
@@ -89,21 +91,20 @@ pub(crate) struct Answer {
 
 impl Shared {
     pub(crate) fn new(
-        key: ApiKey,
+        key: KeySource,
         trust: Trust,
         forbid_live: bool,
         user_agent: &str,
         timeouts: Timeouts,
+        adjust: &dyn Fn(ClientBuilder) -> ClientBuilder,
     ) -> Result<Self, Error> {
+        // What callers adjust comes first, so that it cannot undo the rules about redirects and repetition.
         let base = || -> Result<ClientBuilder, Error> {
-            tls::configure(Client::builder()).map(|builder| {
-                builder
-                    .user_agent(user_agent)
-                    .connect_timeout(timeouts.connect)
-                    .read_timeout(timeouts.read)
-                    .retry(reqwest::retry::never())
-                    .referer(false)
-            })
+            let builder = tls::configure(Client::builder())?
+                .user_agent(user_agent)
+                .connect_timeout(timeouts.connect)
+                .read_timeout(timeouts.read);
+            Ok(adjust(builder).retry(reqwest::retry::never()).referer(false))
         };
         Ok(Self(Arc::new(Inner {
             key,
@@ -141,19 +142,18 @@ impl Shared {
     }
 
     /// Asks an API URL, with the key. The URL has to be trusted.
-    pub(crate) async fn get(&self, url: Url) -> Result<Answer, reqwest::Error> {
-        let request = Request::new(Method::GET, url);
-        self.exchange(request).await
+    pub(crate) async fn get(&self, url: Url) -> Result<Answer, Error> {
+        self.exchange(Request::new(Method::GET, url), Call::Ask).await
     }
 
     /// Sends JSON to an API URL, with the key. The URL has to be trusted.
-    pub(crate) async fn post(&self, url: Url, json: Bytes) -> Result<Answer, reqwest::Error> {
+    pub(crate) async fn post(&self, url: Url, json: Bytes, call: Call) -> Result<Answer, Error> {
         let mut request = Request::new(Method::POST, url);
         request
             .headers_mut()
             .insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
         *request.body_mut() = Some(json.into());
-        self.exchange(request).await
+        self.exchange(request, call).await
     }
 
     /// Starts a download: no key, redirects only to where a download may come from.
@@ -179,13 +179,17 @@ impl Shared {
             })
     }
 
-    async fn exchange(&self, mut request: Request) -> Result<Answer, reqwest::Error> {
+    async fn exchange(&self, mut request: Request, call: Call) -> Result<Answer, Error> {
         request
             .headers_mut()
             .insert(ACCEPT, HeaderValue::from_static("application/json"));
-        request.headers_mut().insert(KEY_HEADER, self.0.key.header());
+        request.headers_mut().insert(KEY_HEADER, self.0.key.header()?);
         let client = self.0.api.get(request.url());
-        read(bounded(client.execute(request).await?)).await
+        let answer = match send(client, request).await {
+            Ok(response) => read(response).await,
+            Err(error) => Err(error),
+        };
+        answer.map_err(|error| transport_error(error, call))
     }
 }
 
@@ -193,14 +197,45 @@ impl ClientHooks<Shared> for raw::Client {
     async fn pre<E>(&self, request: &mut Request, _: &OperationInfo) -> Result<(), RawError<E>> {
         let shared = ClientInfo::inner(self);
         shared.check(request.url()).map_err(RawError::Custom)?;
+        let key = shared
+            .0
+            .key
+            .header()
+            .map_err(|error| RawError::Custom(error.to_string()))?;
         request.headers_mut().remove(VERSION_HEADER);
-        request.headers_mut().insert(KEY_HEADER, shared.0.key.header());
+        request.headers_mut().insert(KEY_HEADER, key);
         Ok(())
     }
 
     async fn exec(&self, request: Request, _: &OperationInfo) -> reqwest::Result<Response> {
-        ClientInfo::client(self).execute(request).await.map(bounded)
+        send(ClientInfo::client(self), request).await
     }
+}
+
+/// Sends a request and notes that it was: method, path and status, never a query, a header or a body.
+async fn send(client: &Client, request: Request) -> reqwest::Result<Response> {
+    let (method, path) = (request.method().clone(), request.url().path().to_owned());
+    let sent = request.body().and_then(|body| body.as_bytes()).map_or(0, <[u8]>::len);
+    let response = client.execute(request).await;
+    match &response {
+        Ok(response) => tracing::debug!(
+            %method,
+            path,
+            sent,
+            status = response.status().as_u16(),
+            request_id = request_id(response.headers()),
+            "answered"
+        ),
+        Err(error) => tracing::debug!(%method, path, sent, why = cause(error), "not answered"),
+    }
+    response.map(bounded)
+}
+
+/// What the service calls an exchange, where it does.
+fn request_id(headers: &HeaderMap) -> Option<&str> {
+    ["x-request-id", "request-id", "x-amzn-requestid", "cf-ray"]
+        .iter()
+        .find_map(|name| headers.get(*name)?.to_str().ok())
 }
 
 /// Reads an answer whole; [`bounded`] has seen to its length.

@@ -8,6 +8,8 @@ use bfl::{ErrorKind, Image, models, types::Flux2Inputs};
 use support::{Reply, Server, accepted, answer, emulated, quick, ready};
 use tempfile::tempdir;
 
+const PNG: &[u8] = b"\x89PNG\r\n\x1a\ncontent";
+
 fn fox() -> Flux2Inputs {
     Flux2Inputs::new("a red fox in the snow").width(128).height(64)
 }
@@ -35,13 +37,17 @@ fn files(folder: &Path) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn an_image_is_saved_whole_and_replaces_what_was_there() {
+async fn an_image_is_saved_whole_and_replaces_nothing_unless_it_is_told() {
     let (_emulator, client) = emulated().await;
     let folder = tempdir().unwrap();
     let path = folder.path().join("fox.jpg");
     fs::write(&path, "old").unwrap();
     let image = client.generate(models::Flux2Pro, fox()).await.unwrap();
-    assert_eq!(image.save(&path).await.unwrap(), path);
+    let error = image.save(&path).await.unwrap_err();
+    assert_eq!(error.kind(), &ErrorKind::File);
+    assert!(error.to_string().contains("there already"), "{error}");
+    assert_eq!(fs::read_to_string(&path).unwrap(), "old");
+    assert_eq!(image.download().overwrite(true).save(&path).await.unwrap(), path);
     assert_eq!(fs::read(&path).unwrap(), image.bytes().await.unwrap());
     assert_eq!(files(folder.path()), ["fox.jpg"]);
 }
@@ -68,7 +74,7 @@ async fn a_saved_file_has_the_permissions_of_any_new_file() {
 
 #[tokio::test]
 async fn the_signed_url_is_asked_byte_for_byte() {
-    let (server, image) = image_answered(|| answer(200, "", "content")).await;
+    let (server, image) = image_answered(|| answer(200, "", PNG)).await;
     image.bytes().await.unwrap();
     assert_eq!(
         server.received()[2].target,
@@ -101,7 +107,7 @@ async fn a_url_that_would_be_changed_on_the_way_is_refused() {
 
 #[tokio::test]
 async fn a_download_that_breaks_off_leaves_nothing_behind() {
-    let truncated = || Reply::Raw(b"HTTP/1.1 200 OK\r\ncontent-length: 5000\r\n\r\nhalf".to_vec());
+    let truncated = || Reply::Raw(b"HTTP/1.1 200 OK\r\ncontent-length: 5000\r\n\r\n\x89PNGhalf".to_vec());
     let (_server, image) = image_answered(truncated).await;
     let folder = tempdir().unwrap();
     let error = image.save(folder.path().join("fox.jpg")).await.unwrap_err();
@@ -135,7 +141,7 @@ async fn an_expired_link_is_an_error_of_its_own() {
 
 #[tokio::test]
 async fn a_path_that_cannot_be_written_is_said_before_anything_is_fetched() {
-    let (server, image) = image_answered(|| answer(200, "", "content")).await;
+    let (server, image) = image_answered(|| answer(200, "", PNG)).await;
     let folder = tempdir().unwrap();
     for path in [folder.path().join("missing/fox.jpg"), folder.path().to_owned()] {
         let error = image.save(&path).await.unwrap_err();
@@ -144,5 +150,77 @@ async fn a_path_that_cannot_be_written_is_said_before_anything_is_fetched() {
         assert!(error.task().is_some());
     }
     assert_eq!(server.received().len(), 2);
+    assert!(files(folder.path()).is_empty());
+}
+
+#[tokio::test]
+async fn a_path_without_an_extension_gets_the_one_of_the_content() {
+    let (_emulator, client) = emulated().await;
+    let folder = tempdir().unwrap();
+    let image = client
+        .generate(models::Flux2Pro, fox().output_format(bfl::types::OutputFormat::Webp))
+        .await
+        .unwrap();
+    let path = image.save(folder.path().join("fox")).await.unwrap();
+    assert_eq!(path, folder.path().join("fox.webp"));
+    assert_eq!(files(folder.path()), ["fox.webp"]);
+    let error = image.save(folder.path().join("fox")).await.unwrap_err();
+    assert_eq!(error.kind(), &ErrorKind::File, "fox.webp is there now");
+    assert_eq!(files(folder.path()), ["fox.webp"]);
+}
+
+#[tokio::test]
+async fn what_is_no_image_is_not_kept() {
+    for content in ["<?xml version=\"1.0\"?><Error/>", "{\"detail\":\"no\"}", ""] {
+        let (_server, image) = image_answered(move || answer(200, "content-type: image/png\r\n", content)).await;
+        let folder = tempdir().unwrap();
+        let error = image.save(folder.path().join("fox.png")).await.unwrap_err();
+        assert_eq!(error.kind(), &ErrorKind::Download, "{content}");
+        assert!(files(folder.path()).is_empty());
+    }
+}
+
+#[tokio::test]
+async fn a_download_tells_how_far_it_is() {
+    let (_server, image) = image_answered(|| answer(200, "", PNG)).await;
+    let told = std::sync::Mutex::new(Vec::new());
+    image
+        .download()
+        .on_progress(|done, total| told.lock().unwrap().push((done, total)))
+        .bytes()
+        .await
+        .unwrap();
+    let length = PNG.len() as u64;
+    assert_eq!(told.lock().unwrap().last(), Some(&(length, Some(length))));
+}
+
+#[tokio::test]
+async fn an_expired_link_is_replaced_by_a_fresh_one() {
+    let server = Server::start(|request, url, before| {
+        let fresh = request.target.contains("fresh");
+        match (request.method.as_str(), before) {
+            ("POST", _) => accepted(url),
+            (_, 1) => ready(&format!("{url}/x.png?sig=old")),
+            (_, 3) => ready(&format!("{url}/x.png?sig=fresh")),
+            _ if fresh => answer(200, "", PNG),
+            _ => answer(403, "", "<Error/>"),
+        }
+    })
+    .await;
+    let client = quick(&server.url).build().unwrap();
+    let image = client.generate(models::Flux2Pro, fox()).await.unwrap();
+    assert_eq!(image.bytes().await.unwrap(), PNG);
+    assert_eq!(image.refreshed().await.unwrap_err().kind(), &ErrorKind::Auth);
+    assert_eq!(server.submits(), 1);
+}
+
+#[tokio::test]
+async fn a_download_that_is_dropped_leaves_nothing_behind() {
+    let (_server, image) =
+        image_answered(|| Reply::Stall(b"HTTP/1.1 200 OK\r\ncontent-length: 999\r\n\r\n\x89PNG".to_vec())).await;
+    let folder = tempdir().unwrap();
+    let saving = image.save(folder.path().join("fox.png"));
+    let cut = tokio::time::timeout(std::time::Duration::from_millis(100), saving).await;
+    assert!(cut.is_err());
     assert!(files(folder.path()).is_empty());
 }

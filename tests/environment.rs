@@ -8,6 +8,8 @@ use std::process::Command;
 use bfl::{Client, ErrorKind, Host, models, types::Flux2Inputs};
 use support::{Server, accepted, json, quick, ready};
 
+const PNG: &[u8] = b"\x89PNG\r\n\x1a\ncontent";
+
 const CASE: &str = "BFL_TEST_CASE";
 
 /// Runs one case below in a process with these variables and none of ours besides.
@@ -131,7 +133,7 @@ async fn no_proxy() {
     let server = Server::start(|request, url, before| match (request.method.as_str(), before) {
         ("POST", _) => accepted(url),
         (_, 1) => ready(&format!("{url}/x.png")),
-        _ => support::answer(200, "", "content"),
+        _ => support::answer(200, "", PNG),
     })
     .await;
     let client = quick(&server.url).build().unwrap();
@@ -139,5 +141,5 @@ async fn no_proxy() {
         .generate(models::Flux2Pro, Flux2Inputs::new("a fox"))
         .await
         .unwrap();
-    assert_eq!(&image.bytes().await.unwrap()[..], b"content");
+    assert_eq!(&image.bytes().await.unwrap()[..], PNG);
 }

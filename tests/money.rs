@@ -4,7 +4,10 @@ mod support;
 
 use std::time::Duration;
 
-use bfl::{ErrorKind, models, types::Flux2Inputs};
+use bfl::{
+    Budget, ErrorKind, models,
+    types::{Flux2Inputs, Flux3VideoT2vInputs},
+};
 use support::{Reply, Server, accepted, answer, json, quick, ready};
 
 /// Submits once, to a server whose answer to a submit is this, and says the error and how often it was sent.
@@ -91,7 +94,117 @@ async fn a_429_that_stays_ends_as_rate_limited_with_the_wait_that_was_asked_for(
     let (error, submits) =
         submit_to(|_, _| answer(429, "retry-after: 0\r\n", r#"{"detail":"Too many active tasks"}"#)).await;
     assert!(error.is_rate_limited());
-    assert_eq!((error.retry_after(), submits), (Some(Duration::ZERO), 3));
+    assert_eq!(error.retry_after(), Some(Duration::ZERO));
+    assert!(
+        submits > 3,
+        "it does not count as an attempt, and was sent {submits} times"
+    );
+}
+
+#[tokio::test]
+async fn a_429_that_asks_for_more_than_there_is_patience_is_said_at_once() {
+    let (error, submits) = submit_to(|_, _| answer(429, "retry-after: 600\r\n", "")).await;
+    assert_eq!((error.retry_after(), submits), (Some(Duration::from_secs(600)), 1));
+}
+
+#[tokio::test]
+async fn a_402_to_video_is_waited_out_while_another_video_of_this_client_is_active() {
+    let server = Server::start(|request, url, before| match (request.method.as_str(), before) {
+        ("POST", 1) => json(402, r#"{"detail":"Insufficient credits"}"#),
+        ("POST", _) => accepted(url),
+        _ => ready("https://example.com/x.mp4"),
+    })
+    .await;
+    let client = quick(&server.url).build().unwrap();
+    let video = || Flux3VideoT2vInputs::new("waves");
+    let first = client.submit(models::Flux3Video, video()).await.unwrap();
+    let second = client.submit(models::Flux3Video, video()).await.unwrap();
+    assert_eq!(server.submits(), 3);
+    drop((first, second));
+    let server = Server::start(|_, _, _| json(402, "{}")).await;
+    let client = quick(&server.url).build().unwrap();
+    let error = client.submit(models::Flux3Video, video()).await.unwrap_err();
+    assert!(error.is_out_of_credits(), "alone, it means what it says");
+    assert_eq!(server.submits(), 1);
+}
+
+#[tokio::test]
+async fn a_budget_refuses_before_anything_is_sent_and_knows_what_was_settled() {
+    let server = Server::start(|request, url, _| match request.method.as_str() {
+        "POST" => accepted(url),
+        _ => json(
+            200,
+            serde_json::json!({ "id": "a", "status": "Ready", "cost": 2.5, "result": { "sample": "https://example.com/x" } }),
+        ),
+    })
+    .await;
+    let client = quick(&server.url)
+        .budget(Budget::per_task(5.0).and_total(8.0))
+        .build()
+        .unwrap();
+    let error = client
+        .submit(models::Flux2Max, Flux2Inputs::new("a fox"))
+        .await
+        .unwrap_err();
+    assert_eq!(error.kind(), &ErrorKind::OverBudget);
+    assert_eq!(server.submits(), 0);
+    for spent in [2.5, 5.0] {
+        client
+            .generate(models::Flux2Pro, Flux2Inputs::new("a fox"))
+            .await
+            .unwrap();
+        assert_eq!(client.spent(), spent, "an estimate of 3 was settled at 2.5");
+    }
+    let third = client.submit(models::Flux2Pro, Flux2Inputs::new("a fox")).await;
+    assert!(third.is_ok());
+    let error = client
+        .clone()
+        .submit(models::Flux2Pro, Flux2Inputs::new("a fox"))
+        .await
+        .unwrap_err();
+    assert_eq!(error.kind(), &ErrorKind::OverBudget, "clones share the budget");
+    let error = client
+        .submit_json("flux-dev", &serde_json::json!({}))
+        .await
+        .unwrap_err();
+    assert_eq!(
+        error.kind(),
+        &ErrorKind::OverBudget,
+        "a price that is not known cannot be kept to"
+    );
+    assert_eq!(server.submits(), 3);
+}
+
+#[tokio::test]
+async fn what_was_refused_is_not_spent() {
+    let server = Server::start(|_, _, _| json(400, r#"{"detail":"no"}"#)).await;
+    let client = quick(&server.url).budget(Budget::total(100.0)).build().unwrap();
+    client
+        .submit(models::Flux2Pro, Flux2Inputs::new("a fox"))
+        .await
+        .unwrap_err();
+    assert_eq!(client.spent(), 0.0);
+    let server = Server::start(|_, _, _| Reply::Reset).await;
+    let client = quick(&server.url).budget(Budget::total(100.0)).build().unwrap();
+    client
+        .submit(models::Flux2Pro, Flux2Inputs::new("a fox"))
+        .await
+        .unwrap_err();
+    assert_eq!(client.spent(), 3.0, "it may have been taken");
+}
+
+#[tokio::test]
+async fn the_check_can_be_turned_off_for_one_call() {
+    let server = Server::start(|request, url, _| match request.method.as_str() {
+        "POST" => accepted(url),
+        _ => ready("https://example.com/x.png"),
+    })
+    .await;
+    let client = quick(&server.url).build().unwrap();
+    let small = || Flux2Inputs::new("a fox").width(16);
+    client.unchecked().generate(models::Flux2Pro, small()).await.unwrap();
+    client.generate(models::Flux2Pro, small()).await.unwrap_err();
+    assert_eq!(server.submits(), 1);
 }
 
 #[tokio::test]

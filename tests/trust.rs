@@ -5,6 +5,8 @@ mod support;
 use bfl::{ErrorKind, Host, models, types::Flux2Inputs};
 use support::{KEY, Server, accepted, answer, json, quick, ready};
 
+const PNG: &[u8] = b"\x89PNG\r\n\x1a\ncontent";
+
 fn fox() -> Flux2Inputs {
     Flux2Inputs::new("a fox")
 }
@@ -100,7 +102,7 @@ async fn a_redirect_of_a_poll_is_final_too() {
 
 #[tokio::test]
 async fn a_download_carries_no_key_and_follows_a_redirect_without_one() {
-    let target = Server::start(|_, _, _| answer(200, "content-type: image/png\r\n", "content")).await;
+    let target = Server::start(|_, _, _| answer(200, "content-type: image/png\r\n", PNG)).await;
     let location = format!("location: {}/final\r\n", target.url);
     let server = Server::start(move |request, url, before| match (request.method.as_str(), before) {
         ("POST", _) => accepted(url),
@@ -110,7 +112,7 @@ async fn a_download_carries_no_key_and_follows_a_redirect_without_one() {
     .await;
     let client = quick(&server.url).build().unwrap();
     let image = client.generate(models::Flux2Pro, fox()).await.unwrap();
-    assert_eq!(&image.bytes().await.unwrap()[..], b"content");
+    assert_eq!(&image.bytes().await.unwrap()[..], PNG);
     for download in [&server.received()[2], &target.received()[0]] {
         assert_eq!(download.header("x-key"), None);
         assert!(!format!("{:?}", download.headers).contains(KEY));

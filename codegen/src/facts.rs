@@ -98,7 +98,7 @@ fn replace_required(place: Place, object: &mut Map<String, Value>) {
     }
 }
 
-fn is_prose(place: Place, is_reference: bool, key: &str) -> bool {
+pub(crate) fn is_prose(place: Place, is_reference: bool, key: &str) -> bool {
     let is_listed = PROSE.iter().any(|(at, keys)| *at == place && keys.contains(&key));
     let is_about_reference = is_reference && !place.has_free_keys() && PROSE_OF_REFERENCES.contains(&key);
     is_listed || is_about_reference || place.has_extension(key)

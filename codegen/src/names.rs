@@ -55,9 +55,7 @@ impl Taken {
 }
 
 fn words(name: &str) -> String {
-    name.chars()
-        .map(|c| if may_continue(c) { c } else { '_' })
-        .collect()
+    name.chars().map(|c| if may_continue(c) { c } else { '_' }).collect()
 }
 
 /// An identifier of these characters: behind `prefix` where it cannot start as it does, with `_` where it is a keyword.

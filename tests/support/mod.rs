@@ -29,6 +29,7 @@ pub(crate) fn quick(base_url: &str) -> ClientBuilder {
 pub(crate) fn quick_polls() -> PollPolicy {
     let mut policy = PollPolicy::default();
     policy.first_wait = Duration::from_millis(1);
+    policy.interval = Duration::from_millis(1);
     policy.max_wait = Duration::from_millis(20);
     policy.deadline = Duration::from_secs(20);
     policy.patience = Duration::from_millis(150);
@@ -39,6 +40,7 @@ pub(crate) fn quick_polls() -> PollPolicy {
 pub(crate) fn quick_retries() -> RetryPolicy {
     let mut policy = RetryPolicy::default();
     policy.attempts = 3;
+    policy.throttle_patience = Duration::from_millis(100);
     policy.first_wait = Duration::from_millis(1);
     policy.max_wait = Duration::from_millis(5);
     policy

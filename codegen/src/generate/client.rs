@@ -105,6 +105,11 @@ impl<'a> Operations<'a> {
                 if function.sig.ident == "new_with_client" && has_state {
                     function.vis = parse_quote!(pub(crate));
                 }
+                if function.sig.ident == "new" {
+                    function.attrs.push(parse_quote!(
+                        #[allow(clippy::unwrap_used, reason = "progenitor's; `new_with_client` takes a client that was made with care")]
+                    ));
+                }
                 self.document(function);
             }
         }

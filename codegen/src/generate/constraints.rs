@@ -35,15 +35,25 @@ pub(super) fn module(context: &Context<'_>) -> Result<String> {
 
 /// Whether a type has a table: an object with properties, or a union that a property tells apart.
 pub(super) fn has_table(context: &Context<'_>, name: &str) -> bool {
-    let has_properties = |schema| context.parts(schema).iter().any(|part| part.get("properties").is_some());
+    let has_properties = |schema| {
+        context
+            .parts(schema)
+            .iter()
+            .any(|part| part.get("properties").is_some())
+    };
     context.schema(name).is_some_and(has_properties)
-        || context.lowered_schema(name).is_some_and(|schema| schema.get(TAGS).is_some())
+        || context
+            .lowered_schema(name)
+            .is_some_and(|schema| schema.get(TAGS).is_some())
 }
 
 fn object(context: &Context<'_>, name: &str, schema: &Value) -> String {
     let table = static_name(name);
     let closed = Some(&Value::Bool(false));
-    let strict = context.parts(schema).iter().any(|part| part.get("additionalProperties") == closed);
+    let strict = context
+        .parts(schema)
+        .iter()
+        .any(|part| part.get("additionalProperties") == closed);
     let fields: String = fields(context, schema)
         .iter()
         .map(|field| format!("        {field},\n"))
@@ -79,7 +89,11 @@ fn fields(context: &Context<'_>, schema: &Value) -> Vec<String> {
         .filter_map(Value::as_str)
         .collect();
     let mut properties: BTreeMap<&str, &Value> = BTreeMap::new();
-    for (name, schema) in parts.iter().filter_map(|part| part.get("properties")?.as_object()).flatten() {
+    for (name, schema) in parts
+        .iter()
+        .filter_map(|part| part.get("properties")?.as_object())
+        .flatten()
+    {
         properties.entry(name).or_insert(schema);
     }
     properties
@@ -100,7 +114,9 @@ fn fields(context: &Context<'_>, schema: &Value) -> Vec<String> {
 fn accepts_null(context: &Context<'_>, schema: &Value, inside: &mut Vec<String>) -> bool {
     if let Some(name) = reference(schema).and_then(schema_name) {
         return within(inside, &name, |inside| {
-            context.schema(&name).is_some_and(|target| accepts_null(context, target, inside))
+            context
+                .schema(&name)
+                .is_some_and(|target| accepts_null(context, target, inside))
         })
         .unwrap_or(false);
     }
@@ -145,7 +161,10 @@ fn rules(context: &Context<'_>, schema: &Value, inside: &mut Vec<String>) -> Vec
     }
     for keyword in ["anyOf", "oneOf"] {
         if let Some(members) = schema.get(keyword).and_then(Value::as_array) {
-            return members.iter().flat_map(|member| rules(context, member, inside)).collect();
+            return members
+                .iter()
+                .flat_map(|member| rules(context, member, inside))
+                .collect();
         }
     }
     if let Some([only]) = schema.get("allOf").and_then(Value::as_array).map(Vec::as_slice) {
@@ -167,7 +186,11 @@ fn integer_rule(schema: &Value) -> String {
         .filter_map(Value::as_i64)
         .map(|value| value.to_string())
         .collect();
-    format!("Rule::Integer {{ range: {}, one_of: {} }}", range(schema), list(&one_of))
+    format!(
+        "Rule::Integer {{ range: {}, one_of: {} }}",
+        range(schema),
+        list(&one_of)
+    )
 }
 
 fn text_rule(schema: &Value) -> String {

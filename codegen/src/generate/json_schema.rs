@@ -137,7 +137,11 @@ impl Inlining<'_> {
                     .filter(|(key, _)| is_kept(key))
                     .map(|(key, value)| (key.clone(), self.inline(value, place.child(key))))
                     .collect();
-                Value::Object(if place == Place::Schema { flattened(inlined) } else { inlined })
+                Value::Object(if place == Place::Schema {
+                    flattened(inlined)
+                } else {
+                    inlined
+                })
             }
             Value::Array(members) => members.iter().map(|member| self.inline(member, place)).collect(),
             other => other.clone(),

@@ -98,7 +98,14 @@ impl<'a> Context<'a> {
                 continue;
             }
             parts.push(schema);
-            waiting.extend(schema.get("allOf").and_then(Value::as_array).into_iter().flatten().rev());
+            waiting.extend(
+                schema
+                    .get("allOf")
+                    .and_then(Value::as_array)
+                    .into_iter()
+                    .flatten()
+                    .rev(),
+            );
         }
         parts
     }
@@ -143,7 +150,12 @@ fn misfit(lowered: &Value, error: &serde_json::Error) -> Error {
     let found = walk::schemas_mut(&mut lowered.clone(), &mut |pointer, schema| {
         serde_json::from_value::<openapiv3::ReferenceOr<openapiv3::Schema>>(Value::Object(schema.clone()))
             .map(drop)
-            .map_err(|error| Error::at(pointer, format!("this is no schema of OpenAPI 3.0 when lowered: {error}")))
+            .map_err(|error| {
+                Error::at(
+                    pointer,
+                    format!("this is no schema of OpenAPI 3.0 when lowered: {error}"),
+                )
+            })
     });
     found
         .err()

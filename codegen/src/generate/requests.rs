@@ -1,7 +1,6 @@
 //! What callers write requests with: `new(required…)`, a setter for each other property, `extra` for what the contract
 //! does not know yet.
 
-use serde_json::Value;
 use syn::{Field, Fields, ItemStruct};
 
 use super::{
@@ -75,9 +74,13 @@ impl<'a> Member<'a> {
             ty: type_text(inner),
             description: property.and_then(|property| text(property, "description")),
             is_option: option_of(&field.ty).is_some(),
-            is_list: matches!(outer_name.as_str(), "Vec" | "Map" | "HashMap") && has_serde_word(&field.attrs, "default")?,
+            is_list: matches!(outer_name.as_str(), "Vec" | "Map" | "HashMap")
+                && has_serde_word(&field.attrs, "default")?,
             // A literal should find its type: `seed(3_744_260_447)`.
-            is_plain: matches!(inner_name.as_str(), "bool" | "f32" | "i8" | "i16" | "i32" | "i64" | "u8" | "u16" | "u32" | "u64"),
+            is_plain: matches!(
+                inner_name.as_str(),
+                "bool" | "f32" | "i8" | "i16" | "i32" | "i64" | "u8" | "u16" | "u32" | "u64"
+            ),
             is_extra: has_serde_word(&field.attrs, "flatten")?,
             is_hidden: context.settings.hides(&wire),
             is_deprecated: property.is_some_and(|property| flag(property, "deprecated")),

@@ -11,7 +11,11 @@ use super::{
     rust::{doc_attributes, has_serde_word, serde_name, type_name_of},
     shown, text,
 };
-use crate::{Error, Pointer, Result, lower::{ALIAS, components}, names::Taken};
+use crate::{
+    Error, Pointer, Result,
+    lower::{ALIAS, components},
+    names::Taken,
+};
 
 /// The items of the module `types`, and the implementations that are added to them, as text.
 #[derive(Default)]
@@ -57,10 +61,16 @@ fn check_names(items: &[Item], context: &Context<'_>) -> Result<()> {
     for name in components(context.named).into_iter().flat_map(Map::keys) {
         let place = Pointer::root().join("components").join("schemas").join(name);
         let Some(is_enum) = is_enum.get(name) else {
-            return Err(Error::at(&place, format!("typify made no type `{name}` of this schema")));
+            return Err(Error::at(
+                &place,
+                format!("typify made no type `{name}` of this schema"),
+            ));
         };
         if enums::is_tagged(context, name) && !is_enum {
-            return Err(Error::at(&place, "typify made no enum of this union, so nothing would tag its members"));
+            return Err(Error::at(
+                &place,
+                "typify made no enum of this union, so nothing would tag its members",
+            ));
         }
     }
     Ok(())

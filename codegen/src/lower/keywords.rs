@@ -57,12 +57,16 @@ pub(super) fn check(document: &mut Value, _: &Settings) -> Result<()> {
         &mut Pointer::root(),
         &mut |place, pointer, object| {
             if place == Place::PathItem && object.contains_key("$ref") {
-                return Err(Error::at(pointer, "a path that is a reference to another is not supported"));
+                return Err(Error::at(
+                    pointer,
+                    "a path that is a reference to another is not supported",
+                ));
             }
             if place != Place::Schema {
                 return check_members(place, pointer, object);
             }
             check_reference(pointer, object)?;
+            check_type(pointer, object)?;
             check_members(place, pointer, object)?;
             match object
                 .keys()
@@ -95,8 +99,23 @@ fn check_members(place: Place, pointer: &Pointer, object: &Map<String, Value>) -
         let is_schema = place.child(key) == Place::Schema && !["items", "additionalProperties"].contains(&key.as_str());
         let members = value.as_array().map_or(std::slice::from_ref(value), Vec::as_slice);
         if is_schema && members.iter().any(Value::is_boolean) {
-            return Err(Error::at(&pointer.join(key), "`true` and `false` as schemas have no lowering here; write `{}`"));
+            return Err(Error::at(
+                &pointer.join(key),
+                "`true` and `false` as schemas have no lowering here; write `{}`",
+            ));
         }
     }
     Ok(())
+}
+
+fn check_type(pointer: &Pointer, schema: &Map<String, Value>) -> Result<()> {
+    const TYPES: [&str; 7] = ["array", "boolean", "integer", "null", "number", "object", "string"];
+    let Some(types) = schema.get("type") else {
+        return Ok(());
+    };
+    let names = types.as_array().map_or(std::slice::from_ref(types), Vec::as_slice);
+    match names.iter().find(|name| !TYPES.iter().any(|known| *name == known)) {
+        Some(name) => Err(Error::at(&pointer.join("type"), format!("{name} is no type of JSON"))),
+        None => Ok(()),
+    }
 }

@@ -203,8 +203,8 @@ pub fn reachable(document: &Value, direction: Direction) -> BTreeSet<String> {
                 if let Some(body) = operation.value.get("requestBody") {
                     collect(document, body, &mut found);
                 }
-                for parameters in [operation.value, operation.item].map(|owner| owner.get("parameters")) {
-                    if let Some(parameters) = parameters {
+                for owner in [operation.value, operation.item] {
+                    if let Some(parameters) = owner.get("parameters") {
                         collect(document, parameters, &mut found);
                     }
                 }

@@ -128,7 +128,7 @@ impl Naming<'_> {
             named.remove("default");
         }
         let nullable = take_null(&mut named);
-        let name = self.free_name(name, &named);
+        let name = self.free_name(&type_name(name), &named);
         *schema = reference_to(&name);
         if nullable {
             site.insert("anyOf".to_owned(), json!([schema, { "type": "null" }]));
@@ -327,7 +327,9 @@ fn shared_names(operations: &[OperationRef<'_>], settings: &Settings) -> BTreeSe
 /// The path in snake case, with the verb where the path has several. Placeholders are dropped, unless they are needed
 /// to tell it from another path's: `parcels_by_id`.
 fn operation_id(operation: &OperationRef<'_>, settings: &Settings, with_placeholders: bool) -> String {
-    let methods = walk::METHODS.iter().filter(|method| operation.item.get(**method).is_some());
+    let methods = walk::METHODS
+        .iter()
+        .filter(|method| operation.item.get(**method).is_some());
     let slug = slug(operation.path, &settings.path_prefix);
     let base = if with_placeholders {
         slug.replace('{', "by_")

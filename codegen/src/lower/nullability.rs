@@ -3,7 +3,10 @@
 use serde_json::{Map, Value, json};
 
 use super::objects::site_keywords;
-use crate::{Result, Settings, walk};
+use crate::{
+    Pointer, Result, Settings,
+    walk::{self, Place},
+};
 
 /// `nullable: true` and boolean `exclusiveMinimum`: what 3.0 says with flags, as 3.1 says it.
 pub(super) fn flags(document: &mut Value, _: &Settings) -> Result<()> {
@@ -79,11 +82,7 @@ pub(super) fn null_members(document: &mut Value, _: &Settings) -> Result<()> {
             if !members.iter().any(is_null) {
                 continue;
             }
-            let others: Vec<Value> = members
-                .iter()
-                .filter(|member| !is_null(member))
-                .cloned()
-                .collect();
+            let others: Vec<Value> = members.iter().filter(|member| !is_null(member)).cloned().collect();
             schema.remove(keyword);
             let nullable = match others.as_slice() {
                 [] => false,
@@ -99,12 +98,17 @@ pub(super) fn null_members(document: &mut Value, _: &Settings) -> Result<()> {
         }
         Ok(())
     })?;
-    walk::schemas_mut(document, &mut |_, schema| {
-        if schema.get("type").is_some_and(is_null_name) {
-            schema.remove("type");
+    let alone = &mut |place, _: &Pointer, object: &mut Map<String, Value>| {
+        if place == Place::Schema && object.get("type").is_some_and(is_null_name) {
+            object.remove("type");
+        }
+        // A parameter that is null is one that is left out.
+        if let (Place::Parameter, Some(Value::Object(schema))) = (place, object.get_mut("schema")) {
+            schema.remove("nullable");
         }
         Ok(())
-    })
+    };
+    walk::objects_mut(document, Place::Root, &mut Pointer::root(), alone)
 }
 
 /// Takes the keywords of the only other member in. False if that member accepts anything, null included.

@@ -1,22 +1,43 @@
 //! Operations and the document around them.
 
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use crate::{
-    Pointer, Result, Settings,
+    Error, Pointer, Result, Settings,
+    document::resolve,
     walk::{self, Place},
 };
 
 /// Errors come in more shapes than a document tells; the caller reads them from the undeclared response.
 pub(super) fn success_only(document: &mut Value, _: &Settings) -> Result<()> {
-    walk::objects_mut(document, Place::Root, &mut Pointer::root(), &mut |place, _, object| {
-        if place == Place::Operation
-            && let Some(responses) = object.get_mut("responses").and_then(Value::as_object_mut)
-        {
-            responses.retain(|status, _| status.starts_with('2'));
-        }
-        Ok(())
-    })
+    let original = document.clone();
+    walk::objects_mut(
+        document,
+        Place::Root,
+        &mut Pointer::root(),
+        &mut |place, pointer, object| {
+            if place == Place::Operation
+                && let Some(responses) = object.get_mut("responses").and_then(Value::as_object_mut)
+            {
+                responses.retain(|status, _| status.starts_with('2'));
+                if !is_alike(&original, responses) {
+                    return Err(Error::at(
+                        &pointer.join("responses"),
+                        "the 2xx responses differ, and a method of the client gives one type",
+                    ));
+                }
+            }
+            Ok(())
+        },
+    )
+}
+
+fn is_alike(document: &Value, responses: &Map<String, Value>) -> bool {
+    let content = |response| resolve(document, response)?.get("content");
+    let mut contents = responses.values().map(content);
+    contents
+        .next()
+        .is_none_or(|first| contents.all(|content| content == first))
 }
 
 pub(super) fn version(document: &mut Value, _: &Settings) -> Result<()> {

@@ -256,7 +256,10 @@ impl Discriminated {
         for (index, member) in members.iter().enumerate() {
             let place = place.join("oneOf").join(index);
             let member = reference(member).and_then(schema_name).ok_or_else(|| {
-                Error::at(&place, "a member of a discriminated union should be an object; null belongs where the union is used")
+                Error::at(
+                    &place,
+                    "a member of a discriminated union should be an object; null belongs where the union is used",
+                )
             })?;
             check_member(document, &member, property)?;
             let values = tag_values(document, &member, property, mapping);
@@ -278,7 +281,10 @@ impl Discriminated {
         for (member, values) in &self.tags {
             for value in values {
                 if !seen.insert(value) {
-                    return Err(Error::at(place, format!("the tag `{value}` stands for more than one member")));
+                    return Err(Error::at(
+                        place,
+                        format!("the tag `{value}` stands for more than one member"),
+                    ));
                 }
             }
             if let Some(first) = values.first() {
@@ -320,11 +326,18 @@ impl Discriminated {
 /// Serde can write and read a tag beside an object's own properties, not beside those that it takes in from elsewhere.
 fn check_member(document: &Value, member: &str, property: &str) -> Result<()> {
     let place = component_place(member);
-    let schema = components(document).and_then(|schemas| schemas.get(member)).unwrap_or(&Value::Null);
-    let is_object = ["properties", "allOf"].iter().any(|keyword| schema.get(*keyword).is_some())
+    let schema = components(document)
+        .and_then(|schemas| schemas.get(member))
+        .unwrap_or(&Value::Null);
+    let is_object = ["properties", "allOf"]
+        .iter()
+        .any(|keyword| schema.get(*keyword).is_some())
         || schema.get("type") == Some(&json!("object"));
     if !is_object {
-        return Err(Error::at(&place, "a member of a discriminated union should be an object"));
+        return Err(Error::at(
+            &place,
+            "a member of a discriminated union should be an object",
+        ));
     }
     let parts = schema.get("allOf").and_then(Value::as_array).into_iter().flatten();
     for (index, part) in parts.enumerate() {
@@ -344,7 +357,9 @@ fn reaches_property(document: &Value, schema: &Value, property: &str, seen: &mut
         let target = components(document).and_then(|schemas| schemas.get(&name));
         return seen.insert(name) && target.is_some_and(|target| reaches_property(document, target, property, seen));
     }
-    schema.get("properties").is_some_and(|properties| properties.get(property).is_some())
+    schema
+        .get("properties")
+        .is_some_and(|properties| properties.get(property).is_some())
         || schema
             .get("allOf")
             .and_then(Value::as_array)

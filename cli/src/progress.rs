@@ -1,0 +1,68 @@
+//! What the person sees meanwhile, all of it on stderr: one moving line where that is a terminal, notes, and with
+//! `--verbose` the details. None of it ever holds a key, a prompt or a signed URL.
+
+use std::{io::Write, time::Duration};
+
+use anstyle::{AnsiColor, Style};
+use indicatif::{ProgressBar, ProgressStyle};
+
+const NOTE: Style = AnsiColor::Cyan.on_default().bold();
+
+/// The progress of one run.
+pub(crate) struct Progress {
+    /// Draws nothing where stderr is not a terminal.
+    line: ProgressBar,
+    verbose: bool,
+}
+
+impl Progress {
+    pub(crate) fn new(verbose: bool) -> Self {
+        Self {
+            line: ProgressBar::new_spinner().with_style(style()),
+            verbose,
+        }
+    }
+
+    /// What is being done now.
+    pub(crate) fn now(&self, what: impl Into<String>) {
+        self.line.set_message(what.into());
+        if !self.line.is_hidden() {
+            self.line.enable_steady_tick(Duration::from_millis(100));
+        }
+    }
+
+    /// Something to know in any case.
+    pub(crate) fn note(&self, text: &str) {
+        self.line.suspend(|| {
+            let _ = writeln!(anstream::stderr(), "{NOTE}note:{NOTE:#} {text}");
+        });
+    }
+
+    /// Something to know if one wants to know everything.
+    pub(crate) fn detail(&self, text: impl FnOnce() -> String) {
+        if self.verbose {
+            self.line.suspend(|| {
+                let _ = writeln!(anstream::stderr(), "{}", text());
+            });
+        }
+    }
+
+    /// Leaves the terminal as it was.
+    pub(crate) fn end(&self) {
+        self.line.finish_and_clear();
+    }
+}
+
+impl Drop for Progress {
+    fn drop(&mut self) {
+        self.end();
+    }
+}
+
+fn style() -> ProgressStyle {
+    let plain = ProgressStyle::default_spinner();
+    plain
+        .clone()
+        .template("{spinner} {wide_msg} {elapsed}")
+        .unwrap_or(plain)
+}

@@ -1,0 +1,142 @@
+//! A budget: what a client may spend. A task that would go over it is refused before it is sent.
+
+use std::sync::Mutex;
+
+use serde_json::Value;
+
+use crate::{Error, ErrorKind, price::estimate};
+
+/// What may be spent, in credits of 0.01 USD.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct Budget {
+    /// By one task.
+    pub task: Option<f64>,
+    /// By all tasks of the client and its clones.
+    pub total: Option<f64>,
+}
+
+impl Budget {
+    /// At most this much by one task.
+    pub fn per_task(credits: f64) -> Self {
+        Self {
+            task: Some(credits),
+            total: None,
+        }
+    }
+
+    /// At most this much by all tasks of the client and its clones.
+    pub fn total(credits: f64) -> Self {
+        Self {
+            task: None,
+            total: Some(credits),
+        }
+    }
+
+    /// The same budget, and at most this much by all tasks together.
+    #[must_use]
+    pub fn and_total(mut self, credits: f64) -> Self {
+        self.total = Some(credits);
+        self
+    }
+
+    pub(crate) fn check(&self) -> Result<(), Error> {
+        let wrong = [self.task, self.total]
+            .into_iter()
+            .flatten()
+            .find(|credits| !credits.is_finite() || *credits < 0.0);
+        match wrong {
+            Some(credits) => Err(Error::new(
+                ErrorKind::Config,
+                format!("a budget should be 0 or a positive number of credits, not {credits}"),
+            )),
+            None => Ok(()),
+        }
+    }
+}
+
+/// What a client has spent or is about to.
+pub(crate) struct Ledger {
+    budget: Budget,
+    spent: Mutex<f64>,
+}
+
+impl Ledger {
+    pub(crate) fn new(budget: Budget) -> Self {
+        Self {
+            budget,
+            spent: Mutex::new(0.0),
+        }
+    }
+
+    pub(crate) fn spent(&self) -> f64 {
+        *self.lock()
+    }
+
+    /// Sets aside what a request will cost.
+    pub(crate) fn reserve(&self, slug: &str, request: &Value) -> Result<f64, Error> {
+        let over = |message: String| Error::new(ErrorKind::OverBudget, format!("the request was not sent: {message}"));
+        let Some(expected) = estimate(slug, request).map(|estimate| estimate.credits) else {
+            if self.budget == Budget::default() {
+                return Ok(0.0);
+            }
+            return Err(over(format!(
+                "the price of `{slug}` is not known, so the budget could not be kept"
+            )));
+        };
+        if let Some(most) = self.budget.task.filter(|most| expected > *most) {
+            return Err(over(format!(
+                "it would cost about {expected} credits, and a task may cost {most}"
+            )));
+        }
+        let mut spent = self.lock();
+        if let Some(most) = self.budget.total.filter(|most| *spent + expected > *most) {
+            let spent = *spent;
+            return Err(over(format!(
+                "it would cost about {expected} credits, and {spent} of {most} are spent"
+            )));
+        }
+        *spent += expected;
+        Ok(expected)
+    }
+
+    /// Replaces what was believed a task costs by what it does cost.
+    pub(crate) fn correct(&self, believed: f64, actual: f64) {
+        *self.lock() += actual - believed;
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, f64> {
+        // A sum is whole at every instant, whoever panicked while holding it.
+        self.spent.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_task_and_a_total_are_refused_before_they_are_over() {
+        let ledger = Ledger::new(Budget::per_task(5.0).and_total(7.0));
+        let reserve = |slug: &str| ledger.reserve(slug, &json!({}));
+        assert_eq!(reserve("flux-2-max").unwrap_err().kind(), &ErrorKind::OverBudget);
+        assert_eq!(reserve("flux-2-pro").unwrap(), 3.0);
+        assert_eq!(reserve("flux-2-pro").unwrap(), 3.0);
+        assert_eq!(reserve("flux-2-pro").unwrap_err().kind(), &ErrorKind::OverBudget);
+        ledger.correct(3.0, 0.0);
+        assert_eq!(reserve("flux-2-pro").unwrap(), 3.0);
+        assert_eq!(ledger.spent(), 6.0);
+    }
+
+    #[test]
+    fn a_model_without_a_price_needs_a_client_without_a_budget() {
+        let request = json!({});
+        assert!(Ledger::new(Budget::total(100.0)).reserve("flux-dev", &request).is_err());
+        assert_eq!(
+            Ledger::new(Budget::default()).reserve("flux-dev", &request).unwrap(),
+            0.0
+        );
+    }
+}
