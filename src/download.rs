@@ -13,12 +13,15 @@ use tokio::io::AsyncWriteExt;
 
 use crate::{Delivery, Error, ErrorKind, Outcome, PollPolicy, media, poll::Poller, transport::cause};
 
+/// What is told of a download: how many bytes have come, and how many there are.
+type Tell<'a> = dyn Fn(u64, Option<u64>) + Send + Sync + 'a;
+
 /// How a result is to be downloaded: [`Delivery::download`].
 #[must_use = "a download begins with `save` or `bytes`"]
 pub struct Download<'a> {
     delivery: &'a Delivery,
     overwrite: bool,
-    progress: Option<Box<dyn Fn(u64, Option<u64>) + Send + Sync + 'a>>,
+    progress: Option<Box<Tell<'a>>>,
 }
 
 impl Delivery {

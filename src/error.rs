@@ -59,6 +59,8 @@ pub enum ErrorKind {
     LinkExpired,
     /// A file could not be written.
     File,
+    /// A webhook delivery whose proof is missing or does not hold.
+    Forged,
 }
 
 /// What every fallible call of this crate returns on failure.

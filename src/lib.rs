@@ -3,6 +3,8 @@
 
 mod account;
 mod answer;
+#[cfg(feature = "blocking")]
+pub mod blocking;
 mod budget;
 mod client;
 mod download;
@@ -23,6 +25,8 @@ mod task;
 mod tls;
 mod transport;
 pub mod types;
+#[cfg(feature = "webhook")]
+pub mod webhook;
 
 pub use budget::Budget;
 pub use client::{Client, ClientBuilder};

@@ -284,21 +284,10 @@ impl Poller {
     }
 
     fn read_status(&self, body: &Value, status: Status) -> Reading {
-        let end = match &status {
-            Status::Ready => match Delivery::read(body, &self.client, &self.handle) {
-                Ok(delivery) => Outcome::Ready(delivery),
-                Err(error) => return Reading::Hopeless(error),
-            },
-            Status::RequestModerated => Outcome::RequestModerated(reasons(body)),
-            Status::ContentModerated => Outcome::ContentModerated(reasons(body)),
-            Status::TaskNotFound => Outcome::NotFound,
-            failed if failed.is_failed() => Outcome::Failed(
-                failure_text(body)
-                    .unwrap_or_else(|| format!("the service gave no reason (status {})", clean(failed.as_str()))),
-            ),
-            _ => return self.known(body, status, None),
-        };
-        self.known(body, status, Some(end))
+        match ending(body, &status, &self.client, &self.handle) {
+            Ok(end) => self.known(body, status, end),
+            Err(error) => Reading::Hopeless(error),
+        }
     }
 
     fn known(&self, body: &Value, status: Status, end: Option<Outcome<Delivery>>) -> Reading {
@@ -307,6 +296,26 @@ impl Poller {
             end,
         }))
     }
+}
+
+/// How the task ended, by the body of a poll or of a webhook; `None` while it goes on.
+pub(crate) fn ending(
+    body: &Value,
+    status: &Status,
+    client: &Client,
+    handle: &TaskHandle,
+) -> Result<Option<Outcome<Delivery>>, Error> {
+    Ok(Some(match status {
+        Status::Ready => Outcome::Ready(Delivery::read(body, client, handle)?),
+        Status::RequestModerated => Outcome::RequestModerated(reasons(body)),
+        Status::ContentModerated => Outcome::ContentModerated(reasons(body)),
+        Status::TaskNotFound => Outcome::NotFound,
+        failed if failed.is_failed() => Outcome::Failed(
+            failure_text(body)
+                .unwrap_or_else(|| format!("the service gave no reason (status {})", clean(failed.as_str()))),
+        ),
+        _ => return Ok(None),
+    }))
 }
 
 /// A wait varied by a quarter.

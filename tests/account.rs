@@ -1,5 +1,7 @@
 //! What is not a task: credits, finetunes, licensing usage.
 
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
 mod support;
 
 use bfl::{ErrorKind, models, types::Flux2Inputs};

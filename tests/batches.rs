@@ -1,5 +1,7 @@
 //! Many tasks at a time: never more than the limits allow, results as they are ready, nothing lost when it is stopped.
 
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
 mod support;
 
 use std::{

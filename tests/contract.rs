@@ -1,5 +1,7 @@
 //! What the crate says of the contract that it was generated from.
 
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
 use bfl::{CONTRACT, constraints, routes};
 
 #[test]

@@ -1,5 +1,7 @@
 //! Downloads: whole or not at all, and only of what was signed.
 
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
 mod support;
 
 use std::{fs, path::Path};

@@ -1,6 +1,8 @@
 //! What the environment says. It belongs to the process, so each case runs in one of its own: this test program again,
 //! with the case's variables.
 
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
 mod support;
 
 use std::process::Command;

@@ -1,5 +1,7 @@
 //! Every model of the contract is driven once, with only its required fields, through its own types.
 
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
 mod support;
 
 use std::{future::Future, pin::Pin};

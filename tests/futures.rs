@@ -1,5 +1,7 @@
 //! Futures and values go between threads: what a service spawns has to be `Send`.
 
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
 use bfl::{AnyModel, Client, Delivery, Generated, Image, Media, Model, Task, TaskHandle, models, types::Flux2Inputs};
 
 fn is_send<T: Send>(_: T) {}

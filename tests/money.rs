@@ -1,5 +1,7 @@
 //! Nothing is charged twice: a submit is sent again only where the service cannot have accepted it.
 
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
 mod support;
 
 use std::time::Duration;

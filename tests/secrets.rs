@@ -1,5 +1,7 @@
 //! Nothing that is shown shows a key, a prompt, an image or a signed query.
 
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
 mod support;
 
 use bfl::{

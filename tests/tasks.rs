@@ -1,5 +1,7 @@
 //! Tasks: submitted, waited for, resumed; how each end of one looks.
 
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
 mod support;
 
 use std::{

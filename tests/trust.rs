@@ -1,5 +1,7 @@
 //! Where the key goes, and where it does not.
 
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
 mod support;
 
 use bfl::{ErrorKind, Host, models, types::Flux2Inputs};

@@ -70,7 +70,7 @@ pub(crate) struct Generate {
     #[arg(short, long, default_value = "flux-2-pro")]
     pub(crate) model: String,
 
-    /// Where to save it: a file, which is replaced, or a folder [default: MODEL-ID.EXT here]
+    /// Where to save it: a file, replaced if it exists, or a folder [default: MODEL-ID.EXT here]
     #[arg(short, long, value_name = "PATH")]
     pub(crate) output: Option<PathBuf>,
 
@@ -112,7 +112,7 @@ pub(crate) struct Resume {
     #[arg(value_name = "FILE|-")]
     pub(crate) handle: PathBuf,
 
-    /// Where to save it: a file, which is replaced, or a folder [default: MODEL-ID.EXT here]
+    /// Where to save it: a file, replaced if it exists, or a folder [default: MODEL-ID.EXT here]
     #[arg(short, long, value_name = "PATH")]
     pub(crate) output: Option<PathBuf>,
 }

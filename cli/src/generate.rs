@@ -19,7 +19,7 @@ use crate::{
 pub(crate) async fn run(args: &Generate, common: &Common, progress: &Progress) -> Result<(), Failure> {
     let model = models::find(&args.model)?;
     let target = Target::check(args.output.as_deref())?;
-    let format = Format::choose(model, args.format.as_deref(), &target)?;
+    let format = Format::choose(model, asked_format(args)?, &target)?;
     let request = request::build(model, &wanted(args, format.ask).await?)?;
     if let Some(note) = &format.note {
         progress.note(note);
@@ -38,6 +38,20 @@ pub(crate) async fn run(args: &Generate, common: &Common, progress: &Progress) -
     wait::save(task, &target, &mut interrupts, progress).await
 }
 
+/// The format that is asked for, by either of its names.
+fn asked_format(args: &Generate) -> Result<Option<&str>, Failure> {
+    let set = args.set.iter().filter(|setting| setting.name == FORMAT);
+    let mut asked = args.format.iter().chain(set.map(|setting| &setting.value));
+    match (asked.next(), asked.next()) {
+        (Some(_), Some(_)) => Err(given_twice(FORMAT)),
+        (asked, _) => Ok(asked.map(String::as_str)),
+    }
+}
+
+fn given_twice(name: &str) -> Failure {
+    Failure::no_task(format!("`{}` is given twice", name.escape_debug()))
+}
+
 /// What the options ask for.
 async fn wanted(args: &Generate, format: Option<String>) -> Result<Wanted, Failure> {
     let mut wanted = Wanted::default();
@@ -54,16 +68,18 @@ async fn wanted(args: &Generate, format: Option<String>) -> Result<Wanted, Failu
     }
     for setting in &args.set {
         let name = &setting.name;
+        if name == FORMAT {
+            continue;
+        }
         if wanted.fields.contains_key(name) || wanted.texts.iter().any(|(known, _)| known == name) {
-            return Err(Failure::no_task(format!("`{}` is given twice", name.escape_debug())));
+            return Err(given_twice(name));
         }
         match setting.value.strip_prefix('@') {
             Some(path) => _ = wanted.fields.insert(name.clone(), input::read_file(path).await?),
             None => wanted.texts.push((name.clone(), setting.value.clone())),
         }
     }
-    // `--set output_format` says more than an extension does.
-    if let Some(format) = format.filter(|_| !args.set.iter().any(|setting| setting.name == FORMAT)) {
+    if let Some(format) = format {
         wanted.fields.insert(FORMAT.to_owned(), format.into());
     }
     for source in &args.input_image {

@@ -1,7 +1,7 @@
 //! What the person sees meanwhile, all of it on stderr: one moving line where that is a terminal, notes, and with
 //! `--verbose` the details. None of it ever holds a key, a prompt or a signed URL.
 
-use std::{io::Write, time::Duration};
+use std::{io::Write, sync::Once, time::Duration};
 
 use anstyle::{AnsiColor, Style};
 use indicatif::{ProgressBar, ProgressStyle};
@@ -12,6 +12,7 @@ const NOTE: Style = AnsiColor::Cyan.on_default().bold();
 pub(crate) struct Progress {
     /// Draws nothing where stderr is not a terminal.
     line: ProgressBar,
+    moving: Once,
     verbose: bool,
 }
 
@@ -19,6 +20,7 @@ impl Progress {
     pub(crate) fn new(verbose: bool) -> Self {
         Self {
             line: ProgressBar::new_spinner().with_style(style()),
+            moving: Once::new(),
             verbose,
         }
     }
@@ -26,9 +28,11 @@ impl Progress {
     /// What is being done now.
     pub(crate) fn now(&self, what: impl Into<String>) {
         self.line.set_message(what.into());
-        if !self.line.is_hidden() {
-            self.line.enable_steady_tick(Duration::from_millis(100));
-        }
+        self.moving.call_once(|| {
+            if !self.line.is_hidden() {
+                self.line.enable_steady_tick(Duration::from_millis(100));
+            }
+        });
     }
 
     /// Something to know in any case.
@@ -60,9 +64,7 @@ impl Drop for Progress {
 }
 
 fn style() -> ProgressStyle {
+    // Short: an interrupt's `^C`, which the terminal writes behind it, has to stay on the same line to be cleared.
     let plain = ProgressStyle::default_spinner();
-    plain
-        .clone()
-        .template("{spinner} {wide_msg} {elapsed}")
-        .unwrap_or(plain)
+    plain.clone().template("{spinner} {msg} ({elapsed})").unwrap_or(plain)
 }

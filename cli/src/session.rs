@@ -55,6 +55,7 @@ impl Session {
 fn at_once() -> PollPolicy {
     let mut policy = PollPolicy::default();
     policy.first_wait = Duration::from_millis(2);
+    policy.interval = Duration::from_millis(5);
     policy.max_wait = Duration::from_millis(200);
     policy
 }

@@ -6,7 +6,7 @@ mod support;
 
 use bfl_emulator::Emulator;
 use image::ImageFormat;
-use support::Bench;
+use support::{Bench, QUICK};
 
 const EMULATED: [&str; 2] = ["--emulator", "generate"];
 
@@ -68,7 +68,7 @@ fn the_emulator_may_be_asked_for_on_either_side_and_ignores_the_environment() {
 async fn key_and_host_come_from_the_environment() {
     let emulator = Emulator::builder().key(support::KEY).start().await.unwrap();
     let bench = Bench::on(&emulator);
-    let run = bench.run(["generate", "a fox", "-o", "a.jpg"]);
+    let run = bench.run(["generate", "a fox", "-m", QUICK, "-o", "a.jpg"]);
     run.saved("a.jpg");
     assert_eq!(run.stderr, "", "a pipe gets the path and nothing else");
     assert!(emulator.credits() < 10_000.0);
@@ -81,6 +81,8 @@ async fn verbose_tells_where_and_at_what_cost_but_neither_key_nor_prompt_nor_sig
     let run = bench.run([
         "generate",
         "a secret prompt",
+        "-m",
+        QUICK,
         "-v",
         "--seed",
         "4294967297",
@@ -89,7 +91,7 @@ async fn verbose_tells_where_and_at_what_cost_but_neither_key_nor_prompt_nor_sig
     ]);
     let host = emulator.poll_url().replace("http://", "");
     run.saved("a.jpg")
-        .says(&[&host, "cost", "credits", "seed 4294967297", "image/jpeg", "ready after"]);
+        .says(&[&host, "cost", "credits", "seed 4294967297", "image/jpeg", ": Ready"]);
     assert!(
         !run.stderr.contains("secret") && !run.stderr.contains("sig="),
         "{run:?}"

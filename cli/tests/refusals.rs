@@ -128,6 +128,10 @@ fn an_option_that_the_model_does_not_have_is_refused_with_those_it_has() {
         &["takes no `webhook_url`"],
     );
     refused(&["x", "--set", "prompt=y"], &["`prompt` is given twice"]);
+    refused(
+        &["x", "--set", "output_format=png", "--format", "png"],
+        &["`output_format` is given twice"],
+    );
     refused(&["x", "--set", "colour"], &["NAME=VALUE"]);
     refused(&["x", "-m", "flux-3-video", "--set", "mode=x2v"], &["one of", "i2v"]);
 }

@@ -4,10 +4,13 @@
 
 mod support;
 
-use std::time::Duration;
+use std::{
+    io::{BufRead, BufReader, Read},
+    time::Duration,
+};
 
 use bfl_emulator::{Clock, Emulator};
-use support::{BFL, Bench, Run};
+use support::{BFL, Bench, QUICK, Run};
 
 #[test]
 fn a_moderated_task_fails_with_its_reasons_and_its_handle() {
@@ -44,6 +47,8 @@ async fn what_cannot_be_written_to_the_end_leaves_nothing_and_can_be_resumed() {
         BFL,
         "generate",
         "a fox",
+        "-m",
+        QUICK,
         "-o",
         "fox.jpg",
     ];
@@ -62,43 +67,82 @@ async fn what_cannot_be_written_to_the_end_leaves_nothing_and_can_be_resumed() {
 #[cfg(unix)]
 #[tokio::test(flavor = "multi_thread")]
 async fn an_interrupt_prints_the_handle_and_the_task_can_be_resumed() {
-    use std::{
-        io::{BufRead, BufReader, Read},
-        process::Command,
-    };
-
     let clock = Clock::manual();
     let emulator = Emulator::builder().clock(clock.clone()).start().await.unwrap();
     let bench = Bench::on(&emulator);
     for signal in ["-INT", "-TERM"] {
-        let mut child = bench
-            .command(BFL, ["generate", "a fox [slow: 3600]", "-v"])
-            .spawn()
-            .unwrap();
-        let mut stderr = BufReader::new(child.stderr.take().unwrap());
-        let mut said = String::new();
-        while !said.contains("polled at") {
-            assert_ne!(stderr.read_line(&mut said).unwrap(), 0, "it ended: {said}");
-        }
-        Command::new("kill")
-            .args([signal, &child.id().to_string()])
-            .status()
-            .unwrap();
-        stderr.read_to_string(&mut said).unwrap();
-        let mut output = child.wait_with_output().unwrap();
-        output.stderr = said.into_bytes();
-        let run = Run::of(output);
+        let mut running = Running::start(&bench, &["generate", "a fox [slow: 3600]", "-m", QUICK, "-v"]);
+        running.wait_for("polled at");
+        running.send(signal);
+        let run = running.end();
         run.refused(130, &["interrupted", "bfl resume"]);
         assert!(bench.files().is_empty());
 
         clock.advance(Duration::from_secs(3601));
         bench.write("log", &run.stderr);
-        bench
-            .run(["resume", "log", "-o", "fox.png"])
-            .saved("fox.png")
-            .says(&["named .png and holds image/jpeg"]);
+        let resumed = bench.run(["resume", "log", "-o", "fox.png"]);
+        resumed.saved("fox.png").says(&["named .png and holds image/jpeg"]);
         std::fs::remove_file(bench.path("fox.png")).unwrap();
         std::fs::remove_file(bench.path("log")).unwrap();
+    }
+}
+
+/// The answer could be that a task was made.
+#[cfg(unix)]
+#[test]
+fn an_interrupt_of_the_submit_waits_for_the_answer_unless_it_is_repeated() {
+    let silent = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let bench = Bench::new()
+        .with("BFL_API_KEY", support::KEY)
+        .with("BFL_BASE_URL", &format!("http://{}", silent.local_addr().unwrap()));
+    let mut running = Running::start(&bench, &["generate", "a fox"]);
+    let _accepted = silent.accept().unwrap();
+    running.send("-INT");
+    running.wait_for("interrupt again");
+    running.send("-INT");
+    running.end().refused(130, &["not known whether the request was taken"]);
+}
+
+/// A run that is still going on.
+#[cfg(unix)]
+struct Running {
+    child: std::process::Child,
+    stderr: BufReader<std::process::ChildStderr>,
+    said: String,
+}
+
+#[cfg(unix)]
+impl Running {
+    fn start(bench: &Bench, arguments: &[&str]) -> Self {
+        let mut child = bench.command(BFL, arguments).spawn().unwrap();
+        let stderr = BufReader::new(child.stderr.take().unwrap());
+        let said = String::new();
+        Self { child, stderr, said }
+    }
+
+    fn wait_for(&mut self, words: &str) {
+        while !self.said.contains(words) {
+            assert_ne!(
+                self.stderr.read_line(&mut self.said).unwrap(),
+                0,
+                "it ended: {}",
+                self.said
+            );
+        }
+    }
+
+    fn send(&self, signal: &str) {
+        let kill = std::process::Command::new("kill")
+            .args([signal, &self.child.id().to_string()])
+            .status();
+        assert!(kill.unwrap().success());
+    }
+
+    fn end(mut self) -> Run {
+        self.stderr.read_to_string(&mut self.said).unwrap();
+        let mut output = self.child.wait_with_output().unwrap();
+        output.stderr = self.said.into_bytes();
+        Run::of(output)
     }
 }
 

@@ -1,4 +1,4 @@
-//! How long a build script takes from the bytes of the contract to Rust, as a whole and stage by stage.
+//! How long the build script of `bfl` takes from the bytes of its contract to Rust, as a whole and stage by stage.
 //!
 //! ```text
 //! cargo bench --package bfl-codegen --profile dev     what a debug build pays: the budget is 200 ms
@@ -8,13 +8,16 @@
 //! Every figure is the median of the rounds in milliseconds, and how many times it is what parsing the same bytes as
 //! JSON takes: that baseline is measured in the same rounds, so the ratio can be compared between machines.
 
+#[path = "../../build/settings.rs"]
+mod settings;
+
 use std::{
     hint::black_box,
     path::Path,
     time::{Duration, Instant},
 };
 
-use bfl_codegen::{Document, Settings, generate, lower};
+use bfl_codegen::{Document, generate, lower};
 
 const ROUNDS: usize = 15;
 const BUDGET: Duration = Duration::from_millis(200);
@@ -35,7 +38,7 @@ fn main() {
 }
 
 fn bench(bytes: &[u8]) -> bfl_codegen::Result<()> {
-    let settings = Settings::default();
+    let settings = settings::settings();
     let mut parsing = Vec::new();
     let mut reading = Vec::new();
     let mut lowering = Vec::new();

@@ -113,3 +113,9 @@ fn plain_number(number: &Number) -> Number {
 pub(crate) fn canonical_data(value: &Value) -> Value {
     at_place(value, Place::Data)
 }
+
+/// A schema in canonical form.
+#[cfg(feature = "refresh")]
+pub(crate) fn canonical_schema(value: &Value) -> Value {
+    at_place(value, Place::Schema)
+}

@@ -251,7 +251,7 @@ pub type VisitSchemaMut<'a> = dyn FnMut(&Pointer, &mut Map<String, Value>) -> Re
 pub fn objects_mut(value: &mut Value, place: Place, pointer: &mut Pointer, visit: &mut VisitMut<'_>) -> Result<()> {
     match value {
         Value::Object(object) => {
-            for (key, child) in object.iter_mut() {
+            for (key, child) in object.iter_mut().filter(|(_, child)| holds_others(child)) {
                 pointer.push(key);
                 objects_mut(child, place.child(key), pointer, visit)?;
                 pointer.pop();
@@ -259,7 +259,11 @@ pub fn objects_mut(value: &mut Value, place: Place, pointer: &mut Pointer, visit
             visit(place, pointer, object)
         }
         Value::Array(members) => {
-            for (index, member) in members.iter_mut().enumerate() {
+            for (index, member) in members
+                .iter_mut()
+                .enumerate()
+                .filter(|(_, member)| holds_others(member))
+            {
                 pointer.push(index);
                 objects_mut(member, place, pointer, visit)?;
                 pointer.pop();
@@ -275,7 +279,7 @@ pub fn objects(value: &Value, place: Place, pointer: &mut Pointer, visit: &mut V
     match value {
         Value::Object(object) => {
             visit(place, pointer, object)?;
-            for (key, child) in object {
+            for (key, child) in object.iter().filter(|(_, child)| holds_others(child)) {
                 pointer.push(key);
                 objects(child, place.child(key), pointer, visit)?;
                 pointer.pop();
@@ -283,7 +287,7 @@ pub fn objects(value: &Value, place: Place, pointer: &mut Pointer, visit: &mut V
             Ok(())
         }
         Value::Array(members) => {
-            for (index, member) in members.iter().enumerate() {
+            for (index, member) in members.iter().enumerate().filter(|(_, member)| holds_others(member)) {
                 pointer.push(index);
                 objects(member, place, pointer, visit)?;
                 pointer.pop();
@@ -292,6 +296,11 @@ pub fn objects(value: &Value, place: Place, pointer: &mut Pointer, visit: &mut V
         }
         _ => Ok(()),
     }
+}
+
+/// Whether there can be an object below a value: the pointer does not have to grow for what cannot be visited.
+fn holds_others(value: &Value) -> bool {
+    value.is_object() || value.is_array()
 }
 
 /// Calls `visit` for every schema of a document, the inner ones first.

@@ -1,5 +1,6 @@
 //! What the tests share: clients that are quick, and a server that answers as it is told.
 
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
 #![allow(dead_code, reason = "each test file uses its own part")]
 
 use std::{

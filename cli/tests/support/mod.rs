@@ -17,6 +17,9 @@ use tempfile::TempDir;
 /// A key that the tests look for in everything that is printed.
 pub(crate) const KEY: &str = "bfl_do_not_show_this";
 
+/// A model that is asked about early, so that a test does not wait.
+pub(crate) const QUICK: &str = "flux-2-klein-4b";
+
 /// A folder to run in, and the environment to run with.
 pub(crate) struct Bench {
     folder: TempDir,

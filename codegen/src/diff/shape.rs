@@ -173,6 +173,8 @@ pub(super) struct Shape<'a> {
     pub(super) default: Option<Placed<Value>>,
     pub(super) flags: BTreeMap<&'static str, Pointer>,
     pub(super) discriminator: Option<Placed<Value>>,
+    /// Whether there were more alternatives than are told apart, so that the schema has to be compared as it is written.
+    pub(super) is_cut: bool,
     /// Keyword and text, with the place of each.
     pub(super) words: BTreeMap<(String, String), Pointer>,
 }
@@ -289,6 +291,7 @@ impl<'a> Shapes<'a> {
                 continue;
             };
             let room = made + drafts.len() < MOST_ALTERNATIVES;
+            shape.is_cut |= !room;
             match next.stage {
                 Stage::References => {
                     self.note(&next.site, object, shape);

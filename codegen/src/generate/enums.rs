@@ -8,7 +8,7 @@ use syn::{Attribute, File, Ident, Item, ItemEnum, parse_quote};
 
 use super::{
     Context,
-    rust::{serde_name, type_name_of, type_text},
+    rust::{Serde, type_name_of, type_text},
 };
 use crate::{Error, Pointer, Result, lower::TAGS};
 
@@ -63,7 +63,9 @@ pub(super) fn open(item: &ItemEnum) -> Result<Vec<Item>> {
         .collect();
     let mut variants = Vec::new();
     for variant in &item.variants {
-        let wire = serde_name(&variant.attrs)?.unwrap_or_else(|| variant.ident.to_string());
+        let wire = Serde::read(&variant.attrs)?
+            .name
+            .unwrap_or_else(|| variant.ident.to_string());
         variants.push((&variant.ident, wire));
     }
     let unknown = if variants.iter().any(|(variant, _)| *variant == "Unknown") {

@@ -53,12 +53,13 @@ const MOST_INLINED: u64 = 300;
 /// out would take too much.
 fn self_contained(name: &str, context: &Context<'_>) -> Option<Value> {
     let schema = components(context.named)?.get(name)?;
+    let reached = referenced(context.named, schema);
     let mut inlining = Inlining {
         document: context.named,
-        definitions: cyclic(context.named, schema),
+        definitions: reached.intersection(&context.cyclic).cloned().collect(),
     };
     if inlining.size(schema, &mut BTreeMap::new()) > MOST_INLINED {
-        inlining.definitions = referenced(context.named, schema);
+        inlining.definitions = reached;
     }
     let mut schema = inlining.inline(schema, Place::Schema);
     if let Some(property) = tag_of_member(context.lowered, name) {
@@ -80,15 +81,12 @@ fn self_contained(name: &str, context: &Context<'_>) -> Option<Value> {
     Some(schema)
 }
 
-/// The types that `schema` reaches and that reach themselves.
-fn cyclic(document: &Value, schema: &Value) -> BTreeSet<String> {
-    referenced(document, schema)
-        .into_iter()
-        .filter(|name| {
-            components(document)
-                .and_then(|schemas| schemas.get(name))
-                .is_some_and(|target| referenced(document, target).contains(name))
-        })
+/// The types that reach themselves.
+pub(super) fn cyclic(document: &Value) -> BTreeSet<String> {
+    let schemas = components(document).into_iter().flatten();
+    schemas
+        .filter(|(name, schema)| referenced(document, schema).contains(*name))
+        .map(|(name, _)| name.clone())
         .collect()
 }
 

@@ -15,7 +15,10 @@ mod rust;
 mod shown;
 mod types;
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::{
+    collections::BTreeSet,
+    panic::{AssertUnwindSafe, catch_unwind},
+};
 
 use proc_macro2::TokenStream;
 use progenitor_impl::{GenerationSettings, Generator, HooksMode, TypeImpl};
@@ -62,8 +65,10 @@ struct Context<'a> {
     named: &'a Value,
     /// The document in 3.0.3.
     lowered: &'a Value,
-    requests: std::collections::BTreeSet<String>,
-    responses: std::collections::BTreeSet<String>,
+    requests: BTreeSet<String>,
+    responses: BTreeSet<String>,
+    /// The types that contain themselves.
+    cyclic: BTreeSet<String>,
 }
 
 impl<'a> Context<'a> {
@@ -76,6 +81,7 @@ impl<'a> Context<'a> {
             lowered: &lowered.lowered,
             requests: reachable(&lowered.named, Direction::Request),
             responses: reachable(&lowered.named, Direction::Response),
+            cyclic: json_schema::cyclic(&lowered.named),
         };
         enums::check_variants(&context)?;
         Ok(context)

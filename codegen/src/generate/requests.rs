@@ -5,7 +5,7 @@ use syn::{Field, Fields, ItemStruct};
 
 use super::{
     Context, flag, json_schema,
-    rust::{doc_comment, has_serde_word, option_of, serde_name, type_name_of, type_text},
+    rust::{Serde, doc_comment, option_of, type_name_of, type_text},
     text,
 };
 use crate::{Result, lower::tag_of_member};
@@ -64,7 +64,8 @@ struct Member<'a> {
 impl<'a> Member<'a> {
     fn new(field: &Field, owner: &str, context: &Context<'a>) -> Result<Self> {
         let ident = field.ident.as_ref().map(ToString::to_string).unwrap_or_default();
-        let wire = serde_name(&field.attrs)?.unwrap_or_else(|| ident.clone());
+        let serde = Serde::read(&field.attrs)?;
+        let wire = serde.name.unwrap_or_else(|| ident.clone());
         let property = context.property(owner, &wire);
         let inner = option_of(&field.ty).unwrap_or(&field.ty);
         let outer_name = type_name_of(&field.ty).unwrap_or_default();
@@ -74,14 +75,13 @@ impl<'a> Member<'a> {
             ty: type_text(inner),
             description: property.and_then(|property| text(property, "description")),
             is_option: option_of(&field.ty).is_some(),
-            is_list: matches!(outer_name.as_str(), "Vec" | "Map" | "HashMap")
-                && has_serde_word(&field.attrs, "default")?,
+            is_list: matches!(outer_name.as_str(), "Vec" | "Map" | "HashMap") && serde.has_default,
             // A literal should find its type: `seed(3_744_260_447)`.
             is_plain: matches!(
                 inner_name.as_str(),
                 "bool" | "f32" | "i8" | "i16" | "i32" | "i64" | "u8" | "u16" | "u32" | "u64"
             ),
-            is_extra: has_serde_word(&field.attrs, "flatten")?,
+            is_extra: serde.is_flattened,
             is_hidden: context.settings.hides(&wire),
             is_deprecated: property.is_some_and(|property| flag(property, "deprecated")),
             wire,

@@ -1,7 +1,7 @@
 //! Reading and writing bits of Rust: what typify made is read as a syntax tree, what is added to it is written as text,
 //! because parsing text that was just written would take longer than all the rest.
 
-use syn::{Attribute, Type, parse_quote};
+use syn::{Attribute, Type};
 
 use crate::{Error, Result};
 
@@ -33,43 +33,36 @@ pub(super) fn type_text(ty: &Type) -> String {
     quote::quote!(#ty).to_string().split_whitespace().collect()
 }
 
-/// The name in `#[serde(rename = "…")]`.
-pub(super) fn serde_name(attributes: &[Attribute]) -> Result<Option<String>> {
-    let mut found = None;
-    for attribute in attributes.iter().filter(|attribute| attribute.path().is_ident("serde")) {
-        attribute
-            .parse_nested_meta(|meta| {
-                if meta.path.is_ident("rename") {
-                    found = Some(meta.value()?.parse::<syn::LitStr>()?.value());
-                } else if meta.input.peek(syn::Token![=]) {
-                    meta.value()?.parse::<syn::Lit>()?;
-                }
-                Ok(())
-            })
-            .map_err(not_understood)?;
-    }
-    Ok(found)
+/// What typify says to serde about a field or a variant.
+#[derive(Default)]
+pub(super) struct Serde {
+    /// `rename = "…"`
+    pub(super) name: Option<String>,
+    /// `default`
+    pub(super) has_default: bool,
+    /// `flatten`
+    pub(super) is_flattened: bool,
 }
 
-/// Whether `#[serde(…)]` has this word, alone or with a value: `default`, `flatten`.
-pub(super) fn has_serde_word(attributes: &[Attribute], word: &str) -> Result<bool> {
-    let mut found = false;
-    for attribute in attributes.iter().filter(|attribute| attribute.path().is_ident("serde")) {
-        attribute
-            .parse_nested_meta(|meta| {
-                found |= meta.path.is_ident(word);
-                if meta.input.peek(syn::Token![=]) {
-                    meta.value()?.parse::<syn::Lit>()?;
-                }
-                Ok(())
-            })
-            .map_err(not_understood)?;
+impl Serde {
+    pub(super) fn read(attributes: &[Attribute]) -> Result<Self> {
+        let mut serde = Self::default();
+        for attribute in attributes.iter().filter(|attribute| attribute.path().is_ident("serde")) {
+            attribute
+                .parse_nested_meta(|meta| {
+                    serde.has_default |= meta.path.is_ident("default");
+                    serde.is_flattened |= meta.path.is_ident("flatten");
+                    if meta.path.is_ident("rename") {
+                        serde.name = Some(meta.value()?.parse::<syn::LitStr>()?.value());
+                    } else if meta.input.peek(syn::Token![=]) {
+                        meta.value()?.parse::<syn::Lit>()?;
+                    }
+                    Ok(())
+                })
+                .map_err(|error| Error::new(format!("an attribute of typify was not understood: {error}")))?;
+        }
+        Ok(serde)
     }
-    Ok(found)
-}
-
-fn not_understood(error: syn::Error) -> Error {
-    Error::new(format!("an attribute of typify was not understood: {error}"))
 }
 
 /// The paragraphs that have words, as one text.
@@ -85,7 +78,24 @@ pub(super) fn paragraphs<'a>(paragraphs: impl IntoIterator<Item = Option<&'a str
 
 /// Documentation as attributes of a syntax tree.
 pub(super) fn doc_attributes(text: &str) -> Vec<Attribute> {
-    doc_lines(text).map(|line| parse_quote!(#[doc = #line])).collect()
+    doc_lines(text).map(|line| doc_attribute(&line)).collect()
+}
+
+/// `#[doc = "…"]`, built and not parsed: there are thousands of them.
+fn doc_attribute(line: &str) -> Attribute {
+    Attribute {
+        pound_token: syn::token::Pound::default(),
+        style: syn::AttrStyle::Outer,
+        bracket_token: syn::token::Bracket::default(),
+        meta: syn::Meta::NameValue(syn::MetaNameValue {
+            path: syn::Path::from(syn::Ident::new("doc", proc_macro2::Span::call_site())),
+            eq_token: syn::token::Eq::default(),
+            value: syn::Expr::Lit(syn::ExprLit {
+                attrs: Vec::new(),
+                lit: syn::Lit::Str(syn::LitStr::new(line, proc_macro2::Span::call_site())),
+            }),
+        }),
+    }
 }
 
 /// Documentation as text, each line behind `indent`.

@@ -8,7 +8,7 @@ use syn::{Attribute, Fields, Item, ItemEnum, ItemStruct, Token, parse_quote, pun
 
 use super::{
     Context, enums, flag, json_schema, requests,
-    rust::{doc_attributes, has_serde_word, serde_name, type_name_of},
+    rust::{Serde, doc_attributes, type_name_of},
     shown, text,
 };
 use crate::{
@@ -86,12 +86,13 @@ impl Types {
         if let Fields::Named(fields) = &mut item.fields {
             let mut taken = Taken::default();
             for field in &mut fields.named {
-                let is_extra = has_serde_word(&field.attrs, "flatten")?;
+                let serde = Serde::read(&field.attrs)?;
+                let is_extra = serde.is_flattened;
                 if is_extra && context.property(&name, "extra").is_some() {
                     field.ident = Some(format_ident!("extra_"));
                 }
                 let ident = field.ident.as_ref().map(ToString::to_string).unwrap_or_default();
-                let wire = serde_name(&field.attrs)?.unwrap_or_else(|| ident.clone());
+                let wire = serde.name.unwrap_or_else(|| ident.clone());
                 taken.take(&ident, &property_place(&name, &wire))?;
                 if is_request && !is_extra && context.settings.hides(&wire) {
                     field.vis = parse_quote!(pub(crate));
@@ -134,7 +135,9 @@ impl Types {
         }
         item.attrs.push(parse_quote!(#[non_exhaustive]));
         for variant in &mut item.variants {
-            let wire = serde_name(&variant.attrs)?.unwrap_or_else(|| variant.ident.to_string());
+            let wire = Serde::read(&variant.attrs)?
+                .name
+                .unwrap_or_else(|| variant.ident.to_string());
             document_or(&mut variant.attrs, || format!("`{wire}`."));
         }
         if item

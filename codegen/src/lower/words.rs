@@ -75,6 +75,9 @@ fn escape_line(line: &str) -> String {
 }
 
 fn escape_text(text: &str) -> String {
+    if !text.contains(['[', ']', '<', '>']) && !text.contains("http") {
+        return text.to_owned();
+    }
     text.split_inclusive(char::is_whitespace).map(escape_word).collect()
 }
 

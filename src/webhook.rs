@@ -1,0 +1,341 @@
+//! Webhooks (feature `webhook`): proving that a delivery is the service's, and reading it.
+//!
+//! Two proofs are documented, and it is not known which one is sent: the secret itself in `X-Webhook-Secret`, and
+//! `sha256=` with the HMAC-SHA256 of the raw body in `X-BFL-Signature`. [`verify`] accepts either, in constant time; if
+//! both are there, both have to hold. The body is the one that a poll gives. Deliveries come more than once: [`Seen`]
+//! tells.
+
+use std::{
+    collections::{HashSet, VecDeque},
+    fmt,
+};
+
+use hmac::{Hmac, KeyInit, Mac};
+use http::HeaderMap;
+use serde_json::Value;
+use sha2::Sha256;
+use subtle::ConstantTimeEq;
+
+use crate::{Client, Delivery, Error, ErrorKind, Outcome, Status, TaskHandle, poll::ending, task::Accepted};
+
+const SECRET_HEADER: &str = "x-webhook-secret";
+const SIGNATURE_HEADER: &str = "x-bfl-signature";
+
+/// Where a task's end is delivered to.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Webhook {
+    /// An https URL of yours, of at most 2083 characters.
+    pub url: String,
+    /// What the deliveries prove that they know. Without one anybody can make them up.
+    pub secret: Option<String>,
+}
+
+impl fmt::Debug for Webhook {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Webhook")
+            .field("url", &format_args!("<{} characters>", self.url.len()))
+            .field("secret", &self.secret.as_ref().map(|_| "…"))
+            .finish()
+    }
+}
+
+/// A delivery whose proof held.
+#[derive(Clone)]
+pub struct Event {
+    id: String,
+    status: Status,
+    body: Value,
+}
+
+/// Checks a delivery's proof and reads it. `raw_body` has to be the bytes as they came.
+///
+/// # Errors
+/// [`ErrorKind::Forged`] if no proof is there or one does not hold, [`ErrorKind::Unavailable`] if the body is not one
+/// that a poll gives.
+pub fn verify(secret: &str, headers: &HeaderMap, raw_body: &[u8]) -> Result<Event, Error> {
+    let forged = |why: &str| Error::new(ErrorKind::Forged, format!("the webhook delivery is not proven: {why}"));
+    if secret.is_empty() {
+        return Err(forged("the secret to check it with is empty"));
+    }
+    let mut proofs = 0;
+    for value in headers.get_all(SECRET_HEADER) {
+        if !bool::from(value.as_bytes().ct_eq(secret.as_bytes())) {
+            return Err(forged("its secret is another one"));
+        }
+        proofs += 1;
+    }
+    for value in headers.get_all(SIGNATURE_HEADER) {
+        let signature = value
+            .to_str()
+            .ok()
+            .and_then(|text| text.strip_prefix("sha256="))
+            .and_then(|digits| hex::decode(digits).ok())
+            .ok_or_else(|| forged("its signature is not `sha256=` and hexadecimal digits"))?;
+        let mut mac =
+            Hmac::<Sha256>::new_from_slice(secret.as_bytes()).map_err(|_| forged("the secret cannot be a key"))?;
+        mac.update(raw_body);
+        mac.verify_slice(&signature)
+            .map_err(|_| forged("its signature is not that of its body"))?;
+        proofs += 1;
+    }
+    if proofs == 0 {
+        return Err(forged("it has neither X-Webhook-Secret nor X-BFL-Signature"));
+    }
+    Event::read(raw_body)
+}
+
+impl Event {
+    /// Reads a delivery without a proof. It may have been made up by anybody.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Unavailable`] if the body is not one that a poll gives.
+    pub fn read(raw_body: &[u8]) -> Result<Self, Error> {
+        let wrong = |what: &str| {
+            Error::new(
+                ErrorKind::Unavailable,
+                format!("the webhook delivery is not the body of a poll: {what}"),
+            )
+        };
+        let body: Value = serde_json::from_slice(raw_body).map_err(|_| wrong("it is not JSON"))?;
+        let text = |key: &str| body.get(key).and_then(Value::as_str).filter(|text| !text.is_empty());
+        let id = text("id").ok_or_else(|| wrong("it has no id"))?.to_owned();
+        let status = match text("status") {
+            // As it was called before February 2026.
+            Some("SUCCESS") => Status::Ready,
+            Some(status) => Status::from(status),
+            None => return Err(wrong("it has no status")),
+        };
+        Ok(Self { id, status, body })
+    }
+
+    /// The task's id, by which a delivery that comes twice is known.
+    pub fn id(&self) -> &str {
+        &self.id
+    }
+
+    /// The task's status.
+    pub fn status(&self) -> &Status {
+        &self.status
+    }
+
+    /// How the task ended; `None` while it goes on. The client downloads the result.
+    ///
+    /// # Errors
+    /// [`ErrorKind::MissingResult`] if it is ready and has no URL of a result.
+    pub fn outcome(&self, client: &Client) -> Result<Option<Outcome<Delivery>>, Error> {
+        let accepted = Accepted {
+            id: self.id.clone(),
+            polling_url: String::new(),
+            cost: None,
+            input_mp: None,
+            output_mp: None,
+        };
+        ending(&self.body, &self.status, client, &TaskHandle::new(accepted, "", false))
+    }
+
+    /// The body as it came.
+    pub fn body(&self) -> &Value {
+        &self.body
+    }
+}
+
+impl fmt::Debug for Event {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Event")
+            .field("id", &self.id)
+            .field("status", &self.status)
+            .finish_non_exhaustive()
+    }
+}
+
+/// The deliveries that were seen: by task and status, the latest so many.
+#[derive(Debug)]
+pub struct Seen {
+    capacity: usize,
+    order: VecDeque<(String, String)>,
+    seen: HashSet<(String, String)>,
+}
+
+impl Seen {
+    /// Remembers this many; at least one.
+    pub fn new(capacity: usize) -> Self {
+        Self {
+            capacity: capacity.max(1),
+            order: VecDeque::new(),
+            seen: HashSet::new(),
+        }
+    }
+
+    /// Whether this is the first time that this delivery is seen.
+    pub fn is_new(&mut self, event: &Event) -> bool {
+        let key = (event.id.clone(), event.status.as_str().to_owned());
+        if !self.seen.insert(key.clone()) {
+            return false;
+        }
+        self.order.push_back(key);
+        if self.order.len() > self.capacity
+            && let Some(oldest) = self.order.pop_front()
+        {
+            self.seen.remove(&oldest);
+        }
+        true
+    }
+}
+
+/// The secret that an axum application checks deliveries with: a part of its state, from which [`Event`] is an extractor
+/// (feature `axum`).
+///
+/// ```
+/// use axum::{Router, routing::post};
+/// use bfl::webhook::{Event, Secret};
+///
+/// async fn delivered(event: Event) {
+///     println!("{} is {}", event.id(), event.status());
+/// }
+///
+/// let app: Router = Router::new().route("/bfl", post(delivered)).with_state(Secret::new("my-webhook-secret"));
+/// ```
+#[cfg(feature = "axum")]
+#[derive(Clone)]
+pub struct Secret(std::sync::Arc<str>);
+
+#[cfg(feature = "axum")]
+impl Secret {
+    /// Takes the secret that submits name.
+    pub fn new(secret: &str) -> Self {
+        Self(secret.into())
+    }
+}
+
+#[cfg(feature = "axum")]
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Secret(…)")
+    }
+}
+
+#[cfg(feature = "axum")]
+impl<S> axum::extract::FromRequest<S> for Event
+where
+    S: Send + Sync,
+    Secret: axum::extract::FromRef<S>,
+{
+    type Rejection = axum::response::Response;
+
+    async fn from_request(request: axum::extract::Request, state: &S) -> Result<Self, Self::Rejection> {
+        use axum::{extract::FromRef, response::IntoResponse};
+
+        let secret = Secret::from_ref(state);
+        let headers = request.headers().clone();
+        // The size of the body is bounded by axum's own limit.
+        let body = bytes::Bytes::from_request(request, state)
+            .await
+            .map_err(IntoResponse::into_response)?;
+        verify(&secret.0, &headers, &body).map_err(|error| {
+            let status = match error.kind() {
+                ErrorKind::Forged => http::StatusCode::FORBIDDEN,
+                _ => http::StatusCode::BAD_REQUEST,
+            };
+            (status, error.to_string()).into_response()
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SECRET: &str = "my-webhook-secret";
+    const BODY: &[u8] = br#"{"id":"task-1","status":"Ready","result":{"sample":"https://example.com/x.png"}}"#;
+
+    fn signature(body: &[u8]) -> String {
+        let mut mac = Hmac::<Sha256>::new_from_slice(SECRET.as_bytes()).unwrap();
+        mac.update(body);
+        let digits: String = mac
+            .finalize()
+            .into_bytes()
+            .iter()
+            .map(|byte| format!("{byte:02x}"))
+            .collect();
+        format!("sha256={digits}")
+    }
+
+    fn headers(pairs: &[(&'static str, &str)]) -> HeaderMap {
+        pairs
+            .iter()
+            .map(|(name, value)| (name.parse().unwrap(), value.parse().unwrap()))
+            .collect()
+    }
+
+    #[test]
+    fn either_proof_is_accepted_and_a_wrong_one_is_not() {
+        let good = signature(BODY);
+        for proof in [
+            headers(&[("x-webhook-secret", SECRET)]),
+            headers(&[("X-BFL-Signature", &good)]),
+            headers(&[("x-webhook-secret", SECRET), ("x-bfl-signature", &good)]),
+        ] {
+            assert_eq!(verify(SECRET, &proof, BODY).unwrap().id(), "task-1");
+        }
+        for forged in [
+            headers(&[]),
+            headers(&[("x-webhook-secret", "other")]),
+            headers(&[("x-webhook-secret", "")]),
+            headers(&[("x-bfl-signature", &signature(b"other"))]),
+            headers(&[("x-bfl-signature", "sha256=zz")]),
+            headers(&[("x-bfl-signature", "sha256=")]),
+            headers(&[("x-bfl-signature", &good[7..])]),
+            headers(&[("x-webhook-secret", SECRET), ("x-bfl-signature", "sha256=00")]),
+        ] {
+            assert_eq!(
+                verify(SECRET, &forged, BODY).unwrap_err().kind(),
+                &ErrorKind::Forged,
+                "{forged:?}"
+            );
+        }
+        assert!(verify("", &headers(&[("x-webhook-secret", "")]), BODY).is_err());
+    }
+
+    #[test]
+    fn the_body_is_the_one_that_a_poll_gives() {
+        assert_eq!(Event::read(BODY).unwrap().status(), &Status::Ready);
+        let old = br#"{"id":"a","status":"SUCCESS","result":{"sample":"https://example.com/x"},"timestamp":1}"#;
+        assert_eq!(Event::read(old).unwrap().status(), &Status::Ready);
+        for wrong in [
+            &b""[..],
+            b"null",
+            b"{}",
+            b"[]",
+            br#"{"id":"a"}"#,
+            br#"{"id":1,"status":"Ready"}"#,
+            b"\xff",
+        ] {
+            assert_eq!(Event::read(wrong).unwrap_err().kind(), &ErrorKind::Unavailable);
+        }
+    }
+
+    #[test]
+    fn a_delivery_is_new_once() {
+        let event =
+            |id: &str, status: &str| Event::read(format!(r#"{{"id":"{id}","status":"{status}"}}"#).as_bytes()).unwrap();
+        let mut seen = Seen::new(2);
+        assert!(seen.is_new(&event("a", "Ready")));
+        assert!(!seen.is_new(&event("a", "Ready")));
+        assert!(seen.is_new(&event("a", "Error")));
+        assert!(seen.is_new(&event("b", "Ready")));
+        assert!(seen.is_new(&event("a", "Ready")), "only the latest two are remembered");
+    }
+
+    #[test]
+    fn nothing_secret_is_shown() {
+        let webhook = Webhook {
+            url: "https://example.com/?token=secret-token".into(),
+            secret: Some(SECRET.into()),
+        };
+        let shown = format!("{webhook:?} {:?}", Event::read(BODY).unwrap());
+        assert!(
+            !shown.contains("secret-token") && !shown.contains(SECRET) && !shown.contains("example.com"),
+            "{shown}"
+        );
+    }
+}

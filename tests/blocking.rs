@@ -1,0 +1,67 @@
+//! The calls without async.
+
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
+mod support;
+
+use bfl::{ErrorKind, blocking::Client, models, types::Flux2Inputs};
+use bfl_emulator::Emulator;
+use support::quick;
+use tempfile::tempdir;
+
+/// An emulator on a runtime of its own, for tests that have none.
+fn emulator() -> (tokio::runtime::Runtime, Emulator) {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(1)
+        .enable_all()
+        .build()
+        .unwrap();
+    let emulator = runtime.block_on(Emulator::start()).unwrap();
+    (runtime, emulator)
+}
+
+#[test]
+fn a_request_becomes_a_file_without_async() {
+    let (_runtime, emulator) = emulator();
+    let client = Client::new(quick(&emulator.base_url())).unwrap();
+    let before = client.credits().unwrap();
+    let image = client.generate(models::Flux2Pro, Flux2Inputs::new("a fox")).unwrap();
+    assert!(client.credits().unwrap() < before);
+    let folder = tempdir().unwrap();
+    let path = client.save(&image, folder.path().join("fox")).unwrap();
+    assert_eq!(path.extension().unwrap(), "jpg");
+    assert_eq!(std::fs::read(path).unwrap(), client.bytes(&image).unwrap());
+}
+
+#[test]
+fn a_task_is_waited_for_and_resumed() {
+    let (_runtime, emulator) = emulator();
+    let client = Client::new(quick(&emulator.base_url())).unwrap();
+    let task = client.submit(models::Flux2Pro, Flux2Inputs::new("a fox")).unwrap();
+    let handle = task.handle().clone();
+    let image = task.wait().unwrap();
+    let again = client.resume(handle).wait().unwrap();
+    assert_eq!(image.seed(), again.seed());
+    let error = client
+        .submit_json("flux-2-pro", &serde_json::json!({ "prompt": "[moderate: content]" }))
+        .unwrap()
+        .wait()
+        .unwrap_err();
+    assert!(error.is_moderated() && error.task().is_some());
+}
+
+#[test]
+fn inside_an_async_runtime_it_is_refused_and_not_a_panic() {
+    let (runtime, emulator) = emulator();
+    let client = Client::new(quick(&emulator.base_url())).unwrap();
+    let task = client.submit(models::Flux2Pro, Flux2Inputs::new("a fox")).unwrap();
+    runtime.block_on(async {
+        assert_eq!(client.credits().unwrap_err().kind(), &ErrorKind::Config);
+        assert_eq!(Client::from_env().unwrap_err().kind(), &ErrorKind::Config);
+        let error = task.outcome().unwrap_err();
+        assert!(
+            error.task().is_some() && error.to_string().contains("async runtime"),
+            "{error}"
+        );
+    });
+}
