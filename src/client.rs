@@ -92,6 +92,44 @@ impl Client {
             .await
     }
 
+    /// Submits a request whose task's end is delivered to a webhook. The task cannot be awaited; it does not take a place
+    /// among the [`Limits`], because its end is not seen here.
+    ///
+    /// # Errors
+    /// As [`submit`](Client::submit); [`ErrorKind::SubmitUnknown`] is for an answer without an id.
+    #[cfg(feature = "webhook")]
+    pub async fn submit_webhook<M>(
+        &self,
+        _model: M,
+        request: impl Into<M::Request>,
+        webhook: crate::webhook::Webhook,
+    ) -> Result<crate::webhook::WebhookTask, Error>
+    where
+        M: Model,
+        M::Request: crate::webhook::TakesWebhook,
+    {
+        use crate::generated::raw::hidden::{HasWebhookSecret, HasWebhookUrl};
+
+        let mut request = request.into();
+        request.set_webhook_url(webhook.url);
+        if let Some(secret) = webhook.secret {
+            request.set_webhook_secret(secret);
+        }
+        let outline = outline(&request)?;
+        let (raw, sent) = (&self.inner.raw, &request);
+        let send = || async move {
+            match M::submit(raw, sent).await {
+                Ok(response) => Ok(accepted(response.into_inner())),
+                Err(error) => Err(raw_error(error, Call::Submit).await),
+            }
+        };
+        let believed = self.prepare(M::SLUG, M::ROUTE.request, &outline)?;
+        let accepted = self.send_prepared(M::SLUG, believed, send).await?;
+        let task = crate::webhook::WebhookTask::new(accepted.id, M::SLUG, accepted.cost);
+        tracing::info!(model = M::SLUG, id = task.id(), "submitted for a webhook");
+        Ok(task)
+    }
+
     /// Submits JSON to a model whose slug is known at run time only. A route that the contract does not know is called
     /// as it is, without a check; it is taken to give an image unless `video` is in its name.
     ///
@@ -250,26 +288,13 @@ impl Client {
     where
         F: Future<Output = Result<Accepted, Error>>,
     {
-        if let Some(object) = object.filter(|_| !self.unchecked) {
-            request::check(outline, object)?;
-        }
-        let believed = self.inner.ledger.reserve(slug, outline)?;
-        let family = Family::of(slug);
+        let believed = self.prepare(slug, object, outline)?;
         let place = match &self.inner.limiter {
-            Some(limiter) => limiter.place(family).await,
+            Some(limiter) => limiter.place(Family::of(slug)).await,
             None => None,
         };
-        let accepted = match self.submitting(family, send).await {
-            Ok(accepted) => accepted,
-            Err(error) => {
-                if !matches!(error.kind(), ErrorKind::SubmitUnknown) {
-                    self.inner.ledger.correct(believed, 0.0);
-                }
-                return Err(error);
-            }
-        };
+        let accepted = self.send_prepared(slug, believed, send).await?;
         let cost = accepted.cost.unwrap_or(believed);
-        self.inner.ledger.correct(believed, cost);
         let handle = TaskHandle::new(accepted, slug, video);
         tracing::info!(model = slug, id = handle.id(), cost = handle.cost(), "submitted");
         if let Some(on_submit) = &self.inner.on_submit {
@@ -277,6 +302,34 @@ impl Client {
         }
         let policy = self.poll_policy(slug);
         Ok(Task::new(self.clone(), handle, policy, Hold::new(place, cost)))
+    }
+
+    /// Checks a request and sets aside what it is believed to cost.
+    fn prepare(&self, slug: &str, object: Option<&'static Object>, outline: &Value) -> Result<f64, Error> {
+        if let Some(object) = object.filter(|_| !self.unchecked) {
+            request::check(outline, object)?;
+        }
+        self.inner.ledger.reserve(slug, outline)
+    }
+
+    /// Sends a prepared request and enters what it costs.
+    async fn send_prepared<F>(&self, slug: &str, believed: f64, send: impl Fn() -> F) -> Result<Accepted, Error>
+    where
+        F: Future<Output = Result<Accepted, Error>>,
+    {
+        match self.submitting(Family::of(slug), send).await {
+            Ok(accepted) => {
+                let cost = accepted.cost.unwrap_or(believed);
+                self.inner.ledger.correct(believed, cost);
+                Ok(accepted)
+            }
+            Err(error) => {
+                if !matches!(error.kind(), ErrorKind::SubmitUnknown) {
+                    self.inner.ledger.correct(believed, 0.0);
+                }
+                Err(error)
+            }
+        }
     }
 
     /// Sends a submit, and again while the service cannot have accepted it.
@@ -302,22 +355,25 @@ impl Client {
     }
 }
 
+/// What a submit's answer says, whether or not it names a polling URL.
+fn accepted(response: SubmitResponse) -> Accepted {
+    Accepted {
+        id: response.id,
+        polling_url: response.polling_url.unwrap_or_default(),
+        cost: response.cost,
+        input_mp: response.input_mp,
+        output_mp: response.output_mp,
+    }
+}
+
 /// A task that cannot be asked about is one that nobody knows the fate of.
 fn accept(response: SubmitResponse) -> Result<Accepted, Error> {
-    match response.polling_url.filter(|url| !url.is_empty()) {
-        Some(polling_url) => Ok(Accepted {
-            id: response.id,
-            polling_url,
-            cost: response.cost,
-            input_mp: response.input_mp,
-            output_mp: response.output_mp,
-        }),
-        None => Err(Error::new(
-            ErrorKind::SubmitUnknown,
-            "the service took the request and named no polling URL; it was not sent again",
-        )
-        .with_task_id(Some(response.id))),
+    let accepted = accepted(response);
+    if accepted.polling_url.is_empty() {
+        let message = "the service took the request and named no polling URL; it was not sent again";
+        return Err(Error::new(ErrorKind::SubmitUnknown, message).with_task_id(Some(accepted.id)));
     }
+    Ok(accepted)
 }
 
 impl fmt::Debug for Client {

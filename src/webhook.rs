@@ -16,7 +16,12 @@ use serde_json::Value;
 use sha2::Sha256;
 use subtle::ConstantTimeEq;
 
-use crate::{Client, Delivery, Error, ErrorKind, Outcome, Status, TaskHandle, poll::ending, task::Accepted};
+use crate::{
+    Client, Delivery, Error, ErrorKind, Outcome, Status, TaskHandle,
+    generated::raw::hidden::{HasWebhookSecret, HasWebhookUrl},
+    poll::ending,
+    task::Accepted,
+};
 
 const SECRET_HEADER: &str = "x-webhook-secret";
 const SIGNATURE_HEADER: &str = "x-bfl-signature";
@@ -38,6 +43,52 @@ impl fmt::Debug for Webhook {
             .finish()
     }
 }
+
+/// A task whose end is delivered to a webhook. It has no polling URL, so it cannot be awaited.
+///
+/// ```compile_fail
+/// # async fn run(task: bfl::webhook::WebhookTask) {
+/// task.await; // a `WebhookTask` is not a future
+/// # }
+/// ```
+#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+#[must_use = "a task is paid for; keep its id, by which its delivery is known"]
+pub struct WebhookTask {
+    id: String,
+    model: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    cost: Option<f64>,
+}
+
+impl WebhookTask {
+    pub(crate) fn new(id: String, model: &str, cost: Option<f64>) -> Self {
+        Self {
+            id,
+            model: model.to_owned(),
+            cost,
+        }
+    }
+
+    /// The id that the service gave; the delivery names it.
+    pub fn id(&self) -> &str {
+        &self.id
+    }
+
+    /// The slug of the model.
+    pub fn model(&self) -> &str {
+        &self.model
+    }
+
+    /// What the service said at submit that it costs, in credits of 0.01 USD.
+    pub fn cost(&self) -> Option<f64> {
+        self.cost
+    }
+}
+
+/// A request that takes a webhook. Not every model's does: outpainting, FLUX 3 and video editing have none.
+pub trait TakesWebhook: HasWebhookUrl + HasWebhookSecret {}
+
+impl<R: HasWebhookUrl + HasWebhookSecret> TakesWebhook for R {}
 
 /// A delivery whose proof held.
 #[derive(Clone)]

@@ -13,6 +13,8 @@ use support::{KEY, Server, accepted, answer, json, quick, ready};
 const PROMPT: &str = "my-private-prompt";
 const SIGNATURE: &str = "c2lnbmF0dXJl%2B%2F%3D";
 
+type Answering = dyn Fn(&support::Received) -> support::Reply + Send + Sync;
+
 fn assert_silent(shown: &str) {
     for secret in [KEY, "the-secret-key", PROMPT, "c2lnbmF0dXJl", "iVBOR"] {
         assert!(!shown.contains(secret), "{secret} is shown in: {shown}");
@@ -64,7 +66,7 @@ async fn clients_tasks_and_results_show_no_secret() {
 #[tokio::test]
 async fn errors_show_no_secret_whatever_the_service_says() {
     let echo = |request: &support::Received| String::from_utf8_lossy(&request.body).into_owned();
-    let replies: Vec<Box<dyn Fn(&support::Received) -> support::Reply + Send + Sync>> = vec![
+    let replies: Vec<Box<Answering>> = vec![
         Box::new(move |request| {
             let input: serde_json::Value = serde_json::from_str(&echo(request)).unwrap_or_default();
             json(

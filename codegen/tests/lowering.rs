@@ -855,6 +855,13 @@ mod what_comes_out {
     }
 
     #[test]
+    fn data_that_looks_like_a_reference_to_the_document_is_followed_once() {
+        let schema = json!({ "type": "object", "properties": { "a": { "default": { "$ref": "#" } } } });
+        let paths = json!({ "/a": { "post": { "requestBody": json_body(reference("A")), "responses": {} } } });
+        assert!(generated(paths, json!({ "A": schema })).contains("pub struct A "));
+    }
+
+    #[test]
     fn a_document_without_paths_is_generated() {
         let document = json!({ "openapi": "3.1.0", "info": { "title": "", "version": "" } });
         generate(&Document::from_value(document).unwrap(), &Settings::default()).unwrap();

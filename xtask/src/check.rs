@@ -36,18 +36,14 @@ pub fn check(repository: &Repository) -> Result<Vec<String>> {
 
 /// The findings in words.
 pub fn outcome(findings: &[String]) -> Outcome {
-    let text = if findings.is_empty() {
-        "openapi.json is what spec/sources and spec/overlays make\n".to_owned()
-    } else {
-        findings
-            .iter()
-            .map(|finding| format!("check failed: {finding}\n"))
-            .collect()
-    };
-    Outcome {
-        text,
-        passed: findings.is_empty(),
+    if findings.is_empty() {
+        return Outcome::passed("openapi.json is what spec/sources and spec/overlays make\n");
     }
+    let texts: String = findings
+        .iter()
+        .map(|finding| format!("check failed: {finding}\n"))
+        .collect();
+    Outcome::failed(texts)
 }
 
 /// What is wrong with the bytes of `openapi.json`, if `expected` should be there.

@@ -2,12 +2,14 @@
 
 use std::{convert::Infallible, path::PathBuf, str::FromStr};
 
+use bfl_codegen::diff::Level;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use time::{Date, macros::format_description};
 
 /// The tasks of this workspace.
 ///
-/// Exit codes: 0 done, 1 a check failed, 2 it could not be done (a missing file, not OpenAPI, wrong usage).
+/// Exit codes: 0 done, 1 a check failed or a change was refused, 2 it could not be done (a missing file, not OpenAPI,
+/// wrong usage). `spec diff --exit-code`: 10 docs, 20 additive, 30 review, 40 breaking.
 #[derive(Clone, Debug, Parser)]
 #[command(name = "cargo xtask", bin_name = "cargo xtask", verbatim_doc_comment)]
 pub struct Cli {
@@ -36,6 +38,8 @@ pub enum SpecTask {
     Check,
     /// Print the contract, or another document, as it is after one of the steps
     Show(Show),
+    /// Say what changed between two documents, and what it means for those who depend on the crate
+    Diff(Diff),
 }
 
 /// Arguments of `spec refresh`.
@@ -75,6 +79,59 @@ pub enum Input {
     Stdin,
     /// A file.
     File(PathBuf),
+    /// An address: https, or http on loopback.
+    Url(String),
+}
+
+/// Arguments of `spec diff`.
+#[derive(Args, Clone, Debug)]
+pub struct Diff {
+    /// What was: a file (JSON or YAML), an address, `vendored` (openapi.json as it is here), or `git:REVISION`
+    /// (openapi.json as it was there). Against one of the last two, our overlays are applied to the other side too
+    pub old: Revision,
+
+    /// What is
+    pub new: Revision,
+
+    /// For whom
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub format: Format,
+
+    /// Exit with 1 at this level or above: none, docs, additive, review or breaking
+    #[arg(long, value_name = "LEVEL", value_parser = level, conflicts_with = "exit_code")]
+    pub fail_on: Option<Level>,
+
+    /// Exit with 10 for docs, 20 for additive, 30 for review, 40 for breaking
+    #[arg(long)]
+    pub exit_code: bool,
+
+    /// Compare what goes over the wire only, and generate nothing
+    #[arg(long)]
+    pub no_rust: bool,
+}
+
+/// One side of a diff.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Revision {
+    /// `openapi.json` of this repository.
+    Vendored,
+    /// `openapi.json` of another revision of this repository.
+    Git(String),
+    /// Any document.
+    Document(Input),
+}
+
+/// Whom a report is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// A terminal
+    Text,
+    /// Programs
+    Json,
+    /// A pull request's body
+    Markdown,
+    /// A browser: one page that needs nothing else
+    Html,
 }
 
 /// Arguments of `spec show`.
@@ -109,11 +166,6 @@ impl FromStr for From {
     fn from_str(text: &str) -> Result<Self, String> {
         match text.split_once('=') {
             Some((name, input)) if !name.is_empty() && !input.is_empty() => {
-                if input.starts_with("http://") || input.starts_with("https://") {
-                    return Err(format!(
-                        "fetching is not available: download it, and give --from {name}=FILE"
-                    ));
-                }
                 let Ok(input) = input.parse();
                 Ok(Self {
                     name: name.to_owned(),
@@ -131,9 +183,34 @@ impl FromStr for Input {
     fn from_str(text: &str) -> Result<Self, Infallible> {
         Ok(match text {
             "-" => Self::Stdin,
+            url if url.starts_with("http://") || url.starts_with("https://") => Self::Url(url.to_owned()),
             file => Self::File(PathBuf::from(file)),
         })
     }
+}
+
+impl FromStr for Revision {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        match text.strip_prefix("git:") {
+            // What starts with a dash would be an option of git.
+            Some(revision) if revision.is_empty() || revision.starts_with('-') || revision.contains(':') => {
+                Err("git:REVISION was expected, such as git:main".to_owned())
+            }
+            Some(revision) => Ok(Self::Git(revision.to_owned())),
+            None if text == "vendored" => Ok(Self::Vendored),
+            None => {
+                let Ok(input) = text.parse();
+                Ok(Self::Document(input))
+            }
+        }
+    }
+}
+
+fn level(text: &str) -> Result<Level, String> {
+    let known = Level::ALL.into_iter().find(|level| level.name() == text);
+    known.ok_or_else(|| "none, docs, additive, review or breaking was expected".to_owned())
 }
 
 fn date(text: &str) -> Result<Date, String> {

@@ -10,13 +10,14 @@ use std::{
 use bfl_codegen::document::MAX_BYTES;
 use tempfile::NamedTempFile;
 
-use crate::{Failure, Result, cli::Input};
+use crate::{Failure, Result, cli::Input, fetch::Fetcher};
 
 impl fmt::Display for Input {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Stdin => f.write_str("standard input"),
             Self::File(path) => path.display().fmt(f),
+            Self::Url(url) => f.write_str(url),
         }
     }
 }
@@ -29,11 +30,12 @@ pub fn read_input(input: &Input, stdin: impl Read) -> Result<Vec<u8>> {
     let bytes = match input {
         Input::Stdin => read_capped(stdin),
         Input::File(path) => File::open(path).and_then(read_capped),
+        Input::Url(url) => return Fetcher::default().document(url),
     };
     bytes.map_err(|error| Failure::about(input, error))
 }
 
-fn read_capped(reader: impl Read) -> io::Result<Vec<u8>> {
+pub(crate) fn read_capped(reader: impl Read) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     reader.take(MAX_BYTES as u64 + 1).read_to_end(&mut bytes)?;
     Ok(bytes)

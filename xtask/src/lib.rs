@@ -6,11 +6,14 @@
 pub mod check;
 pub mod cli;
 pub mod contract;
+pub mod diff;
 pub mod differences;
 mod failure;
+pub mod fetch;
 pub mod files;
 pub mod lock;
 pub mod refresh;
+pub mod report;
 mod repository;
 #[path = "../../build/settings.rs"]
 mod settings;
@@ -29,8 +32,35 @@ use cli::{Cli, SpecTask, Task};
 pub struct Outcome {
     /// For people, with a final newline.
     pub text: String,
-    /// A task that did not pass did its work and found something: exit code 1.
+    /// A task that did not pass did its work and found something.
     pub passed: bool,
+    /// What the process exits with.
+    pub code: u8,
+}
+
+impl Outcome {
+    /// Good news, or news.
+    pub fn passed(text: impl Into<String>) -> Self {
+        Self::with_code(text, 0)
+    }
+
+    /// Something to be mended.
+    pub fn failed(text: impl Into<String>) -> Self {
+        Self {
+            text: text.into(),
+            passed: false,
+            code: 1,
+        }
+    }
+
+    /// What was asked for, and a code that says what it is.
+    pub fn with_code(text: impl Into<String>, code: u8) -> Self {
+        Self {
+            text: text.into(),
+            passed: true,
+            code,
+        }
+    }
 }
 
 /// Runs one task in this repository.
@@ -40,11 +70,11 @@ pub struct Outcome {
 pub fn run(cli: Cli, repository: &Repository, stdin: impl Read) -> Result<Outcome> {
     let Task::Spec { task } = cli.task;
     match task {
-        SpecTask::Refresh(request) => refresh::refresh(repository, &request, stdin).map(|report| Outcome {
-            text: report.to_string(),
-            passed: true,
-        }),
+        SpecTask::Refresh(request) => {
+            refresh::refresh(repository, &request, stdin).map(|report| Outcome::passed(report.to_string()))
+        }
         SpecTask::Check => check::check(repository).map(|findings| check::outcome(&findings)),
-        SpecTask::Show(request) => show::show(repository, &request, stdin).map(|text| Outcome { text, passed: true }),
+        SpecTask::Show(request) => show::show(repository, &request, stdin).map(Outcome::passed),
+        SpecTask::Diff(request) => diff::diff(repository, &request, stdin),
     }
 }

@@ -12,14 +12,15 @@ fn main() -> ExitCode {
     let cli = Cli::parse();
     let outcome = Repository::of_this_build().and_then(|repository| xtask::run(cli, &repository, io::stdin()));
     match outcome {
-        Ok(outcome) if outcome.passed => {
-            // Who reads may stop reading: `cargo xtask spec show | head`.
-            drop(io::stdout().write_all(outcome.text.as_bytes()));
-            ExitCode::SUCCESS
-        }
         Ok(outcome) => {
-            eprint!("{}", outcome.text);
-            ExitCode::from(1)
+            // Who reads may stop reading: `cargo xtask spec show | head`.
+            let text = outcome.text.as_bytes();
+            drop(if outcome.passed {
+                io::stdout().write_all(text)
+            } else {
+                io::stderr().write_all(text)
+            });
+            ExitCode::from(outcome.code)
         }
         Err(failure) => {
             eprintln!("error: {failure}");

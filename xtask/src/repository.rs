@@ -53,6 +53,11 @@ impl Repository {
             .ok_or_else(|| Failure::new("the repository's spec/ folder was not found: run this as `cargo xtask`"))
     }
 
+    /// The folder of the checkout.
+    pub fn root(&self) -> &Path {
+        &self.root
+    }
+
     /// `openapi.json`.
     pub fn contract_path(&self) -> PathBuf {
         self.root.join("openapi.json")

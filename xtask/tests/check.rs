@@ -13,6 +13,7 @@ use xtask::{
     check::{check, check_contract},
     contract::{committed_sources, contract},
     differences::{Kind, differences},
+    lock::Lock,
 };
 
 fn findings(sandbox: &Sandbox) -> String {
@@ -357,5 +358,6 @@ fn nothing_outside_the_repository_is_read() {
     let sandbox = Sandbox::refreshed();
     std::fs::remove_dir_all(sandbox.path("upstream")).expect("removed");
     assert_eq!(findings(&sandbox), "");
-    contract(&committed_sources(&sandbox.repository()).expect("sources"), &[]).expect("made");
+    let sources = committed_sources(&sandbox.repository()).expect("sources");
+    contract(&sources, &[], &Lock::default()).expect("made");
 }

@@ -101,13 +101,16 @@ impl<'a> Comparison<'a> {
     }
 
     fn find(&mut self, node: NodeId, rule: &'static str, location: &Pointer, message: String, [old, new]: [Value; 2]) {
-        self.pairs.find(node, Finding {
-            rule,
-            location: location.clone(),
-            message,
-            old,
-            new,
-        });
+        self.pairs.find(
+            node,
+            Finding {
+                rule,
+                location: location.clone(),
+                message,
+                old,
+                new,
+            },
+        );
     }
 
     /// What the document says about itself.
@@ -134,11 +137,33 @@ impl<'a> Comparison<'a> {
             self.find(node, "contract-version-changed", &info.join("version"), message, values);
         }
         let components = root.join("components");
-        let shelves = ["schemas", "responses", "parameters", "requestBodies", "headers", "securitySchemes", "examples"];
-        let (before, now) = (old.get("components").unwrap_or(NONE), new.get("components").unwrap_or(NONE));
-        self.unknown(node, Place::Components, &shelves, (before, &components), (now, &components));
-        let found = self.pairs.nodes.get_mut(node).map(|node| std::mem::take(&mut node.findings));
-        self.general.extend(found.into_iter().flatten().map(|finding| (finding, BTreeSet::new())));
+        let shelves = [
+            "schemas",
+            "responses",
+            "parameters",
+            "requestBodies",
+            "headers",
+            "securitySchemes",
+            "examples",
+        ];
+        let (before, now) = (
+            old.get("components").unwrap_or(NONE),
+            new.get("components").unwrap_or(NONE),
+        );
+        self.unknown(
+            node,
+            Place::Components,
+            &shelves,
+            (before, &components),
+            (now, &components),
+        );
+        let found = self
+            .pairs
+            .nodes
+            .get_mut(node)
+            .map(|node| std::mem::take(&mut node.findings));
+        self.general
+            .extend(found.into_iter().flatten().map(|finding| (finding, BTreeSet::new())));
     }
 
     fn routes(&mut self) {
@@ -146,9 +171,16 @@ impl<'a> Comparison<'a> {
         let (before, now) = (routes(old), routes(new));
         let find = |routes: &[Route<'_>], key: &(String, &str)| routes.iter().position(|route| route.key() == *key);
         let index = |routes: &[Route<'_>]| -> BTreeMap<(String, &'static str), usize> {
-            routes.iter().enumerate().map(|(index, route)| (route.key(), index)).collect()
+            routes
+                .iter()
+                .enumerate()
+                .map(|(index, route)| (route.key(), index))
+                .collect()
         };
-        debug_assert!(before.first().is_none_or(|route| find(&before, &route.key()).is_some()), "found by its key");
+        debug_assert!(
+            before.first().is_none_or(|route| find(&before, &route.key()).is_some()),
+            "found by its key"
+        );
         let (before_by_key, now_by_key) = (index(&before), index(&now));
         for (key, index) in &before_by_key {
             match now_by_key.get(key) {
@@ -183,7 +215,11 @@ impl<'a> Comparison<'a> {
             (true, false) => "method-removed",
         };
         let message = format!("`{name}` is {}", if is_new { "new" } else { "gone" });
-        let values = if is_new { [Value::Null, json!(name)] } else { [json!(name), Value::Null] };
+        let values = if is_new {
+            [Value::Null, json!(name)]
+        } else {
+            [json!(name), Value::Null]
+        };
         let operations = BTreeSet::from([name]);
         self.say_of(operations, rule, &place, message, values);
     }
@@ -198,12 +234,24 @@ impl<'a> Comparison<'a> {
         if old.path != new.path {
             let message = format!("the placeholders of `{}` have other names: `{}`", old.path, new.path);
             let item = Pointer::root().join("paths").join(new.operation.path);
-            self.find(node, "path-parameter-renamed", &item, message, [json!(old.path), json!(new.path)]);
+            self.find(
+                node,
+                "path-parameter-renamed",
+                &item,
+                message,
+                [json!(old.path), json!(new.path)],
+            );
         }
         let id = |value: &Value| value.get("operationId").cloned().unwrap_or(Value::Null);
         if id(before) != id(now) {
             let message = format!("the operation id of `{name}` was {} and is {}", id(before), id(now));
-            self.find(node, "operation-id-changed", &place.join("operationId"), message, [id(before), id(now)]);
+            self.find(
+                node,
+                "operation-id-changed",
+                &place.join("operationId"),
+                message,
+                [id(before), id(now)],
+            );
         }
         let rules = ["operation-deprecated", "operation-undeprecated"];
         self.deprecation(node, rules, (before, &old_place), (now, &place));
@@ -212,19 +260,38 @@ impl<'a> Comparison<'a> {
         self.words(node, Place::Operation, (before, &old_place), (now, &place));
         let item = |route: &Route<'a>| Pointer::root().join("paths").join(route.operation.path);
         let (old_item, new_item) = (item(old), item(new));
-        self.words(node, Place::PathItem, (old.operation.item, &old_item), (new.operation.item, &new_item));
+        self.words(
+            node,
+            Place::PathItem,
+            (old.operation.item, &old_item),
+            (new.operation.item, &new_item),
+        );
         let known = [&crate::walk::METHODS[..], &["parameters", "servers"]].concat();
         let items = ((old.operation.item, &old_item), (new.operation.item, &new_item));
         self.unknown(node, Place::PathItem, &known, items.0, items.1);
-        let known =
-            ["operationId", "parameters", "requestBody", "responses", "security", "servers", "deprecated", "tags"];
+        let known = [
+            "operationId",
+            "parameters",
+            "requestBody",
+            "responses",
+            "security",
+            "servers",
+            "deprecated",
+            "tags",
+        ];
         self.unknown(node, Place::Operation, &known, (before, &old_place), (now, &place));
         self.parameters(node, old, new);
         self.body(node, old, new);
         self.responses(node, old, new);
     }
 
-    fn deprecation(&mut self, node: NodeId, rules: [&'static str; 2], old: (&Value, &Pointer), new: (&Value, &Pointer)) {
+    fn deprecation(
+        &mut self,
+        node: NodeId,
+        rules: [&'static str; 2],
+        old: (&Value, &Pointer),
+        new: (&Value, &Pointer),
+    ) {
         let is = |value: &Value| value.get("deprecated") == Some(&Value::Bool(true));
         let (before, now) = (is(old.0), is(new.0));
         if before != now {
@@ -234,7 +301,13 @@ impl<'a> Comparison<'a> {
                 (rules[1], old.1, "is not deprecated any more")
             };
             let message = format!("{} {what}", subject(place));
-            self.find(node, rule, &place.join("deprecated"), message, [json!(before), json!(now)]);
+            self.find(
+                node,
+                rule,
+                &place.join("deprecated"),
+                message,
+                [json!(before), json!(now)],
+            );
         }
     }
 
@@ -243,24 +316,43 @@ impl<'a> Comparison<'a> {
         if old.servers == new.servers {
             return;
         }
-        let key = (old.servers.iter().cloned().collect(), new.servers.iter().cloned().collect());
-        let entry = self.served.entry(key).or_insert_with(|| (new.servers_at.clone(), BTreeSet::new()));
+        let key = (
+            old.servers.iter().cloned().collect(),
+            new.servers.iter().cloned().collect(),
+        );
+        let entry = self
+            .served
+            .entry(key)
+            .or_insert_with(|| (new.servers_at.clone(), BTreeSet::new()));
         entry.1.insert(new.name());
     }
 
     fn security(&mut self, node: NodeId, old: &Route<'a>, new: &Route<'a>) {
-        let is_enough = |way: &BTreeSet<String>, ways: &BTreeSet<BTreeSet<String>>| ways.iter().any(|other| other.is_subset(way));
+        let is_enough =
+            |way: &BTreeSet<String>, ways: &BTreeSet<BTreeSet<String>>| ways.iter().any(|other| other.is_subset(way));
         let told = |way: &BTreeSet<String>| match way.len() {
             0 => "no authentication".to_owned(),
             _ => way.iter().cloned().collect::<Vec<_>>().join(" and "),
         };
         for way in old.security.iter().filter(|way| !is_enough(way, &new.security)) {
             let message = format!("{} is not enough any more for `{}`", told(way), new.name());
-            self.find(node, "security-tightened", &new.security_at, message, [json!(told(way)), Value::Null]);
+            self.find(
+                node,
+                "security-tightened",
+                &new.security_at,
+                message,
+                [json!(told(way)), Value::Null],
+            );
         }
         for way in new.security.iter().filter(|way| !is_enough(way, &old.security)) {
             let message = format!("{} is enough for `{}`", told(way), new.name());
-            self.find(node, "security-loosened", &new.security_at, message, [Value::Null, json!(told(way))]);
+            self.find(
+                node,
+                "security-loosened",
+                &new.security_at,
+                message,
+                [Value::Null, json!(told(way))],
+            );
         }
     }
 
@@ -305,13 +397,40 @@ impl<'a> Comparison<'a> {
         let (before, now) = (style(old.value), style(new.value));
         if before != now {
             let message = format!("the parameter `{name}` is written in another way");
-            self.find(node, "request-parameter-style-changed", &new.pointer, message, [before, now]);
+            self.find(
+                node,
+                "request-parameter-style-changed",
+                &new.pointer,
+                message,
+                [before, now],
+            );
         }
-        self.words(node, Place::Parameter, (old.value, &old.pointer), (new.value, &new.pointer));
-        let known =
-            ["name", "in", "required", "deprecated", "style", "explode", "allowReserved", "schema", "content", "$ref"];
+        self.words(
+            node,
+            Place::Parameter,
+            (old.value, &old.pointer),
+            (new.value, &new.pointer),
+        );
+        let known = [
+            "name",
+            "in",
+            "required",
+            "deprecated",
+            "style",
+            "explode",
+            "allowReserved",
+            "schema",
+            "content",
+            "$ref",
+        ];
         let known = [&known[..], &["allowEmptyValue"]].concat();
-        self.unknown(node, Place::Parameter, &known, (old.value, &old.pointer), (new.value, &new.pointer));
+        self.unknown(
+            node,
+            Place::Parameter,
+            &known,
+            (old.value, &old.pointer),
+            (new.value, &new.pointer),
+        );
         self.carried(node, old, new, Side::Request);
     }
 
@@ -319,16 +438,30 @@ impl<'a> Comparison<'a> {
     fn carried(&mut self, node: NodeId, old: &Site<'a>, new: &Site<'a>, side: Side) {
         let (before, now) = (schema_of(old), schema_of(new));
         if before.is_some() || now.is_some() {
-            let (before, now) = (before.unwrap_or_else(|| anything(old)), now.unwrap_or_else(|| anything(new)));
+            let (before, now) = (
+                before.unwrap_or_else(|| anything(old)),
+                now.unwrap_or_else(|| anything(new)),
+            );
             self.pairs.below(node, &before, &now, side);
         }
     }
 
-    fn became(&mut self, node: NodeId, rules: [&'static str; 2], (before, now): (bool, bool), place: &Pointer, what: &str) {
+    fn became(
+        &mut self,
+        node: NodeId,
+        rules: [&'static str; 2],
+        (before, now): (bool, bool),
+        place: &Pointer,
+        what: &str,
+    ) {
         if before == now {
             return;
         }
-        let (rule, how) = if now { (rules[0], "required") } else { (rules[1], "optional") };
+        let (rule, how) = if now {
+            (rules[0], "required")
+        } else {
+            (rules[1], "optional")
+        };
         let message = format!("{what} is {how} now");
         self.find(node, rule, place, message, [json!(before), json!(now)]);
     }
@@ -344,7 +477,13 @@ impl<'a> Comparison<'a> {
             (None, None) => {}
             (Some(before), None) => {
                 let message = format!("`{}` takes no body any more", new.name());
-                self.find(node, "request-body-removed", &before.pointer, message, [json!(true), json!(false)]);
+                self.find(
+                    node,
+                    "request-body-removed",
+                    &before.pointer,
+                    message,
+                    [json!(true), json!(false)],
+                );
             }
             (None, Some(now)) => {
                 let (rule, how) = match is_true(now.value, "required") {
@@ -359,7 +498,12 @@ impl<'a> Comparison<'a> {
                 let rules = ["request-body-became-required", "request-body-became-optional"];
                 let what = format!("the body of `{}`", new.name());
                 self.became(node, rules, is_required, &now.pointer, &what);
-                self.words(node, Place::RequestBody, (before.value, &before.pointer), (now.value, &now.pointer));
+                self.words(
+                    node,
+                    Place::RequestBody,
+                    (before.value, &before.pointer),
+                    (now.value, &now.pointer),
+                );
                 let known = ["content", "required", "$ref"];
                 let places = ((before.value, &before.pointer), (now.value, &now.pointer));
                 self.unknown(node, Place::RequestBody, &known, places.0, places.1);
@@ -374,30 +518,60 @@ impl<'a> Comparison<'a> {
         let now = entries(new.operation.value, &new.operation.place(), "responses");
         for (status, response) in &before {
             if let Some(other) = now.get(status) {
-                let (before, now) = (self.pairs.old.follow(response.clone()), self.pairs.new.follow(other.clone()));
+                let (before, now) = (
+                    self.pairs.old.follow(response.clone()),
+                    self.pairs.new.follow(other.clone()),
+                );
                 self.response(node, &before, &now);
                 continue;
             }
-            let rule = if status.starts_with('2') { "response-success-removed" } else { "response-error-removed" };
+            let rule = if status.starts_with('2') {
+                "response-success-removed"
+            } else {
+                "response-error-removed"
+            };
             let message = format!("`{}` is not documented to answer {status} any more", new.name());
             self.find(node, rule, &response.pointer, message, [json!(status), Value::Null]);
         }
         for (status, response) in now.iter().filter(|(status, _)| !before.contains_key(*status)) {
-            let rule = if status.starts_with('2') { "response-success-added" } else { "response-error-added" };
+            let rule = if status.starts_with('2') {
+                "response-success-added"
+            } else {
+                "response-error-added"
+            };
             let message = format!("`{}` is documented to answer {status}", new.name());
             self.find(node, rule, &response.pointer, message, [Value::Null, json!(status)]);
         }
     }
 
     fn response(&mut self, node: NodeId, old: &Site<'a>, new: &Site<'a>) {
-        self.words(node, Place::Response, (old.value, &old.pointer), (new.value, &new.pointer));
-        let text = |site: &Site<'a>| site.value.get("description").and_then(Value::as_str).filter(|text| !text.is_empty());
+        self.words(
+            node,
+            Place::Response,
+            (old.value, &old.pointer),
+            (new.value, &new.pointer),
+        );
+        let text = |site: &Site<'a>| {
+            site.value
+                .get("description")
+                .and_then(Value::as_str)
+                .filter(|text| !text.is_empty())
+        };
         if text(old) != text(new) {
             let texts = |site| text(site).into_iter().collect::<Vec<_>>();
-            self.pairs.find(node, words_changed(&new.pointer.join("description"), &texts(old), &texts(new)));
+            self.pairs.find(
+                node,
+                words_changed(&new.pointer.join("description"), &texts(old), &texts(new)),
+            );
         }
         let known = ["description", "headers", "content", "$ref"];
-        self.unknown(node, Place::Response, &known, (old.value, &old.pointer), (new.value, &new.pointer));
+        self.unknown(
+            node,
+            Place::Response,
+            &known,
+            (old.value, &old.pointer),
+            (new.value, &new.pointer),
+        );
         self.headers(node, old, new);
         let rules = ["response-media-type-added", "response-media-type-removed"];
         self.content(node, old, new, Side::Response, rules);
@@ -405,21 +579,38 @@ impl<'a> Comparison<'a> {
 
     fn headers(&mut self, node: NodeId, old: &Site<'a>, new: &Site<'a>) {
         let lower = |entries: BTreeMap<&'a str, Site<'a>>| -> BTreeMap<String, Site<'a>> {
-            entries.into_iter().map(|(name, site)| (name.to_ascii_lowercase(), site)).collect()
+            entries
+                .into_iter()
+                .map(|(name, site)| (name.to_ascii_lowercase(), site))
+                .collect()
         };
         let before = lower(entries(old.value, &old.pointer, "headers"));
         let now = lower(entries(new.value, &new.pointer, "headers"));
         for (name, header) in &before {
             let Some(other) = now.get(name) else {
                 let message = format!("the header `{name}` of an answer is gone");
-                self.find(node, "response-header-removed", &header.pointer, message, [json!(name), Value::Null]);
+                self.find(
+                    node,
+                    "response-header-removed",
+                    &header.pointer,
+                    message,
+                    [json!(name), Value::Null],
+                );
                 continue;
             };
-            let (before, now) = (self.pairs.old.follow(header.clone()), self.pairs.new.follow(other.clone()));
+            let (before, now) = (
+                self.pairs.old.follow(header.clone()),
+                self.pairs.new.follow(other.clone()),
+            );
             let rules = ["response-header-became-required", "response-header-became-optional"];
             let is_required = (is_true(before.value, "required"), is_true(now.value, "required"));
             self.became(node, rules, is_required, &now.pointer, &format!("the header `{name}`"));
-            self.words(node, Place::Header, (before.value, &before.pointer), (now.value, &now.pointer));
+            self.words(
+                node,
+                Place::Header,
+                (before.value, &before.pointer),
+                (now.value, &now.pointer),
+            );
             let known = ["required", "schema", "content", "$ref"];
             let places = ((before.value, &before.pointer), (now.value, &now.pointer));
             self.unknown(node, Place::Header, &known, places.0, places.1);
@@ -427,19 +618,33 @@ impl<'a> Comparison<'a> {
         }
         for (name, header) in now.iter().filter(|(name, _)| !before.contains_key(*name)) {
             let message = format!("the header `{name}` of an answer is new");
-            self.find(node, "response-header-added", &header.pointer, message, [Value::Null, json!(name)]);
+            self.find(
+                node,
+                "response-header-added",
+                &header.pointer,
+                message,
+                [Value::Null, json!(name)],
+            );
         }
     }
 
     fn content(&mut self, node: NodeId, old: &Site<'a>, new: &Site<'a>, side: Side, rules: [&'static str; 2]) {
-        let (before, now) = (entries(old.value, &old.pointer, "content"), entries(new.value, &new.pointer, "content"));
+        let (before, now) = (
+            entries(old.value, &old.pointer, "content"),
+            entries(new.value, &new.pointer, "content"),
+        );
         for (name, media) in &before {
             let Some(other) = now.get(name) else {
                 let message = format!("{} has no `{name}` any more", subject(&old.pointer));
                 self.find(node, rules[1], &media.pointer, message, [json!(name), Value::Null]);
                 continue;
             };
-            self.words(node, Place::MediaType, (media.value, &media.pointer), (other.value, &other.pointer));
+            self.words(
+                node,
+                Place::MediaType,
+                (media.value, &media.pointer),
+                (other.value, &other.pointer),
+            );
             let places = ((media.value, &media.pointer), (other.value, &other.pointer));
             self.unknown(node, Place::MediaType, &["schema"], places.0, places.1);
             self.carried(node, media, other, side);
@@ -455,10 +660,18 @@ impl<'a> Comparison<'a> {
         let words = |value: &'a Value| -> BTreeMap<&'a str, String> {
             let object = value.as_object();
             let is_reference = value.get("$ref").is_some();
-            let words = object.into_iter().flatten().filter(|(key, _)| is_prose(place, is_reference, key));
+            let words = object
+                .into_iter()
+                .flatten()
+                .filter(|(key, _)| is_prose(place, is_reference, key));
             words
                 .map(|(key, value)| {
-                    (key.as_str(), value.as_str().map_or_else(|| canonical_data(value).to_string(), str::to_owned))
+                    (
+                        key.as_str(),
+                        value
+                            .as_str()
+                            .map_or_else(|| canonical_data(value).to_string(), str::to_owned),
+                    )
                 })
                 .collect()
         };
@@ -487,7 +700,10 @@ impl<'a> Comparison<'a> {
     ) {
         let keys = |value: &'a Value| value.as_object().into_iter().flatten().map(|(key, _)| key.as_str());
         let all: BTreeSet<&str> = keys(old.0).chain(keys(new.0)).collect();
-        for key in all.into_iter().filter(|key| !known.contains(key) && !is_prose(place, false, key)) {
+        for key in all
+            .into_iter()
+            .filter(|key| !known.contains(key) && !is_prose(place, false, key))
+        {
             let value = |shapes: &Shapes<'a>, value: &'a Value| {
                 value.get(key).map_or(Value::Null, |value| shapes.written_out(value))
             };
@@ -509,7 +725,9 @@ impl<'a> Comparison<'a> {
         for (name, value) in before.iter().filter(|(name, _)| !now.contains_key(*name)) {
             let users = used_before.get(name);
             let same = come.iter().position(|other| {
-                let digest = |shapes: &Shapes<'a>, name: &str, value| shapes.digest_of(&Shapes::at(value, place(name)), RENAMED_DEPTH);
+                let digest = |shapes: &Shapes<'a>, name: &str, value| {
+                    shapes.digest_of(&Shapes::at(value, place(name)), RENAMED_DEPTH)
+                };
                 let is_used = users.is_some() == used_now.contains_key(other);
                 is_used
                     && now.get(other).is_some_and(|value_now| {
@@ -521,11 +739,23 @@ impl<'a> Comparison<'a> {
                 (Some(index), _) => {
                     let other = come.remove(index);
                     let message = format!("the schema `{name}` is called `{other}` now");
-                    self.say_of(operations, "schema-renamed", &place(other), message, [json!(name), json!(other)]);
+                    self.say_of(
+                        operations,
+                        "schema-renamed",
+                        &place(other),
+                        message,
+                        [json!(name), json!(other)],
+                    );
                 }
                 (None, Some(_)) => {
                     let message = format!("the schema `{name}` is gone by name");
-                    self.say_of(operations, "schema-removed", &place(name), message, [json!(name), Value::Null]);
+                    self.say_of(
+                        operations,
+                        "schema-removed",
+                        &place(name),
+                        message,
+                        [json!(name), Value::Null],
+                    );
                 }
                 (None, None) => {
                     let message = format!("the schema `{name}`, which nothing used, is gone");
@@ -537,7 +767,13 @@ impl<'a> Comparison<'a> {
             match used_now.get(name) {
                 Some(operations) => {
                     let message = format!("the schema `{name}` is new");
-                    self.say_of(operations.clone(), "schema-added", &place(name), message, [Value::Null, json!(name)]);
+                    self.say_of(
+                        operations.clone(),
+                        "schema-added",
+                        &place(name),
+                        message,
+                        [Value::Null, json!(name)],
+                    );
                 }
                 None => {
                     let message = format!("the schema `{name}` is new, and nothing uses it");
@@ -558,11 +794,12 @@ impl<'a> Comparison<'a> {
     fn unused(&mut self, place: &Pointer, old: &'a Value, new: &'a Value) {
         let facts = |value: &Value| {
             let mut value = value.clone();
-            let dropped = crate::walk::objects_mut(&mut value, Place::Schema, &mut Pointer::root(), &mut |at, _, object| {
-                let is_reference = object.contains_key("$ref");
-                object.retain(|key, _| !is_prose(at, is_reference, key));
-                Ok(())
-            });
+            let dropped =
+                crate::walk::objects_mut(&mut value, Place::Schema, &mut Pointer::root(), &mut |at, _, object| {
+                    let is_reference = object.contains_key("$ref");
+                    object.retain(|key, _| !is_prose(at, is_reference, key));
+                    Ok(())
+                });
             debug_assert!(dropped.is_ok(), "the visitor never fails");
             crate::canonical::canonical_schema(&value)
         };
@@ -570,15 +807,22 @@ impl<'a> Comparison<'a> {
             let message = format!("{}, which nothing uses, changed", subject(place));
             self.say("unused-schema-changed", place, message, Value::Null, Value::Null);
         } else if crate::canonical::canonical_schema(old) != crate::canonical::canonical_schema(new) {
-            self.general.push((words_changed(&place.join("description"), &[""], &[""]), BTreeSet::new()));
+            self.general
+                .push((words_changed(&place.join("description"), &[""], &[""]), BTreeSet::new()));
         }
     }
 
     /// Gives every finding the operations that lead to it.
     fn finish(self) -> Diff {
         let mut found: BTreeMap<String, (Finding, BTreeSet<String>)> = BTreeMap::new();
+        let mut words = Words::default();
         let mut add = |finding: &Finding, operations: &BTreeSet<String>| {
-            let entry = found.entry(fingerprint(finding)).or_insert_with(|| (finding.clone(), BTreeSet::new()));
+            if words.took(finding, operations) {
+                return;
+            }
+            let entry = found
+                .entry(fingerprint(finding))
+                .or_insert_with(|| (finding.clone(), BTreeSet::new()));
             entry.1.extend(operations.iter().cloned());
         };
         for (finding, operations) in &self.general {
@@ -602,33 +846,85 @@ impl<'a> Comparison<'a> {
         for (node, operations) in nodes.iter().zip(&reached) {
             node.findings.iter().for_each(|finding| add(finding, operations));
         }
+        for (finding, operations) in words.told() {
+            found.insert(fingerprint(&finding), (finding, operations));
+        }
         Diff::of(found)
     }
 }
 
+/// Words that changed, gathered by what they are about: nobody reads three lines about one operation's words.
+#[derive(Default)]
+struct Words {
+    places: BTreeMap<Pointer, (Map<String, Value>, Map<String, Value>, BTreeSet<String>)>,
+}
+
+impl Words {
+    fn took(&mut self, finding: &Finding, operations: &BTreeSet<String>) -> bool {
+        if finding.rule != "words-changed" {
+            return false;
+        }
+        let mut owner = finding.location.clone();
+        let keyword = owner.segments().last().cloned().unwrap_or_default();
+        owner.pop();
+        let (old, new, reached) = self.places.entry(owner).or_default();
+        old.insert(keyword.clone(), finding.old.clone());
+        new.insert(keyword, finding.new.clone());
+        reached.extend(operations.iter().cloned());
+        true
+    }
+
+    fn told(self) -> impl Iterator<Item = (Finding, BTreeSet<String>)> {
+        self.places.into_iter().map(|(place, (old, new, operations))| {
+            let keywords: Vec<String> = new.keys().map(|keyword| format!("`{keyword}`")).collect();
+            let finding = Finding {
+                rule: "words-changed",
+                message: format!("{} is told in other words: {}", subject(&place), keywords.join(", ")),
+                location: place,
+                old: Value::Object(old),
+                new: Value::Object(new),
+            };
+            (finding, operations)
+        })
+    }
+}
+
 fn routes(root: &Value) -> Vec<Route<'_>> {
-    operations_of(root).into_iter().map(|operation| route(root, operation)).collect()
+    operations_of(root)
+        .into_iter()
+        .map(|operation| route(root, operation))
+        .collect()
 }
 
 fn route<'a>(root: &'a Value, operation: OperationRef<'a>) -> Route<'a> {
     let place = operation.place();
     let mut item = place.clone();
     item.pop();
-    let owners = [(operation.value, place.clone()), (operation.item, item), (root, Pointer::root())];
+    let owners = [
+        (operation.value, place.clone()),
+        (operation.item, item),
+        (root, Pointer::root()),
+    ];
     let servers = owners.iter().find_map(|(owner, place)| {
         let servers = owner.get("servers")?.as_array().filter(|servers| !servers.is_empty())?;
         Some((servers.iter().map(server).collect::<Vec<_>>(), place.join("servers")))
     });
-    let (servers, servers_at) = servers.unwrap_or_else(|| (vec![("/".to_owned(), String::new())], Pointer::root().join("servers")));
+    let (servers, servers_at) =
+        servers.unwrap_or_else(|| (vec![("/".to_owned(), String::new())], Pointer::root().join("servers")));
     // A part that all servers share belongs to the path: `/v1` may be written in either.
     let prefix = servers.first().map(|(_, prefix)| prefix.clone()).unwrap_or_default();
     let is_shared = servers.iter().all(|(_, other)| *other == prefix);
     let prefix = if is_shared { prefix } else { String::new() };
-    let servers = servers.into_iter().map(|(host, path)| if is_shared { host } else { host + &path });
-    let security = owners.iter().filter(|(owner, _)| !std::ptr::eq(*owner, operation.item)).find_map(|(owner, place)| {
-        Some((owner.get("security")?.as_array()?, place.join("security")))
-    });
-    let security_at = security.as_ref().map_or_else(|| place.join("security"), |(_, place)| place.clone());
+    let servers = servers
+        .into_iter()
+        .map(|(host, path)| if is_shared { host } else { host + &path });
+    let security = owners
+        .iter()
+        .filter(|(owner, _)| !std::ptr::eq(*owner, operation.item))
+        .find_map(|(owner, place)| Some((owner.get("security")?.as_array()?, place.join("security"))));
+    let security_at = security
+        .as_ref()
+        .map_or_else(|| place.join("security"), |(_, place)| place.clone());
     Route {
         path: format!("{prefix}{}", operation.path),
         servers: servers.collect(),
@@ -661,7 +957,10 @@ fn ways(root: &Value, requirements: &[Value]) -> BTreeSet<BTreeSet<String>> {
         return BTreeSet::from([BTreeSet::new()]);
     }
     let scheme = |name: &str, scopes: &Value| {
-        let defined = root.get("components").and_then(|all| all.get("securitySchemes")).and_then(|all| all.get(name));
+        let defined = root
+            .get("components")
+            .and_then(|all| all.get("securitySchemes"))
+            .and_then(|all| all.get(name));
         let mut told = defined.map_or_else(|| format!("`{name}`"), scheme_text);
         for scope in scopes.as_array().into_iter().flatten().filter_map(Value::as_str) {
             told.push_str(&format!(" with {scope}"));
@@ -669,12 +968,14 @@ fn ways(root: &Value, requirements: &[Value]) -> BTreeSet<BTreeSet<String>> {
         told
     };
     let ways = requirements.iter().filter_map(Value::as_object);
-    ways.map(|way| way.iter().map(|(name, scopes)| scheme(name, scopes)).collect()).collect()
+    ways.map(|way| way.iter().map(|(name, scopes)| scheme(name, scopes)).collect())
+        .collect()
 }
 
 fn scheme_text(scheme: &Value) -> String {
     let text = |key| scheme.get(key).and_then(Value::as_str).unwrap_or_default();
     match text("type") {
+        "apiKey" if text("in") == "header" => format!("a key in the header `{}`", text("name").to_ascii_lowercase()),
         "apiKey" => format!("a key in the {} `{}`", text("in"), text("name")),
         "http" => format!("HTTP {}", text("scheme").to_ascii_lowercase()),
         _ => {
@@ -688,10 +989,12 @@ fn scheme_text(scheme: &Value) -> String {
 }
 
 fn without_names(path: &str) -> String {
-    let segments = path.split('/').map(|segment| match (segment.find('{'), segment.rfind('}')) {
-        (Some(start), Some(end)) if start < end => format!("{}{{}}{}", &segment[..start], &segment[end + 1..]),
-        _ => segment.to_owned(),
-    });
+    let segments = path
+        .split('/')
+        .map(|segment| match (segment.find('{'), segment.rfind('}')) {
+            (Some(start), Some(end)) if start < end => format!("{}{{}}{}", &segment[..start], &segment[end + 1..]),
+            _ => segment.to_owned(),
+        });
     let joined = segments.collect::<Vec<_>>().join("/");
     joined.trim_end_matches('/').to_owned()
 }
@@ -736,7 +1039,10 @@ fn style(parameter: &Value) -> Value {
         Some("query" | "cookie") => "form",
         _ => "simple",
     });
-    let explode = parameter.get("explode").and_then(Value::as_bool).unwrap_or(style == "form");
+    let explode = parameter
+        .get("explode")
+        .and_then(Value::as_bool)
+        .unwrap_or(style == "form");
     json!({
         "style": style,
         "explode": explode,
@@ -777,8 +1083,15 @@ fn anything<'a>(site: &Site<'a>) -> Any<'a> {
 }
 
 fn schemas(root: &Value) -> BTreeMap<&str, &Value> {
-    let schemas = root.get("components").and_then(|all| all.get("schemas")).and_then(Value::as_object);
-    schemas.into_iter().flatten().map(|(name, value)| (name.as_str(), value)).collect()
+    let schemas = root
+        .get("components")
+        .and_then(|all| all.get("schemas"))
+        .and_then(Value::as_object);
+    schemas
+        .into_iter()
+        .flatten()
+        .map(|(name, value)| (name.as_str(), value))
+        .collect()
 }
 
 /// Which operations lead to which named schemas.
@@ -811,7 +1124,11 @@ fn uses(root: &Value) -> BTreeMap<&str, BTreeSet<String>> {
 }
 
 fn listed(texts: &[String]) -> String {
-    texts.iter().map(|text| format!("`{text}`")).collect::<Vec<_>>().join(", ")
+    texts
+        .iter()
+        .map(|text| format!("`{text}`"))
+        .collect::<Vec<_>>()
+        .join(", ")
 }
 
 fn told(value: &Value) -> &str {

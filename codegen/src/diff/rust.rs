@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
 
-use super::{Diff, Finding, Level, Change, Side, fingerprint};
+use super::{Change, Diff, Finding, Level, Side, fingerprint};
 use crate::{Document, Pointer, Settings, Surface, generate, names};
 
 /// How many items a message names; the others are counted.
@@ -44,7 +44,10 @@ fn compare(diff: &mut Diff, old: &Surface, new: &Surface, settings: &Settings) {
     let mut left = Vec::new();
     let causes: Vec<Cause> = diff.changes.iter().map(|change| Cause::of(change, settings)).collect();
     for difference in &differences {
-        let best = causes.iter().enumerate().map(|(index, cause)| (cause.explains(difference), index));
+        let best = causes
+            .iter()
+            .enumerate()
+            .map(|(index, cause)| (cause.explains(difference), index));
         match best.max_by_key(|(score, index)| (*score, usize::MAX - index)) {
             Some((score, index)) if score > 0 => explained.entry(index).or_default().push(difference),
             _ => left.push(difference),
@@ -67,8 +70,14 @@ fn tell(change: &mut Change, items: &[&Difference<'_>]) {
     }
     let named: Vec<String> = lost.iter().take(NAMED).map(|item| item.told()).collect();
     let more = lost.len().saturating_sub(NAMED);
-    let more = if more > 0 { format!(" and {more} more") } else { String::new() };
-    change.message.push_str(&format!("; in Rust {}{more}", named.join(", ")));
+    let more = if more > 0 {
+        format!(" and {more} more")
+    } else {
+        String::new()
+    };
+    change
+        .message
+        .push_str(&format!("; in Rust {}{more}", named.join(", ")));
 }
 
 fn alone(difference: &Difference<'_>) -> Change {
@@ -80,7 +89,13 @@ fn alone(difference: &Difference<'_>) -> Change {
     let value = |text: Option<&str>| text.map_or(Value::Null, Value::from);
     let place = Pointer::root().join(difference.path);
     change(
-        finding(rule, place, difference.told(), value(difference.old), value(difference.new)),
+        finding(
+            rule,
+            place,
+            difference.told(),
+            value(difference.old),
+            value(difference.new),
+        ),
         difference.level,
     )
 }
@@ -140,7 +155,10 @@ fn differences<'a>(old: &'a Surface, new: &'a Surface) -> Vec<Difference<'a>> {
 /// that they may write out.
 fn added(path: &str, new: &Surface, old: &Surface) -> Level {
     let is_open = |signature: &String| signature.contains("non-exhaustive");
-    let owner = path.rsplit_once('.').or_else(|| path.rsplit_once("::")).map(|(owner, _)| owner);
+    let owner = path
+        .rsplit_once('.')
+        .or_else(|| path.rsplit_once("::"))
+        .map(|(owner, _)| owner);
     let Some(owner) = owner.filter(|owner| old.items().contains_key(*owner)) else {
         return Level::Additive;
     };
@@ -185,7 +203,9 @@ fn marks(signature: &str) -> (&str, BTreeSet<&str>, bool) {
         let derives = signature.strip_prefix(kind)?.strip_prefix(" (")?.strip_suffix(')')?;
         Some((kind, derives.split(' ').collect::<BTreeSet<&str>>()))
     };
-    let (rest, mut marks) = kept("struct").or_else(|| kept("enum")).unwrap_or((signature, BTreeSet::new()));
+    let (rest, mut marks) = kept("struct")
+        .or_else(|| kept("enum"))
+        .unwrap_or((signature, BTreeSet::new()));
     if is_open {
         marks.insert("non-exhaustive");
     }
@@ -207,9 +227,14 @@ impl Difference<'_> {
     fn parts(&self) -> (&str, &str) {
         let path = self.path.trim_start_matches("raw::").trim_start_matches("types::");
         let path = path.split_once("::types::").map_or(path, |(_, rest)| rest);
-        let path = path.trim_start_matches("models::").trim_start_matches("constraints::");
+        let path = path
+            .trim_start_matches("models::")
+            .trim_start_matches("constraints::")
+            .trim_start_matches("routes::");
         let (path, _) = path.split_once(": ").unwrap_or((path, ""));
-        path.split_once("::").or_else(|| path.split_once('.')).unwrap_or((path, ""))
+        path.split_once("::")
+            .or_else(|| path.split_once('.'))
+            .unwrap_or((path, ""))
     }
 }
 
@@ -258,6 +283,7 @@ impl Cause {
             let slug = names::without_placeholders(names::slug(path, &settings.path_prefix));
             routes.insert(names::function_name(&slug));
             routes.insert(names::type_name(&slug));
+            routes.insert(names::static_name(&slug));
         }
         Self {
             member: member.as_deref().map(names::function_name),
@@ -271,10 +297,18 @@ impl Cause {
     /// How well this explains a difference; 0 is not at all.
     fn explains(&self, difference: &Difference<'_>) -> u32 {
         let (subject, member) = difference.parts();
-        if self.routes.iter().any(|route| route == subject || route == member || member.starts_with(&format!("{route}_"))) {
+        if self
+            .routes
+            .iter()
+            .any(|route| route == subject || route == member || member.starts_with(&format!("{route}_")))
+        {
             return 3;
         }
-        if self.routes.iter().any(|route| subject.starts_with(route.as_str()) && route.starts_with(char::is_uppercase)) {
+        if self
+            .routes
+            .iter()
+            .any(|route| subject.starts_with(route.as_str()) && route.starts_with(char::is_uppercase))
+        {
             return 2;
         }
         let mut best = 0;
@@ -285,7 +319,11 @@ impl Cause {
                 (Some(""), Some(own)) if own == member => 9,
                 (Some(""), Some(_)) if member == "new" && self.is_required_change => 8,
                 (Some(""), None) => 6,
-                (Some(rest), Some(_)) if !rest.is_empty() && self.inner.as_deref().is_some_and(|inner| rest.starts_with(inner)) => 7,
+                (Some(rest), Some(_))
+                    if !rest.is_empty() && self.inner.as_deref().is_some_and(|inner| rest.starts_with(inner)) =>
+                {
+                    7
+                }
                 (Some(rest), None) if rest.starts_with(char::is_uppercase) => 4,
                 (Some(""), Some(_)) if member.is_empty() || member == "new" => 2,
                 _ if is_static => 1,
@@ -295,4 +333,3 @@ impl Cause {
         best
     }
 }
-

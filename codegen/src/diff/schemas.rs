@@ -113,24 +113,33 @@ impl<'a> Comparison<'_, 'a> {
         let id = format!("{}-{name}", self.side.name());
         let rule = super::rule(&id).map_or("unknown-keyword-changed", |rule| rule.id);
         let message = what(&subject(location));
-        self.pairs.find(self.node, Finding {
-            rule,
-            location: location.clone(),
-            message,
-            old,
-            new,
-        });
+        self.pairs.find(
+            self.node,
+            Finding {
+                rule,
+                location: location.clone(),
+                message,
+                old,
+                new,
+            },
+        );
     }
 
     fn unknown(&mut self, location: &Pointer, keyword: &str, old: Value, new: Value) {
-        let message = format!("`{keyword}` of {} changed, and there is no rule for it", subject(location));
-        self.pairs.find(self.node, Finding {
-            rule: "unknown-keyword-changed",
-            location: location.clone(),
-            message,
-            old,
-            new,
-        });
+        let message = format!(
+            "`{keyword}` of {} changed, and there is no rule for it",
+            subject(location)
+        );
+        self.pairs.find(
+            self.node,
+            Finding {
+                rule: "unknown-keyword-changed",
+                location: location.clone(),
+                message,
+                old,
+                new,
+            },
+        );
     }
 
     /// What is said about the place as a whole.
@@ -138,7 +147,11 @@ impl<'a> Comparison<'_, 'a> {
         self.words(old, new);
         let value = |shape: &Shape<'_>| shape.default.as_ref().map(|(_, value)| value.clone());
         if value(old) != value(new) {
-            let place = new.default.as_ref().or(old.default.as_ref()).map_or(&new.pointer, |(place, _)| place);
+            let place = new
+                .default
+                .as_ref()
+                .or(old.default.as_ref())
+                .map_or(&new.pointer, |(place, _)| place);
             let said = |value: Option<Value>| value.map_or_else(|| "none".to_owned(), |value| short(&value));
             let (before, now) = (said(value(old)), said(value(new)));
             self.report(
@@ -161,7 +174,13 @@ impl<'a> Comparison<'_, 'a> {
             }
             match (old.flags.get(flag), new.flags.get(flag)) {
                 (None, Some(place)) => {
-                    self.report(added, place, |subject| format!("{subject} is `{flag}` now"), json!(false), json!(true));
+                    self.report(
+                        added,
+                        place,
+                        |subject| format!("{subject} is `{flag}` now"),
+                        json!(false),
+                        json!(true),
+                    );
                 }
                 (Some(place), None) => {
                     let tell = |subject: &str| format!("{subject} is not `{flag}` any more");
@@ -171,9 +190,10 @@ impl<'a> Comparison<'_, 'a> {
             }
         }
         match (&old.null, &new.null) {
-            (None, Some(place)) if !allows_anything(old) => self.nullable("became-nullable", place, ["not null", "or null"]),
-            (Some(place), None) if !allows_anything(new) => {
-                self.nullable("became-not-nullable", place, ["or null", "not null"]);
+            _ if allows_anything(old) || allows_anything(new) => {}
+            (None, Some(place)) => self.nullable("became-nullable", place, "can be null now", [false, true]),
+            (Some(place), None) => {
+                self.nullable("became-not-nullable", place, "cannot be null any more", [true, false]);
             }
             _ => {}
         }
@@ -185,14 +205,23 @@ impl<'a> Comparison<'_, 'a> {
         }
     }
 
-    fn nullable(&mut self, rule: &str, place: &Pointer, [old, new]: [&str; 2]) {
+    fn nullable(&mut self, rule: &str, place: &Pointer, what: &str, [old, new]: [bool; 2]) {
         // The null's own place in the union says less than the union's.
         let mut place = place.clone();
-        if place.segments().last().is_some_and(|last| last.parse::<usize>().is_ok()) {
+        if place
+            .segments()
+            .last()
+            .is_some_and(|last| last.parse::<usize>().is_ok())
+        {
             place.pop();
         }
-        let tell = |subject: &str| format!("{subject} was {old} and is {new}");
-        self.report(rule, &place, tell, json!(old), json!(new));
+        self.report(
+            rule,
+            &place,
+            |subject| format!("{subject} {what}"),
+            json!(old),
+            json!(new),
+        );
     }
 
     fn words(&mut self, old: &Shape<'a>, new: &Shape<'a>) {
@@ -223,7 +252,11 @@ impl<'a> Comparison<'_, 'a> {
         for (before, now) in &matching.pairs {
             self.alternative(before, now);
         }
-        match (matching.gone.as_slice(), matching.come.as_slice(), matching.pairs.is_empty()) {
+        match (
+            matching.gone.as_slice(),
+            matching.come.as_slice(),
+            matching.pairs.is_empty(),
+        ) {
             // Nothing but null before or after: the null was reported.
             ([], [], _) => {}
             ([gone], [come], _) if gone.kind != come.kind => self.other_kind(gone, come),
@@ -231,12 +264,24 @@ impl<'a> Comparison<'_, 'a> {
                 for alternative in gone {
                     let told = describe(alternative);
                     let tell = |subject: &str| format!("{subject} is no longer {told}");
-                    self.report("union-member-removed", &alternative.pointer, tell, json!(told), Value::Null);
+                    self.report(
+                        "union-member-removed",
+                        &alternative.pointer,
+                        tell,
+                        json!(told),
+                        Value::Null,
+                    );
                 }
                 for alternative in come {
                     let told = describe(alternative);
                     let tell = |subject: &str| format!("{subject} may be {told}");
-                    self.report("union-member-added", &alternative.pointer, tell, Value::Null, json!(told));
+                    self.report(
+                        "union-member-added",
+                        &alternative.pointer,
+                        tell,
+                        Value::Null,
+                        json!(told),
+                    );
                 }
             }
         }
@@ -284,7 +329,10 @@ impl<'a> Comparison<'_, 'a> {
     ) {
         let mut digests: HashMap<u64, Vec<usize>> = HashMap::new();
         for (index, alternative) in come.iter().enumerate().rev() {
-            digests.entry(self.pairs.new.digest(alternative)).or_default().push(index);
+            digests
+                .entry(self.pairs.new.digest(alternative))
+                .or_default()
+                .push(index);
         }
         let mut taken = vec![false; come.len()];
         gone.retain(|alternative| {
@@ -319,7 +367,8 @@ impl<'a> Comparison<'_, 'a> {
     }
 
     fn values(&mut self, old: &Alternative<'a>, new: &Alternative<'a>) {
-        let all = |values: &BTreeMap<String, &Value>| Value::Array(values.values().map(|value| (*value).clone()).collect());
+        let all =
+            |values: &BTreeMap<String, &Value>| Value::Array(values.values().map(|value| (*value).clone()).collect());
         match (&old.values, &new.values) {
             (Some((_, before)), Some((place, now))) => {
                 let lacking = |one: &BTreeMap<String, &Value>, other: &BTreeMap<String, &Value>| -> Vec<Value> {
@@ -355,9 +404,10 @@ impl<'a> Comparison<'_, 'a> {
     }
 
     fn bounds(&mut self, old: &Alternative<'a>, new: &Alternative<'a>) {
-        for (name, before, now, lower_is_wider) in
-            [("minimum", &old.low, &new.low, true), ("maximum", &old.high, &new.high, false)]
-        {
+        for (name, before, now, lower_is_wider) in [
+            ("minimum", &old.low, &new.low, true),
+            ("maximum", &old.high, &new.high, false),
+        ] {
             let same = |one: &Placed<(f64, bool)>, other: &Placed<(f64, bool)>| {
                 one.1.0.total_cmp(&other.1.0).is_eq() && one.1.1 == other.1.1
             };
@@ -370,17 +420,28 @@ impl<'a> Comparison<'_, 'a> {
                 (None, Some(_)) => lower_is_wider,
                 (Some(_), None) => !lower_is_wider,
             };
-            self.moved(name, is_raised, before.as_ref().map(bound_text), now.as_ref().map(bound_text));
+            self.moved(
+                name,
+                is_raised,
+                before.as_ref().map(bound_text),
+                now.as_ref().map(bound_text),
+            );
         }
     }
 
     /// A limit that went up or down, or came, or went.
     fn moved(&mut self, name: &str, is_raised: bool, old: Option<(Pointer, Value)>, new: Option<(Pointer, Value)>) {
-        let Some((place, _)) = new.as_ref().or(old.as_ref()) else { return };
+        let Some((place, _)) = new.as_ref().or(old.as_ref()) else {
+            return;
+        };
         let place = place.clone();
         let kebab = kebab(name);
         let rule = format!("{kebab}-{}", if is_raised { "raised" } else { "lowered" });
-        let said = |value: &Option<(Pointer, Value)>| value.as_ref().map_or_else(|| "none".to_owned(), |(_, value)| plain(value));
+        let said = |value: &Option<(Pointer, Value)>| {
+            value
+                .as_ref()
+                .map_or_else(|| "none".to_owned(), |(_, value)| plain(value))
+        };
         let (before, now) = (said(&old), said(&new));
         let tell = |subject: &str| format!("`{name}` of {subject} was {before} and is {now}");
         let value = |value: Option<(Pointer, Value)>| value.map_or(Value::Null, |(_, value)| value);
@@ -475,7 +536,11 @@ impl<'a> Comparison<'_, 'a> {
                 }
             }
         }
-        for (name, now) in new.properties.iter().filter(|(name, _)| !old.properties.contains_key(*name)) {
+        for (name, now) in new
+            .properties
+            .iter()
+            .filter(|(name, _)| !old.properties.contains_key(*name))
+        {
             let told = self.pairs.new.shape(now, false);
             let what = kinds_of(&told);
             let is_required = new.required.contains_key(name);
@@ -491,7 +556,10 @@ impl<'a> Comparison<'_, 'a> {
     }
 
     fn required(&mut self, name: &str, old: &Alternative<'a>, new: &Alternative<'a>, property: &Any<'a>) {
-        let place = property.first().and_then(|all| all.first()).map_or_else(Pointer::root, |site| site.pointer.clone());
+        let place = property
+            .first()
+            .and_then(|all| all.first())
+            .map_or_else(Pointer::root, |site| site.pointer.clone());
         match (old.required.contains_key(name), new.required.contains_key(name)) {
             (false, true) => {
                 let tell = |subject: &str| format!("{subject} is required now");
@@ -511,13 +579,25 @@ impl<'a> Comparison<'_, 'a> {
         for (name, place) in &new.required {
             if !old.required.contains_key(name) && is_bare(name, new) {
                 let tell = |subject: &str| format!("`{name}` of {subject} is required now");
-                self.report("property-became-required", &place.join(name), tell, json!(false), json!(true));
+                self.report(
+                    "property-became-required",
+                    &place.join(name),
+                    tell,
+                    json!(false),
+                    json!(true),
+                );
             }
         }
         for (name, place) in &old.required {
             if !new.required.contains_key(name) && is_bare(name, old) {
                 let tell = |subject: &str| format!("`{name}` of {subject} is optional now");
-                self.report("property-became-optional", &place.join(name), tell, json!(true), json!(false));
+                self.report(
+                    "property-became-optional",
+                    &place.join(name),
+                    tell,
+                    json!(true),
+                    json!(false),
+                );
             }
         }
     }
@@ -579,11 +659,17 @@ impl<'a> Comparison<'_, 'a> {
     /// Unions of more members than are told apart.
     fn as_written(&mut self, old: &Any<'a>, new: &Any<'a>) {
         let written = |shapes: &Shapes<'a>, any: &Any<'a>| -> Value {
-            any.iter().flatten().map(|site| shapes.written_out(site.value)).collect()
+            any.iter()
+                .flatten()
+                .map(|site| shapes.written_out(site.value))
+                .collect()
         };
         let (before, now) = (written(&self.pairs.old, old), written(&self.pairs.new, new));
         if before != now {
-            let place = new.first().and_then(|all| all.first()).map_or_else(Pointer::root, |site| site.pointer.clone());
+            let place = new
+                .first()
+                .and_then(|all| all.first())
+                .map_or_else(Pointer::root, |site| site.pointer.clone());
             self.unknown(&place, "anyOf", Value::Null, Value::Null);
         }
     }
@@ -630,7 +716,11 @@ fn likeness(one: &Alternative<'_>, other: &Alternative<'_>) -> Option<i64> {
     }
     let mut score = 0;
     if one.kind == Kind::Object {
-        let common = one.properties.keys().filter(|name| other.properties.contains_key(*name)).count();
+        let common = one
+            .properties
+            .keys()
+            .filter(|name| other.properties.contains_key(*name))
+            .count();
         let all = one.properties.len().max(other.properties.len());
         if all > 0 {
             score += i64::try_from(100 * common / all).unwrap_or(0);
@@ -645,7 +735,10 @@ fn likeness(one: &Alternative<'_>, other: &Alternative<'_>) -> Option<i64> {
     if one.values.is_some() == other.values.is_some() {
         score += 10;
     }
-    let facets = one.facets.iter().filter(|(name, (_, value))| other.facets.get(*name).is_some_and(|(_, same)| same == value));
+    let facets = one
+        .facets
+        .iter()
+        .filter(|(name, (_, value))| other.facets.get(*name).is_some_and(|(_, same)| same == value));
     Some(score + i64::try_from(facets.count()).unwrap_or(0))
 }
 
@@ -698,24 +791,22 @@ fn covers(wide: &Alternative<'_>, narrow: &Alternative<'_>) -> bool {
         (Some((_, wide)), Some((_, narrow))) => narrow.0 < wide.0 || (narrow.0 <= wide.0 && (!wide.1 || narrow.1)),
         (Some(_), None) => false,
     };
-    let facets = wide.facets.iter().all(|(name, (_, value))| narrow.facets.get(name).is_some_and(|(_, same)| same == value));
+    let facets = wide
+        .facets
+        .iter()
+        .all(|(name, (_, value))| narrow.facets.get(name).is_some_and(|(_, same)| same == value));
     values && low && high && facets && wide.others.is_empty()
 }
 
 /// Where nothing is asked for, null is allowed anyway.
 fn allows_anything(shape: &Shape<'_>) -> bool {
-    shape.alternatives.iter().any(|alternative| alternative.kind == Kind::Anything && alternative.values.is_none())
+    shape
+        .alternatives
+        .iter()
+        .any(|alternative| alternative.kind == Kind::Anything && alternative.values.is_none())
 }
 
 pub(super) fn words_changed(place: &Pointer, old: &[&str], new: &[&str]) -> Finding {
-    let keyword = place.segments().last().map_or("words", String::as_str);
-    let mut owner = place.clone();
-    owner.pop();
-    let what = match (old, new) {
-        ([], _) => "has",
-        (_, []) => "has no longer",
-        _ => "has another",
-    };
     let texts = |texts: &[&str]| match texts {
         [] => Value::Null,
         texts => json!(texts.join("\n")),
@@ -723,7 +814,7 @@ pub(super) fn words_changed(place: &Pointer, old: &[&str], new: &[&str]) -> Find
     Finding {
         rule: "words-changed",
         location: place.clone(),
-        message: format!("{} {what} `{keyword}`", subject(&owner)),
+        message: String::new(),
         old: texts(old),
         new: texts(new),
     }
@@ -732,7 +823,11 @@ pub(super) fn words_changed(place: &Pointer, old: &[&str], new: &[&str]) -> Find
 fn bound_text(bound: &Placed<(f64, bool)>) -> (Pointer, Value) {
     let (place, (number, exclusive)) = bound;
     let number = crate::canonical::canonical_data(&json!(number));
-    let value = if *exclusive { json!(format!("{number}, not included")) } else { number };
+    let value = if *exclusive {
+        json!(format!("{number}, not included"))
+    } else {
+        number
+    };
     (place.clone(), value)
 }
 
@@ -741,7 +836,15 @@ fn plain(value: &Value) -> String {
 }
 
 fn kebab(name: &str) -> String {
-    name.chars().flat_map(|c| if c.is_uppercase() { vec!['-', c.to_ascii_lowercase()] } else { vec![c] }).collect()
+    name.chars()
+        .flat_map(|c| {
+            if c.is_uppercase() {
+                vec!['-', c.to_ascii_lowercase()]
+            } else {
+                vec![c]
+            }
+        })
+        .collect()
 }
 
 /// An alternative in a few words.

@@ -13,12 +13,7 @@ use std::{
 
 use serde_json::{Map, Value};
 
-use crate::{
-    Pointer,
-    canonical::canonical_data,
-    facts::is_prose,
-    walk::Place,
-};
+use crate::{Pointer, canonical::canonical_data, facts::is_prose, walk::Place};
 
 /// A schema and where it stands.
 #[derive(Clone, Debug)]
@@ -243,7 +238,10 @@ impl<'a> Shapes<'a> {
     /// What a place allows. In answers, objects that may stand for each other count as one (`merged`).
     pub(super) fn shape(&self, any: &Any<'a>, merged: bool) -> Shape<'a> {
         let mut shape = Shape {
-            pointer: any.first().and_then(|all| all.first()).map_or_else(Pointer::root, |site| site.pointer.clone()),
+            pointer: any
+                .first()
+                .and_then(|all| all.first())
+                .map_or_else(Pointer::root, |site| site.pointer.clone()),
             ..Shape::default()
         };
         for all in any.iter() {
@@ -343,8 +341,13 @@ impl<'a> Shapes<'a> {
         let is_reference = object.contains_key("$ref");
         for (key, value) in object {
             if is_prose(Place::Schema, is_reference, key) {
-                let text = value.as_str().map_or_else(|| canonical_data(value).to_string(), str::to_owned);
-                shape.words.entry((key.clone(), text)).or_insert_with(|| site.pointer.join(key));
+                let text = value
+                    .as_str()
+                    .map_or_else(|| canonical_data(value).to_string(), str::to_owned);
+                shape
+                    .words
+                    .entry((key.clone(), text))
+                    .or_insert_with(|| site.pointer.join(key));
             }
         }
         if object.get("nullable") == Some(&Value::Bool(true)) {
@@ -412,7 +415,12 @@ impl<'a> Shapes<'a> {
         for (name, (_, value)) in &alternative.facets {
             (name, value.to_string()).hash(&mut hasher);
         }
-        for (_, (bound, exclusive)) in alternative.low.iter().chain([&(Pointer::root(), (0.0, false))]).chain(&alternative.high) {
+        for (_, (bound, exclusive)) in alternative
+            .low
+            .iter()
+            .chain([&(Pointer::root(), (0.0, false))])
+            .chain(&alternative.high)
+        {
             (bound.to_bits(), exclusive).hash(&mut hasher);
         }
         for (name, (_, value)) in &alternative.others {
@@ -443,8 +451,11 @@ impl<'a> Shapes<'a> {
             return *known;
         }
         let shape = self.shape(any, false);
-        let mut parts: Vec<u64> =
-            shape.alternatives.iter().map(|alternative| self.digest_to(alternative, depth - 1)).collect();
+        let mut parts: Vec<u64> = shape
+            .alternatives
+            .iter()
+            .map(|alternative| self.digest_to(alternative, depth - 1))
+            .collect();
         parts.sort_unstable();
         let mut hasher = DefaultHasher::new();
         parts.hash(&mut hasher);
@@ -470,7 +481,10 @@ impl<'a> Shapes<'a> {
                 open.push(address(value));
                 let written = match self.target(value) {
                     Some(target) if object.len() == 1 => self.write_out(target.value, open),
-                    _ => object.iter().map(|(key, value)| (key.clone(), self.write_out(value, open))).collect(),
+                    _ => object
+                        .iter()
+                        .map(|(key, value)| (key.clone(), self.write_out(value, open)))
+                        .collect(),
                 };
                 open.pop();
                 written
@@ -499,17 +513,28 @@ fn fork<'a>(
         let mut draft = draft.clone();
         // Below the schema itself, whose own keywords come first.
         let last = draft.waiting.len() - 1;
-        draft.waiting.insert(last, Waiting {
-            site: member,
-            stage: Stage::References,
-        });
+        draft.waiting.insert(
+            last,
+            Waiting {
+                site: member,
+                stage: Stage::References,
+            },
+        );
         drafts.push(draft);
     }
 }
 
-fn members<'a>(object: &'a Map<String, Value>, key: &str, pointer: &Pointer) -> impl Iterator<Item = Site<'a>> + use<'a> {
+fn members<'a>(
+    object: &'a Map<String, Value>,
+    key: &str,
+    pointer: &Pointer,
+) -> impl Iterator<Item = Site<'a>> + use<'a> {
     let place = pointer.join(key);
-    let members = object.get(key).and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
+    let members = object
+        .get(key)
+        .and_then(Value::as_array)
+        .map(Vec::as_slice)
+        .unwrap_or_default();
     members.iter().enumerate().map(move |(index, value)| Site {
         value,
         pointer: place.join(index),
@@ -543,7 +568,9 @@ pub(super) fn address(value: &Value) -> usize {
 
 /// How a place is known again.
 pub(super) fn key(any: &Any<'_>) -> Key {
-    let parts = any.iter().map(|all| all.iter().map(|site| address(site.value)).collect::<Vec<_>>());
+    let parts = any
+        .iter()
+        .map(|all| all.iter().map(|site| address(site.value)).collect::<Vec<_>>());
     parts.flat_map(|part| part.into_iter().chain([0])).collect()
 }
 
@@ -580,10 +607,14 @@ fn alternative<'a>(leaves: Vec<(Site<'a>, Option<Kind>)>, shapes: &Shapes<'a>) -
 
 /// Where an alternative is written: the innermost component, else the first schema that says anything.
 fn home(leaves: &[(Site<'_>, Option<Kind>)]) -> Pointer {
-    let is_component = |site: &Site<'_>| matches!(site.pointer.segments(), [components, _, _] if components == "components");
+    let is_component =
+        |site: &Site<'_>| matches!(site.pointer.segments(), [components, _, _] if components == "components");
     let component = leaves.iter().find(|(site, _)| is_component(site));
     let telling = leaves.iter().find(|(site, kind)| kind.is_some() && !is_component(site));
-    component.or(telling).or(leaves.first()).map_or_else(Pointer::root, |(site, _)| site.pointer.clone())
+    component
+        .or(telling)
+        .or(leaves.first())
+        .map_or_else(Pointer::root, |(site, _)| site.pointer.clone())
 }
 
 impl<'a> Alternative<'a> {
@@ -597,7 +628,9 @@ impl<'a> Alternative<'a> {
                 key if ABOUT.contains(&key) || SHELVES.contains(&key) => {}
                 "const" => self.limit(place, std::iter::once(value)),
                 "enum" => self.limit(place, value.as_array().into_iter().flatten()),
-                "minimum" | "maximum" | "exclusiveMinimum" | "exclusiveMaximum" => self.bound(place, key, value, object),
+                "minimum" | "maximum" | "exclusiveMinimum" | "exclusiveMaximum" => {
+                    self.bound(place, key, value, object)
+                }
                 "properties" => self.add_properties(&place, value),
                 "required" => {
                     for name in value.as_array().into_iter().flatten().filter_map(Value::as_str) {
@@ -619,7 +652,8 @@ impl<'a> Alternative<'a> {
 
     /// Only these values; where there is a list already, only those that are in both.
     fn limit(&mut self, place: Pointer, values: impl Iterator<Item = &'a Value>) {
-        let mut listed: BTreeMap<String, &Value> = values.map(|value| (canonical_data(value).to_string(), value)).collect();
+        let mut listed: BTreeMap<String, &Value> =
+            values.map(|value| (canonical_data(value).to_string(), value)).collect();
         if let Some((_, before)) = self.values.take() {
             listed.retain(|text, _| before.contains_key(text));
         }
@@ -683,7 +717,9 @@ impl<'a> Alternative<'a> {
 
     /// The tighter of two lengths; of other keywords, the first.
     fn add_facet(&mut self, place: Pointer, key: &str, value: &Value) {
-        let Some(name) = FACETS.iter().find(|name| **name == key) else { return };
+        let Some(name) = FACETS.iter().find(|name| **name == key) else {
+            return;
+        };
         let value = canonical_data(value);
         // What says nothing is not there.
         let is_idle = match key {
@@ -773,7 +809,11 @@ impl<'a> Alternative<'a> {
 
     /// Whether nothing but a list of values is asked for.
     fn is_list(&self) -> bool {
-        self.values.is_some() && self.facets.is_empty() && self.others.is_empty() && self.low.is_none() && self.high.is_none()
+        self.values.is_some()
+            && self.facets.is_empty()
+            && self.others.is_empty()
+            && self.low.is_none()
+            && self.high.is_none()
     }
 }
 
@@ -797,7 +837,9 @@ fn also<'a>(before: Option<Any<'a>>, site: Site<'a>) -> Any<'a> {
 fn join_lists(alternatives: &mut Vec<Alternative<'_>>) {
     let mut joined: Vec<Alternative<'_>> = Vec::new();
     for alternative in alternatives.drain(..) {
-        let twin = joined.iter_mut().find(|other| other.kind == alternative.kind && other.is_list() && alternative.is_list());
+        let twin = joined
+            .iter_mut()
+            .find(|other| other.kind == alternative.kind && other.is_list() && alternative.is_list());
         match (twin.and_then(|twin| twin.values.as_mut()), &alternative.values) {
             (Some((_, into)), Some((_, from))) => into.extend(from.iter().map(|(text, value)| (text.clone(), *value))),
             _ => joined.push(alternative),
@@ -840,7 +882,8 @@ impl<'a> Alternative<'a> {
             }
             _ => Additional::Open,
         };
-        self.facets.retain(|name, (_, value)| other.facets.get(name).is_some_and(|(_, same)| same == value));
+        self.facets
+            .retain(|name, (_, value)| other.facets.get(name).is_some_and(|(_, same)| same == value));
         self.others.extend(other.others);
     }
 }

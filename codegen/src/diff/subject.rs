@@ -13,7 +13,11 @@ pub(super) fn subject(pointer: &Pointer) -> String {
             let rest = inside(rest);
             let rest = rest.trim_start_matches('.');
             let operation = format!("{} {path}", method.to_uppercase());
-            if rest.is_empty() { format!("`{operation}`") } else { format!("`{rest}` of `{operation}`") }
+            if rest.is_empty() {
+                format!("`{operation}`")
+            } else {
+                format!("`{rest}` of `{operation}`")
+            }
         }
         [paths, path, rest @ ..] if paths == "paths" => format!("`{path}{}`", inside(rest)),
         [] => "the document".to_owned(),

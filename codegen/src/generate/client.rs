@@ -7,7 +7,7 @@ use serde_json::Value;
 use syn::{Attribute, File, ImplItem, ImplItemFn, Item, ItemImpl, parse_quote, visit_mut::VisitMut};
 
 use super::{
-    Context, flag,
+    Context, flag, hidden,
     rust::{doc_attributes, paragraphs},
     text,
     types::{self, Types},
@@ -49,10 +49,12 @@ pub(super) fn module(tokens: TokenStream, context: &Context<'_>) -> Result<Strin
          {ALLOWED}pub mod raw {{\n{}\n\
          /// What operations take and give.\npub mod types {{\n{}}}\n\n\
          mod implementations {{\nuse super::{{shown, types::*}};\n\n{}}}\n\n\
+         {}\
          mod shown {{\n{}}}\n}}\n",
         unparse(items),
         unparse(types.items),
         types.implementations,
+        hidden::module(&types.hidden),
         include_str!("templates/shown.rs"),
     ))
 }

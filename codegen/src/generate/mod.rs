@@ -7,6 +7,7 @@
 mod client;
 mod constraints;
 mod enums;
+mod hidden;
 mod json_schema;
 mod models;
 mod requests;

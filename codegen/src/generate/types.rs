@@ -8,7 +8,7 @@ use syn::{Attribute, Fields, Item, ItemEnum, ItemStruct, Token, parse_quote, pun
 
 use super::{
     Context, enums, flag, json_schema, requests,
-    rust::{Serde, doc_attributes, type_name_of},
+    rust::{Serde, doc_attributes, option_of, type_name_of},
     shown, text,
 };
 use crate::{
@@ -22,6 +22,14 @@ use crate::{
 pub(super) struct Types {
     pub(super) items: Vec<Item>,
     pub(super) implementations: String,
+    pub(super) hidden: Vec<Hidden>,
+}
+
+/// An optional text of a request that callers do not set.
+pub(super) struct Hidden {
+    pub(super) property: String,
+    pub(super) field: String,
+    pub(super) request: String,
 }
 
 /// Reworks the items of progenitor's module `types`.
@@ -96,6 +104,13 @@ impl Types {
                 taken.take(&ident, &property_place(&name, &wire))?;
                 if is_request && !is_extra && context.settings.hides(&wire) {
                     field.vis = parse_quote!(pub(crate));
+                    if option_of(&field.ty).and_then(type_name_of).as_deref() == Some("String") {
+                        self.hidden.push(Hidden {
+                            field: field.ident.as_ref().map(ToString::to_string).unwrap_or_default(),
+                            property: wire.clone(),
+                            request: name.clone(),
+                        });
+                    }
                 }
                 document_or(&mut field.attrs, || {
                     if is_extra {

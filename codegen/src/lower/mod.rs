@@ -196,50 +196,55 @@ pub enum Direction {
 
 /// The component schemas that bodies of this direction carry, however deep.
 pub fn reachable(document: &Value, direction: Direction) -> BTreeSet<String> {
-    let mut found = BTreeSet::new();
+    let mut followed = BTreeSet::new();
     for operation in operations_of(document) {
         match direction {
             Direction::Request => {
                 if let Some(body) = operation.value.get("requestBody") {
-                    collect(document, body, &mut found);
+                    collect(document, body, &mut followed);
                 }
                 for owner in [operation.value, operation.item] {
                     if let Some(parameters) = owner.get("parameters") {
-                        collect(document, parameters, &mut found);
+                        collect(document, parameters, &mut followed);
                     }
                 }
             }
             Direction::Response => {
                 if let Some(responses) = operation.value.get("responses") {
-                    collect(document, responses, &mut found);
+                    collect(document, responses, &mut followed);
                 }
             }
         }
     }
-    found
+    schema_names(&followed)
 }
 
 /// The component schemas that a value refers to, directly or through others.
 pub fn referenced(document: &Value, value: &Value) -> BTreeSet<String> {
-    let mut found = BTreeSet::new();
-    collect(document, value, &mut found);
-    found
+    let mut followed = BTreeSet::new();
+    collect(document, value, &mut followed);
+    schema_names(&followed)
 }
 
-fn collect(document: &Value, value: &Value, found: &mut BTreeSet<String>) {
+/// Follows every reference once; what looks like one inside of plain data may lead anywhere, to the root even.
+fn collect(document: &Value, value: &Value, followed: &mut BTreeSet<String>) {
     match value {
         Value::Object(object) => {
-            if let Some(target) = reference(value) {
-                let new = schema_name(target).is_none_or(|name| found.insert(name));
-                if let (true, Some(target)) = (new, document.pointer(target.trim_start_matches('#'))) {
-                    collect(document, target, found);
-                }
+            if let Some(target) = reference(value)
+                && followed.insert(target.to_owned())
+                && let Some(target) = document.pointer(target.trim_start_matches('#'))
+            {
+                collect(document, target, followed);
             }
-            object.values().for_each(|child| collect(document, child, found));
+            object.values().for_each(|child| collect(document, child, followed));
         }
-        Value::Array(members) => members.iter().for_each(|child| collect(document, child, found)),
+        Value::Array(members) => members.iter().for_each(|child| collect(document, child, followed)),
         _ => {}
     }
+}
+
+fn schema_names(followed: &BTreeSet<String>) -> BTreeSet<String> {
+    followed.iter().filter_map(|target| schema_name(target)).collect()
 }
 
 /// An operation and where it stands.

@@ -1,0 +1,41 @@
+//! What the diff says of the revisions that really were: upstream's documents, reduced to facts.
+
+use bfl_codegen::{
+    Document,
+    diff::{Level, diff},
+};
+use xtask::{diff::between, report::text};
+
+fn revision(day: &str) -> Document {
+    let path = format!("{}/tests/fixtures/history/{day}.json", env!("CARGO_MANIFEST_DIR"));
+    Document::from_json(&std::fs::read(path).expect("a fixture")).expect("OpenAPI")
+}
+
+#[test]
+fn in_march_and_april_properties_were_taken_back() {
+    let diff = between(&revision("2026-03-28"), &revision("2026-04-14"), true);
+    insta::assert_snapshot!(text(&diff, false));
+}
+
+#[test]
+fn until_september_routes_and_status_values_came_and_servers_changed() {
+    let (old, new) = (revision("2026-04-14"), revision("2026-09-19"));
+    assert_eq!(diff(&old, &new).verdict, Level::Review);
+    insta::assert_snapshot!(text(&between(&old, &new, true), false));
+}
+
+#[test]
+fn in_october_one_route_came_with_its_schema() {
+    let diff = between(&revision("2026-09-19"), &revision("2026-10"), true);
+    assert_eq!((diff.verdict, diff.changes.len()), (Level::Additive, 2));
+    insta::assert_snapshot!(text(&diff, false));
+}
+
+#[test]
+fn what_was_taken_back_is_a_revert() {
+    let (old, new) = (revision("2026-09-19"), revision("2026-10"));
+    let back = diff(&new, &old);
+    let rules: Vec<&str> = back.changes.iter().map(|change| change.rule).collect();
+    assert_eq!(rules, ["path-removed", "schema-removed"]);
+    assert_eq!(back.verdict, Level::Breaking);
+}
