@@ -151,6 +151,9 @@ fn check_size(bytes: &[u8]) -> Result<()> {
 }
 
 fn check_not_markup(bytes: &[u8]) -> Result<()> {
+    if bytes.starts_with(b"\x1f\x8b") {
+        return Err(Error::new("the document is compressed (gzip); unpack it first"));
+    }
     if bytes.trim_ascii_start().starts_with(b"<") {
         return Err(Error::new(
             "the document is HTML or XML; an OpenAPI document in JSON was expected: is the address right?",

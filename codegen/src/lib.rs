@@ -68,7 +68,8 @@
 //! - the keywords `not`, `if`/`then`/`else`, `patternProperties`, `$defs`, `contains` and others that no pass knows;
 //! - `true` and `false` as schemas, other than behind `items` and `additionalProperties`;
 //! - references out of the document, into the middle of a schema, and in place of a path;
-//! - a member of a discriminated union that is also used on its own, or that takes its tag in by `allOf`;
+//! - a member of a discriminated union that is also used on its own; a discriminator without `oneOf` or `anyOf`;
+//! - `allOf` of several schemas that are not all objects, or of itself;
 //! - names that become the same in Rust;
 //! - 2xx responses of one operation that differ.
 //!

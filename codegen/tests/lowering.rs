@@ -14,6 +14,7 @@ use serde_json::{Value, json};
 
 /// Every pass has a test of this name, `-` as `_`, in the module `each_pass`.
 const TESTED: &[&str] = &[
+    "all-of",
     "const",
     "discriminators",
     "examples",
@@ -319,6 +320,20 @@ mod each_pass {
     }
 
     #[test]
+    fn all_of_becomes_one_object() {
+        assert_snapshot!(schemas(
+            "all-of",
+            json!({
+                "Base": { "type": "object", "required": ["id"], "properties": { "id": { "type": "string" }, "kind": { "type": "string" } } },
+                "Middle": { "description": "d", "allOf": [reference("Base"), { "type": "object", "properties": { "next": reference("Top") } }] },
+                "Top": { "type": "object", "required": ["own"], "properties": { "own": {}, "kind": { "enum": ["top"] } }, "allOf": [reference("Middle")] },
+                "Words": { "allOf": [reference("Base"), { "description": "d", "maxLength": 3 }] },
+                "Alone": { "allOf": [reference("Base")], "description": "d" },
+            })
+        ));
+    }
+
+    #[test]
     fn property_types_refer_to_a_stand_in() {
         let paths = json!({ "/a": { "post": { "requestBody": json_body(reference("A")), "responses": answer(reference("B")) } } });
         let properties = json!({
@@ -605,11 +620,24 @@ mod what_stops_it {
     }
 
     #[test]
-    fn a_tag_that_a_member_takes_in_from_elsewhere_stops_with_its_place() {
-        let mut schemas = pets();
-        schemas["Base"] = json!({ "type": "object", "properties": { "kind": { "type": "string" } } });
-        schemas["Fish"] = json!({ "allOf": [reference("Base"), { "type": "object", "properties": { "fins": { "type": "integer" } } }] });
-        assert_snapshot!(error(json!({}), schemas), @"`kind` tells the members of a union apart, and should stand in the member itself (at #/components/schemas/Fish/allOf/0)");
+    fn a_type_that_takes_itself_in_stops_with_its_place() {
+        let object = json!({ "type": "object", "properties": { "a": { "type": "string" } } });
+        assert_snapshot!(
+            error(json!({}), json!({ "A": { "allOf": [reference("A"), object] } })),
+            @"`A` takes itself in by `allOf` (at #/components/schemas/A)"
+        );
+        assert_snapshot!(
+            error(json!({}), json!({ "A": { "allOf": [reference("B"), object] }, "B": { "allOf": [reference("A"), object] } })),
+            @"`A` takes itself in by `allOf` (at #/components/schemas/A)"
+        );
+    }
+
+    #[test]
+    fn an_all_of_of_several_that_are_no_objects_stops_with_its_place() {
+        assert_snapshot!(
+            error(json!({}), json!({ "A": { "allOf": [{ "type": "string" }, { "type": "string", "enum": ["a"] }] } })),
+            @"the parts of an `allOf` should all be objects (at #/components/schemas/A)"
+        );
     }
 
     #[test]
@@ -723,6 +751,32 @@ mod what_comes_out {
         assert_eq!(
             lowered(schemas)["Pet"]["x-tags"],
             json!({ "property": "kind", "values": { "Cat": ["Cat"], "Dog": ["dog"], "Fish": ["Fish"] } })
+        );
+    }
+
+    #[test]
+    fn a_tag_that_members_take_in_by_all_of_tags_them() {
+        let mut schemas = pets();
+        schemas["Base"] =
+            json!({ "type": "object", "required": ["kind"], "properties": { "kind": { "type": "string" } } });
+        schemas["Fish"] = json!({ "allOf": [reference("Base"), { "type": "object", "properties": { "fins": { "type": "integer" } } }] });
+        let lowered = lowered(schemas.clone());
+        assert_eq!(lowered["Fish"]["required"], json!([]));
+        assert_eq!(lowered["Fish"]["properties"], json!({ "fins": { "type": "integer" } }));
+        assert!(generated(json!({}), schemas).contains("Fish(Fish)"));
+    }
+
+    #[test]
+    fn what_is_taken_in_keeps_its_types_even_those_that_contain_themselves() {
+        let inner =
+            json!({ "allOf": [reference("A"), { "type": "object", "properties": { "z": { "type": "string" } } }] });
+        let code = generated(
+            json!({}),
+            json!({ "A": { "allOf": [{ "type": "object", "properties": { "a": inner } }, { "type": "object", "properties": { "q": reference("A") } }] } }),
+        );
+        assert!(
+            code.contains("pub q: ::std::option::Option<::std::boxed::Box<A>>"),
+            "{code}"
         );
     }
 

@@ -6,9 +6,10 @@ use bfl_codegen::{Document, canonical_text, facts};
 use serde_json::Value;
 
 use crate::{
-    Outcome, Repository, Result, SourceSettings,
+    Failure, Outcome, Repository, Result, SourceSettings, accepted, cli,
     contract::{Contract, committed_sources, contract},
     differences::differences,
+    fetch::{Answer, Fetcher},
     lock::{Fingerprint, Lock},
     survey::counts,
 };
@@ -31,7 +32,41 @@ pub fn check(repository: &Repository) -> Result<Vec<String>> {
     findings.extend(check_strangers(repository)?);
     findings.extend(check_overlays(&contract));
     findings.extend(check_contract(&contract.text, &committed));
+    findings.extend(accepted::check(repository, &contract.document)?);
     Ok(findings)
+}
+
+/// As [`check`], and where asked for, whether upstream still says what is committed.
+///
+/// # Errors
+/// As [`check`], or upstream could not be asked.
+pub fn checked(repository: &Repository, request: cli::Check) -> Result<Vec<String>> {
+    let mut findings = check(repository)?;
+    if request.upstream {
+        let lock = repository.lock()?;
+        for source in repository.sources()? {
+            findings.extend(check_upstream(repository, &source, &lock)?);
+        }
+    }
+    Ok(findings)
+}
+
+fn check_upstream(repository: &Repository, source: &SourceSettings, lock: &Lock) -> Result<Option<String>> {
+    let name = &source.name;
+    let etag = lock.sources.get(name).and_then(|locked| locked.etag.as_deref());
+    let Answer::Document { bytes, .. } = Fetcher::default().fetch(&source.url, etag)? else {
+        return Ok(None);
+    };
+    let failed = |error| Failure::about(format_args!("source `{name}`"), error);
+    let upstream = facts(&Document::from_bytes(&bytes).map_err(failed)?).map_err(failed)?;
+    let differences = differences(
+        repository.facts(name)?.value(),
+        &bfl_codegen::canonical(upstream.value()),
+    );
+    Ok((!differences.is_empty()).then(|| {
+        let count = differences.len();
+        format!("the source `{name}` says something else upstream ({count} places): run `cargo xtask spec refresh`")
+    }))
 }
 
 /// The findings in words.

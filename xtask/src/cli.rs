@@ -27,6 +27,8 @@ pub enum Task {
         #[command(subcommand)]
         task: SpecTask,
     },
+    /// Write the public surface of the generated code to spec/surface.txt
+    Surface(Surface),
 }
 
 /// What there is to do with the contract.
@@ -35,19 +37,49 @@ pub enum SpecTask {
     /// Make openapi.json from upstream's documents and our overlays
     Refresh(Refresh),
     /// Check that openapi.json is what spec/sources and spec/overlays make, byte for byte
-    Check,
+    Check(Check),
+    /// Download upstream's documents, and keep them as they are
+    Fetch(Fetch),
     /// Print the contract, or another document, as it is after one of the steps
     Show(Show),
     /// Say what changed between two documents, and what it means for those who depend on the crate
     Diff(Diff),
 }
 
+/// Arguments of `surface`.
+#[derive(Args, Clone, Copy, Debug, Default)]
+pub struct Surface {
+    /// Say whether spec/surface.txt is as it should be, and write nothing
+    #[arg(long)]
+    pub check: bool,
+}
+
+/// Arguments of `spec check`.
+#[derive(Args, Clone, Copy, Debug, Default)]
+pub struct Check {
+    /// Ask upstream too whether its documents still say what is committed
+    #[arg(long)]
+    pub upstream: bool,
+}
+
+/// Arguments of `spec fetch`.
+#[derive(Args, Clone, Debug, Default)]
+pub struct Fetch {
+    /// Where a source's document is instead of its official address
+    #[arg(long = "from", value_name = "NAME=URL|FILE|-")]
+    pub from: Vec<From>,
+
+    /// Where NAME.json goes
+    #[arg(long, value_name = "DIR", default_value = "target/spec")]
+    pub out: PathBuf,
+}
+
 /// Arguments of `spec refresh`.
 #[derive(Args, Clone, Debug, Default)]
 pub struct Refresh {
-    /// A source's document as downloaded, JSON or YAML; `-` is standard input. A source that is not named stays as it is
-    /// committed
-    #[arg(long = "from", value_name = "NAME=FILE")]
+    /// A source's document, JSON or YAML: its address, a file as downloaded, or `-` for standard input. A source that is
+    /// not named stays as it is committed [default: all sources, from the addresses of spec/sources.toml]
+    #[arg(long = "from", value_name = "NAME=URL|FILE|-")]
     pub from: Vec<From>,
 
     /// Read no document: make openapi.json again from the committed sources, after an overlay was edited
@@ -61,6 +93,18 @@ pub struct Refresh {
     /// Say what would be done, and write nothing
     #[arg(long)]
     pub dry_run: bool,
+
+    /// Do not compile the crate with the new contract before it is written
+    #[arg(long)]
+    pub no_compile: bool,
+
+    /// Take the breaking change with this fingerprint; each needs its `--because`
+    #[arg(long, value_name = "FINGERPRINT", requires = "because")]
+    pub accept: Vec<String>,
+
+    /// Why, for spec/accepted.json
+    #[arg(long, value_name = "TEXT", requires = "accept")]
+    pub because: Vec<String>,
 }
 
 /// `NAME=FILE`, `NAME=-`.
@@ -172,7 +216,7 @@ impl FromStr for From {
                     input,
                 })
             }
-            _ => Err("NAME=FILE was expected, such as main=openapi.json".to_owned()),
+            _ => Err("NAME=URL, NAME=FILE or NAME=- was expected, such as main=openapi.json".to_owned()),
         }
     }
 }

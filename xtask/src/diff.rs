@@ -141,7 +141,7 @@ fn has_common_path(one: &Document, other: &Document) -> bool {
 }
 
 /// Without the mark of origin, which is about the bytes and not about the contract.
-fn unstamped(document: Document) -> Result<Document> {
+pub(crate) fn unstamped(document: Document) -> Result<Document> {
     let mut root = document.into_value();
     if let Some(root) = root.as_object_mut() {
         root.remove(SOURCES);

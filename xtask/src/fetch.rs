@@ -2,15 +2,19 @@
 //!
 //! https only, except on this machine. What comes back is judged elsewhere; here only the transport is.
 
-use std::{net::IpAddr, thread, time::Duration};
+use std::{fs, io::Read, net::IpAddr, thread, time::Duration};
 
-use bfl_codegen::document::MAX_BYTES;
+use bfl_codegen::{Document, document::MAX_BYTES};
 use ureq::{
     Agent,
     http::{Response, StatusCode, Uri, header},
 };
 
-use crate::{Failure, Result, files::read_capped};
+use crate::{
+    Failure, Repository, Result,
+    cli::{self, Input},
+    files::{read_capped, read_input},
+};
 
 /// How patient a download is.
 #[derive(Clone, Copy, Debug)]
@@ -106,6 +110,38 @@ impl Fetcher {
         let config = if is_local { config.proxy(None) } else { config };
         config.build().into()
     }
+}
+
+/// `cargo xtask spec fetch`: upstream's documents as they are, kept outside the repository's history.
+///
+/// # Errors
+/// A document cannot be read, is not OpenAPI, or cannot be written.
+pub fn keep(repository: &Repository, request: &cli::Fetch, mut stdin: impl Read) -> Result<String> {
+    let sources = repository.sources()?;
+    let from: Vec<cli::From> = if request.from.is_empty() {
+        let all = sources.into_iter();
+        all.map(|source| cli::From {
+            name: source.name,
+            input: Input::Url(source.url),
+        })
+        .collect()
+    } else {
+        request.from.clone()
+    };
+    let mut report = String::new();
+    for from in from {
+        // The name becomes a file's.
+        if from.name.contains(['/', '\\', '.']) {
+            return Err(Failure::new(format!("`{}` is no name of a source", from.name)));
+        }
+        let bytes = read_input(&from.input, &mut stdin)?;
+        Document::from_bytes(&bytes).map_err(|error| Failure::about(&from.input, error))?;
+        let path = request.out.join(format!("{}.json", from.name));
+        fs::create_dir_all(&request.out).map_err(|error| Failure::io(&request.out, &error))?;
+        fs::write(&path, &bytes).map_err(|error| Failure::io(&path, &error))?;
+        report.push_str(&format!("{}: {} bytes in {}\n", from.name, bytes.len(), path.display()));
+    }
+    Ok(report)
 }
 
 /// Whether the address is on this machine.

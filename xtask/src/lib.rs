@@ -3,6 +3,8 @@
 //! `spec` keeps the vendored contract: [`refresh`](mod@refresh) makes `openapi.json` from upstream's documents and our
 //! overlays, [`check`](mod@check) says whether it still is what they make, [`show`](mod@show) prints a step between.
 
+pub mod accepted;
+mod changelog;
 pub mod check;
 pub mod cli;
 pub mod contract;
@@ -18,6 +20,7 @@ mod repository;
 #[path = "../../build/settings.rs"]
 mod settings;
 pub mod show;
+pub mod surface;
 pub mod survey;
 
 use std::io::Read;
@@ -68,12 +71,19 @@ impl Outcome {
 /// # Errors
 /// It could not be done: exit code 2.
 pub fn run(cli: Cli, repository: &Repository, stdin: impl Read) -> Result<Outcome> {
-    let Task::Spec { task } = cli.task;
+    let task = match cli.task {
+        Task::Spec { task } => task,
+        Task::Surface(request) => return surface::surface(repository, request),
+    };
     match task {
         SpecTask::Refresh(request) => {
-            refresh::refresh(repository, &request, stdin).map(|report| Outcome::passed(report.to_string()))
+            refresh::refresh(repository, &request, stdin).map(|report| match report.refused() {
+                true => Outcome::failed(report.to_string()),
+                false => Outcome::passed(report.to_string()),
+            })
         }
-        SpecTask::Check => check::check(repository).map(|findings| check::outcome(&findings)),
+        SpecTask::Check(request) => check::checked(repository, request).map(|findings| check::outcome(&findings)),
+        SpecTask::Fetch(request) => fetch::keep(repository, &request, stdin).map(Outcome::passed),
         SpecTask::Show(request) => show::show(repository, &request, stdin).map(Outcome::passed),
         SpecTask::Diff(request) => diff::diff(repository, &request, stdin),
     }

@@ -1,20 +1,36 @@
 //! `cargo xtask spec refresh`: upstream's documents, as downloaded, become facts, and with our overlays `openapi.json`.
 //!
-//! What came from outside is read and judged before anything is written, and all files are written together. What the
-//! changes mean for people who depend on the crate is not said here.
+//! What came from outside is read and judged before anything is written, and all files are written together. A breaking
+//! change is refused unless somebody accepted it.
 
-use std::{fmt, io::Read, path::PathBuf};
+use std::{
+    fmt,
+    io::{Read, Write as _},
+    path::PathBuf,
+    process::Command,
+};
 
-use bfl_codegen::{Document, Pointer, canonical_text, facts, merge::Source, overlay::Unmatched, prose::prose};
+use bfl_codegen::{
+    Document, Pointer, canonical_text,
+    diff::{self, Diff},
+    facts,
+    merge::Source,
+    overlay::Unmatched,
+    prose::prose,
+};
 use time::{Date, OffsetDateTime};
 
 use crate::{
-    Failure, Repository, Result, SourceSettings,
-    cli::{Input, Refresh},
+    Failure, Repository, Result, SourceSettings, accepted, changelog,
+    cli::{From, Input, Refresh},
     contract::{committed, contract},
+    diff::{between, unstamped},
     differences::{Difference, differences},
+    fetch::{Answer, Fetcher},
     files::{self, Change},
     lock::{Fingerprint, Lock, LockedSource, ProseFingerprint},
+    report::text,
+    surface,
     survey::{counts, undescribed},
 };
 
@@ -30,6 +46,10 @@ pub struct Report {
     pub unmatched: Vec<Unmatched>,
     /// Operations, schemas and properties of the contract that lack a description.
     pub undescribed: Vec<Pointer>,
+    /// What changed in the contract, and what that means.
+    pub diff: Diff,
+    /// The breaking changes that were not accepted. If there is one, nothing was written.
+    pub refused: Vec<diff::Change>,
     /// The files that were written, or would be.
     pub written: Vec<PathBuf>,
     /// Whether nothing was written.
@@ -62,12 +82,15 @@ pub fn refresh(repository: &Repository, request: &Refresh, stdin: impl Read) -> 
     let settings = repository.sources()?;
     check_names(request, &settings)?;
     let before = repository.lock()?;
-    let retrieved = request.retrieved;
-    let taken = read_inputs(request, stdin)?;
+    let taken = read_inputs(request, &settings, &before, stdin)?;
     let steps = settings
         .into_iter()
-        .map(|source| match taken.iter().find(|(name, _)| *name == source.name) {
-            Some((_, bytes)) => take(repository, source, bytes, retrieved, &before),
+        .map(|source| match taken.iter().find(|taken| taken.name == source.name) {
+            Some(Taken {
+                bytes: Some((bytes, etag)),
+                ..
+            }) => take(repository, source, (bytes, etag.as_deref()), request.retrieved, &before),
+            Some(_) => keep(repository, source, &before).map(Step::unchanged),
             None => keep(repository, source, &before),
         })
         .collect::<Result<Vec<_>>>()?;
@@ -80,20 +103,124 @@ pub fn refresh(repository: &Repository, request: &Refresh, stdin: impl Read) -> 
             .collect(),
     };
     let contract = contract(&sources, &repository.overlays()?, &lock)?;
-    let changes = changes(repository, &steps, &lock, contract.text)?;
-    if !request.dry_run {
+    let mut report = Report {
+        sources: Vec::new(),
+        unmatched: contract.unmatched.clone(),
+        undescribed: undescribed(&contract.document).places,
+        diff: Diff::default(),
+        refused: Vec::new(),
+        written: Vec::new(),
+        dry_run: request.dry_run,
+    };
+    let mut changes = changes(repository, &steps, &lock, contract.text)?;
+    let committed = repository.contract_path();
+    if changes.iter().any(|change| change.path == committed) || !request.accept.is_empty() {
+        let consequences = consequences(repository, request, &contract.document, &steps)?;
+        changes.extend(consequences.changes.into_iter().filter(Change::is_needed));
+        report.diff = consequences.diff;
+        report.refused = consequences.refused;
+    }
+    report.sources = steps.into_iter().map(|step| (step.source.name, step.verdict)).collect();
+    let is_done = report.refused.is_empty() && !request.dry_run;
+    if is_done && !request.no_compile && changes.iter().any(|change| change.path == committed) {
+        compile(repository, &contract.document)?;
+    }
+    if is_done {
         files::write_all(&changes)?;
     }
-    Ok(Report {
-        sources: steps.into_iter().map(|step| (step.source.name, step.verdict)).collect(),
-        unmatched: contract.unmatched,
-        undescribed: undescribed(&contract.document).places,
-        written: changes
-            .iter()
-            .map(|change| repository.relative(&change.path).to_owned())
-            .collect(),
-        dry_run: request.dry_run,
+    let paths = changes
+        .iter()
+        .map(|change| repository.relative(&change.path).to_owned());
+    report.written = paths.collect();
+    Ok(report)
+}
+
+/// What a new contract brings with it.
+struct Consequences {
+    diff: Diff,
+    refused: Vec<diff::Change>,
+    changes: Vec<Change>,
+}
+
+/// Lowers and generates the new contract, and sets it against the committed one.
+fn consequences(
+    repository: &Repository,
+    request: &Refresh,
+    contract: &Document,
+    steps: &[Step],
+) -> Result<Consequences> {
+    let mut changes = vec![surface::change(repository, contract)?];
+    let Some(before) = committed_contract(repository)? else {
+        return Ok(Consequences {
+            diff: Diff::default(),
+            refused: Vec::new(),
+            changes,
+        });
+    };
+    let diff = between(&unstamped(before)?, &unstamped(contract.clone())?, true);
+    let accepted_before = repository.accepted()?;
+    let judged = accepted::judge(&accepted_before, request, &diff, contract)?;
+    if judged.accepted != accepted_before {
+        let text = serde_json::to_string_pretty(&judged.accepted)
+            .map_err(|error| Failure::about("spec/accepted.json", error))?;
+        changes.push(Change {
+            path: repository.accepted_path(),
+            text: text + "\n",
+        });
+    }
+    let path = repository.changelog_path();
+    let before = if path.exists() {
+        String::from_utf8_lossy(&repository.read(&path)?).into_owned()
+    } else {
+        String::new()
+    };
+    let day = steps
+        .iter()
+        .map(|step| step.locked.retrieved)
+        .max()
+        .unwrap_or_else(today);
+    if let Some(text) = changelog::with_section(&before, &diff, day) {
+        changes.push(Change { path, text });
+    }
+    Ok(Consequences {
+        diff,
+        refused: judged.refused,
+        changes,
     })
+}
+
+/// The contract as it is committed, if it is one: what cannot be read cannot be compared, and is made anew.
+fn committed_contract(repository: &Repository) -> Result<Option<Document>> {
+    let path = repository.contract_path();
+    if !path.is_file() {
+        return Ok(None);
+    }
+    Ok(Document::from_json(&repository.read(&path)?).ok())
+}
+
+/// Compiles the crate with the new contract, before that becomes the contract.
+fn compile(repository: &Repository, contract: &Document) -> Result<()> {
+    let mut file = tempfile::Builder::new()
+        .suffix(".json")
+        .tempfile()
+        .map_err(|error| Failure::about("a temporary file", error))?;
+    file.write_all(canonical_text(contract).as_bytes())
+        .map_err(|error| Failure::io(file.path(), &error))?;
+    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let output = Command::new(cargo)
+        .args(["check", "--quiet", "--package", "bfl"])
+        .env("BFL_OPENAPI", file.path())
+        .current_dir(repository.root())
+        .output()
+        .map_err(|error| Failure::about("cargo", error))?;
+    if output.status.success() {
+        return Ok(());
+    }
+    let reason = String::from_utf8_lossy(&output.stderr);
+    Err(Failure::new(format!(
+        "the crate does not compile with the new contract, so nothing was written:\n{}",
+        reason.trim_end()
+    )))
 }
 
 /// One source, ready to be merged, and what will be remembered of it.
@@ -103,6 +230,15 @@ struct Step {
     verdict: Verdict,
 }
 
+impl Step {
+    fn unchanged(self) -> Self {
+        Self {
+            verdict: Verdict::Unchanged,
+            ..self
+        }
+    }
+}
+
 fn check_names(request: &Refresh, settings: &[SourceSettings]) -> Result<()> {
     let known = || {
         settings
@@ -110,13 +246,6 @@ fn check_names(request: &Refresh, settings: &[SourceSettings]) -> Result<()> {
             .map(|source| format!("\n  {} ({})", source.name, source.url))
             .collect::<String>()
     };
-    if request.from.is_empty() && !request.committed {
-        return Err(Failure::new(format!(
-            "fetching is not available: give --from NAME=FILE for one or more of the sources, or --committed to make \
-             openapi.json again without them. The sources are{}",
-            known()
-        )));
-    }
     for (index, from) in request.from.iter().enumerate() {
         let name = &from.name;
         if !settings.iter().any(|source| source.name == *name) {
@@ -136,20 +265,64 @@ fn check_names(request: &Refresh, settings: &[SourceSettings]) -> Result<()> {
     Ok(())
 }
 
-fn read_inputs(request: &Refresh, mut stdin: impl Read) -> Result<Vec<(&str, Vec<u8>)>> {
-    let read = request.from.iter().map(|from| {
-        let bytes = files::read_input(&from.input, &mut stdin)
-            .map_err(|error| Failure::about(format_args!("source `{}`", from.name), error))?;
-        Ok((from.name.as_str(), bytes))
+/// A source's document, or that it is what it was.
+struct Taken {
+    name: String,
+    bytes: Option<(Vec<u8>, Option<String>)>,
+}
+
+fn read_inputs(
+    request: &Refresh,
+    settings: &[SourceSettings],
+    before: &Lock,
+    mut stdin: impl Read,
+) -> Result<Vec<Taken>> {
+    let all = || {
+        let sources = settings.iter();
+        sources.map(|source| From {
+            name: source.name.clone(),
+            input: Input::Url(source.url.clone()),
+        })
+    };
+    let from: Vec<From> = match (request.from.is_empty(), request.committed) {
+        (true, false) => all().collect(),
+        _ => request.from.clone(),
+    };
+    let read = from.into_iter().map(|from| {
+        let failed = |error| Failure::about(format_args!("source `{}`", from.name), error);
+        let bytes = match &from.input {
+            Input::Url(url) => {
+                let locked = before.sources.get(&from.name).filter(|locked| locked.url == *url);
+                let etag = locked.and_then(|locked| locked.etag.as_deref());
+                match Fetcher::default().fetch(url, etag).map_err(failed)? {
+                    Answer::NotModified => None,
+                    Answer::Document { bytes, etag } => Some((bytes, etag)),
+                }
+            }
+            input => Some((files::read_input(input, &mut stdin).map_err(failed)?, None)),
+        };
+        Ok(Taken { name: from.name, bytes })
     });
     read.collect()
+}
+
+/// A document that lost most of what the committed one has is an outage, not a change.
+fn check_floor(name: &str, before: &LockedSource, now: &LockedSource) -> Result<()> {
+    let (had, has) = (before.counts.paths, now.counts.paths);
+    if has * 2 < had {
+        return Err(Failure::new(format!(
+            "source `{name}`: the document has {has} paths where there were {had}; that is no contract to move to. If it \
+             is meant, take spec/sources/{name}.json and its entry in spec/lock.json out first"
+        )));
+    }
+    Ok(())
 }
 
 /// A source as its document says it.
 fn take(
     repository: &Repository,
     settings: SourceSettings,
-    bytes: &[u8],
+    (bytes, etag): (&[u8], Option<&str>),
     retrieved: Option<Date>,
     before: &Lock,
 ) -> Result<Step> {
@@ -164,7 +337,9 @@ fn take(
     let locked = LockedSource {
         url,
         retrieved: retrieved.or(same.map(|same| same.retrieved)).unwrap_or_else(today),
-        etag: same.and_then(|same| same.etag.clone()),
+        etag: etag
+            .map(str::to_owned)
+            .or_else(|| same.and_then(|same| same.etag.clone())),
         raw,
         facts: Fingerprint::of(canonical_text(&document).as_bytes()),
         prose: ProseFingerprint {
@@ -175,7 +350,15 @@ fn take(
     };
     let verdict = match before {
         None => Verdict::New,
-        Some(before) => verdict(repository, &name, &document, before, &locked)?,
+        Some(before) => {
+            check_floor(&name, before, &locked)?;
+            verdict(repository, &name, &document, before, &locked)?
+        }
+    };
+    // Another layout of the same is no change: nothing is written for it, unless a date is given.
+    let locked = match before {
+        Some(before) if verdict == Verdict::LayoutChanged && retrieved.is_none() => before.clone(),
+        _ => locked,
     };
     Ok(Step {
         source: Source { name, document },
@@ -246,6 +429,13 @@ fn today() -> Date {
     OffsetDateTime::now_utc().date()
 }
 
+impl Report {
+    /// Whether there are breaking changes that nobody accepted.
+    pub fn refused(&self) -> bool {
+        !self.refused.is_empty()
+    }
+}
+
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (name, verdict) in &self.sources {
@@ -257,6 +447,19 @@ impl fmt::Display for Report {
         list(f, "places without a description of ours", &self.undescribed, |place| {
             format!("#{place}")
         })?;
+        if !self.diff.changes.is_empty() {
+            write!(f, "{}", text(&self.diff, false))?;
+        }
+        if self.refused() {
+            writeln!(
+                f,
+                "\nrefused: breaking changes are taken with --accept FINGERPRINT --because TEXT, each:"
+            )?;
+            for change in &self.refused {
+                writeln!(f, "  {}  {}", change.fingerprint, change.message)?;
+            }
+            return writeln!(f, "nothing was written");
+        }
         let written = if self.dry_run { "would be written" } else { "written" };
         list(f, written, &self.written, |path| path.display().to_string())?;
         if self.written.is_empty() {

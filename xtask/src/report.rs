@@ -5,8 +5,29 @@
 
 use std::fmt::Write as _;
 
-use bfl_codegen::diff::{Change, Diff, Level, rule};
+use bfl_codegen::diff::{Change, Diff, Level, RULES, rule};
 use serde_json::Value;
+
+/// The page of all rules, as it stands in `docs/contract-rules.md`.
+pub fn rules_page() -> String {
+    let mut page = String::from(
+        "# Rules of the contract diff\n\n\
+         What `cargo xtask spec diff` can report, printed from the table in `codegen/src/diff/rules.rs`. The level is the\n\
+         wire's; what a change does to the generated code is found by generating it, and raises the level of the change\n\
+         that explains it.\n\n| rule | direction | level | what it means | for example |\n|---|---|---|---|---|\n",
+    );
+    for rule in RULES {
+        let (about, example) = (rule.about, rule.example.replace('|', "\\|"));
+        let _ = writeln!(
+            page,
+            "| `{}` | {} | {} | {about} | {example} |",
+            rule.id,
+            rule.side.name(),
+            rule.level
+        );
+    }
+    page
+}
 
 /// How many operations are named with a change; the others are counted.
 const NAMED: usize = 3;

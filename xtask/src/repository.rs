@@ -8,7 +8,7 @@ use std::{
 use bfl_codegen::{Document, overlay::Overlay};
 use serde::Deserialize;
 
-use crate::{Failure, Result, lock::Lock};
+use crate::{Failure, Result, accepted::Accepted, lock::Lock};
 
 /// A checkout, by its root folder.
 #[derive(Clone, Debug)]
@@ -61,6 +61,34 @@ impl Repository {
     /// `openapi.json`.
     pub fn contract_path(&self) -> PathBuf {
         self.root.join("openapi.json")
+    }
+
+    /// `spec/accepted.json`.
+    pub fn accepted_path(&self) -> PathBuf {
+        self.root.join("spec/accepted.json")
+    }
+
+    /// `spec/surface.txt`.
+    pub fn surface_path(&self) -> PathBuf {
+        self.root.join("spec/surface.txt")
+    }
+
+    /// `CHANGELOG.md`.
+    pub fn changelog_path(&self) -> PathBuf {
+        self.root.join("CHANGELOG.md")
+    }
+
+    /// The breaking changes that were taken. None were, before the file is there.
+    ///
+    /// # Errors
+    /// `spec/accepted.json` is there and cannot be read.
+    pub fn accepted(&self) -> Result<Accepted> {
+        let path = self.accepted_path();
+        if !path.exists() {
+            return Ok(Accepted::default());
+        }
+        serde_json::from_slice(&self.read(&path)?)
+            .map_err(|error| Failure::about(self.relative(&path).display(), error))
     }
 
     /// `spec/lock.json`.

@@ -160,3 +160,14 @@ fn what_no_change_of_the_contract_explains_is_reported_by_itself() {
     let odd = small(r#"{"if": {"type": "string"}}"#);
     assert_eq!(rules(&one, &odd), [("rust-not-generated", Level::Breaking)]);
 }
+
+/// With `UPDATE_DOCS=1` the page is written.
+#[test]
+fn the_page_of_rules_is_printed_from_the_table() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/contract-rules.md");
+    let page = xtask::report::rules_page();
+    if std::env::var_os("UPDATE_DOCS").is_some() {
+        std::fs::write(path, &page).expect("written");
+    }
+    assert_eq!(std::fs::read_to_string(path).expect("the page"), page);
+}

@@ -335,7 +335,7 @@ impl<'a> Comparison<'a> {
             _ => way.iter().cloned().collect::<Vec<_>>().join(" and "),
         };
         for way in old.security.iter().filter(|way| !is_enough(way, &new.security)) {
-            let message = format!("{} is not enough any more for `{}`", told(way), new.name());
+            let message = format!("{} is not enough any more", told(way));
             self.find(
                 node,
                 "security-tightened",
@@ -345,7 +345,7 @@ impl<'a> Comparison<'a> {
             );
         }
         for way in new.security.iter().filter(|way| !is_enough(way, &old.security)) {
-            let message = format!("{} is enough for `{}`", told(way), new.name());
+            let message = format!("{} is enough now", told(way));
             self.find(
                 node,
                 "security-loosened",

@@ -754,17 +754,15 @@ fn take_covered<'s, 'a>(
     pairs: &mut Vec<(&'s Alternative<'a>, &'s Alternative<'a>)>,
 ) {
     gone.retain(|alternative| {
-        if new.iter().any(|wider| covers(wider, alternative)) {
-            return false;
-        }
-        let wider = come.iter().position(|other| {
+        let other = come.iter().position(|other| {
             let fits = other.kind.covers(alternative.kind) || alternative.kind.covers(other.kind);
             fits && other.kind != alternative.kind
         });
-        if let Some(index) = wider {
+        if let Some(index) = other {
             pairs.push((alternative, come.remove(index)));
+            return false;
         }
-        wider.is_none()
+        !new.iter().any(|wider| covers(wider, alternative))
     });
 }
 

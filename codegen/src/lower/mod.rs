@@ -5,6 +5,7 @@
 //! not express. A pass changes the document in place and leaves alone what it does not know; a keyword that no pass
 //! knows stops the lowering before anything else happens.
 
+mod all_of;
 mod keywords;
 mod names;
 mod nullability;
@@ -118,6 +119,7 @@ pub const NAMING: &[Pass] = &[
 
 /// The passes that go down to 3.0.3.
 pub const LOWERING: &[Pass] = &[
+    pass!("all-of", "an allOf of several objects -> one object", all_of::objects),
     pass!(
         "property-types",
         "properties with a handwritten Rust type refer to it",

@@ -7,7 +7,7 @@ use serde_json::{Number, Value, json};
 use crate::{Result, Settings, walk};
 
 /// What Rust types do not express. It stays in the named document, from which the constraint table is made.
-const CONSTRAINTS: &[&str] = &[
+pub(super) const CONSTRAINTS: &[&str] = &[
     "default",
     "example",
     "exclusiveMaximum",

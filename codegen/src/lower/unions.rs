@@ -261,7 +261,7 @@ impl Discriminated {
                     "a member of a discriminated union should be an object; null belongs where the union is used",
                 )
             })?;
-            check_member(document, &member, property)?;
+            check_member(document, &member)?;
             let values = tag_values(document, &member, property, mapping);
             tags.insert(member, values);
         }
@@ -323,49 +323,18 @@ impl Discriminated {
     }
 }
 
-/// Serde can write and read a tag beside an object's own properties, not beside those that it takes in from elsewhere.
-fn check_member(document: &Value, member: &str, property: &str) -> Result<()> {
-    let place = component_place(member);
-    let schema = components(document)
-        .and_then(|schemas| schemas.get(member))
-        .unwrap_or(&Value::Null);
-    let is_object = ["properties", "allOf"]
-        .iter()
-        .any(|keyword| schema.get(*keyword).is_some())
-        || schema.get("type") == Some(&json!("object"));
-    if !is_object {
-        return Err(Error::at(
-            &place,
-            "a member of a discriminated union should be an object",
-        ));
+/// Serde writes and reads a tag beside the properties of an object.
+fn check_member(document: &Value, member: &str) -> Result<()> {
+    let schema = components(document).and_then(|schemas| schemas.get(member));
+    let is_object =
+        schema.is_some_and(|schema| schema.get("properties").is_some() || schema.get("type") == Some(&json!("object")));
+    if is_object {
+        return Ok(());
     }
-    let parts = schema.get("allOf").and_then(Value::as_array).into_iter().flatten();
-    for (index, part) in parts.enumerate() {
-        if reaches_property(document, part, property, &mut BTreeSet::new()) {
-            return Err(Error::at(
-                &place.join("allOf").join(index),
-                format!("`{property}` tells the members of a union apart, and should stand in the member itself"),
-            ));
-        }
-    }
-    Ok(())
-}
-
-/// Whether a part of an `allOf` has a property, itself or through what it refers to.
-fn reaches_property(document: &Value, schema: &Value, property: &str, seen: &mut BTreeSet<String>) -> bool {
-    if let Some(name) = reference(schema).and_then(schema_name) {
-        let target = components(document).and_then(|schemas| schemas.get(&name));
-        return seen.insert(name) && target.is_some_and(|target| reaches_property(document, target, property, seen));
-    }
-    schema
-        .get("properties")
-        .is_some_and(|properties| properties.get(property).is_some())
-        || schema
-            .get("allOf")
-            .and_then(Value::as_array)
-            .into_iter()
-            .flatten()
-            .any(|part| reaches_property(document, part, property, seen))
+    Err(Error::at(
+        &component_place(member),
+        "a member of a discriminated union should be an object",
+    ))
 }
 
 /// The tags of a member: what the mapping says, else its own constant, else its name.
@@ -435,12 +404,16 @@ pub(crate) fn tag_of_member<'a>(lowered: &'a Value, member: &str) -> Option<&'a 
     })
 }
 
+/// Takes a property out of a schema and of what it takes in.
 pub(crate) fn drop_property(schema: &mut Value, property: &str) {
     if let Some(properties) = schema.get_mut("properties").and_then(Value::as_object_mut) {
         properties.remove(property);
     }
     if let Some(required) = schema.get_mut("required").and_then(Value::as_array_mut) {
         required.retain(|name| name != property);
+    }
+    if let Some(parts) = schema.get_mut("allOf").and_then(Value::as_array_mut) {
+        parts.iter_mut().for_each(|part| drop_property(part, property));
     }
 }
 

@@ -1,0 +1,138 @@
+//! `allOf`: what an object takes in from others becomes its own.
+//!
+//! typify could do this, but it writes out every reference on the way: shared types become copies of themselves, and
+//! types that contain themselves never end.
+
+use std::collections::BTreeSet;
+
+use serde_json::{Map, Value, json};
+
+use super::{ALIAS, components, components_mut, objects::SITE_KEYWORDS, scalars::CONSTRAINTS};
+use crate::{
+    Error, Pointer, Result, Settings,
+    document::{reference, schema_name},
+};
+
+/// Objects get the properties of all parts of their `allOf`; where two parts have the same property, the later counts.
+pub(super) fn objects(document: &mut Value, _: &Settings) -> Result<()> {
+    let mut merged = Vec::new();
+    for (name, schema) in components(document).into_iter().flatten() {
+        let place = Pointer::root().join("components").join("schemas").join(name);
+        if let Some(schema) = merge(document, name, schema, &place)? {
+            merged.push((name.clone(), schema));
+        }
+    }
+    if let Some(components) = components_mut(document) {
+        components.extend(merged);
+    }
+    Ok(())
+}
+
+/// The schema without its `allOf`. `None` where it has none, or only one that stands for a reference.
+fn merge(document: &Value, name: &str, schema: &Value, place: &Pointer) -> Result<Option<Value>> {
+    let Some(Value::Array(members)) = schema.get("allOf") else {
+        return Ok(None);
+    };
+    let mut telling = members.iter().filter(|member| !says_nothing(member));
+    if let (Some(only), None, true) = (telling.next(), telling.next(), says_nothing(schema)) {
+        let mut schema = schema.clone();
+        schema["allOf"] = json!([only]);
+        return Ok((members.len() > 1).then_some(schema));
+    }
+    let mut parts = Parts {
+        document,
+        place,
+        inside: vec![name.to_owned()],
+        done: BTreeSet::new(),
+        properties: Map::new(),
+        required: BTreeSet::new(),
+        additional: None,
+    };
+    parts.take(schema)?;
+    let mut object = Map::from_iter([
+        ("type".to_owned(), json!("object")),
+        ("properties".to_owned(), Value::Object(parts.properties)),
+        ("required".to_owned(), parts.required.into_iter().collect()),
+    ]);
+    object.extend(
+        parts
+            .additional
+            .map(|schema| ("additionalProperties".to_owned(), schema)),
+    );
+    for key in SITE_KEYWORDS.iter().chain(&[ALIAS]) {
+        object.extend(schema.get(*key).map(|value| ((*key).to_owned(), value.clone())));
+    }
+    Ok(Some(Value::Object(object)))
+}
+
+/// Whether a schema has nothing beside its `allOf` that Rust's types would express.
+fn says_nothing(schema: &Value) -> bool {
+    schema.as_object().is_some_and(|schema| {
+        schema
+            .keys()
+            .map(String::as_str)
+            .all(|key| ["allOf", ALIAS].contains(&key) || SITE_KEYWORDS.contains(&key) || CONSTRAINTS.contains(&key))
+    })
+}
+
+/// What the parts of an `allOf` have, together.
+struct Parts<'a> {
+    document: &'a Value,
+    place: &'a Pointer,
+    /// The types that are being taken in, one inside the other.
+    inside: Vec<String>,
+    /// The types that were taken in.
+    done: BTreeSet<String>,
+    properties: Map<String, Value>,
+    required: BTreeSet<String>,
+    additional: Option<Value>,
+}
+
+impl Parts<'_> {
+    fn take(&mut self, schema: &Value) -> Result<()> {
+        if let Some(name) = reference(schema).and_then(schema_name) {
+            return self.take_type(name);
+        }
+        for member in list(schema, "allOf") {
+            self.take(member)?;
+        }
+        if says_nothing(schema) {
+            return Ok(());
+        }
+        let is_object = schema.get("type").is_none_or(|name| name == "object")
+            && !["anyOf", "oneOf", "enum", "items"]
+                .iter()
+                .any(|keyword| schema.get(*keyword).is_some());
+        if !is_object {
+            return Err(Error::at(self.place, "the parts of an `allOf` should all be objects"));
+        }
+        if let Some(Value::Object(properties)) = schema.get("properties") {
+            self.properties.extend(properties.clone());
+        }
+        let required = list(schema, "required").filter_map(Value::as_str);
+        self.required.extend(required.map(str::to_owned));
+        if let Some(additional @ Value::Object(_)) = schema.get("additionalProperties") {
+            self.additional = Some(additional.clone());
+        }
+        Ok(())
+    }
+
+    fn take_type(&mut self, name: String) -> Result<()> {
+        if self.inside.contains(&name) {
+            return Err(Error::at(self.place, format!("`{name}` takes itself in by `allOf`")));
+        }
+        let Some(target) = components(self.document).and_then(|schemas| schemas.get(&name)) else {
+            return Ok(());
+        };
+        if self.done.insert(name.clone()) {
+            self.inside.push(name);
+            self.take(target)?;
+            self.inside.pop();
+        }
+        Ok(())
+    }
+}
+
+fn list<'a>(schema: &'a Value, keyword: &str) -> impl Iterator<Item = &'a Value> {
+    schema.get(keyword).and_then(Value::as_array).into_iter().flatten()
+}

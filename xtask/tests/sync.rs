@@ -1,0 +1,195 @@
+//! The script that the workflow runs, against a server on loopback, a repository in a folder, and a `gh` that only
+//! writes down what it was asked.
+#![cfg(unix)]
+
+mod common;
+
+use std::{
+    fs,
+    os::unix::fs::PermissionsExt,
+    process::{Command, Output},
+};
+
+use common::{
+    LICENSES, MAIN, Sandbox, main_after,
+    server::{Server, answer},
+    this_repository,
+};
+use serde_json::json;
+
+/// Answers `pr list` with what stands in `open`, and logs everything else.
+const GH: &str = r#"#!/bin/sh
+here=$(dirname "$0")
+if [ "$1 $2" = "pr list" ]; then cat "$here/open"; exit 0; fi
+echo "$@" >> "$here/log"
+"#;
+
+struct Checkout {
+    sandbox: Sandbox,
+    tools: tempfile::TempDir,
+    origin: tempfile::TempDir,
+}
+
+impl Checkout {
+    fn new(sandbox: Sandbox) -> Self {
+        let checkout = Self {
+            sandbox,
+            tools: tempfile::tempdir().expect("a folder"),
+            origin: tempfile::tempdir().expect("a folder"),
+        };
+        checkout.tool("gh", GH);
+        checkout.tool("open", "");
+        checkout.tool("log", "");
+        let origin = checkout.origin.path().display().to_string();
+        checkout.git(&["init", "--quiet", "--bare", &origin]);
+        checkout.git(&["init", "--quiet", "--initial-branch", "main"]);
+        checkout.git(&["add", "--all"]);
+        checkout.git(&[
+            "-c",
+            "user.name=t",
+            "-c",
+            "user.email=t@t.example",
+            "commit",
+            "--quiet",
+            "-m",
+            "first",
+        ]);
+        checkout.git(&["remote", "add", "origin", &origin]);
+        checkout.git(&["push", "--quiet", "origin", "main"]);
+        checkout
+    }
+
+    fn tool(&self, name: &str, text: &str) {
+        let path = self.tools.path().join(name);
+        fs::write(&path, text).expect("written");
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).expect("allowed");
+    }
+
+    fn git(&self, arguments: &[&str]) -> String {
+        let output = Command::new("git")
+            .args(arguments)
+            .current_dir(self.sandbox.path(""))
+            .output()
+            .expect("git");
+        assert!(
+            output.status.success(),
+            "{arguments:?}: {}",
+            String::from_utf8_lossy(&output.stderr)
+        );
+        String::from_utf8_lossy(&output.stdout).into_owned()
+    }
+
+    fn sync(&self) -> Output {
+        let path = format!(
+            "{}:{}",
+            self.tools.path().display(),
+            std::env::var("PATH").expect("a path")
+        );
+        Command::new(this_repository().join("spec/sync"))
+            .arg("--no-compile")
+            .current_dir(self.sandbox.path(""))
+            .env("PATH", path)
+            .env("XTASK", env!("CARGO_BIN_EXE_xtask"))
+            .env("CARGO_MANIFEST_DIR", self.sandbox.path("xtask"))
+            .output()
+            .expect("run")
+    }
+
+    /// What `gh` was asked since the last time.
+    fn asked(&self) -> String {
+        let log = fs::read_to_string(self.tools.path().join("log")).expect("a log");
+        self.tool("log", "");
+        log
+    }
+}
+
+fn checkout(answers: Vec<Vec<u8>>) -> Checkout {
+    let main = Server::answering([vec![answer("200 OK", "", MAIN)], answers].concat());
+    let licenses = Server::answering(vec![answer("200 OK", "", LICENSES)]);
+    let sandbox = Sandbox::small();
+    let sources = common::SOURCES
+        .replace("https://main.example/openapi.json", &main.url())
+        .replace("https://licenses.example/openapi.json", &licenses.url());
+    sandbox.write("spec/sources.toml", sources);
+    sandbox.run(&["spec", "refresh"], "").expect("refreshed");
+    sandbox.write("CHANGELOG.md", "# Changelog\n\n## Unreleased\n");
+    Checkout::new(sandbox)
+}
+
+fn told(output: &Output) -> String {
+    format!(
+        "{}{}",
+        String::from_utf8_lossy(&output.stdout),
+        String::from_utf8_lossy(&output.stderr)
+    )
+}
+
+#[test]
+fn one_branch_and_one_pull_request_follow_upstream() {
+    let route = main_after(|document| {
+        document["paths"]["/v1/c"] = json!({"get": {"operationId": "c", "responses": {"200": {"description": ""}}}});
+    });
+    let broken = main_after(|document| {
+        document["components"]["schemas"]["Inputs"]["properties"]["width"]["maximum"] = json!(1024);
+    });
+    let breaking = answer("200 OK", "", &broken);
+    let checkout = checkout(vec![
+        answer("200 OK", "", MAIN),
+        answer("200 OK", "", route),
+        // A refused refresh is asked for again with what it needs.
+        breaking.clone(),
+        breaking,
+        answer("200 OK", "", MAIN),
+    ]);
+
+    let output = checkout.sync();
+    assert!(output.status.success(), "{}", told(&output));
+    assert_eq!(checkout.asked(), "", "nothing changed");
+
+    let output = checkout.sync();
+    assert!(output.status.success(), "{}", told(&output));
+    let asked = checkout.asked();
+    assert!(
+        asked.starts_with("pr create --head contract --base main --title Contract: additive"),
+        "{asked}"
+    );
+    assert!(!asked.contains("--draft"), "{asked}");
+    assert!(
+        checkout
+            .git(&["show", "--stat", "origin/contract"])
+            .contains("openapi.json")
+    );
+
+    checkout.tool("open", "7\n");
+    let output = checkout.sync();
+    assert!(output.status.success(), "{}", told(&output));
+    let asked = checkout.asked();
+    assert!(
+        asked.starts_with("pr edit 7 --title Contract: breaking") && asked.contains("pr ready 7 --undo"),
+        "{asked}"
+    );
+    assert!(
+        checkout
+            .git(&["show", "origin/contract:spec/accepted.json"])
+            .contains("say why before it is merged")
+    );
+    assert_eq!(
+        checkout.git(&["rev-list", "--count", "main..origin/contract"]).trim(),
+        "1"
+    );
+
+    let output = checkout.sync();
+    assert!(output.status.success(), "{}", told(&output));
+    assert!(
+        checkout.asked().starts_with("pr close 7 --delete-branch"),
+        "upstream took it back"
+    );
+}
+
+#[test]
+fn what_cannot_be_fetched_changes_nothing() {
+    let checkout = checkout(vec![answer("200 OK", "", "<html>")]);
+    let output = checkout.sync();
+    assert_eq!(output.status.code(), Some(2), "{}", told(&output));
+    assert_eq!(checkout.asked(), "");
+}
