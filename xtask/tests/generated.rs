@@ -11,18 +11,18 @@ use xtask::{
 
 fn stage(stage: Stage) -> String {
     let repository = Repository::at(concat!(env!("CARGO_MANIFEST_DIR"), "/.."));
-    show(&repository, &Show { stage, file: None }, std::io::empty()).unwrap()
+    show(&repository, &Show { stage, file: None }, std::io::empty()).expect("shown")
 }
 
 #[test]
 fn the_generated_surface_is_what_was_read_before() {
-    let surface = Surface::read(&stage(Stage::Rust)).unwrap();
+    let surface = Surface::read(&stage(Stage::Rust)).expect("Rust");
     insta::assert_snapshot!("surface", surface.to_string());
 }
 
 #[test]
 fn the_lowered_document_is_what_was_read_before() {
-    let lowered = Document::from_json(stage(Stage::Lowered).as_bytes()).unwrap();
+    let lowered = Document::from_json(stage(Stage::Lowered).as_bytes()).expect("OpenAPI");
     insta::assert_snapshot!("lowered", outline(lowered.value()));
 }
 
@@ -39,7 +39,7 @@ fn outline(document: &Value) -> String {
             operation.path
         ));
     }
-    for (name, schema) in document["components"]["schemas"].as_object().unwrap() {
+    for (name, schema) in document["components"]["schemas"].as_object().expect("an object") {
         let mut schema = schema.clone();
         drop_words(&mut schema);
         let properties = schema.as_object_mut().and_then(|schema| schema.remove("properties"));

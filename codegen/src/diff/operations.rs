@@ -65,6 +65,12 @@ impl Route<'_> {
     }
 }
 
+/// Where something is said first, and for which operations.
+type Reached = (Pointer, BTreeSet<String>);
+
+/// Old and new words by keyword, and the operations that they are shown with.
+type Texts = (Map<String, Value>, Map<String, Value>, BTreeSet<String>);
+
 struct Comparison<'a> {
     pairs: Pairs<'a>,
     /// The node that each operation starts from.
@@ -72,7 +78,7 @@ struct Comparison<'a> {
     /// What is about no operation in particular, with those it is about anyway.
     general: Vec<(Finding, BTreeSet<String>)>,
     /// Changes of servers: from what, to what, where, for whom.
-    served: BTreeMap<(Vec<String>, Vec<String>), (Pointer, BTreeSet<String>)>,
+    served: BTreeMap<(Vec<String>, Vec<String>), Reached>,
     old: &'a Value,
     new: &'a Value,
 }
@@ -856,7 +862,7 @@ impl<'a> Comparison<'a> {
 /// Words that changed, gathered by what they are about: nobody reads three lines about one operation's words.
 #[derive(Default)]
 struct Words {
-    places: BTreeMap<Pointer, (Map<String, Value>, Map<String, Value>, BTreeSet<String>)>,
+    places: BTreeMap<Pointer, Texts>,
 }
 
 impl Words {

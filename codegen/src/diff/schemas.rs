@@ -100,6 +100,9 @@ impl<'a> Pairs<'a> {
     }
 }
 
+/// Where a keyword's words are, the texts that went, and the texts that came.
+type Reworded<'w> = (Option<&'w Pointer>, Vec<&'w str>, Vec<&'w str>);
+
 /// The comparison of one pair.
 struct Comparison<'p, 'a> {
     pairs: &'p mut Pairs<'a>,
@@ -225,7 +228,7 @@ impl<'a> Comparison<'_, 'a> {
     }
 
     fn words(&mut self, old: &Shape<'a>, new: &Shape<'a>) {
-        let mut changed: BTreeMap<&str, (Option<&Pointer>, Vec<&str>, Vec<&str>)> = BTreeMap::new();
+        let mut changed: BTreeMap<&str, Reworded<'_>> = BTreeMap::new();
         for ((keyword, text), place) in &old.words {
             if !new.words.contains_key(&(keyword.clone(), text.clone())) {
                 let entry = changed.entry(keyword).or_default();
@@ -359,7 +362,7 @@ impl<'a> Comparison<'_, 'a> {
         self.bounds(old, new);
         self.facets(old, new);
         self.others(old, new);
-        if old.kind == Kind::Object || new.kind == Kind::Object {
+        if old.kind == Kind::Object && new.kind == Kind::Object {
             self.properties(old, new);
             self.additional(old, new);
         }
@@ -722,9 +725,8 @@ fn likeness(one: &Alternative<'_>, other: &Alternative<'_>) -> Option<i64> {
             .filter(|name| other.properties.contains_key(*name))
             .count();
         let all = one.properties.len().max(other.properties.len());
-        if all > 0 {
-            score += i64::try_from(100 * common / all).unwrap_or(0);
-        }
+        let shared = (100 * common).checked_div(all).unwrap_or(0);
+        score += i64::try_from(shared).unwrap_or(0);
     }
     if one.pointer == other.pointer {
         score += 120;

@@ -724,7 +724,7 @@ impl<'a> Alternative<'a> {
         // What says nothing is not there.
         let is_idle = match key {
             "uniqueItems" => value == Value::Bool(false),
-            key if key.starts_with("min") => value == Value::from(0),
+            key if key.starts_with("min") => value == 0,
             _ => false,
         };
         if is_idle {
