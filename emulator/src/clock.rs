@@ -2,10 +2,10 @@
 //! test can move time by hand instead of sleeping.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use time::OffsetDateTime;
+use tokio::sync::watch;
 
 /// A clock goes no further than this from where it began, so that dates stay within the calendar.
 const LONGEST: Duration = Duration::from_secs(1000 * 365 * 24 * 60 * 60);
@@ -31,7 +31,7 @@ pub struct Clock {
 #[derive(Clone, Debug)]
 enum Source {
     Machine(Instant),
-    Manual(Arc<AtomicU64>),
+    Manual(Arc<watch::Sender<Duration>>),
 }
 
 impl Clock {
@@ -47,14 +47,14 @@ impl Clock {
     pub fn manual() -> Self {
         Self {
             origin: OffsetDateTime::now_utc(),
-            source: Source::Manual(Arc::default()),
+            source: Source::Manual(Arc::new(watch::Sender::new(Duration::ZERO))),
         }
     }
 
-    /// Moves a manual clock forward, in whole milliseconds. A real clock goes its own way and ignores this.
+    /// Moves a manual clock forward. A real clock goes its own way and ignores this.
     pub fn advance(&self, by: Duration) {
         if let Source::Manual(elapsed) = &self.source {
-            elapsed.fetch_add(u64::try_from(by.as_millis()).unwrap_or(u64::MAX), Ordering::SeqCst);
+            elapsed.send_modify(|elapsed| *elapsed = elapsed.saturating_add(by).min(LONGEST));
         }
     }
 
@@ -62,9 +62,30 @@ impl Clock {
     pub fn now(&self) -> OffsetDateTime {
         let elapsed = match &self.source {
             Source::Machine(start) => start.elapsed(),
-            Source::Manual(elapsed) => Duration::from_millis(elapsed.load(Ordering::SeqCst)),
+            Source::Manual(elapsed) => *elapsed.borrow(),
         };
         self.origin + elapsed.min(LONGEST)
+    }
+
+    /// The same time, told wrongly by so many seconds.
+    pub(crate) fn skewed(&self, seconds: i64) -> Self {
+        Self {
+            origin: self.origin.saturating_add(time::Duration::seconds(seconds)),
+            source: self.source.clone(),
+        }
+    }
+
+    /// Waits until so much of this clock's time has gone by; with a manual clock, until somebody moves it that far.
+    pub(crate) async fn sleep(&self, time: Duration) {
+        match &self.source {
+            Source::Machine(_) => tokio::time::sleep(time).await,
+            Source::Manual(elapsed) => {
+                let mut elapsed = elapsed.subscribe();
+                let end = elapsed.borrow().saturating_add(time).min(LONGEST);
+                // The sender lives as long as this clock does.
+                let _ = elapsed.wait_for(|elapsed| *elapsed >= end).await;
+            }
+        }
     }
 }
 

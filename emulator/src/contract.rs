@@ -2,7 +2,7 @@
 //! References are resolved once, so that a schema can be followed by its JSON pointer; validators are compiled when a
 //! route is first used, so that starting is fast.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::sync::{Arc, LazyLock, OnceLock};
 
 use axum::http::Method;
@@ -10,6 +10,7 @@ use jsonschema::Validator;
 use serde_json::{Map, Value, json};
 
 use crate::detail::Detail;
+use crate::lax;
 use crate::validation_error::{MODEL_TYPE_MESSAGE, details};
 
 /// Deepest chain of references and nesting that is followed.
@@ -23,6 +24,8 @@ pub(crate) const NAMED_ENUM: &str = "x-named-enum";
 #[derive(Debug)]
 pub struct Contract {
     routes: Vec<Route>,
+    /// Paths of the routes that create tasks.
+    submits: HashSet<String>,
 }
 
 /// Why a document cannot serve as the contract.
@@ -130,6 +133,11 @@ impl Contract {
             .map(|route| route.path.as_str())
     }
 
+    /// Whether tasks are created at this path.
+    pub(crate) fn is_submit(&self, path: &str) -> bool {
+        self.submits.contains(path)
+    }
+
     pub(crate) fn routes(&self) -> &[Route] {
         &self.routes
     }
@@ -157,7 +165,14 @@ impl Contract {
                 routes.push(route);
             }
         }
-        Ok(Self { routes })
+        let submits = routes
+            .iter()
+            .filter(|route| route.submits)
+            .map(|route| route.path.clone());
+        Ok(Self {
+            submits: submits.collect(),
+            routes,
+        })
     }
 }
 
@@ -192,6 +207,9 @@ impl Route {
     }
 }
 
+/// First parts of paths that the emulator needs for itself.
+const RESERVED: [&str; 3] = ["", "results", "emulator"];
+
 /// The path as the router takes it; `None` for one that it would not take.
 fn pattern(path: &str) -> Option<String> {
     let mut pattern = String::new();
@@ -202,7 +220,7 @@ fn pattern(path: &str) -> Option<String> {
         } else {
             segment
         };
-        if inner.contains(['{', '}', '*', ':']) || (index == 0 && inner == "results") {
+        if inner.contains(['{', '}', '*', ':']) || (index == 0 && RESERVED.contains(&inner)) {
             return None;
         }
         pattern.push('/');
@@ -234,6 +252,17 @@ impl Body {
             .iter()
             .flat_map(|union| union.branches.iter().map(|(_, schema)| schema));
         std::iter::once(&self.whole).chain(branches)
+    }
+
+    /// Converts what comes in another type than the contract's, where the service would.
+    pub(crate) fn convert(&self, body: &mut Value) {
+        let schema = match &self.discriminator {
+            None => Some(&self.whole),
+            Some(union) => union.choose(body).ok().map(|(_, schema)| schema),
+        };
+        if let Some(schema) = schema {
+            lax::convert(body, &schema.value["properties"]);
+        }
     }
 
     /// Checks a body; the schema that it was checked against is returned, because it knows the defaults.

@@ -9,16 +9,26 @@ use axum::response::Response;
 use time::OffsetDateTime;
 
 use crate::draft;
+use crate::fault::apply::Applied;
+use crate::origins::Role;
 use crate::provoke::Ending;
 use crate::server::{App, carries_key, lock, typed};
 use crate::signing::{self, BadSignature};
 use crate::tasks::Task;
 
-/// Serves a signed URL. A request that carries the API key is refused: the key must never come here.
-pub(crate) async fn deliver(app: Arc<App>, request: Request) -> Response {
-    if carries_key(request.headers()) {
+/// Serves a signed URL. A request that carries the API key is refused: the key must never come here. Where delivery has
+/// no origin of its own, a client cannot tell; then it is only written down.
+pub(crate) async fn deliver(app: Arc<App>, role: Role, request: Request) -> Response {
+    if role == Role::Delivery && carries_key(request.headers()) {
         let text = "A delivery request must not carry the API key (header x-key): fetch the signed URL as it is.\n";
         return typed(StatusCode::BAD_REQUEST, "text/plain; charset=utf-8", text);
+    }
+    let expired = request
+        .extensions()
+        .get::<Applied>()
+        .is_some_and(|applied| applied.expired);
+    if expired {
+        return forbidden("The signature has expired.");
     }
     let uri = request.uri();
     let now = app.clock.now();
@@ -45,11 +55,11 @@ pub(crate) async fn deliver(app: Arc<App>, request: Request) -> Response {
     }
 }
 
-fn is_delivered(task: &Task, now: OffsetDateTime) -> bool {
+pub(crate) fn is_delivered(task: &Task, now: OffsetDateTime) -> bool {
     task.ending == Ending::Ready && now >= task.ends()
 }
 
-async fn drawn(app: &App, task: Arc<Task>) -> Option<Vec<u8>> {
+pub(crate) async fn drawn(app: &App, task: Arc<Task>) -> Option<Vec<u8>> {
     let _place = app.drawing.acquire().await.ok()?;
     let drawing = tokio::task::spawn_blocking(move || task.job.draw());
     drawing.await.ok()?.ok()

@@ -2,6 +2,7 @@
 
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use tokio::net::TcpListener;
@@ -12,10 +13,17 @@ use crate::account::Account;
 use crate::auth::Keys;
 use crate::clock::Clock;
 use crate::contract::Contract;
+use crate::fault::engine::Engine;
+use crate::fault::{Rule, Scenario};
 use crate::origins::{Origins, Role};
-use crate::server::{App, lock, router};
+use crate::record::{Received, Record, Violation, WebhookSent};
+use crate::server::{App, lock, restore, router};
 use crate::signing::Signer;
+use crate::state::{Entry, StateFile};
 use crate::timing::Speed;
+use crate::watch::HELD_BODIES;
+use crate::webhook;
+use crate::wire::{Port, Wire};
 
 /// A running emulator. It stops when it is dropped.
 ///
@@ -58,6 +66,23 @@ pub enum StartError {
     /// A key that no client could send.
     #[error("a key must be visible ASCII text without spaces")]
     Key,
+    /// The state file cannot be read or written.
+    #[error("cannot keep the state in {}: {source}", path.display())]
+    State {
+        /// The file.
+        path: PathBuf,
+        /// What the system says.
+        source: io::Error,
+    },
+}
+
+impl StartError {
+    fn state(path: &Path, source: io::Error) -> Self {
+        Self::State {
+            path: path.to_owned(),
+            source,
+        }
+    }
 }
 
 /// The settings of an [`Emulator`]; see [`Emulator::builder`].
@@ -72,6 +97,10 @@ pub struct EmulatorBuilder {
     finetunes: Vec<String>,
     clock: Clock,
     contract: Option<Arc<Contract>>,
+    scenario: Scenario,
+    webhooks_anywhere: bool,
+    state: Option<PathBuf>,
+    limits: bool,
 }
 
 impl Default for EmulatorBuilder {
@@ -85,6 +114,10 @@ impl Default for EmulatorBuilder {
             finetunes: Vec::new(),
             clock: Clock::real(),
             contract: None,
+            scenario: Scenario::new(),
+            webhooks_anywhere: false,
+            state: None,
+            limits: true,
         }
     }
 }
@@ -141,6 +174,37 @@ impl EmulatorBuilder {
         self
     }
 
+    /// What is to go wrong. Replaces an earlier scenario; see also [`EmulatorBuilder::fault`].
+    pub fn scenario(mut self, scenario: Scenario) -> Self {
+        self.scenario = scenario;
+        self
+    }
+
+    /// Adds a rule to the scenario.
+    pub fn fault(mut self, rule: Rule) -> Self {
+        self.scenario = self.scenario.rule(rule);
+        self
+    }
+
+    /// Sends webhooks to other machines as well; by default only to this one. Only `http` addresses are served.
+    pub fn webhooks_anywhere(mut self, anywhere: bool) -> Self {
+        self.webhooks_anywhere = anywhere;
+        self
+    }
+
+    /// Keeps tasks in this file, so that they survive a restart. It is made if it is not there, and holds the requests
+    /// as they came.
+    pub fn state(mut self, file: impl Into<PathBuf>) -> Self {
+        self.state = Some(file.into());
+        self
+    }
+
+    /// Whether the number of active tasks is limited as it is on the service; it is by default.
+    pub fn limits(mut self, limits: bool) -> Self {
+        self.limits = limits;
+        self
+    }
+
     /// Starts the emulator on the current tokio runtime. When this returns, it answers.
     pub async fn start(self) -> Result<Emulator, StartError> {
         let speed = Speed::new(self.speed).ok_or(StartError::Speed(self.speed))?;
@@ -154,26 +218,45 @@ impl EmulatorBuilder {
         {
             return Err(StartError::Key);
         }
+        let (state, entries) = open_state(self.state.as_deref())?;
+        let (signer, new) = signer(&entries);
+        if let (Some((file, path)), Some(secret)) = (state.as_ref().zip(self.state.as_ref()), new) {
+            let failed = |source| StartError::state(path, source);
+            file.append(&Entry::Signing(secret)).map_err(failed)?;
+        }
         let (listeners, origins) = listen(self.listen, self.single_origin).await?;
         let key = self.keys.first().cloned().unwrap_or_else(|| "bfl_emulator".to_owned());
         let workers = std::thread::available_parallelism().map_or(2, std::num::NonZero::get);
+        let (stop, stopped) = watch::channel(false);
         let app = Arc::new(App {
             contract: self.contract.unwrap_or_else(Contract::embedded),
             keys: Keys::new(self.keys),
             speed,
-            clock: self.clock,
+            clock: self.clock.skewed(self.scenario.clock_skew),
             origins,
-            signer: Signer::new(),
+            signer,
             tasks: Default::default(),
             account: Account::new(self.credits, self.finetunes).into(),
             drawing: Semaphore::new(workers),
+            seed: self.scenario.seed,
+            clock_is_wrong: self.scenario.clock_skew != 0,
+            faults: Engine::new(self.scenario.seed, self.scenario.rules),
+            record: Record::default(),
+            held: Semaphore::new(HELD_BODIES),
+            webhooks_anywhere: self.webhooks_anywhere,
+            webhooks_waiting: Arc::new(Semaphore::new(webhook::MOST_WAITING)),
+            webhooks_sending: Semaphore::new(webhook::MOST_SENDING),
+            stopped,
+            state,
+            limits: self.limits,
         });
-        let (stop, _) = watch::channel(false);
+        restore(&app, entries);
         let servers = listeners
             .into_iter()
             .map(|(role, listener)| {
                 let mut stopped = stop.subscribe();
-                let server = axum::serve(listener, router(&app, role));
+                let service = router(&app, role).into_make_service_with_connect_info::<Wire>();
+                let server = axum::serve(Port(listener), service);
                 let server = server.with_graceful_shutdown(async move {
                     // An error means that the sender is gone, which is a reason to stop too.
                     let _ = stopped.wait_for(|stop| *stop).await;
@@ -188,6 +271,31 @@ impl EmulatorBuilder {
             servers,
         })
     }
+}
+
+/// The state file and what is in it.
+fn open_state(path: Option<&Path>) -> Result<(Option<StateFile>, Vec<Entry>), StartError> {
+    let Some(path) = path else {
+        return Ok((None, Vec::new()));
+    };
+    let (file, entries) = StateFile::open(path).map_err(|source| StartError::state(path, source))?;
+    Ok((Some(file), entries))
+}
+
+/// The signer of earlier runs, or a new one and the secret that is to be kept.
+fn signer(entries: &[Entry]) -> (Signer, Option<String>) {
+    let known = entries.iter().find_map(|entry| match entry {
+        Entry::Signing(secret) => Signer::from_secret(secret),
+        _ => None,
+    });
+    known.map_or_else(
+        || {
+            let signer = Signer::new();
+            let secret = signer.secret();
+            (signer, Some(secret))
+        },
+        |signer| (signer, None),
+    )
 }
 
 /// Opens the ports that the settings ask for.
@@ -256,6 +364,36 @@ impl Emulator {
     /// The credits that are left.
     pub fn credits(&self) -> f64 {
         lock(&self.app.account).credits()
+    }
+
+    /// Adds a rule while the emulator runs.
+    pub fn fault(&self, rule: Rule) {
+        self.app.faults.add(rule);
+    }
+
+    /// Removes all rules; those that came with a task stay with it.
+    pub fn clear_faults(&self) {
+        self.app.faults.clear();
+    }
+
+    /// The requests that were received, the oldest first; the last 10,000 are remembered.
+    pub fn record(&self) -> Vec<Received> {
+        self.app.record.received(usize::MAX)
+    }
+
+    /// The webhooks that were sent, or could not be; the last 10,000 are remembered.
+    pub fn webhooks(&self) -> Vec<WebhookSent> {
+        self.app.record.webhooks(usize::MAX)
+    }
+
+    /// What clients did that they must not do; the first 1000 are remembered.
+    pub fn violations(&self) -> Vec<Violation> {
+        self.app.record.violations()
+    }
+
+    /// Forgets requests, webhooks and violations; the numbers of requests go on.
+    pub fn clear_record(&self) {
+        self.app.record.clear();
     }
 
     /// Stops accepting requests and waits until those under way are answered.

@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use bfl_emulator::{Contract, Emulator, EmulatorBuilder};
+use bfl_emulator::{Contract, Emulator, EmulatorBuilder, Fault, Rule, Scenario};
 use clap::Parser;
 
 /// A local server that behaves like Black Forest Labs' FLUX API. Needs no account, sends nothing anywhere.
@@ -44,6 +44,34 @@ struct Arguments {
     #[arg(long, value_name = "ID")]
     finetune: Vec<String>,
 
+    /// Break answers as this file says: {"seed": 0, "clock_skew": SECONDS, "rules": ["poll first 2 = status 503"]}
+    #[arg(long, value_name = "FILE")]
+    scenario: Option<PathBuf>,
+
+    /// Break answers by a rule such as "any 10% = status 503"; may be repeated. --faults lists all there are
+    #[arg(long, value_name = "RULE")]
+    fault: Vec<Rule>,
+
+    /// List all faults and stop
+    #[arg(long)]
+    faults: bool,
+
+    /// Keep tasks in this file, so that they survive a restart
+    #[arg(long, value_name = "FILE")]
+    state: Option<PathBuf>,
+
+    /// Send webhooks to other machines as well; without it only to this one
+    #[arg(long)]
+    webhooks_anywhere: bool,
+
+    /// Let any number of tasks be active at a time
+    #[arg(long)]
+    no_limits: bool,
+
+    /// Print lines that set BFL_BASE_URL and BFL_API_KEY in a shell, instead of the address
+    #[arg(long)]
+    print_env: bool,
+
     /// Use this OpenAPI document (JSON) instead of the one built in
     #[arg(long, value_name = "FILE")]
     contract: Option<PathBuf>,
@@ -55,7 +83,18 @@ impl Arguments {
             .listen(self.listen)
             .single_origin(self.single_origin)
             .speed(self.speed)
-            .credits(self.credits);
+            .credits(self.credits)
+            .webhooks_anywhere(self.webhooks_anywhere)
+            .limits(!self.no_limits);
+        let builder = match &self.scenario {
+            Some(file) => builder.scenario(read_scenario(file)?),
+            None => builder,
+        };
+        let builder = self.fault.into_iter().fold(builder, EmulatorBuilder::fault);
+        let builder = match self.state {
+            Some(file) => builder.state(file),
+            None => builder,
+        };
         let builder = self.key.into_iter().fold(builder, EmulatorBuilder::key);
         let builder = self.finetune.into_iter().fold(builder, EmulatorBuilder::finetune);
         match self.contract {
@@ -65,14 +104,25 @@ impl Arguments {
     }
 }
 
+fn read(file: &Path) -> Result<String, String> {
+    fs::read_to_string(file).map_err(|error| format!("cannot read {}: {error}", file.display()))
+}
+
+fn read_scenario(file: &Path) -> Result<Scenario, String> {
+    Scenario::from_json(&read(file)?).map_err(|error| format!("{}: {error}", file.display()))
+}
+
 fn read_contract(file: &Path) -> Result<Contract, String> {
-    let text = fs::read_to_string(file).map_err(|error| format!("cannot read {}: {error}", file.display()))?;
-    Contract::from_json(&text).map_err(|error| format!("{}: {error}", file.display()))
+    Contract::from_json(&read(file)?).map_err(|error| format!("{}: {error}", file.display()))
 }
 
 #[tokio::main]
 async fn main() -> ExitCode {
     let arguments = Arguments::parse();
+    if arguments.faults {
+        list_faults();
+        return ExitCode::SUCCESS;
+    }
     if !arguments.listen.ip().is_loopback() {
         eprintln!("note: {} can be reached from other machines", arguments.listen);
     }
@@ -85,9 +135,26 @@ async fn main() -> ExitCode {
     }
 }
 
+fn list_faults() {
+    for (name, argument, meaning) in Fault::TABLE {
+        println!("{:<28} {meaning}", format!("{name} {argument}"));
+    }
+}
+
+/// A text as a shell takes it literally.
+fn quoted(text: &str) -> String {
+    format!("'{}'", text.replace('\'', r"'\''"))
+}
+
 async fn run(arguments: Arguments) -> Result<(), String> {
+    let print_env = arguments.print_env;
     let emulator = arguments.builder()?.start().await.map_err(|error| error.to_string())?;
-    println!("listening on {}", emulator.base_url());
+    if print_env {
+        println!("export BFL_BASE_URL={}", quoted(&emulator.base_url()));
+        println!("export BFL_API_KEY={}", quoted(emulator.key()));
+    } else {
+        println!("listening on {}", emulator.base_url());
+    }
     if emulator.poll_url() != emulator.base_url() {
         eprintln!(
             "polling on {}, delivery on {}",

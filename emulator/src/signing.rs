@@ -36,6 +36,23 @@ impl Signer {
         Self { secret }
     }
 
+    /// With the secret of an earlier process, as [`Signer::secret`] told it; `None` for what is none.
+    pub(crate) fn from_secret(digits: &str) -> Option<Self> {
+        let mut secret = [0; 64];
+        if digits.len() != 128 || !digits.is_ascii() {
+            return None;
+        }
+        for (index, byte) in secret.iter_mut().enumerate() {
+            *byte = u8::from_str_radix(&digits[2 * index..2 * index + 2], 16).ok()?;
+        }
+        Some(Self { secret })
+    }
+
+    /// The secret in hexadecimal digits.
+    pub(crate) fn secret(&self) -> String {
+        self.secret.iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+
     /// Path and query under which `name` can be fetched until `expires`.
     ///
     /// The path holds two digits of salt, chosen so that the signature always contains the characters that careless

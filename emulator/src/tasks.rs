@@ -2,7 +2,7 @@
 //! runs in the background, and a task costs nothing until somebody asks.
 
 use std::collections::{HashMap, VecDeque};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use axum::http::StatusCode;
@@ -10,9 +10,11 @@ use serde_json::Value;
 use time::OffsetDateTime;
 
 use crate::family::{Family, Pool};
+use crate::fault::engine::Engine;
 use crate::job::Job;
 use crate::price::Price;
 use crate::provoke::Ending;
+use crate::watch::Behaviour;
 
 /// Most tasks that are remembered, and most bytes of inputs kept for them; the oldest are forgotten first.
 const MOST_TASKS: usize = 100_000;
@@ -24,6 +26,7 @@ const REQUEST_MODERATED_AT: f64 = 0.1;
 #[derive(Debug)]
 pub(crate) struct Task {
     pub(crate) id: String,
+    pub(crate) slug: String,
     pub(crate) family: Family,
     pub(crate) submitted: OffsetDateTime,
     /// From submit to the end.
@@ -35,6 +38,9 @@ pub(crate) struct Task {
     /// What a draft video leaves behind.
     pub(crate) draft: Option<Value>,
     pub(crate) job: Job,
+    /// Rules that were sent along with it.
+    pub(crate) faults: Engine,
+    pub(crate) behaviour: Mutex<Behaviour>,
 }
 
 /// How a task stands at a moment.
@@ -109,8 +115,16 @@ impl Tasks {
         ends.len()
     }
 
-    pub(crate) fn add(&mut self, pool: Pool, task: Task) {
-        let task = Arc::new(task);
+    /// The last so many tasks, the newest first.
+    pub(crate) fn newest(&self, most: usize) -> Vec<Arc<Task>> {
+        self.oldest_first.iter().rev().take(most).cloned().collect()
+    }
+
+    pub(crate) fn count(&self) -> usize {
+        self.oldest_first.len()
+    }
+
+    pub(crate) fn add(&mut self, pool: Pool, task: Arc<Task>) {
         self.bytes += task.job.weight();
         self.active.entry(pool).or_default().push(task.ends());
         self.oldest_first.push_back(task.clone());

@@ -45,7 +45,7 @@ fn inside(segments: &[String]) -> String {
                     text.push_str(&format!("[{index}]"));
                 }
             }
-            "additionalProperties" => text.push_str("[…]"),
+            "additionalProperties" if steps.len() > 0 => text.push_str("[…]"),
             "requestBody" => text.push_str(".body"),
             "schema" => {}
             // A keyword at the end is what the message is about.

@@ -51,7 +51,12 @@ impl Sandbox {
     /// As [`Sandbox::small`], after its first refresh.
     pub(crate) fn refreshed() -> Self {
         let sandbox = Self::small();
-        sandbox.refresh(&["main", "licenses"]).expect("refreshed");
+        // A fixed day, for it is in snapshots.
+        let request = Refresh {
+            retrieved: Some(time::macros::date!(2026 - 11 - 21)),
+            ..Refresh::default()
+        };
+        sandbox.refresh_with(&["main", "licenses"], request).expect("refreshed");
         sandbox
     }
 

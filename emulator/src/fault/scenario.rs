@@ -1,0 +1,101 @@
+//! A whole test's worth of faults, as it stands in a file.
+
+use super::{FaultError, Rule};
+
+/// Most rules in a scenario.
+const MOST_RULES: usize = 1000;
+
+/// Rules, the seed for everything that is left to chance, and how wrong the emulator's clock is.
+///
+/// ```
+/// use bfl_emulator::Scenario;
+///
+/// let scenario = Scenario::from_json(r#"{
+///     "seed": 7,
+///     "clock_skew": -3600,
+///     "rules": ["any 10% = status 503", "poll first 1 = lost"]
+/// }"#)?;
+/// # Ok::<(), bfl_emulator::FaultError>(())
+/// ```
+#[derive(Clone, Debug, Default, PartialEq)]
+#[must_use = "a scenario does nothing until it is given to an emulator"]
+pub struct Scenario {
+    pub(crate) seed: u64,
+    pub(crate) clock_skew: i64,
+    pub(crate) rules: Vec<Rule>,
+}
+
+#[derive(serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Written {
+    #[serde(default)]
+    seed: u64,
+    #[serde(default)]
+    clock_skew: i64,
+    #[serde(default)]
+    rules: Vec<String>,
+}
+
+impl Scenario {
+    /// A scenario in which nothing goes wrong.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Reads `{"seed": …, "clock_skew": SECONDS, "rules": ["…"]}`; all of it may be left out.
+    pub fn from_json(text: &str) -> Result<Self, FaultError> {
+        let written: Written =
+            serde_json::from_str(text).map_err(|error| FaultError(format!("this is no scenario: {error}")))?;
+        if written.rules.len() > MOST_RULES {
+            return Err(FaultError(format!("a scenario has at most {MOST_RULES} rules")));
+        }
+        let mut scenario = Self::new().seed(written.seed).clock_skew(written.clock_skew);
+        for (index, rule) in written.rules.iter().enumerate() {
+            let rule = rule
+                .parse()
+                .map_err(|error| FaultError(format!("rule {}: {error}", index + 1)))?;
+            scenario = scenario.rule(rule);
+        }
+        Ok(scenario)
+    }
+
+    /// Adds a rule.
+    pub fn rule(mut self, rule: Rule) -> Self {
+        self.rules.push(rule);
+        self
+    }
+
+    /// Decides about everything that is left to chance: the same seed and the same requests give the same faults.
+    pub fn seed(mut self, seed: u64) -> Self {
+        self.seed = seed;
+        self
+    }
+
+    /// How many seconds the emulator's clock is ahead (or, if negative, behind), at most ten years: dates in headers,
+    /// results and URLs are told by it, and URLs expire by it.
+    pub fn clock_skew(mut self, seconds: i64) -> Self {
+        const TEN_YEARS: i64 = 10 * 365 * 24 * 60 * 60;
+        self.clock_skew = seconds.clamp(-TEN_YEARS, TEN_YEARS);
+        self
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_no_scenario_is_refused_with_the_place() {
+        for (text, reason) in [
+            ("\"x\"", "this is no scenario"),
+            (r#"{"rule": []}"#, "unknown field `rule`"),
+            (
+                r#"{"rules": ["poll = lost", "poll = find"]}"#,
+                "rule 2: `find` is no fault",
+            ),
+        ] {
+            let error = Scenario::from_json(text).unwrap_err().to_string();
+            assert!(error.contains(reason), "{error}");
+        }
+    }
+}

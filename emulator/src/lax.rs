@@ -1,0 +1,99 @@
+//! Pydantic's lax conversions that clients rely on: a number or a truth value that comes as a text, and 0 or 1 for a truth
+//! value. Applied to the fields of a body, not to what is nested in them, and only where the contract takes no text.
+
+use serde_json::{Value, json};
+
+/// Converts what can be converted; everything else stays for the schema to refuse.
+pub(crate) fn convert(body: &mut Value, properties: &Value) {
+    let Some(fields) = body.as_object_mut() else { return };
+    for (name, value) in fields {
+        let wanted = kinds(&properties[name]);
+        if let Some(converted) = converted(value, &wanted) {
+            *value = converted;
+        }
+    }
+}
+
+/// The types that a property takes.
+fn kinds(property: &Value) -> Vec<&str> {
+    let members = property["anyOf"].as_array().map(Vec::as_slice).unwrap_or_default();
+    let all = std::iter::once(property).chain(members);
+    all.filter_map(|member| member["type"].as_str()).collect()
+}
+
+fn converted(value: &Value, wanted: &[&str]) -> Option<Value> {
+    let takes = |kind: &str| wanted.contains(&kind);
+    match value {
+        Value::String(_) if takes("string") => None,
+        Value::String(text) if takes("boolean") => truth(text).map(Value::Bool),
+        Value::String(text) if takes("integer") => whole(text.trim()),
+        Value::String(text) if takes("number") => decimal(text.trim()),
+        Value::Number(number) if takes("boolean") && !takes("integer") && !takes("number") => match number.as_f64() {
+            Some(0.0) => Some(json!(false)),
+            Some(1.0) => Some(json!(true)),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+fn truth(text: &str) -> Option<bool> {
+    match text.to_ascii_lowercase().as_str() {
+        "true" | "t" | "yes" | "y" | "on" | "1" => Some(true),
+        "false" | "f" | "no" | "n" | "off" | "0" => Some(false),
+        _ => None,
+    }
+}
+
+/// Digits, perhaps with a sign, perhaps with a fraction of zero.
+fn whole(text: &str) -> Option<Value> {
+    let digits = match text.split_once('.') {
+        Some((digits, zeros)) if !zeros.is_empty() && zeros.bytes().all(|byte| byte == b'0') => digits,
+        Some(_) => return None,
+        None => text,
+    };
+    digits.parse::<i64>().ok().map(Value::from)
+}
+
+fn decimal(text: &str) -> Option<Value> {
+    let plain = text
+        .bytes()
+        .all(|byte| byte.is_ascii_digit() || b"+-.eE".contains(&byte));
+    let number: f64 = text.parse().ok().filter(|_| plain)?;
+    number.is_finite().then(|| json!(number))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_and_truth_values_may_come_as_texts_where_no_text_is_wanted() {
+        let properties = json!({
+            "seed": { "anyOf": [{ "type": "integer" }, { "type": "null" }] },
+            "guidance": { "type": "number" },
+            "raw": { "type": "boolean" },
+            "prompt": { "type": "string" },
+        });
+        for (sent, taken) in [
+            (
+                json!({ "seed": "42", "guidance": " 2.5 ", "raw": "yes" }),
+                json!({ "seed": 42, "guidance": 2.5, "raw": true }),
+            ),
+            (json!({ "seed": "42.0", "raw": 0 }), json!({ "seed": 42, "raw": false })),
+            (
+                json!({ "seed": "4.2", "guidance": "inf", "raw": "maybe" }),
+                json!({ "seed": "4.2", "guidance": "inf", "raw": "maybe" }),
+            ),
+            (
+                json!({ "prompt": "42", "other": "1" }),
+                json!({ "prompt": "42", "other": "1" }),
+            ),
+            (json!([1]), json!([1])),
+        ] {
+            let mut body = sent;
+            convert(&mut body, &properties);
+            assert_eq!(body, taken);
+        }
+    }
+}

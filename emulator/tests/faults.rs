@@ -1,0 +1,367 @@
+//! What goes wrong on purpose, at each step, and what is noticed of a client that does wrong.
+
+#![allow(clippy::unwrap_used, reason = "a test may fail loudly")]
+
+mod support;
+
+use std::time::Duration;
+
+use bfl_emulator::{Fault, Phase, Rule, Scenario, Violation};
+use reqwest::StatusCode;
+use serde_json::{Value, json};
+use support::{Session, read};
+
+fn small() -> Value {
+    json!({ "prompt": "x", "width": 64, "height": 64 })
+}
+
+async fn broken(rule: &str) -> Session {
+    let rule: Rule = rule.parse().unwrap();
+    Session::with(|builder| builder.fault(rule)).await
+}
+
+async fn submit_url(session: &Session) -> reqwest::RequestBuilder {
+    let url = format!("{}/v1/flux-2-pro", session.emulator.base_url());
+    session
+        .http
+        .post(url)
+        .header("x-key", session.emulator.key())
+        .json(&small())
+}
+
+#[tokio::test]
+async fn an_error_status_on_a_submit_makes_no_task() {
+    let session = broken("submit first 1 = status 500").await;
+    let (status, answer) = session.post_json("/v1/flux-2-pro", &small()).await;
+    assert_eq!(
+        (status, answer),
+        (
+            StatusCode::INTERNAL_SERVER_ERROR,
+            json!({ "detail": "Internal Server Error" })
+        )
+    );
+    assert_eq!(session.emulator.credits(), 10_000.0);
+    session.submit("flux-2-pro", &small()).await;
+}
+
+#[tokio::test]
+async fn a_handled_error_makes_the_task_all_the_same() {
+    let session =
+        broken("submit first 1 = status 502; handled; content-type text/html; body <h1>Bad; Gateway</h1>").await;
+    let answer = session.post("/v1/flux-2-pro", &small()).await;
+    assert_eq!(answer.status(), StatusCode::BAD_GATEWAY);
+    assert_eq!(answer.headers()["content-type"], "text/html");
+    assert_eq!(answer.text().await.unwrap(), "<h1>Bad; Gateway</h1>");
+    assert!(session.emulator.credits() < 10_000.0, "it was charged");
+}
+
+#[tokio::test]
+async fn a_reset_is_seen_before_during_and_after_the_answer() {
+    let session = broken("submit skip 0 first 1 = reset-before").await;
+    let error = submit_url(&session).await.send().await.unwrap_err();
+    assert!(error.is_request(), "{error:?}");
+    assert!(session.emulator.credits() < 10_000.0, "it was charged");
+    assert_eq!(session.emulator.record()[0].status, 0);
+
+    let session = broken("submit first 1 = reset-during 10").await;
+    let answer = submit_url(&session).await.send().await.unwrap();
+    let error = answer.bytes().await.unwrap_err();
+    assert!(error.is_body() || error.is_decode(), "{error:?}");
+
+    let session = broken("submit first 1 = reset-after").await;
+    let answer = submit_url(&session).await.send().await.unwrap();
+    answer.json::<Value>().await.unwrap();
+    // The connection is dead; the client opens another.
+    session.submit("flux-2-pro", &small()).await;
+}
+
+#[tokio::test]
+async fn a_reset_that_is_unhandled_makes_no_task() {
+    let session = broken("submit = reset-before; unhandled").await;
+    submit_url(&session).await.send().await.unwrap_err();
+    assert_eq!(session.emulator.credits(), 10_000.0);
+}
+
+#[tokio::test]
+async fn a_download_can_be_truncated_or_declare_a_wrong_length() {
+    for rule in [
+        "download = truncate",
+        "download = reset-during",
+        "download = content-length 9999999",
+    ] {
+        let session = broken(rule).await;
+        let polled = session.ready("flux-2-pro", &small()).await;
+        let sample = polled["result"]["sample"].as_str().unwrap();
+        let answer = session.http.get(sample).send().await.unwrap();
+        assert_eq!(answer.status(), StatusCode::OK);
+        answer.bytes().await.unwrap_err();
+    }
+    let session = broken("download = content-length 5").await;
+    let polled = session.ready("flux-2-pro", &small()).await;
+    let sample = polled["result"]["sample"].as_str().unwrap();
+    let bytes = session.http.get(sample).send().await.unwrap().bytes().await.unwrap();
+    assert_eq!(bytes.len(), 5);
+}
+
+#[tokio::test]
+async fn a_slow_drip_follows_the_clock() {
+    let session = broken("poll = drip 40 1s").await;
+    let submitted = session.submit("flux-2-pro", &small()).await;
+    let mut answer = session
+        .http
+        .get(submitted["polling_url"].as_str().unwrap())
+        .send()
+        .await
+        .unwrap();
+    let mut received = 0;
+    while received < answer.content_length().unwrap() {
+        if let Ok(Some(chunk)) = tokio::time::timeout(Duration::from_millis(5), answer.chunk())
+            .await
+            .unwrap_or(Ok(Some(Default::default())))
+        {
+            assert!(chunk.len() <= 40);
+            received += chunk.len() as u64;
+        }
+        session.clock.advance(Duration::from_secs(1));
+    }
+}
+
+#[tokio::test]
+async fn a_delay_lasts_until_the_clock_has_moved() {
+    let session = broken("poll = delay 2s; jitter 1s").await;
+    let submitted = session.submit("flux-2-pro", &small()).await;
+    let url = submitted["polling_url"].as_str().unwrap();
+    let mut polling = Box::pin(session.http.get(url).send());
+    let early = tokio::time::timeout(Duration::from_millis(30), &mut polling).await;
+    assert!(early.is_err(), "it is answered too early");
+    session.clock.advance(Duration::from_secs(3));
+    polling.await.unwrap();
+}
+
+#[tokio::test]
+async fn redirects_and_polling_urls_lead_elsewhere() {
+    let session = broken("submit = polling-url other").await;
+    let submitted = session.submit("flux-2-pro", &small()).await;
+    let url = submitted["polling_url"].as_str().unwrap().to_owned();
+    assert!(url.starts_with("http://localhost:"), "{url}");
+    let with_key = session.http.get(&url).header("x-key", session.emulator.key());
+    with_key.send().await.unwrap();
+    assert!(matches!(
+        session.emulator.violations()[..],
+        [Violation::KeySentElsewhere { .. }]
+    ));
+
+    let session = broken("poll = redirect https://example.com/x").await;
+    let submitted = session.submit("flux-2-pro", &small()).await;
+    let patient = reqwest::Client::builder()
+        .no_proxy()
+        .redirect(reqwest::redirect::Policy::none())
+        .build()
+        .unwrap();
+    let answer = patient
+        .get(submitted["polling_url"].as_str().unwrap())
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(answer.status(), StatusCode::TEMPORARY_REDIRECT);
+    assert_eq!(answer.headers()["location"], "https://example.com/x");
+
+    let session = broken("submit = polling-url none").await;
+    assert!(
+        session
+            .submit("flux-2-pro", &small())
+            .await
+            .get("polling_url")
+            .is_none()
+    );
+}
+
+#[tokio::test]
+async fn polls_tell_other_statuses_go_backwards_and_lose_tasks() {
+    let session = broken("poll = statuses Pending, Dreaming").await;
+    let submitted = session.submit("flux-2-pro", &small()).await;
+    let mut told = Vec::new();
+    for _ in 0..3 {
+        told.push(session.poll(&submitted).await.1["status"].clone());
+    }
+    assert_eq!(told, ["Pending", "Dreaming", "Ready"]);
+
+    let session = broken("poll = backwards").await;
+    let submitted = session.submit("flux-2-pro", &small()).await;
+    assert_eq!(session.poll(&submitted).await.1["status"], "Ready");
+    let (_, back) = session.poll(&submitted).await;
+    assert_eq!((&back["status"], &back["result"]), (&json!("Pending"), &Value::Null));
+
+    let session = broken("poll first 1 = lost").await;
+    let submitted = session.submit("flux-2-pro", &small()).await;
+    let (status, lost) = session.poll(&submitted).await;
+    assert_eq!(
+        (status, &lost["status"], &lost["id"]),
+        (StatusCode::NOT_FOUND, &json!("Task not found"), &submitted["id"])
+    );
+    assert_eq!(session.poll(&submitted).await.1["status"], "Ready");
+}
+
+#[tokio::test]
+async fn a_url_can_have_expired_when_it_is_told_or_when_it_is_fetched() {
+    for rule in ["poll first 1 = expired", "download first 1 = expired"] {
+        let session = broken(rule).await;
+        let submitted = session.submit("flux-2-pro", &small()).await;
+        let (_, polled) = session.poll(&submitted).await;
+        let sample = polled["result"]["sample"].as_str().unwrap();
+        assert_eq!(
+            session.http.get(sample).send().await.unwrap().status(),
+            StatusCode::FORBIDDEN
+        );
+        let (_, polled) = session.poll(&submitted).await;
+        session.download(polled["result"]["sample"].as_str().unwrap()).await;
+        assert_eq!(
+            session.emulator.violations(),
+            [],
+            "asking for a new address is no fault"
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_wrong_clock_shows_in_dates_but_urls_can_be_fetched() {
+    let session = Session::with(|builder| builder.scenario(Scenario::new().clock_skew(-7200))).await;
+    let submitted = session.submit("flux-2-pro", &small()).await;
+    let (_, polled) = session.poll(&submitted).await;
+    let started = polled["result"]["start_time"].as_f64().unwrap();
+    let behind = session.clock.now().unix_timestamp() as f64 - started;
+    assert!((7100.0..7300.0).contains(&behind), "{behind}");
+    session.download(polled["result"]["sample"].as_str().unwrap()).await;
+}
+
+#[tokio::test]
+async fn a_header_breaks_one_request_and_a_rule_goes_with_one_task() {
+    let session = Session::start().await;
+    let answer = submit_url(&session)
+        .await
+        .header("x-bfl-emulator-fault", "status 429; retry-after 3")
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(answer.status(), StatusCode::TOO_MANY_REQUESTS);
+    assert_eq!(answer.headers()["retry-after"], "3");
+    let ruled = submit_url(&session)
+        .await
+        .header("x-bfl-emulator-rule", "poll first 1 = status 503");
+    let (_, ruled) = read(ruled.send().await.unwrap()).await;
+    let other = session.submit("flux-2-pro", &json!({ "prompt": "other" })).await;
+    assert_eq!(session.poll(&ruled).await.0, StatusCode::SERVICE_UNAVAILABLE);
+    assert_eq!(session.poll(&ruled).await.0, StatusCode::OK);
+    assert_eq!(session.poll(&other).await.0, StatusCode::OK);
+    let (status, answer) = read(
+        submit_url(&session)
+            .await
+            .header("x-bfl-emulator-fault", "boom")
+            .send()
+            .await
+            .unwrap(),
+    )
+    .await;
+    assert_eq!(status, StatusCode::BAD_REQUEST);
+    assert!(answer["detail"].as_str().unwrap().contains("`boom` is no fault"));
+}
+
+#[tokio::test]
+async fn ten_percent_of_everything_is_the_same_each_time() {
+    let mut runs = Vec::new();
+    for _ in 0..2 {
+        let scenario = Scenario::from_json(r#"{ "seed": 5, "rules": ["any 10% = status 503"] }"#).unwrap();
+        let session = Session::with(|builder| builder.scenario(scenario)).await;
+        let mut statuses = Vec::new();
+        for _ in 0..100 {
+            statuses.push(session.get("/v1/credits").await.status().as_u16());
+        }
+        runs.push(statuses);
+    }
+    assert_eq!(runs[0], runs[1]);
+    let failed = runs[0].iter().filter(|status| **status == 503).count();
+    assert!((3..20).contains(&failed), "{failed}");
+}
+
+#[tokio::test]
+async fn rules_come_and_go_while_the_emulator_runs() {
+    let session = Session::start().await;
+    session
+        .emulator
+        .fault(Rule::on(Phase::Account).fault(Fault::Status(500)));
+    assert_eq!(session.get("/v1/credits").await.status(), 500);
+    session.emulator.clear_faults();
+    assert_eq!(session.get("/v1/credits").await.status(), 200);
+}
+
+#[tokio::test]
+async fn the_record_tells_order_gaps_and_headers_but_not_the_key() {
+    let session = Session::start().await;
+    let submitted = session.submit("flux-2-pro", &small()).await;
+    session.clock.advance(Duration::from_secs(2));
+    session.poll(&submitted).await;
+    let record = session.emulator.record();
+    let phases: Vec<_> = record.iter().map(|received| received.phase).collect();
+    assert_eq!(phases, [Phase::Submit, Phase::Poll]);
+    assert_eq!(record[1].gap, Duration::from_secs(2));
+    assert_eq!(
+        (record[0].method.as_str(), record[0].path.as_str()),
+        ("POST", "/v1/flux-2-pro")
+    );
+    assert_eq!(record[0].header("X-Key"), Some("***"));
+    assert_eq!(record[0].task.as_deref(), submitted["id"].as_str());
+    assert!(record[1].answer.contains("Ready"));
+    assert!(!format!("{record:?}").contains(session.emulator.key()));
+    session.emulator.clear_record();
+    assert!(session.emulator.record().is_empty());
+}
+
+#[tokio::test]
+async fn a_client_that_does_everything_right_is_not_blamed() {
+    let session = Session::with(|builder| builder.speed(1.0)).await;
+    let submitted = session.submit("flux-2-pro", &small()).await;
+    session.poll(&submitted).await;
+    session.clock.advance(Duration::from_secs(60));
+    let (_, polled) = session.poll(&submitted).await;
+    session.download(polled["result"]["sample"].as_str().unwrap()).await;
+    session.clock.advance(Duration::from_secs(700));
+    session.poll(&submitted).await;
+    assert_eq!(session.emulator.violations(), []);
+}
+
+#[tokio::test]
+async fn what_a_client_does_wrong_is_told() {
+    let session = broken("poll first 1 = status 503; retry-after 5").await;
+    let first = session.submit("flux-2-pro", &small()).await;
+    let second = session.submit("flux-2-pro", &small()).await;
+    session.poll(&first).await;
+    session.clock.advance(Duration::from_secs(2));
+    let (_, polled) = session.poll(&first).await;
+    session.poll(&first).await;
+    let sample = polled["result"]["sample"].as_str().unwrap();
+    session.http.get(sample).header("x-key", "bfl_1").send().await.unwrap();
+    let id = |submitted: &Value| submitted["id"].as_str().unwrap().to_owned();
+    assert_eq!(
+        session.emulator.violations(),
+        [
+            Violation::SubmittedTwice {
+                request: 1,
+                first: id(&first),
+                second: id(&second)
+            },
+            Violation::TooSoon {
+                request: 3,
+                phase: Phase::Poll,
+                by: Duration::from_secs(3)
+            },
+            Violation::PolledAfterEnd {
+                request: 4,
+                task: id(&first)
+            },
+            Violation::KeySentToDelivery { request: 5 },
+        ]
+    );
+    for violation in session.emulator.violations() {
+        assert!(violation.to_string().starts_with("request "));
+    }
+}
