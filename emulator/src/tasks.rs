@@ -126,7 +126,12 @@ impl Tasks {
 
     pub(crate) fn add(&mut self, pool: Pool, task: Arc<Task>) {
         self.bytes += task.job.weight();
-        self.active.entry(pool).or_default().push(task.ends());
+        let ends = self.active.entry(pool).or_default();
+        if ends.len() >= MOST_TASKS {
+            ends.retain(|end| *end > task.submitted);
+            ends.truncate(MOST_TASKS - 1);
+        }
+        ends.push(task.ends());
         self.oldest_first.push_back(task.clone());
         self.by_id.insert(task.id.clone(), task);
         while self.oldest_first.len() > MOST_TASKS || (self.bytes > MOST_BYTES && self.oldest_first.len() > 1) {
