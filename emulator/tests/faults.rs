@@ -153,8 +153,7 @@ async fn redirects_and_polling_urls_lead_elsewhere() {
 
     let session = broken("poll = redirect https://example.com/x").await;
     let submitted = session.submit("flux-2-pro", &small()).await;
-    let patient = reqwest::Client::builder()
-        .no_proxy()
+    let patient = support::client_builder()
         .redirect(reqwest::redirect::Policy::none())
         .build()
         .unwrap();

@@ -277,7 +277,10 @@ fn a_stranger_gets_a_client_without_settings() {
     assert_eq!(report.price, Some(3.0));
 }
 
+/// Built together with crates that choose reqwest's TLS, a client wants a provider even for plain http.
 fn reqwest_client() -> reqwest::Client {
+    // It fails where another test of this process was first, which is as good.
+    let _ = rustls::crypto::ring::default_provider().install_default();
     reqwest::Client::new()
 }
 

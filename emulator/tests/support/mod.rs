@@ -15,6 +15,14 @@ use image::{DynamicImage, ImageFormat, Rgb, RgbImage};
 use reqwest::{Client, Response, StatusCode};
 use serde_json::Value;
 
+/// A client that stays on this machine. Built together with crates that choose reqwest's TLS, it wants a provider even
+/// for plain http.
+pub(crate) fn client_builder() -> reqwest::ClientBuilder {
+    // It fails where another test of this process was first, which is as good.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    Client::builder().no_proxy()
+}
+
 /// An emulator and somebody who talks to it.
 pub(crate) struct Session {
     pub(crate) emulator: Emulator,
@@ -34,7 +42,7 @@ impl Session {
             .start()
             .await
             .unwrap();
-        let http = Client::builder().no_proxy().build().unwrap();
+        let http = client_builder().build().unwrap();
         Self { emulator, clock, http }
     }
 
