@@ -136,7 +136,6 @@ impl fmt::Debug for TaskHandle {
 }
 
 /// What a task holds while it is active: its place among the client's tasks, and what it is believed to cost.
-#[derive(Default)]
 pub(crate) struct Hold {
     place: Mutex<Option<Place>>,
     believed: Mutex<f64>,

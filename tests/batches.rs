@@ -68,11 +68,7 @@ async fn a_batch_keeps_the_account_full_and_never_over_its_limit() {
 
 #[tokio::test]
 async fn the_limit_is_shared_by_clones_and_by_single_calls() {
-    let server = Server::start(|request, url, _| match request.method.as_str() {
-        "POST" => accepted(url),
-        _ => ready("https://example.com/x.png"),
-    })
-    .await;
+    let server = Server::finishing("https://example.com/x.png").await;
     let mut limits = Limits::default();
     limits.others = 1;
     let client = quick(&server.url).limits(limits).build().unwrap();
@@ -109,11 +105,7 @@ async fn the_emulators_own_limit_is_met_without_one_of_ours() {
 
 #[tokio::test]
 async fn a_batch_that_is_dropped_stops_submitting() {
-    let server = Server::start(|request, url, _| match request.method.as_str() {
-        "POST" => accepted(url),
-        _ => ready("https://example.com/x.png"),
-    })
-    .await;
+    let server = Server::finishing("https://example.com/x.png").await;
     let mut limits = Limits::default();
     limits.others = 2;
     let client = quick(&server.url).limits(limits).build().unwrap();

@@ -118,11 +118,7 @@ async fn forbidden() {
         .await
         .unwrap_err();
     assert_eq!(error.kind(), &ErrorKind::UntrustedUrl);
-    let server = Server::start(|request, url, _| match request.method.as_str() {
-        "POST" => accepted(url),
-        _ => ready("https://delivery.ice.bfl.ai/x.png"),
-    })
-    .await;
+    let server = Server::finishing("https://delivery.ice.bfl.ai/x.png").await;
     let client = quick(&server.url).build().unwrap();
     let image = client
         .generate(models::Flux2Pro, Flux2Inputs::new("a fox"))

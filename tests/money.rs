@@ -197,11 +197,7 @@ async fn what_was_refused_is_not_spent() {
 
 #[tokio::test]
 async fn the_check_can_be_turned_off_for_one_call() {
-    let server = Server::start(|request, url, _| match request.method.as_str() {
-        "POST" => accepted(url),
-        _ => ready("https://example.com/x.png"),
-    })
-    .await;
+    let server = Server::finishing("https://example.com/x.png").await;
     let client = quick(&server.url).build().unwrap();
     let small = || Flux2Inputs::new("a fox").width(16);
     client.unchecked().generate(models::Flux2Pro, small()).await.unwrap();

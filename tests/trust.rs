@@ -15,11 +15,7 @@ fn fox() -> Flux2Inputs {
 
 #[tokio::test]
 async fn the_key_and_our_name_go_with_submits_and_polls() {
-    let server = Server::start(|request, url, _| match request.method.as_str() {
-        "POST" => accepted(url),
-        _ => ready("https://example.com/x.png"),
-    })
-    .await;
+    let server = Server::finishing("https://example.com/x.png").await;
     let client = quick(&server.url).application("my-app/1.2").build().unwrap();
     client.generate(models::Flux2Pro, fox()).await.unwrap();
     for request in server.received() {
@@ -123,11 +119,7 @@ async fn a_download_carries_no_key_and_follows_a_redirect_without_one() {
 
 #[tokio::test]
 async fn a_result_over_plain_http_elsewhere_is_not_fetched() {
-    let server = Server::start(|request, url, _| match request.method.as_str() {
-        "POST" => accepted(url),
-        _ => ready("http://example.com/x.png"),
-    })
-    .await;
+    let server = Server::finishing("http://example.com/x.png").await;
     let client = quick(&server.url).build().unwrap();
     let image = client.generate(models::Flux2Pro, fox()).await.unwrap();
     let error = image.bytes().await.unwrap_err();

@@ -126,6 +126,15 @@ impl Server {
         }
     }
 
+    /// A server whose tasks are all finished at once, with their result at this URL.
+    pub(crate) async fn finishing(sample: &'static str) -> Self {
+        Self::start(move |request, url, _| match request.method.as_str() {
+            "POST" => accepted(url),
+            _ => ready(sample),
+        })
+        .await
+    }
+
     pub(crate) fn received(&self) -> Vec<Received> {
         self.received.lock().unwrap().clone()
     }
