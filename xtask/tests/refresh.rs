@@ -172,7 +172,7 @@ fn a_document_comes_from_standard_input_in_json_or_yaml() {
 
 #[test]
 fn a_refresh_that_fails_says_why_and_writes_nothing() {
-    let cases: [(&str, &[&str], &str); 10] = [
+    let cases: [(&str, &[&str], &str); 11] = [
         ("an unknown source", &["--from", "mian=-"], "{}"),
         ("a source twice", &["--from", "main=-", "--from", "main=-"], "{}"),
         (
@@ -195,9 +195,14 @@ fn a_refresh_that_fails_says_why_and_writes_nothing() {
             r#"{"openapi": "3.1.0", "paths": {"/v1/a": {}}}"#,
         ),
         (
-            "an overlay that does not fit",
+            "a document that lost its paths",
             &["--from", "main=-"],
             r#"{"openapi": "3.1.0", "components": {"schemas": {"Inputs": {"properties": {"width": true}}}}}"#,
+        ),
+        (
+            "an overlay that does not fit",
+            &["--from", "main=-"],
+            r#"{"openapi": "3.1.0", "paths": {"/v1/a": {}}, "components": {"schemas": {"Inputs": {"properties": {"width": true}}}}}"#,
         ),
     ];
     let sandbox = Sandbox::refreshed();
