@@ -1,31 +1,14 @@
-//! The TLS back end: ring with the platform's certificates by default, because it builds fastest of those that work
-//! everywhere. With `rustls-aws-lc` or `native-tls` reqwest brings its own.
+//! The TLS back end is reqwest's own choice, but for one case: with `rustls-ring` alone no provider of cryptography comes
+//! with it, and reqwest would panic.
 
-use reqwest::ClientBuilder;
-
-use crate::Error;
-
-#[cfg(all(feature = "rustls", not(any(feature = "rustls-aws-lc", feature = "native-tls"))))]
-pub(crate) fn configure(builder: ClientBuilder) -> Result<ClientBuilder, Error> {
-    use std::sync::Arc;
-
-    use rustls::{ClientConfig, crypto::ring};
-    use rustls_platform_verifier::BuilderVerifierExt;
-
-    let wrong = |error: rustls::Error| {
-        Error::new(crate::ErrorKind::Config, "TLS cannot be set up on this machine").with_source(error)
-    };
-    let mut config = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
-        .with_safe_default_protocol_versions()
-        .map_err(wrong)?
-        .with_platform_verifier()
-        .map_err(wrong)?
-        .with_no_client_auth();
-    config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
-    Ok(builder.tls_backend_preconfigured(config))
+/// Puts ring in place as the process's provider, unless the application has put one there.
+#[cfg(all(feature = "rustls-ring", not(feature = "rustls")))]
+pub(crate) fn install_provider() {
+    if rustls::crypto::CryptoProvider::get_default().is_none() {
+        // Another thread may have been quicker; then there is a provider too.
+        let _ = rustls::crypto::ring::default_provider().install_default();
+    }
 }
 
-#[cfg(any(not(feature = "rustls"), feature = "rustls-aws-lc", feature = "native-tls"))]
-pub(crate) fn configure(builder: ClientBuilder) -> Result<ClientBuilder, Error> {
-    Ok(builder)
-}
+#[cfg(not(all(feature = "rustls-ring", not(feature = "rustls"))))]
+pub(crate) fn install_provider() {}

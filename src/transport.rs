@@ -53,15 +53,15 @@ struct Clients {
 }
 
 impl Clients {
-    fn new(build: impl Fn() -> Result<ClientBuilder, Error>) -> Result<Self, Error> {
+    fn new(build: impl Fn() -> ClientBuilder) -> Result<Self, Error> {
         let finish = |builder: ClientBuilder| {
             builder.build().map_err(|error| {
                 Error::new(ErrorKind::Config, "the HTTP client cannot be set up").with_transport(error)
             })
         };
         Ok(Self {
-            proxied: finish(build()?)?,
-            direct: finish(build()?.no_proxy())?,
+            proxied: finish(build())?,
+            direct: finish(build().no_proxy())?,
         })
     }
 
@@ -99,19 +99,20 @@ impl Shared {
         adjust: &dyn Fn(ClientBuilder) -> ClientBuilder,
     ) -> Result<Self, Error> {
         // What callers adjust comes first, so that it cannot undo the rules about redirects and repetition.
-        let base = || -> Result<ClientBuilder, Error> {
-            let builder = tls::configure(Client::builder())?
+        let base = || {
+            let builder = Client::builder()
                 .user_agent(user_agent)
                 .connect_timeout(timeouts.connect)
                 .read_timeout(timeouts.read);
-            Ok(adjust(builder).retry(reqwest::retry::never()).referer(false))
+            adjust(builder).retry(reqwest::retry::never()).referer(false)
         };
+        tls::install_provider();
         Ok(Self(Arc::new(Inner {
             key,
             trust,
             forbid_live,
-            api: Clients::new(|| Ok(base()?.redirect(redirect::Policy::none())))?,
-            delivery: Clients::new(|| Ok(base()?.redirect(delivery_redirects(forbid_live))))?,
+            api: Clients::new(|| base().redirect(redirect::Policy::none()))?,
+            delivery: Clients::new(|| base().redirect(delivery_redirects(forbid_live)))?,
         })))
     }
 
