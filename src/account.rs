@@ -1,6 +1,7 @@
 //! What is not a task: credits, finetunes, licensing usage.
 
 use serde_json::json;
+use tracing::Instrument;
 
 use crate::{
     Client, Error, ErrorKind,
@@ -85,7 +86,7 @@ impl Client {
     {
         let mut attempts = Attempts::new(self.retry_policy());
         loop {
-            let error = match call().await {
+            let error = match call().instrument(attempts.span()).await {
                 Ok(response) => return Ok(response.into_inner()),
                 Err(error) => raw_error(error, Call::Ask).await,
             };

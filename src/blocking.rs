@@ -9,36 +9,79 @@
 //! # Ok::<(), bfl::Error>(())
 //! ```
 //!
+//! What the async client returns can be used too: [`Client::block_on`] runs its futures.
+//!
 //! Inside an async runtime these calls would block it, so they are refused there.
 
 use std::{
     fmt,
     future::Future,
+    panic::resume_unwind,
     path::{Path, PathBuf},
     sync::Arc,
+    thread,
 };
 
 use bytes::Bytes;
+use futures_util::{Stream, StreamExt, stream::BoxStream};
 use serde_json::Value;
 use tokio::runtime::{Builder, Handle, Runtime};
 
 use crate::{
-    ClientBuilder, Delivery, Error, ErrorKind, Generated, Model, Outcome, Output, TaskHandle,
+    ClientBuilder, Delivery, Error, ErrorKind, Generated, Model, Outcome, Output, PollPolicy, Progress, TaskHandle,
     types::{DeleteFinetuneResponse, FinetuneDetailResponse, MyFinetunesResponse},
 };
 
 /// A client whose calls return when they are done. Cheap to clone.
 #[derive(Clone)]
 pub struct Client {
-    runtime: Arc<Runtime>,
+    runtime: Arc<Own>,
     client: crate::Client,
 }
 
 /// A submitted task, waited for by [`wait`](Task::wait).
 #[must_use = "a task is paid for; wait for it, or keep its handle"]
 pub struct Task<O> {
-    runtime: Arc<Runtime>,
+    runtime: Arc<Own>,
     task: crate::Task<O>,
+}
+
+/// Results as they come: each call of `next` waits for one.
+#[must_use = "what is not asked for is not waited for"]
+pub struct Results<T> {
+    runtime: Arc<Own>,
+    stream: BoxStream<'static, T>,
+}
+
+/// The runtime of a client. It may be dropped anywhere, also inside another runtime.
+struct Own(Option<Runtime>);
+
+impl Own {
+    fn start() -> Result<Self, Error> {
+        let runtime = Builder::new_current_thread().enable_all().build().map_err(|error| {
+            Error::new(ErrorKind::Config, "no runtime could be started for the blocking calls").with_source(error)
+        })?;
+        Ok(Self(Some(runtime)))
+    }
+
+    fn block_on<F: Future>(&self, future: F) -> Result<F::Output, Error> {
+        check_outside()?;
+        match &self.0 {
+            Some(runtime) => Ok(runtime.block_on(future)),
+            None => Err(Error::new(
+                ErrorKind::Config,
+                "the runtime of the blocking calls has ended",
+            )),
+        }
+    }
+}
+
+impl Drop for Own {
+    fn drop(&mut self) {
+        if let Some(runtime) = self.0.take() {
+            runtime.shutdown_background();
+        }
+    }
 }
 
 impl Client {
@@ -56,11 +99,8 @@ impl Client {
     /// [`ErrorKind::Config`] if a setting cannot work, and inside an async runtime.
     pub fn new(builder: ClientBuilder) -> Result<Self, Error> {
         check_outside()?;
-        let runtime = Builder::new_current_thread().enable_all().build().map_err(|error| {
-            Error::new(ErrorKind::Config, "no runtime could be started for the blocking calls").with_source(error)
-        })?;
         Ok(Self {
-            runtime: Arc::new(runtime),
+            runtime: Arc::new(Own::start()?),
             client: builder.build()?,
         })
     }
@@ -90,9 +130,77 @@ impl Client {
             .map(|task| self.task(task))
     }
 
+    /// Submits for a webhook, as [`Client::submit_webhook`](crate::Client::submit_webhook).
+    ///
+    /// # Errors
+    /// As there.
+    #[cfg(feature = "webhook")]
+    pub fn submit_webhook<M>(
+        &self,
+        model: M,
+        request: impl Into<M::Request>,
+        webhook: crate::webhook::Webhook,
+    ) -> Result<crate::webhook::WebhookTask, Error>
+    where
+        M: Model,
+        M::Request: crate::webhook::TakesWebhook,
+    {
+        self.run(self.client.submit_webhook(model, request, webhook))
+    }
+
+    /// Generates from many requests, as [`Client::generate_all`](crate::Client::generate_all).
+    ///
+    /// # Errors
+    /// [`ErrorKind::Config`] inside an async runtime.
+    pub fn generate_all<M: Model>(
+        &self,
+        model: M,
+        requests: impl IntoIterator<Item = M::Request, IntoIter: Send + 'static>,
+    ) -> Result<Results<(usize, Result<M::Output, Error>)>, Error> {
+        self.results(self.client.generate_all(model, requests))
+    }
+
+    /// Continues many tasks at a time, as [`Client::resume_all`](crate::Client::resume_all).
+    ///
+    /// # Errors
+    /// [`ErrorKind::Config`] inside an async runtime.
+    pub fn resume_all(
+        &self,
+        handles: impl IntoIterator<Item = TaskHandle>,
+    ) -> Result<Results<(usize, Result<Generated, Error>)>, Error> {
+        self.results(self.client.resume_all(handles))
+    }
+
     /// Continues a task that was submitted before, by this process or another.
     pub fn resume(&self, handle: TaskHandle) -> Task<Generated> {
-        self.task(self.client.resume(handle))
+        self.resume_as(handle)
+    }
+
+    /// Continues a task whose kind of result is known, as [`Client::resume_as`](crate::Client::resume_as).
+    pub fn resume_as<O: Output>(&self, handle: TaskHandle) -> Task<O> {
+        self.task(self.client.resume_as(handle))
+    }
+
+    /// The same client without the check of requests, as [`Client::unchecked`](crate::Client::unchecked).
+    #[must_use]
+    pub fn unchecked(&self) -> Self {
+        Self {
+            runtime: self.runtime.clone(),
+            client: self.client.unchecked(),
+        }
+    }
+
+    /// What was spent, as [`Client::spent`](crate::Client::spent).
+    pub fn spent(&self) -> f64 {
+        self.client.spent()
+    }
+
+    /// Runs a future of the async client: `client.block_on(image.download().overwrite(true).save("fox.jpg"))`.
+    ///
+    /// # Errors
+    /// Those of the future, and [`ErrorKind::Config`] inside an async runtime.
+    pub fn block_on<T>(&self, future: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
+        self.run(future)
     }
 
     /// Downloads a result into memory, as [`Delivery::bytes`].
@@ -158,9 +266,16 @@ impl Client {
         }
     }
 
-    fn run<T>(&self, call: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
+    fn results<T>(&self, stream: impl Stream<Item = T> + Send + 'static) -> Result<Results<T>, Error> {
         check_outside()?;
-        self.runtime.block_on(call)
+        Ok(Results {
+            runtime: self.runtime.clone(),
+            stream: stream.boxed(),
+        })
+    }
+
+    fn run<T>(&self, call: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
+        self.runtime.block_on(call)?
     }
 }
 
@@ -183,8 +298,51 @@ impl<O: Output> Task<O> {
     /// # Errors
     /// As [`Task::outcome`](crate::Task::outcome).
     pub fn outcome(&self) -> Result<Outcome<O>, Error> {
+        let outcome = self.runtime.block_on(self.task.outcome());
+        outcome.map_err(|error| error.with_task(self.task.handle()))?
+    }
+
+    /// How the task is doing, poll by poll, as [`Task::progress`](crate::Task::progress).
+    ///
+    /// # Errors
+    /// [`ErrorKind::Config`] inside an async runtime.
+    pub fn progress(&self) -> Result<Results<Result<Progress, Error>>, Error> {
         check_outside().map_err(|error| error.with_task(self.task.handle()))?;
-        self.runtime.block_on(self.task.outcome())
+        Ok(Results {
+            runtime: self.runtime.clone(),
+            stream: self.task.progress().boxed(),
+        })
+    }
+
+    /// The same task, polled by another policy.
+    ///
+    /// # Errors
+    /// As [`Task::with_policy`](crate::Task::with_policy).
+    pub fn with_policy(self, policy: PollPolicy) -> Result<Self, Error> {
+        Ok(Self {
+            runtime: self.runtime,
+            task: self.task.with_policy(policy)?,
+        })
+    }
+}
+
+impl<T: Send> Iterator for Results<T> {
+    type Item = T;
+
+    /// Blocks the thread, also where that belongs to an async runtime.
+    fn next(&mut self) -> Option<T> {
+        let (runtime, stream) = (&self.runtime, &mut self.stream);
+        let mut next = || runtime.block_on(stream.next()).ok().flatten();
+        if check_outside().is_ok() {
+            return next();
+        }
+        thread::scope(|scope| scope.spawn(next).join()).unwrap_or_else(|panic| resume_unwind(panic))
+    }
+}
+
+impl<T> fmt::Debug for Results<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("blocking::Results")
     }
 }
 

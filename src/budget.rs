@@ -74,7 +74,16 @@ impl Ledger {
     }
 
     /// Sets aside what a request will cost.
-    pub(crate) fn reserve(&self, slug: &str, request: &Value) -> Result<f64, Error> {
+    pub(crate) fn reserve(&self, slug: &str, request: &Value) -> Result<Reserved<'_>, Error> {
+        let credits = self.enter(slug, request)?;
+        Ok(Reserved {
+            ledger: self,
+            credits,
+            kept: false,
+        })
+    }
+
+    fn enter(&self, slug: &str, request: &Value) -> Result<f64, Error> {
         let over = |message: String| Error::new(ErrorKind::OverBudget, format!("the request was not sent: {message}"));
         let Some(expected) = estimate(slug, request).map(|estimate| estimate.credits) else {
             if self.budget == Budget::default() {
@@ -111,6 +120,40 @@ impl Ledger {
     }
 }
 
+/// What is set aside for a request. It goes back when this is dropped, unless the service may have taken the request.
+pub(crate) struct Reserved<'a> {
+    ledger: &'a Ledger,
+    credits: f64,
+    kept: bool,
+}
+
+impl Reserved<'_> {
+    /// Whether the service may have taken the request.
+    pub(crate) fn keep(&mut self, kept: bool) {
+        self.kept = kept;
+    }
+
+    /// The request was taken: it costs what the service says, or what was believed where it says nothing.
+    pub(crate) fn settle(&mut self, cost: Option<f64>) {
+        let cost = cost.unwrap_or(self.credits);
+        self.ledger.correct(self.credits, cost);
+        self.credits = cost;
+        self.kept = true;
+    }
+
+    pub(crate) fn credits(&self) -> f64 {
+        self.credits
+    }
+}
+
+impl Drop for Reserved<'_> {
+    fn drop(&mut self) {
+        if !self.kept {
+            self.ledger.correct(self.credits, 0.0);
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use serde_json::json;
@@ -120,7 +163,7 @@ mod tests {
     #[test]
     fn a_task_and_a_total_are_refused_before_they_are_over() {
         let ledger = Ledger::new(Budget::per_task(5.0).and_total(7.0));
-        let reserve = |slug: &str| ledger.reserve(slug, &json!({}));
+        let reserve = |slug: &str| ledger.enter(slug, &json!({}));
         assert_eq!(reserve("flux-2-max").unwrap_err().kind(), &ErrorKind::OverBudget);
         assert_eq!(reserve("flux-2-pro").unwrap(), 3.0);
         assert_eq!(reserve("flux-2-pro").unwrap(), 3.0);
@@ -131,12 +174,21 @@ mod tests {
     }
 
     #[test]
+    fn what_was_set_aside_goes_back_unless_the_request_may_have_been_taken() {
+        let ledger = Ledger::new(Budget::default());
+        let reserve = || ledger.reserve("flux-2-pro", &json!({})).unwrap();
+        drop(reserve());
+        assert_eq!(ledger.spent(), 0.0);
+        reserve().keep(true);
+        assert_eq!(ledger.spent(), 3.0);
+        reserve().settle(Some(2.0));
+        assert_eq!(ledger.spent(), 5.0);
+    }
+
+    #[test]
     fn a_model_without_a_price_needs_a_client_without_a_budget() {
         let request = json!({});
-        assert!(Ledger::new(Budget::total(100.0)).reserve("flux-dev", &request).is_err());
-        assert_eq!(
-            Ledger::new(Budget::default()).reserve("flux-dev", &request).unwrap(),
-            0.0
-        );
+        assert!(Ledger::new(Budget::total(100.0)).enter("flux-dev", &request).is_err());
+        assert_eq!(Ledger::new(Budget::default()).enter("flux-dev", &request).unwrap(), 0.0);
     }
 }

@@ -7,12 +7,13 @@ use futures_util::{
     stream::{self, FuturesUnordered},
 };
 use serde_json::Value;
+use tracing::Instrument;
 
 use crate::{
     AnyModel, ApiKey, Budget, Error, ErrorKind, Generated, Host, Limits, Model, Output, PollPolicy, RetryPolicy, Task,
     TaskHandle,
     answer::{Call, answer_error, raw_error, unreadable},
-    budget::Ledger,
+    budget::{Ledger, Reserved},
     generated::{
         constraints::Object,
         raw::{self, types::SubmitResponse},
@@ -123,8 +124,9 @@ impl Client {
                 Err(error) => Err(raw_error(error, Call::Submit).await),
             }
         };
-        let believed = self.prepare(M::SLUG, M::ROUTE.request, &outline)?;
-        let accepted = self.send_prepared(M::SLUG, believed, send).await?;
+        let mut reserved = self.prepare(M::SLUG, M::ROUTE.request, &outline)?;
+        let span = tracing::info_span!("submit", model = M::SLUG);
+        let accepted = self.submitting(M::SLUG, &mut reserved, send).instrument(span).await?;
         let task = crate::webhook::WebhookTask::new(accepted.id, M::SLUG, accepted.cost);
         tracing::info!(model = M::SLUG, id = task.id(), "submitted for a webhook");
         Ok(task)
@@ -200,8 +202,8 @@ impl Client {
         }
     }
 
-    /// What this client and its clones have spent, in credits of 0.01 USD: settled costs where they are known, estimates
-    /// where they are not.
+    /// What this client and its clones have spent on what they submitted, in credits of 0.01 USD: settled costs where they
+    /// are known, what the service said at submit or an estimate where they are not.
     pub fn spent(&self) -> f64 {
         self.inner.ledger.spent()
     }
@@ -216,7 +218,7 @@ impl Client {
         let limiter = self.inner.limiter.as_ref();
         let place = limiter.and_then(|limiter| limiter.place_now(Family::of(handle.model())));
         let policy = self.poll_policy(handle.model());
-        Task::new(self.clone(), handle, policy, Hold::new(place, 0.0))
+        Task::new(self.clone(), handle, policy, Hold::new(place, None))
     }
 
     /// The generated client, on the same connections and with the same key and rules. It does not check, wait or retry.
@@ -288,70 +290,65 @@ impl Client {
     where
         F: Future<Output = Result<Accepted, Error>>,
     {
-        let believed = self.prepare(slug, object, outline)?;
+        let mut reserved = self.prepare(slug, object, outline)?;
         let place = match &self.inner.limiter {
             Some(limiter) => limiter.place(Family::of(slug)).await,
             None => None,
         };
-        let accepted = self.send_prepared(slug, believed, send).await?;
-        let cost = accepted.cost.unwrap_or(believed);
+        let span = tracing::info_span!("submit", model = slug);
+        let accepted = self.submitting(slug, &mut reserved, send).instrument(span).await?;
         let handle = TaskHandle::new(accepted, slug, video);
         tracing::info!(model = slug, id = handle.id(), cost = handle.cost(), "submitted");
         if let Some(on_submit) = &self.inner.on_submit {
             on_submit(&handle);
         }
         let policy = self.poll_policy(slug);
-        Ok(Task::new(self.clone(), handle, policy, Hold::new(place, cost)))
+        Ok(Task::new(
+            self.clone(),
+            handle,
+            policy,
+            Hold::new(place, Some(reserved.credits())),
+        ))
     }
 
     /// Checks a request and sets aside what it is believed to cost.
-    fn prepare(&self, slug: &str, object: Option<&'static Object>, outline: &Value) -> Result<f64, Error> {
+    fn prepare(&self, slug: &str, object: Option<&'static Object>, outline: &Value) -> Result<Reserved<'_>, Error> {
         if let Some(object) = object.filter(|_| !self.unchecked) {
             request::check(outline, object)?;
         }
         self.inner.ledger.reserve(slug, outline)
     }
 
-    /// Sends a prepared request and enters what it costs.
-    async fn send_prepared<F>(&self, slug: &str, believed: f64, send: impl Fn() -> F) -> Result<Accepted, Error>
-    where
-        F: Future<Output = Result<Accepted, Error>>,
-    {
-        match self.submitting(Family::of(slug), send).await {
-            Ok(accepted) => {
-                let cost = accepted.cost.unwrap_or(believed);
-                self.inner.ledger.correct(believed, cost);
-                Ok(accepted)
-            }
-            Err(error) => {
-                if !matches!(error.kind(), ErrorKind::SubmitUnknown) {
-                    self.inner.ledger.correct(believed, 0.0);
-                }
-                Err(error)
-            }
-        }
-    }
-
     /// Sends a submit, and again while the service cannot have accepted it.
-    async fn submitting<F>(&self, family: Family, send: impl Fn() -> F) -> Result<Accepted, Error>
+    async fn submitting<F>(
+        &self,
+        slug: &str,
+        reserved: &mut Reserved<'_>,
+        send: impl Fn() -> F,
+    ) -> Result<Accepted, Error>
     where
         F: Future<Output = Result<Accepted, Error>>,
     {
         let mut attempts = Attempts::new(&self.inner.retry);
         loop {
-            let error = match send().await {
-                Ok(accepted) => return Ok(accepted),
+            reserved.keep(true);
+            let error = match send().instrument(attempts.span()).await {
+                Ok(accepted) => {
+                    reserved.settle(accepted.cost);
+                    return Ok(accepted);
+                }
                 Err(error) => error,
             };
-            let others_active = family == Family::Video
-                && self
-                    .inner
-                    .limiter
-                    .as_ref()
-                    .is_some_and(|limiter| limiter.active(family) > 1);
-            let again = submit_again(&error, others_active);
+            reserved.keep(matches!(error.kind(), ErrorKind::SubmitUnknown));
+            let again = submit_again(&error, self.has_other_videos(Family::of(slug)));
             attempts.wait_after(error, again).await?;
         }
+    }
+
+    /// Whether this client has another task of FLUX 3 video than the one that asks.
+    fn has_other_videos(&self, family: Family) -> bool {
+        let limiter = self.inner.limiter.as_ref();
+        family == Family::Video && limiter.is_some_and(|limiter| limiter.active(family) > 1)
     }
 }
 

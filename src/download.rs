@@ -10,6 +10,7 @@ use futures_util::{StreamExt, stream::BoxStream};
 use reqwest::{Response, Url};
 use tempfile::{NamedTempFile, TempPath};
 use tokio::io::AsyncWriteExt;
+use tracing::Instrument;
 
 use crate::{Delivery, Error, ErrorKind, Outcome, PollPolicy, media, poll::Poller, transport::cause};
 
@@ -89,6 +90,11 @@ impl<'a> Download<'a> {
     /// # Errors
     /// [`ErrorKind::LinkExpired`], [`ErrorKind::Download`] or [`ErrorKind::UntrustedUrl`], each with the task's handle.
     pub async fn bytes(self) -> Result<Bytes, Error> {
+        let span = self.span();
+        self.into_memory().instrument(span).await
+    }
+
+    async fn into_memory(self) -> Result<Bytes, Error> {
         let mut content = BytesMut::new();
         let mut pieces = self.start().await?;
         while let Some(piece) = pieces.next().await? {
@@ -104,7 +110,11 @@ impl<'a> Download<'a> {
     /// As [`bytes`](Download::bytes), and [`ErrorKind::File`] if the file cannot be written, or is there already and may
     /// not be replaced.
     pub async fn save(self, path: impl AsRef<Path>) -> Result<PathBuf, Error> {
-        let path = path.as_ref();
+        let span = self.span();
+        self.into_file(path.as_ref()).instrument(span).await
+    }
+
+    async fn into_file(self, path: &Path) -> Result<PathBuf, Error> {
         let handle = &self.delivery.handle;
         let wrong = |path: &Path, error: io::Error| {
             let message = if error.kind() == io::ErrorKind::AlreadyExists {
@@ -142,6 +152,11 @@ impl<'a> Download<'a> {
         Ok(path)
     }
 
+    fn span(&self) -> tracing::Span {
+        let handle = &self.delivery.handle;
+        tracing::info_span!("download", model = handle.model(), id = handle.id())
+    }
+
     fn check_free(&self, path: &Path) -> io::Result<()> {
         if path.is_dir() {
             return Err(io::Error::new(io::ErrorKind::IsADirectory, "it is a folder"));
@@ -157,10 +172,7 @@ impl<'a> Download<'a> {
             Err(error) if *error.kind() == ErrorKind::LinkExpired => error,
             started => return started,
         };
-        tracing::debug!(
-            id = self.delivery.handle.id(),
-            "the signed URL has expired; asking for a fresh one"
-        );
+        tracing::debug!("the signed URL has expired; asking for a fresh one");
         match self.delivery.refreshed().await {
             Ok(fresh) if fresh.url != self.delivery.url => self.start_from(&fresh.url).await,
             _ => Err(expired),
@@ -212,7 +224,10 @@ impl Pieces<'_> {
         let delivery = self.download.delivery;
         let piece = match self.chunks.next().await {
             None if self.done == 0 => return Err(wrong_content(delivery, "it is empty")),
-            None => return Ok(None),
+            None => {
+                tracing::debug!(bytes = self.done, "downloaded");
+                return Ok(None);
+            }
             Some(Ok(piece)) => piece,
             Some(Err(error)) => {
                 let message = format!("the download broke off: {}; it can be tried again", cause(&error));

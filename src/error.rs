@@ -3,7 +3,7 @@
 //! A poll that failed (nobody knows how the task is doing) and a task that failed (the service says so) are different
 //! kinds. Every error raised after a submit carries the [`TaskHandle`]: nothing that was paid for is lost.
 
-use std::{fmt, time::Duration};
+use std::{fmt, iter::successors, time::Duration};
 
 use crate::{request::Violation, task::TaskHandle};
 
@@ -170,9 +170,11 @@ impl Error {
         matches!(self.kind(), ErrorKind::Auth)
     }
 
-    /// Whether the deadline passed.
+    /// Whether a time ran out: the deadline of a task, or a time-out of connecting or reading.
     pub fn is_timeout(&self) -> bool {
+        let mut causes = successors(std::error::Error::source(self), |error| error.source());
         matches!(self.kind(), ErrorKind::DeadlineExceeded)
+            || causes.any(|cause| cause.downcast_ref().is_some_and(reqwest::Error::is_timeout))
     }
 
     /// The fields that break the contract's bounds.

@@ -5,6 +5,7 @@ use std::{cell::Cell, fmt, path::Path, sync::Arc};
 use base64::{display::Base64Display, engine::general_purpose::STANDARD};
 use bytes::Bytes;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use tokio::io::AsyncReadExt;
 
 use crate::{Error, error::ErrorKind};
 
@@ -45,16 +46,13 @@ impl Media {
     pub async fn file(path: impl AsRef<Path>) -> Result<Self, Error> {
         let path = path.as_ref();
         let wrong = |why: String| Error::new(ErrorKind::Media, format!("`{}` cannot be sent: {why}", path.display()));
-        let size = tokio::fs::metadata(path)
-            .await
-            .map_err(|error| wrong(error.to_string()))?
-            .len();
-        if size > MAX_VIDEO_BYTES as u64 {
+        let content = read_file(path).await.map_err(|error| wrong(error.to_string()))?;
+        if content.len() > MAX_VIDEO_BYTES {
             return Err(wrong(format!(
-                "it has {size} bytes; at most {MAX_VIDEO_BYTES} are taken"
+                "it is larger than the {MAX_VIDEO_BYTES} bytes that are taken"
             )));
         }
-        let content = Bytes::from(tokio::fs::read(path).await.map_err(|error| wrong(error.to_string()))?);
+        let content = Bytes::from(content);
         check(&content).map_err(wrong)?;
         Ok(Self(Source::Content(content)))
     }
@@ -63,6 +61,16 @@ impl Media {
     pub fn url(text: impl AsRef<str>) -> Self {
         Self(Source::Text(Arc::from(text.as_ref())))
     }
+}
+
+/// A file's content, up to one byte more than is taken: what is asked for as a file may have no end.
+async fn read_file(path: &Path) -> std::io::Result<Vec<u8>> {
+    let file = tokio::fs::File::open(path).await?;
+    let most = MAX_VIDEO_BYTES as u64 + 1;
+    let size = file.metadata().await?.len().min(most);
+    let mut content = Vec::with_capacity(usize::try_from(size).unwrap_or_default() + 1);
+    file.take(most).read_to_end(&mut content).await?;
+    Ok(content)
 }
 
 impl From<&str> for Media {

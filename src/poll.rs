@@ -8,6 +8,7 @@ use std::time::Duration;
 use reqwest::Url;
 use serde_json::Value;
 use tokio::time::{Instant, sleep, timeout_at};
+use tracing::Instrument;
 
 use crate::{
     Client, Error, ErrorKind, Outcome, Status, TaskHandle,
@@ -16,6 +17,9 @@ use crate::{
     retry::{check_growth, grown},
     transport::{Answer, retry_after},
 };
+
+/// The longest time that is reckoned with, a century: a policy may well say `Duration::MAX`.
+const EVER: Duration = Duration::from_secs(100 * 365 * 24 * 3600);
 
 /// When a task is asked about, and for how long.
 ///
@@ -36,7 +40,8 @@ pub struct PollPolicy {
     pub deadline: Duration,
     /// How long polls may fail without a break before that is an error.
     pub patience: Duration,
-    /// How long after the submit "Task not found" is not believed.
+    /// How long, from the beginning of the waiting, "Task not found" is not believed: a cluster may not know yet what
+    /// another has just taken.
     pub grace: Duration,
 }
 
@@ -189,17 +194,24 @@ impl Poller {
 
     /// Waits, and polls until a poll succeeds.
     pub(crate) async fn next(&mut self) -> Result<Update, Error> {
+        let span = tracing::info_span!("task", model = self.handle.model(), id = self.handle.id());
+        self.update().instrument(span).await
+    }
+
+    async fn update(&mut self) -> Result<Update, Error> {
         let url = self.polling_url()?;
-        let end = self.start + self.policy.deadline;
+        let end = self.start + self.policy.deadline.min(EVER);
         loop {
-            let wait = if self.jitter { jittered(self.wait) } else { self.wait };
+            let wait = self.wait.min(EVER);
+            let wait = if self.jitter { jittered(wait) } else { wait };
             if Instant::now() + wait > end {
-                return Err(self.deadline_exceeded());
+                return Err(self.deadline_exceeded(Some(wait)));
             }
+            tracing::debug!(polls = self.polls, ?wait, "waiting");
             sleep(wait).await;
             self.polls += 1;
             let Ok(answer) = timeout_at(end, self.client.shared().get(url.clone())).await else {
-                return Err(self.deadline_exceeded());
+                return Err(self.deadline_exceeded(None));
             };
             let asked = answer.as_ref().ok().and_then(|answer| retry_after(&answer.headers));
             self.wait = asked.unwrap_or_else(|| self.policy.wait(self.polls, Duration::ZERO));
@@ -218,9 +230,9 @@ impl Poller {
         }
     }
 
-    /// A cluster may not know a task yet that another one has just taken.
+    /// Counted from the beginning of the waiting and not from the submit: the machine's clock may have been set since.
     fn is_too_early(&self, update: &Update) -> bool {
-        matches!(update.end, Some(Outcome::NotFound)) && self.handle.age().min(self.start.elapsed()) < self.policy.grace
+        matches!(update.end, Some(Outcome::NotFound)) && self.start.elapsed() < self.policy.grace
     }
 
     fn failed(&self, error: Error) -> Result<(), Error> {
@@ -246,11 +258,16 @@ impl Poller {
         Ok(url)
     }
 
-    fn deadline_exceeded(&self) -> Error {
+    /// The next poll would come after the deadline, or this one did not end before it.
+    fn deadline_exceeded(&self, next: Option<Duration>) -> Error {
+        let next = next.map_or_else(String::new, |wait| {
+            format!(", and the next poll was to come {wait:.1?} later")
+        });
         Error::new(
             ErrorKind::DeadlineExceeded,
             format!(
-                "the task had not ended after {:?}; it goes on, and its handle can be resumed",
+                "the task had not ended after {:.1?} of at most {:.1?}{next}; it goes on, and its handle can be resumed",
+                self.start.elapsed(),
                 self.policy.deadline
             ),
         )

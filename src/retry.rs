@@ -120,6 +120,11 @@ impl<'a> Attempts<'a> {
         }
     }
 
+    /// The span of the attempt that comes next.
+    pub(crate) fn span(&self) -> tracing::Span {
+        tracing::debug_span!("attempt", number = self.failed + self.throttled + 1)
+    }
+
     /// Waits until the next attempt; gives the error back if there is to be none.
     pub(crate) async fn wait_after(&mut self, error: Error, again: Again) -> Result<(), Error> {
         let attempt = match again {
@@ -135,7 +140,7 @@ impl<'a> Attempts<'a> {
         };
         let wait = self.policy.wait(attempt, error.retry_after());
         let is_over = match again {
-            Again::WhenThereIsRoom => self.start.elapsed() + wait > self.policy.throttle_patience,
+            Again::WhenThereIsRoom => self.start.elapsed().saturating_add(wait) > self.policy.throttle_patience,
             _ => self.failed >= self.policy.attempts,
         };
         if is_over {

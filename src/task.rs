@@ -11,7 +11,6 @@ use std::{
 
 use futures_util::{Stream, stream};
 use serde::{Deserialize, Serialize};
-use tracing::Instrument;
 
 use crate::{
     Client, Delivery, Error, Outcome, Output, PollPolicy, Progress,
@@ -135,14 +134,15 @@ impl fmt::Debug for TaskHandle {
     }
 }
 
-/// What a task holds while it is active: its place among the client's tasks, and what it is believed to cost.
+/// What a task holds while it is active: its place among the client's tasks, and what the ledger believes it costs. The
+/// ledger of a client that continues a task does not know it: whoever submitted it has counted it.
 pub(crate) struct Hold {
     place: Mutex<Option<Place>>,
-    believed: Mutex<f64>,
+    believed: Mutex<Option<f64>>,
 }
 
 impl Hold {
-    pub(crate) fn new(place: Option<Place>, believed: f64) -> Self {
+    pub(crate) fn new(place: Option<Place>, believed: Option<f64>) -> Self {
         Self {
             place: Mutex::new(place),
             believed: Mutex::new(believed),
@@ -156,8 +156,10 @@ impl Hold {
             && let Some(cost) = delivery.cost()
         {
             let mut believed = self.believed.lock().unwrap_or_else(PoisonError::into_inner);
-            client.ledger().correct(*believed, cost);
-            *believed = cost;
+            if let Some(believed) = believed.as_mut() {
+                client.ledger().correct(*believed, cost);
+                *believed = cost;
+            }
         }
     }
 }
@@ -217,8 +219,7 @@ impl<O: Output> Task<O> {
     /// [`ErrorKind::Redirected`](crate::ErrorKind::Redirected) or
     /// [`ErrorKind::MissingResult`](crate::ErrorKind::MissingResult), each with the handle.
     pub async fn outcome(&self) -> Result<Outcome<O>, Error> {
-        let span = tracing::info_span!("task", model = self.handle.model, id = self.handle.id);
-        let outcome = self.poller().end().instrument(span).await?;
+        let outcome = self.poller().end().await?;
         self.hold.end(&self.client, &outcome);
         Ok(outcome.map(O::from_delivery))
     }

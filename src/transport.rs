@@ -11,6 +11,9 @@ use reqwest::{
     redirect,
 };
 
+use tokio::sync::Semaphore;
+use tracing::Instrument;
+
 use crate::{
     Error, ErrorKind,
     answer::{Call, transport_error},
@@ -22,6 +25,9 @@ use crate::{
 
 /// The longest body of an API answer that is read, in bytes. Real ones have a few kilobytes.
 const MAX_ANSWER: usize = 8 * 1024 * 1024;
+
+/// How many questions are asked at a time. Each may take a connection, and thousands of tasks may be waited for.
+const MOST_QUESTIONS: usize = 256;
 
 const KEY_HEADER: HeaderName = HeaderName::from_static("x-key");
 /// progenitor sends the contract's version, which says nothing, in a header that the service does not know.
@@ -42,6 +48,7 @@ struct Inner {
     key: KeySource,
     trust: Trust,
     forbid_live: bool,
+    questions: Semaphore,
     api: Clients,
     delivery: Clients,
 }
@@ -111,6 +118,7 @@ impl Shared {
             key,
             trust,
             forbid_live,
+            questions: Semaphore::new(MOST_QUESTIONS),
             api: Clients::new(|| base().redirect(redirect::Policy::none()))?,
             delivery: Clients::new(|| base().redirect(delivery_redirects(forbid_live)))?,
         })))
@@ -144,6 +152,8 @@ impl Shared {
 
     /// Asks an API URL, with the key. The URL has to be trusted.
     pub(crate) async fn get(&self, url: Url) -> Result<Answer, Error> {
+        // It is never closed.
+        let _turn = self.0.questions.acquire().await.ok();
         self.exchange(Request::new(Method::GET, url), Call::Ask).await
     }
 
@@ -165,19 +175,14 @@ impl Shared {
                 format!("the result cannot be downloaded: {why}"),
             )
         })?;
-        self.0
-            .delivery
-            .get(&url)
-            .get(url.clone())
-            .send()
-            .await
-            .map_err(|error| {
-                Error::new(
-                    ErrorKind::Download,
-                    format!("the result cannot be downloaded: {}", cause(&error)),
-                )
-                .with_transport(error)
-            })
+        let client = self.0.delivery.get(&url);
+        observed(client, Request::new(Method::GET, url)).await.map_err(|error| {
+            Error::new(
+                ErrorKind::Download,
+                format!("the result cannot be downloaded: {}", cause(&error)),
+            )
+            .with_transport(error)
+        })
     }
 
     async fn exchange(&self, mut request: Request, call: Call) -> Result<Answer, Error> {
@@ -202,7 +207,7 @@ impl ClientHooks<Shared> for raw::Client {
             .0
             .key
             .header()
-            .map_err(|error| RawError::Custom(error.to_string()))?;
+            .map_err(|error| RawError::InvalidRequest(error.to_string()))?;
         request.headers_mut().remove(VERSION_HEADER);
         request.headers_mut().insert(KEY_HEADER, key);
         Ok(())
@@ -213,23 +218,31 @@ impl ClientHooks<Shared> for raw::Client {
     }
 }
 
-/// Sends a request and notes that it was: method, path and status, never a query, a header or a body.
+/// Sends an API request; its answer is cut where it becomes too long.
 async fn send(client: &Client, request: Request) -> reqwest::Result<Response> {
-    let (method, path) = (request.method().clone(), request.url().path().to_owned());
+    observed(client, request).await.map(bounded)
+}
+
+/// Sends a request in a span that tells method, path, lengths and status: never a query, a header or a body.
+async fn observed(client: &Client, request: Request) -> reqwest::Result<Response> {
     let sent = request.body().and_then(|body| body.as_bytes()).map_or(0, <[u8]>::len);
-    let response = client.execute(request).await;
-    match &response {
-        Ok(response) => tracing::debug!(
-            %method,
-            path,
-            sent,
-            status = response.status().as_u16(),
-            request_id = request_id(response.headers()),
-            "answered"
-        ),
-        Err(error) => tracing::debug!(%method, path, sent, why = cause(error), "not answered"),
+    let (method, path) = (request.method(), request.url().path());
+    let span = tracing::debug_span!("request", %method, path, sent);
+    async {
+        let response = client.execute(request).await;
+        match &response {
+            Ok(response) => tracing::debug!(
+                status = response.status().as_u16(),
+                length = response.content_length(),
+                request_id = request_id(response.headers()),
+                "answered"
+            ),
+            Err(error) => tracing::debug!(why = cause(error), "not answered"),
+        }
+        response
     }
-    response.map(bounded)
+    .instrument(span)
+    .await
 }
 
 /// What the service calls an exchange, where it does.
