@@ -288,7 +288,7 @@ fn with_extension(path: &Path, content: &[u8]) -> PathBuf {
 }
 
 /// The signed URL, if it can be asked for exactly as it is written: the signature is over its bytes.
-fn exact_url(text: &str) -> Result<Url, Error> {
+pub(crate) fn exact_url(text: &str) -> Result<Url, Error> {
     let wrong = |why: &str| Error::new(ErrorKind::UntrustedUrl, format!("the result's signed URL {why}"));
     let url = Url::parse(text).map_err(|_| wrong("is not a URL"))?;
     let query = url.query().map(|query| format!("?{query}")).unwrap_or_default();

@@ -9,6 +9,9 @@ mod budget;
 mod client;
 mod download;
 mod error;
+#[cfg(fuzzing)]
+#[doc(hidden)]
+pub mod fuzzing;
 mod generated;
 mod host;
 mod key;

@@ -245,7 +245,7 @@ impl Poller {
             .with_task(&self.handle))
     }
 
-    fn polling_url(&self) -> Result<Url, Error> {
+    pub(crate) fn polling_url(&self) -> Result<Url, Error> {
         let wrong = |why: String| {
             Error::new(
                 ErrorKind::UntrustedUrl,
@@ -297,6 +297,15 @@ impl Poller {
                     Reading::Hopeless(Error::new(ErrorKind::PollFailed, message).with_status(answer.status))
                 }
             },
+        }
+    }
+
+    /// The result that an answer brings.
+    #[cfg(fuzzing)]
+    pub(crate) fn read_result(&self, answer: Answer) -> Option<Delivery> {
+        match self.read(Ok(answer)) {
+            Reading::Known(update) => update.end?.into_result(&self.handle).ok(),
+            Reading::Failed(_) | Reading::Hopeless(_) => None,
         }
     }
 
