@@ -207,7 +207,7 @@ impl Poller {
             if Instant::now() + wait > end {
                 return Err(self.deadline_exceeded(Some(wait)));
             }
-            tracing::debug!(polls = self.polls, ?wait, "waiting");
+            tracing::debug!(polls = self.polls, wait_ms = milliseconds(wait), "waiting");
             sleep(wait).await;
             self.polls += 1;
             let Ok(answer) = timeout_at(end, self.client.shared().get(url.clone())).await else {
@@ -342,6 +342,11 @@ pub(crate) fn ending(
         ),
         _ => return Ok(None),
     }))
+}
+
+/// A wait as logs tell it.
+pub(crate) fn milliseconds(wait: Duration) -> u64 {
+    u64::try_from(wait.as_millis()).unwrap_or(u64::MAX)
 }
 
 /// A wait varied by a quarter.

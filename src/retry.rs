@@ -19,7 +19,7 @@ use std::time::Duration;
 
 use tokio::time::{Instant, sleep};
 
-use crate::{Error, ErrorKind};
+use crate::{Error, ErrorKind, poll::milliseconds};
 
 /// How often a call is sent again where that is safe, and how long is waited between.
 ///
@@ -146,7 +146,7 @@ impl<'a> Attempts<'a> {
         if is_over {
             return Err(error);
         }
-        tracing::debug!(kind = ?error.kind(), status = error.status(), attempt, ?wait, "sending again");
+        tracing::debug!(kind = ?error.kind(), status = error.status(), attempt, wait_ms = milliseconds(wait), "sending again");
         sleep(wait).await;
         Ok(())
     }

@@ -1,4 +1,4 @@
-//! Tasks: submitted, waited for, resumed; how each end of one looks.
+//! Tasks: from request to result, whatever the polls say; handles that survive; many that are continued.
 
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
@@ -9,9 +9,10 @@ use std::{
     time::{Duration, SystemTime},
 };
 
-use bfl::{ErrorKind, Generated, Image, Outcome, TaskHandle, models, types::Flux2Inputs};
+use bfl::{ErrorKind, Generated, Image, Outcome, Status, TaskHandle, models, types::Flux2Inputs};
 use bfl_emulator::{Clock, Emulator};
-use support::{Server, accepted, answer, emulated, json, quick, quick_polls, ready, status};
+use futures_util::{StreamExt, TryStreamExt};
+use support::{Server, accepted, answer, emulated, end_of, json, quick, ready, status};
 
 fn fox() -> Flux2Inputs {
     Flux2Inputs::new("a red fox in the snow")
@@ -160,22 +161,6 @@ async fn moderated_content_and_failure_are_kinds_of_their_own() {
     }
 }
 
-/// What becomes of a task whose polls are answered like this, the same each time.
-async fn end_of(poll: impl Fn(&str) -> support::Reply + Send + Sync + 'static) -> Result<Image, bfl::Error> {
-    let server = Server::start(move |request, url, _| match request.method.as_str() {
-        "POST" => accepted(url),
-        _ => poll(url),
-    })
-    .await;
-    let client = quick(&server.url).build().unwrap();
-    let result = client.generate(models::Flux2Pro, fox()).await;
-    assert_eq!(server.submits(), 1);
-    if let Err(error) = &result {
-        assert_eq!(error.task().map(TaskHandle::id), Some("task-1"), "{error:?}");
-    }
-    result
-}
-
 #[tokio::test]
 async fn the_status_of_the_body_decides_and_not_the_http_code() {
     let body =
@@ -269,73 +254,72 @@ async fn a_ready_task_without_a_result_is_an_error_that_keeps_the_handle() {
 }
 
 #[tokio::test]
-async fn the_deadline_ends_the_waiting_and_not_the_task() {
-    let server = Server::start(|request, url, _| match request.method.as_str() {
-        "POST" => accepted(url),
-        _ => status("Pending"),
-    })
-    .await;
-    let mut policy = quick_polls();
-    policy.deadline = Duration::from_millis(60);
-    let client = quick(&server.url).poll_policy(policy).build().unwrap();
-    let error = client.generate(models::Flux2Pro, fox()).await.unwrap_err();
-    assert!(error.is_timeout());
-    assert!(error.task().is_some());
+async fn stored_handles_are_continued_together() {
+    let (_emulator, client) = emulated().await;
+    let mut handles = Vec::new();
+    for request in prompts(5) {
+        handles.push(client.submit(models::Flux2Pro, request).await.unwrap().handle().clone());
+    }
+    let results: Vec<_> = client.resume_all(handles.clone()).collect().await;
+    assert_eq!(results.len(), 5);
+    for (index, result) in results {
+        assert_eq!(result.unwrap().task().id(), handles[index].id());
+    }
 }
 
 #[tokio::test]
-async fn retry_after_beats_the_policy() {
+async fn progress_is_told_to_the_end_and_the_result_follows_at_once() {
     let server = Server::start(|request, url, before| match (request.method.as_str(), before) {
         ("POST", _) => accepted(url),
-        (_, 1) => answer(503, "retry-after: 3600\r\n", ""),
-        _ => panic!("polled before the hour was over"),
-    })
-    .await;
-    let mut policy = quick_polls();
-    policy.deadline = Duration::from_millis(200);
-    let client = quick(&server.url).poll_policy(policy).build().unwrap();
-    let error = client.generate(models::Flux2Pro, fox()).await.unwrap_err();
-    assert!(error.is_timeout(), "there is no time to wait an hour: {error:?}");
-    assert_eq!(server.received().len(), 2);
-}
-
-#[tokio::test]
-async fn an_answer_that_stalls_is_cut_by_the_read_timeout() {
-    let server = Server::start(|request, url, before| match (request.method.as_str(), before) {
-        ("POST", _) => accepted(url),
-        (_, 1) => support::Reply::Stall(b"HTTP/1.1 200 OK\r\ncontent-length: 9999\r\n\r\n{".to_vec()),
+        (_, 1) => status("Pending"),
+        (_, 2) => json(200, serde_json::json!({ "status": "Reasoning", "progress": null })),
+        (_, 3) => json(
+            200,
+            serde_json::json!({ "status": "Generating", "progress": 0.4, "preview": { "x": 1 } }),
+        ),
         _ => ready("https://example.com/x.png"),
     })
     .await;
-    let client = quick(&server.url)
-        .read_timeout(Duration::from_millis(80))
-        .build()
+    let client = quick(&server.url).build().unwrap();
+    let task = client
+        .submit(models::Flux2Pro, Flux2Inputs::new("a fox"))
+        .await
         .unwrap();
-    client.generate(models::Flux2Pro, fox()).await.unwrap();
+    let seen: Vec<_> = task.progress().try_collect().await.unwrap();
+    let statuses: Vec<&Status> = seen.iter().map(|progress| &progress.status).collect();
+    assert_eq!(
+        statuses,
+        [
+            &Status::Pending,
+            &Status::Reasoning,
+            &Status::Generating,
+            &Status::Ready
+        ]
+    );
+    assert_eq!(seen[2].fraction, Some(0.4));
+    assert!(seen[2].preview.is_some());
+    task.await.unwrap();
 }
 
 #[tokio::test]
-async fn an_endless_answer_is_cut_by_its_length() {
+async fn progress_ends_with_the_error_where_polling_fails() {
     let server = Server::start(|request, url, _| match request.method.as_str() {
         "POST" => accepted(url),
-        _ => support::Reply::Endless(vec![b' '; 1 << 16]),
+        _ => json(403, "{}"),
     })
     .await;
     let client = quick(&server.url).build().unwrap();
-    let error = client.generate(models::Flux2Pro, fox()).await.unwrap_err();
-    assert_eq!(error.kind(), &ErrorKind::PollFailed);
+    let task = client
+        .submit(models::Flux2Pro, Flux2Inputs::new("a fox"))
+        .await
+        .unwrap();
+    let seen: Vec<_> = task.progress().collect().await;
+    assert_eq!(seen.len(), 1);
+    assert!(seen[0].as_ref().unwrap_err().is_auth());
 }
 
-#[tokio::test]
-async fn deeply_nested_json_is_an_error_and_no_crash() {
-    let error = end_of(|_| json(200, "[".repeat(100_000))).await.unwrap_err();
-    assert_eq!(error.kind(), &ErrorKind::PollFailed);
-}
-
-#[test]
-fn a_policy_that_contradicts_itself_is_refused() {
-    let mut policy = quick_polls();
-    policy.growth = 0.0;
-    let error = quick("http://127.0.0.1:1").poll_policy(policy).build().unwrap_err();
-    assert_eq!(error.kind(), &ErrorKind::Config);
+fn prompts(count: usize) -> Vec<Flux2Inputs> {
+    (0..count)
+        .map(|index| Flux2Inputs::new(format!("fox {index}")).width(64).height(64))
+        .collect()
 }

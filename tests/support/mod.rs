@@ -3,12 +3,15 @@
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 #![allow(dead_code, reason = "each test file uses its own part")]
 
+pub(crate) mod log;
+pub(crate) mod pace;
+
 use std::{
     sync::{Arc, Mutex},
     time::Duration,
 };
 
-use bfl::{Client, ClientBuilder, Host, PollPolicy, RetryPolicy};
+use bfl::{Client, ClientBuilder, Host, Image, PollPolicy, RetryPolicy, TaskHandle, models, types::Flux2Inputs};
 use bfl_emulator::Emulator;
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
@@ -244,6 +247,22 @@ pub(crate) fn ready(sample: &str) -> Reply {
         200,
         serde_json::json!({ "id": "task-1", "status": "Ready", "result": { "sample": sample, "seed": 3_744_260_447u32 } }),
     )
+}
+
+/// What becomes of a FLUX.2 task whose polls are answered like this, the same each time. Its errors have its handle.
+pub(crate) async fn end_of(poll: impl Fn(&str) -> Reply + Send + Sync + 'static) -> Result<Image, bfl::Error> {
+    let server = Server::start(move |request, url, _| match request.method.as_str() {
+        "POST" => accepted(url),
+        _ => poll(url),
+    })
+    .await;
+    let client = quick(&server.url).build().unwrap();
+    let result = client.generate(models::Flux2Pro, Flux2Inputs::new("a fox")).await;
+    assert_eq!(server.submits(), 1);
+    if let Err(error) = &result {
+        assert_eq!(error.task().map(TaskHandle::id), Some("task-1"), "{error:?}");
+    }
+    result
 }
 
 /// A poll answer with a status and nothing else.
