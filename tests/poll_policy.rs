@@ -50,6 +50,18 @@ impl Asked {
             .host(Host::Custom(self.server.url.clone()))
     }
 
+    /// The handle of its task, submitted at an instant of the machine's clock: in milliseconds since 1970.
+    fn submitted_at(&self, slug: &str, milliseconds: u64) -> TaskHandle {
+        let url = format!("{}/v1/get_result?id=task-1", self.server.url);
+        let stored = json!({ "id": "task-1", "polling_url": url, "model": slug, "submitted_at": milliseconds });
+        serde_json::from_value(stored).unwrap()
+    }
+
+    /// The handle of its task, submitted in this instant, however long the test's thread is kept waiting.
+    fn just_submitted(&self, slug: &str) -> TaskHandle {
+        self.submitted_at(slug, u64::MAX)
+    }
+
     /// When it was asked, in tenths of a second.
     fn polls(&self) -> Vec<f64> {
         let polls = self.polls.lock().unwrap();
@@ -95,9 +107,8 @@ async fn little_time_is_lost_and_few_polls_are_made() {
     let mut table = String::new();
     for (slug, seconds) in MEASURED {
         let asked = Asked::start(pending_for(*seconds)).await;
-        let client = asked.client().build().unwrap().unchecked();
-        let task = client.submit_json(slug, &json!({ "prompt": "a fox" })).await.unwrap();
-        task.await.unwrap();
+        let client = asked.client().build().unwrap();
+        client.resume(asked.just_submitted(slug)).await.unwrap();
         let polls = asked.polls();
         let lost = polls.last().unwrap() - seconds;
         assert!(lost <= 0.5 + 0.1 * seconds && polls.len() <= 20, "{slug}: {polls:?}");
@@ -122,12 +133,8 @@ async fn retry_after_beats_the_policy() {
     })
     .await;
     let client = asked.client().build().unwrap();
-    client.generate(models::Flux2Klein4b, flux_2_klein()).await.unwrap();
+    client.resume(asked.just_submitted("flux-2-klein-4b")).await.unwrap();
     assert_eq!(asked.polls(), [2.0, 32.0, 34.0]);
-}
-
-fn flux_2_klein() -> bfl::types::Flux2KleinInputs {
-    bfl::types::Flux2KleinInputs::new("a fox")
 }
 
 #[tokio::test]
@@ -135,14 +142,14 @@ async fn a_single_task_has_no_jitter_and_one_of_a_batch_has() {
     let _pace = Pace::start();
     let asked = Asked::start(pending_for(20.0)).await;
     let client = asked.client().build().unwrap();
-    client.generate(models::Flux2Pro, fox()).await.unwrap();
+    client.resume(asked.just_submitted("flux-2-pro")).await.unwrap();
     let single = asked.polls();
     assert_eq!(single[..4], [8.0, 8.7, 9.5, 10.6]);
     let mut first_polls = Vec::new();
     for _ in 0..8 {
         let asked = Asked::start(pending_for(20.0)).await;
         let client = asked.client().build().unwrap();
-        let batch: Vec<_> = client.generate_all(models::Flux2Pro, [fox()]).collect().await;
+        let batch: Vec<_> = client.resume_all([asked.just_submitted("flux-2-pro")]).collect().await;
         assert!(batch[0].1.is_ok());
         first_polls.push(asked.polls()[0]);
     }
@@ -179,7 +186,7 @@ async fn a_wait_beyond_the_deadline_is_not_begun_and_is_said() {
     let error = client.generate(models::Flux2Pro, fox()).await.unwrap_err();
     assert!(error.is_timeout());
     assert!(error.to_string().contains("was to come 3600.0s later"), "{error}");
-    assert_eq!(asked.polls(), [8.0]);
+    assert_eq!(asked.polls().len(), 1);
 }
 
 #[tokio::test]
@@ -221,13 +228,6 @@ async fn a_young_task_may_be_unknown_for_ten_seconds() {
     assert!((10.0..=13.0).contains(&last), "{last}");
 }
 
-/// The handle of a task on this server that was submitted at another time, in milliseconds since 1970.
-fn submitted_at(asked: &Asked, milliseconds: u64) -> TaskHandle {
-    let url = format!("{}/v1/get_result?id=task-1", asked.server.url);
-    let stored = json!({ "id": "task-1", "polling_url": url, "model": "flux-2-pro", "submitted_at": milliseconds });
-    serde_json::from_value(stored).unwrap()
-}
-
 #[tokio::test]
 async fn a_clock_that_was_set_does_no_harm() {
     let _pace = Pace::start();
@@ -241,11 +241,8 @@ async fn a_clock_that_was_set_does_no_harm() {
             }
         })
         .await;
-        let task = asked
-            .client()
-            .build()
-            .unwrap()
-            .resume(submitted_at(&asked, milliseconds));
+        let handle = asked.submitted_at("flux-2-pro", milliseconds);
+        let task = asked.client().build().unwrap().resume(handle);
         let handle = task.handle().clone();
         let _ = (handle.submitted_at(), format!("{handle:?}"));
         task.await.unwrap();
@@ -277,9 +274,7 @@ async fn a_task_may_have_a_policy_of_its_own() {
         .client()
         .build()
         .unwrap()
-        .submit(models::Flux2Pro, fox())
-        .await
-        .unwrap();
+        .resume(asked.just_submitted("flux-2-pro"));
     let mut policy = PollPolicy::default();
     policy.first_wait = Duration::from_secs(1);
     task.with_policy(policy).unwrap().await.unwrap();

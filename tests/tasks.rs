@@ -98,8 +98,20 @@ fn a_handle_of_the_first_version_is_read_by_this_one() {
         ("a", "flux-2-pro", Some(3.0))
     );
     assert_eq!(handle.output_megapixels(), Some(1.0));
+    assert_eq!(
+        serde_json::from_str::<TaskHandle>(&serde_json::to_string(&handle).unwrap()).unwrap(),
+        handle
+    );
     let newer = r#"{"id":"a","polling_url":"x","model":"m","of_a_later_version":[1]}"#;
     assert!(serde_json::from_str::<TaskHandle>(newer).is_ok());
+}
+
+#[test]
+fn a_stored_cost_is_read_as_it_was_written() {
+    let stored = r#"{"id":"a","polling_url":"x","model":"m","video":false,"submitted_at":0,"cost":111111111111111000006371555158481727942.0}"#;
+    let handle: TaskHandle = serde_json::from_str(stored).unwrap();
+    let again: TaskHandle = serde_json::from_str(&serde_json::to_string(&handle).unwrap()).unwrap();
+    assert_eq!(again.cost(), handle.cost());
 }
 
 #[tokio::test]
