@@ -75,6 +75,20 @@ pub(crate) fn gives_video(route: &Route) -> bool {
     route.output == Some("Video")
 }
 
+impl PartialEq for AnyModel {
+    fn eq(&self, other: &Self) -> bool {
+        self.slug() == other.slug()
+    }
+}
+
+impl Eq for AnyModel {}
+
+impl std::hash::Hash for AnyModel {
+    fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
+        self.slug().hash(state);
+    }
+}
+
 impl FromStr for AnyModel {
     type Err = Error;
 

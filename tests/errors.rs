@@ -1,0 +1,141 @@
+//! Errors: one type, a kind to match on, what to do next.
+
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
+mod support;
+
+use std::time::Duration;
+
+use bfl::{ErrorKind, models, types::Flux2Inputs};
+use support::{Reply, Server, answer, end_of, json, quick};
+
+/// The error of a submit that is answered like this.
+async fn refused(reply: impl Fn() -> Reply + Send + Sync + 'static) -> bfl::Error {
+    let server = Server::start(move |_, _, _| reply()).await;
+    let client = quick(&server.url).build().unwrap();
+    client
+        .submit(models::Flux2Pro, Flux2Inputs::new("a fox"))
+        .await
+        .unwrap_err()
+}
+
+#[tokio::test]
+async fn the_three_families_of_bodies_are_understood() {
+    let error = refused(|| json(403, r#"{"detail":"Not authenticated - Invalid key"}"#)).await;
+    assert!(
+        error.is_auth() && error.to_string().contains("Not authenticated - Invalid key"),
+        "{error}"
+    );
+    let error = refused(|| {
+        json(
+            422,
+            r#"{"detail":[{"type":"greater_than_equal","loc":["body","width"],"msg":"Input should be greater than or equal to 64","input":16,"ctx":{"ge":64}},
+                {"type":"missing","loc":["body","keyframes",2,"image"],"msg":"Field required","input":{}}]}"#,
+        )
+    })
+    .await;
+    assert_eq!((error.kind(), error.status()), (&ErrorKind::Refused, Some(422)));
+    assert!(
+        error
+            .to_string()
+            .contains("width: Input should be greater than or equal to 64; keyframes.2.image: Field required"),
+        "{error}"
+    );
+    for body in [
+        r#"{"id":"task-1","status":"Error","result":null,"details":{"error":"the seed is cursed"}}"#,
+        r#"{"id":"task-1","status":"Error","result":{"error":"the seed is cursed"}}"#,
+    ] {
+        for code in [200, 422, 503] {
+            let error = end_of(move |_| json(code, body)).await.unwrap_err();
+            assert_eq!(error.kind(), &ErrorKind::TaskFailed);
+            assert_eq!(error.to_string(), "the task failed: the seed is cursed");
+        }
+    }
+}
+
+#[tokio::test]
+async fn each_question_about_an_error_has_its_answer() {
+    let error = refused(|| answer(429, "retry-after: 7\r\n", "{}")).await;
+    assert!(error.is_rate_limited() && !error.is_timeout());
+    assert_eq!(error.retry_after(), Some(Duration::from_secs(7)));
+    assert!(refused(|| json(402, "{}")).await.is_out_of_credits());
+    assert!(refused(|| json(401, "{}")).await.is_auth());
+    let error = end_of(|_| {
+        json(
+            200,
+            r#"{"id":"task-1","status":"Content Moderated","details":{"Moderation Reasons":["Violence"]}}"#,
+        )
+    })
+    .await
+    .unwrap_err();
+    assert!(
+        error.is_moderated() && error.to_string().contains("Violence"),
+        "{error}"
+    );
+    assert_eq!(error.kind(), &ErrorKind::ContentModerated(vec!["Violence".into()]));
+    assert_eq!(error.task_id(), Some("task-1"));
+}
+
+#[tokio::test]
+async fn a_poll_that_failed_is_not_a_task_that_failed() {
+    let poll = end_of(|_| json(500, r#"{"detail":"Internal Server Error"}"#))
+        .await
+        .unwrap_err();
+    assert_eq!(poll.kind(), &ErrorKind::PollFailed);
+    let task = end_of(|_| json(500, r#"{"id":"task-1","status":"Error"}"#))
+        .await
+        .unwrap_err();
+    assert_eq!(task.kind(), &ErrorKind::TaskFailed);
+}
+
+#[tokio::test]
+async fn a_time_that_ran_out_is_a_timeout_wherever_it_ran_out() {
+    let server = Server::start(|_, _, _| Reply::Stall(Vec::new())).await;
+    let client = quick(&server.url)
+        .read_timeout(Duration::from_millis(50))
+        .build()
+        .unwrap();
+    let error = client
+        .submit(models::Flux2Pro, Flux2Inputs::new("a fox"))
+        .await
+        .unwrap_err();
+    assert_eq!(error.kind(), &ErrorKind::SubmitUnknown);
+    assert!(error.is_timeout(), "{error:?}");
+    let error = refused(|| Reply::Reset).await;
+    assert_eq!(error.kind(), &ErrorKind::SubmitUnknown);
+    assert!(!error.is_timeout());
+}
+
+#[tokio::test]
+async fn messages_say_what_to_do_next() {
+    for (error, advice) in [
+        (refused(|| json(403, "{}")).await, "check it"),
+        (refused(|| json(402, "{}")).await, "add credits"),
+        (refused(|| json(429, "{}")).await, "wait until some have ended"),
+        (refused(|| json(307, "{}")).await, "check the base URL"),
+        (refused(|| json(500, "{}")).await, "it was not sent again"),
+        (end_of(|_| json(404, "{}")).await.unwrap_err(), "it may have expired"),
+        (
+            end_of(|_| json(200, r#"{"status":"Content Moderated"}"#))
+                .await
+                .unwrap_err(),
+            "another seed or prompt may pass",
+        ),
+        (
+            end_of(|_| json(200, r#"{"status":"Ready"}"#)).await.unwrap_err(),
+            "can be polled again",
+        ),
+    ] {
+        assert!(error.to_string().contains(advice), "{advice}: {error}");
+        assert!(std::error::Error::source(&error).is_none_or(|source| !source.to_string().contains("127.0.0.1")));
+    }
+}
+
+#[test]
+fn an_error_goes_through_question_mark_and_between_threads() {
+    fn fails() -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
+        bfl::Client::builder().api_key("").build()?;
+        Ok(())
+    }
+    assert!(fails().unwrap_err().downcast_ref::<bfl::Error>().is_some());
+}
