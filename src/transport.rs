@@ -26,8 +26,8 @@ use crate::{
 /// The longest body of an API answer that is read, in bytes. Real ones have a few kilobytes.
 const MAX_ANSWER: usize = 8 * 1024 * 1024;
 
-/// How many questions are asked at a time. Each may take a connection, and thousands of tasks may be waited for.
-const MOST_QUESTIONS: usize = 256;
+/// How many requests are under way at a time. Each may take a connection, and thousands of tasks may be waited for.
+const MOST_REQUESTS: usize = 256;
 
 const KEY_HEADER: HeaderName = HeaderName::from_static("x-key");
 /// progenitor sends the contract's version, which says nothing, in a header that the service does not know.
@@ -48,7 +48,7 @@ struct Inner {
     key: KeySource,
     trust: Trust,
     forbid_live: bool,
-    questions: Semaphore,
+    turns: Semaphore,
     api: Clients,
     delivery: Clients,
 }
@@ -118,7 +118,7 @@ impl Shared {
             key,
             trust,
             forbid_live,
-            questions: Semaphore::new(MOST_QUESTIONS),
+            turns: Semaphore::new(MOST_REQUESTS),
             api: Clients::new(|| base().redirect(redirect::Policy::none()))?,
             delivery: Clients::new(|| base().redirect(delivery_redirects(forbid_live)))?,
         })))
@@ -152,8 +152,6 @@ impl Shared {
 
     /// Asks an API URL, with the key. The URL has to be trusted.
     pub(crate) async fn get(&self, url: Url) -> Result<Answer, Error> {
-        // It is never closed.
-        let _turn = self.0.questions.acquire().await.ok();
         self.exchange(Request::new(Method::GET, url), Call::Ask).await
     }
 
@@ -185,13 +183,20 @@ impl Shared {
         })
     }
 
+    /// Sends an API request in its turn; its answer is cut where it becomes too long.
+    async fn send(&self, client: &Client, request: Request) -> reqwest::Result<Response> {
+        // Turns never end.
+        let _turn = self.0.turns.acquire().await.ok();
+        observed(client, request).await.map(bounded)
+    }
+
     async fn exchange(&self, mut request: Request, call: Call) -> Result<Answer, Error> {
         request
             .headers_mut()
             .insert(ACCEPT, HeaderValue::from_static("application/json"));
         request.headers_mut().insert(KEY_HEADER, self.0.key.header()?);
         let client = self.0.api.get(request.url());
-        let answer = match send(client, request).await {
+        let answer = match self.send(client, request).await {
             Ok(response) => read(response).await,
             Err(error) => Err(error),
         };
@@ -214,13 +219,8 @@ impl ClientHooks<Shared> for raw::Client {
     }
 
     async fn exec(&self, request: Request, _: &OperationInfo) -> reqwest::Result<Response> {
-        send(ClientInfo::client(self), request).await
+        ClientInfo::inner(self).send(ClientInfo::client(self), request).await
     }
-}
-
-/// Sends an API request; its answer is cut where it becomes too long.
-async fn send(client: &Client, request: Request) -> reqwest::Result<Response> {
-    observed(client, request).await.map(bounded)
 }
 
 /// Sends a request in a span that tells method, path, lengths and status: never a query, a header or a body.

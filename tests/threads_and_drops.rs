@@ -1,8 +1,18 @@
-//! Futures and values go between threads: what a service spawns has to be `Send`.
+//! Threads and drops: what a service spawns is `Send`, thousands of tasks wait in one runtime, and what is dropped stops.
 
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
-use bfl::{AnyModel, Client, Delivery, Generated, Image, Media, Model, Task, TaskHandle, models, types::Flux2Inputs};
+mod support;
+
+use std::{future::IntoFuture, time::Duration};
+
+use bfl::{
+    AnyModel, Client, Delivery, Generated, Image, Limits, Media, Model, PollPolicy, Task, TaskHandle, models,
+    types::Flux2Inputs,
+};
+use bfl_emulator::{Clock, Emulator};
+use futures_util::future::try_join_all;
+use support::{Server, accepted, quick, status};
 
 fn is_send<T: Send>(_: T) {}
 fn is_send_and_sync<T: Send + Sync>() {}
@@ -41,4 +51,58 @@ fn what_callers_hold_goes_between_threads() {
     is_send_and_sync::<Image>();
     is_send_and_sync::<AnyModel>();
     is_send_and_sync::<bfl::Error>();
+}
+
+#[tokio::test]
+async fn ten_thousand_tasks_wait_in_one_runtime() {
+    const TASKS: usize = 10_000;
+    let clock = Clock::manual();
+    let emulator = Emulator::builder()
+        .speed(1.0)
+        .limits(false)
+        .credits(1e9)
+        .clock(clock.clone())
+        .start()
+        .await
+        .unwrap();
+    let mut limits = Limits::default();
+    limits.others = TASKS;
+    let mut policy = PollPolicy::default();
+    policy.first_wait = Duration::from_secs(1);
+    policy.interval = Duration::from_secs(5);
+    let client = quick(&emulator.base_url())
+        .limits(limits)
+        .poll_policy(policy)
+        .build()
+        .unwrap();
+    let submits = (0..TASKS).map(|index| client.submit(models::Flux2Pro, Flux2Inputs::new(format!("fox {index}"))));
+    let tasks = try_join_all(submits).await.unwrap();
+    let waiting = tokio::spawn(try_join_all(tasks.into_iter().map(IntoFuture::into_future)));
+    clock.advance(Duration::from_secs(60));
+    assert_eq!(waiting.await.unwrap().unwrap().len(), TASKS);
+}
+
+#[tokio::test]
+async fn dropping_a_task_stops_the_polling_and_not_the_task() {
+    let server = Server::start(|request, url, _| match request.method.as_str() {
+        "POST" => accepted(url),
+        _ => status("Pending"),
+    })
+    .await;
+    let mut limits = Limits::default();
+    limits.others = 1;
+    let client = quick(&server.url).limits(limits).build().unwrap();
+    let task = client.submit(models::Flux2Pro, Flux2Inputs::new("1")).await.unwrap();
+    let handle = task.handle().clone();
+    let waiting = tokio::time::timeout(Duration::from_millis(50), task.into_future()).await;
+    assert!(waiting.is_err(), "it goes on");
+    let polls = server.received().len();
+    let next = client.submit(models::Flux2Pro, Flux2Inputs::new("2")).await.unwrap();
+    assert_eq!(
+        server.received().len(),
+        polls + 1,
+        "its place was free, and nobody asks for it any more"
+    );
+    assert_eq!(client.resume(handle.clone()).handle(), &handle);
+    drop(next);
 }
