@@ -65,3 +65,53 @@ fn inside_an_async_runtime_it_is_refused_and_not_a_panic() {
         );
     });
 }
+
+#[test]
+fn batches_progress_and_downloads_are_the_same_calls() {
+    let (_runtime, emulator) = emulator();
+    let client = Client::new(quick(&emulator.base_url())).unwrap();
+    let requests = (0..5).map(|index| Flux2Inputs::new(format!("fox {index}")));
+    let results: Vec<_> = client
+        .generate_all(models::Flux2Pro, requests.collect::<Vec<_>>())
+        .unwrap()
+        .collect();
+    assert!(results.len() == 5 && results.iter().all(|(_, result)| result.is_ok()));
+    assert_eq!(client.spent(), 15.0);
+    let task = client.submit(models::Flux2Pro, Flux2Inputs::new("a fox")).unwrap();
+    let last = task.progress().unwrap().last().unwrap().unwrap();
+    assert_eq!(last.status, bfl::Status::Ready);
+    let resumed: Vec<_> = client.resume_all([task.handle().clone()]).unwrap().collect();
+    assert!(resumed[0].1.is_ok());
+    let image = client.resume_as::<bfl::Image>(task.handle().clone()).wait().unwrap();
+    let folder = tempdir().unwrap();
+    let path = client.save(&image, folder.path().join("fox.jpg")).unwrap();
+    let download = image.download().overwrite(true).save(&path);
+    assert_eq!(client.block_on(download).unwrap(), path);
+    let small = Flux2Inputs::new("a fox").width(16);
+    assert!(
+        client
+            .generate(models::Flux2Pro, small.clone())
+            .is_err_and(|error| !error.violations().is_empty())
+    );
+    assert!(
+        client
+            .unchecked()
+            .generate(models::Flux2Pro, small)
+            .is_err_and(|error| error.status() == Some(422))
+    );
+}
+
+#[test]
+fn a_blocking_client_may_be_dropped_in_an_async_runtime() {
+    let (runtime, emulator) = emulator();
+    let client = Client::new(quick(&emulator.base_url())).unwrap();
+    let task = client.submit(models::Flux2Pro, Flux2Inputs::new("a fox")).unwrap();
+    let mut progress = task.progress().unwrap();
+    runtime.block_on(async move {
+        assert!(
+            progress.next().unwrap().is_ok(),
+            "what was begun outside blocks, and does not panic"
+        );
+        drop((client, task, progress));
+    });
+}
