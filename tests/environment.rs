@@ -54,6 +54,16 @@ fn with_bfl_forbid_live_nothing_reaches_the_service() {
     run("forbidden", &[("BFL_FORBID_LIVE", "1"), ("BFL_API_KEY", "bfl_key")]);
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn the_systems_proxy_is_used_for_other_machines() {
+    let server = Server::start(|_, _, _| json(200, r#"{"credits":7.5}"#)).await;
+    let url = server.url.clone();
+    tokio::task::spawn_blocking(move || run("proxy", &[("BFL_API_KEY", "bfl_key"), ("http_proxy", &url)]))
+        .await
+        .unwrap();
+    assert_eq!(server.received()[0].target, "http://bfl.example/v1/credits");
+}
+
 #[test]
 fn what_is_on_this_machine_is_never_asked_of_a_proxy() {
     let proxy = "http://127.0.0.1:1";
@@ -87,6 +97,7 @@ async fn one_case() {
         "bad_url" => assert_eq!(Client::from_env().unwrap_err().kind(), &ErrorKind::Config),
         "forbidden" => forbidden().await,
         "no_proxy" => no_proxy().await,
+        "proxy" => proxy().await,
         other => panic!("there is no case {other}"),
     }
     println!("{case} held");
@@ -125,6 +136,15 @@ async fn forbidden() {
         .await
         .unwrap();
     assert_eq!(image.bytes().await.unwrap_err().kind(), &ErrorKind::UntrustedUrl);
+}
+
+/// Another machine is asked of the proxy, which gets a whole URL.
+async fn proxy() {
+    let client = Client::builder()
+        .host(Host::Custom("http://bfl.example".into()))
+        .build()
+        .unwrap();
+    assert_eq!(client.credits().await.unwrap(), 7.5);
 }
 
 async fn no_proxy() {
