@@ -13,6 +13,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::{Failure, Repository, Result, cli::Refresh};
 
+/// What `spec/sync` writes for a reason, so that its branch can be proposed: to be replaced before it is merged.
+const PLACEHOLDER: &str = "proposed by spec/sync";
+
 /// The breaking changes that were taken.
 #[derive(Clone, Debug, Default, Deserialize, PartialEq, Eq, Serialize)]
 #[serde(deny_unknown_fields)]
@@ -43,6 +46,27 @@ impl Entry {
     /// Whether the contract still says what was accepted.
     pub fn applies(&self, contract: &Document) -> bool {
         digest_at(contract, &self.location) == self.now
+    }
+
+    fn has_reason(&self) -> bool {
+        !self.because.trim().is_empty() && !self.because.starts_with(PLACEHOLDER)
+    }
+
+    fn problem(&self, contract: &Document) -> Option<String> {
+        let what = if !self.applies(contract) {
+            "no longer applies: remove it".to_owned()
+        } else if !self.has_reason() {
+            format!(
+                "has no reason, only \"{}\": replace `because` by why the change is taken",
+                self.because
+            )
+        } else {
+            return None;
+        };
+        Some(format!(
+            "spec/accepted.json: {} ({} at #{}) {what}",
+            self.fingerprint, self.rule, self.location
+        ))
     }
 }
 
@@ -95,14 +119,10 @@ pub(crate) fn judge(before: &Accepted, request: &Refresh, diff: &Diff, contract:
 /// The file cannot be read.
 pub(crate) fn check(repository: &Repository, contract: &Document) -> Result<Vec<String>> {
     let accepted = repository.accepted()?;
-    let stale = accepted.changes.iter().filter(|entry| !entry.applies(contract));
-    Ok(stale
-        .map(|entry| {
-            format!(
-                "spec/accepted.json: {} ({} at #{}) no longer applies: remove it",
-                entry.fingerprint, entry.rule, entry.location
-            )
-        })
+    Ok(accepted
+        .changes
+        .iter()
+        .filter_map(|entry| entry.problem(contract))
         .collect())
 }
 

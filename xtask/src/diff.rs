@@ -1,6 +1,8 @@
 //! `cargo xtask spec diff`: what changed between two documents, told for whoever asks.
 
 use std::{
+    env,
+    ffi::OsString,
     io::{self, IsTerminal, Read},
     process::Command,
 };
@@ -15,7 +17,7 @@ use bfl_codegen::{
 
 use crate::{
     Failure, Outcome, Repository, Result,
-    cli::{self, Format, Revision},
+    cli::{self, Format, Input, Revision},
     contract::committed_sources,
     files,
     report::{html, markdown, text},
@@ -30,12 +32,15 @@ pub const LARGEST_BODY: usize = 60_000;
 /// # Errors
 /// One of them cannot be read, or is not OpenAPI.
 pub fn diff(repository: &Repository, request: &cli::Diff, mut stdin: impl Read) -> Result<Outcome> {
+    if is_stdin(&request.old) && is_stdin(&request.new) {
+        return Err(Failure::new("standard input can be read for one side only"));
+    }
     let with_overlays = [&request.old, &request.new].into_iter().any(is_ours);
     let mut read = |revision| document(repository, revision, with_overlays, &mut stdin);
     let (old, new) = (read(&request.old)?, read(&request.new)?);
     let diff = between(&old, &new, !request.no_rust);
     let report = match request.format {
-        Format::Text => text(&diff, wants_colour()),
+        Format::Text => text(&diff, wants_colour(io::stdout().is_terminal(), env::var_os("NO_COLOR"))),
         Format::Json => format!("{:#}\n", diff.to_json()),
         Format::Markdown => markdown(&diff, LARGEST_BODY),
         Format::Html => html(&diff),
@@ -63,6 +68,10 @@ fn code(request: &cli::Diff, verdict: Level) -> u8 {
         };
     }
     u8::from(request.fail_on.is_some_and(|level| verdict >= level))
+}
+
+fn is_stdin(revision: &Revision) -> bool {
+    *revision == Revision::Document(Input::Stdin)
 }
 
 /// Whether a revision has our overlays in it.
@@ -149,6 +158,19 @@ pub(crate) fn unstamped(document: Document) -> Result<Document> {
     Ok(Document::from_value(root)?)
 }
 
-fn wants_colour() -> bool {
-    io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
+/// Only on a terminal, and only if `NO_COLOR` does not say anything.
+fn wants_colour(is_terminal: bool, no_colour: Option<OsString>) -> bool {
+    is_terminal && no_colour.is_none_or(|value| value.is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::wants_colour;
+
+    #[test]
+    fn only_a_terminal_gets_colours_and_only_where_it_wants_them() {
+        assert!(wants_colour(true, None) && wants_colour(true, Some("".into())));
+        assert!(!wants_colour(true, Some("1".into())));
+        assert!(!wants_colour(false, None));
+    }
 }

@@ -2,7 +2,7 @@
 //!
 //! https only, except on this machine. What comes back is judged elsewhere; here only the transport is.
 
-use std::{fs, io::Read, net::IpAddr, thread, time::Duration};
+use std::{fmt, io::Read, net::IpAddr, thread, time::Duration};
 
 use bfl_codegen::{Document, document::MAX_BYTES};
 use ureq::{
@@ -11,9 +11,9 @@ use ureq::{
 };
 
 use crate::{
-    Failure, Repository, Result,
+    Failure, Repository, Result, SourceSettings,
     cli::{self, Input},
-    files::{read_capped, read_input},
+    files::{Change, read_capped, read_input, write_all},
 };
 
 /// How patient a download is.
@@ -79,7 +79,6 @@ impl Fetcher {
     pub fn fetch(&self, url: &str, etag: Option<&str>) -> Result<Answer> {
         let is_local = check_address(url)?;
         let agent = self.agent(is_local);
-        let mut pause = self.pause;
         let mut tried = 1;
         loop {
             match attempt(&agent, url, etag) {
@@ -92,11 +91,15 @@ impl Fetcher {
                     };
                     return Err(Failure::about(url, format_args!("{}{times}", miss.reason)));
                 }
-                Err(_) => thread::sleep(pause),
+                Err(_) => thread::sleep(self.pause_after(tried)),
             }
-            pause = pause.saturating_mul(2);
             tried += 1;
         }
+    }
+
+    /// How long it waits after so many tries.
+    pub fn pause_after(&self, tried: u32) -> Duration {
+        self.pause.saturating_mul(2_u32.saturating_pow(tried.saturating_sub(1)))
     }
 
     fn agent(&self, is_local: bool) -> Agent {
@@ -118,30 +121,59 @@ impl Fetcher {
 /// A document cannot be read, is not OpenAPI, or cannot be written.
 pub fn keep(repository: &Repository, request: &cli::Fetch, mut stdin: impl Read) -> Result<String> {
     let sources = repository.sources()?;
+    check_names(&request.from, &sources)?;
     let from: Vec<cli::From> = if request.from.is_empty() {
-        let all = sources.into_iter();
-        all.map(|source| cli::From {
-            name: source.name,
-            input: Input::Url(source.url),
-        })
-        .collect()
+        sources.into_iter().map(official).collect()
     } else {
         request.from.clone()
     };
     let mut report = String::new();
+    let mut changes = Vec::new();
     for from in from {
-        // The name becomes a file's.
-        if from.name.contains(['/', '\\', '.']) {
-            return Err(Failure::new(format!("`{}` is no name of a source", from.name)));
-        }
-        let bytes = read_input(&from.input, &mut stdin)?;
-        Document::from_bytes(&bytes).map_err(|error| Failure::about(&from.input, error))?;
+        let failed = |error: &dyn fmt::Display| Failure::about(format_args!("source `{}`", from.name), error);
+        let bytes = read_input(&from.input, &mut stdin).map_err(|error| failed(&error))?;
+        Document::from_bytes(&bytes).map_err(|error| failed(&error))?;
         let path = request.out.join(format!("{}.json", from.name));
-        fs::create_dir_all(&request.out).map_err(|error| Failure::io(&request.out, &error))?;
-        fs::write(&path, &bytes).map_err(|error| Failure::io(&path, &error))?;
         report.push_str(&format!("{}: {} bytes in {}\n", from.name, bytes.len(), path.display()));
+        changes.push(Change { path, bytes });
     }
+    write_all(&changes)?;
     Ok(report)
+}
+
+/// A source, from its official address.
+pub(crate) fn official(source: SourceSettings) -> cli::From {
+    cli::From {
+        name: source.name,
+        input: Input::Url(source.url),
+    }
+}
+
+/// Whether these are sources, each given once, and standard input for one of them at most.
+pub(crate) fn check_names(given: &[cli::From], settings: &[SourceSettings]) -> Result<()> {
+    let known = || {
+        settings
+            .iter()
+            .map(|source| format!("\n  {} ({})", source.name, source.url))
+            .collect::<String>()
+    };
+    for (index, from) in given.iter().enumerate() {
+        let name = &from.name;
+        if !settings.iter().any(|source| source.name == *name) {
+            return Err(Failure::new(format!(
+                "`{name}` is not a source of spec/sources.toml. The sources are{}",
+                known()
+            )));
+        }
+        let earlier = &given[..index];
+        if earlier.iter().any(|earlier| earlier.name == *name) {
+            return Err(Failure::new(format!("the source `{name}` is given twice")));
+        }
+        if from.input == Input::Stdin && earlier.iter().any(|earlier| earlier.input == Input::Stdin) {
+            return Err(Failure::new("standard input can be read for one source only"));
+        }
+    }
+    Ok(())
 }
 
 /// Whether the address is on this machine.

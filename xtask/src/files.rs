@@ -47,13 +47,19 @@ pub struct Change {
     /// Which file.
     pub path: PathBuf,
     /// All of it.
-    pub text: String,
+    pub bytes: Vec<u8>,
 }
 
 impl Change {
+    /// A text for a file.
+    pub fn of_text(path: PathBuf, text: String) -> Self {
+        let bytes = text.into_bytes();
+        Self { path, bytes }
+    }
+
     /// Whether the file is not like this yet.
     pub fn is_needed(&self) -> bool {
-        fs::read(&self.path).ok().as_deref() != Some(self.text.as_bytes())
+        fs::read(&self.path).ok().as_deref() != Some(self.bytes.as_slice())
     }
 }
 
@@ -83,7 +89,7 @@ fn stage(change: &Change) -> io::Result<(NamedTempFile, &Path)> {
     let folder = change.path.parent().unwrap_or(Path::new("."));
     fs::create_dir_all(folder)?;
     let mut file = builder().tempfile_in(folder)?;
-    file.write_all(change.text.as_bytes())?;
+    file.write_all(&change.bytes)?;
     file.as_file().sync_all()?;
     Ok((file, &change.path))
 }

@@ -26,7 +26,7 @@ use crate::{
     contract::{committed, contract},
     diff::{between, unstamped},
     differences::{Difference, differences},
-    fetch::{Answer, Fetcher},
+    fetch::{Answer, Fetcher, check_names, official},
     files::{self, Change},
     lock::{Fingerprint, Lock, LockedSource, ProseFingerprint},
     report::text,
@@ -80,7 +80,7 @@ pub enum Verdict {
 /// file cannot be written. Nothing was written then.
 pub fn refresh(repository: &Repository, request: &Refresh, stdin: impl Read) -> Result<Report> {
     let settings = repository.sources()?;
-    check_names(request, &settings)?;
+    check_names(&request.from, &settings)?;
     let before = repository.lock()?;
     let taken = read_inputs(request, &settings, &before, stdin)?;
     let steps = settings
@@ -163,10 +163,7 @@ fn consequences(
     if judged.accepted != accepted_before {
         let text = serde_json::to_string_pretty(&judged.accepted)
             .map_err(|error| Failure::about("spec/accepted.json", error))?;
-        changes.push(Change {
-            path: repository.accepted_path(),
-            text: text + "\n",
-        });
+        changes.push(Change::of_text(repository.accepted_path(), text + "\n"));
     }
     let path = repository.changelog_path();
     let before = if path.exists() {
@@ -180,7 +177,7 @@ fn consequences(
         .max()
         .unwrap_or_else(today);
     if let Some(text) = changelog::with_section(&before, &diff, day) {
-        changes.push(Change { path, text });
+        changes.push(Change::of_text(path, text));
     }
     Ok(Consequences {
         diff,
@@ -239,32 +236,6 @@ impl Step {
     }
 }
 
-fn check_names(request: &Refresh, settings: &[SourceSettings]) -> Result<()> {
-    let known = || {
-        settings
-            .iter()
-            .map(|source| format!("\n  {} ({})", source.name, source.url))
-            .collect::<String>()
-    };
-    for (index, from) in request.from.iter().enumerate() {
-        let name = &from.name;
-        if !settings.iter().any(|source| source.name == *name) {
-            return Err(Failure::new(format!(
-                "`{name}` is not a source of spec/sources.toml. The sources are{}",
-                known()
-            )));
-        }
-        let earlier = &request.from[..index];
-        if earlier.iter().any(|earlier| earlier.name == *name) {
-            return Err(Failure::new(format!("the source `{name}` is given twice")));
-        }
-        if from.input == Input::Stdin && earlier.iter().any(|earlier| earlier.input == Input::Stdin) {
-            return Err(Failure::new("standard input can be read for one source only"));
-        }
-    }
-    Ok(())
-}
-
 /// A source's document, or that it is what it was.
 struct Taken {
     name: String,
@@ -277,15 +248,8 @@ fn read_inputs(
     before: &Lock,
     mut stdin: impl Read,
 ) -> Result<Vec<Taken>> {
-    let all = || {
-        let sources = settings.iter();
-        sources.map(|source| From {
-            name: source.name.clone(),
-            input: Input::Url(source.url.clone()),
-        })
-    };
     let from: Vec<From> = match (request.from.is_empty(), request.committed) {
-        (true, false) => all().collect(),
+        (true, false) => settings.iter().cloned().map(official).collect(),
         _ => request.from.clone(),
     };
     let read = from.into_iter().map(|from| {
@@ -408,19 +372,15 @@ fn verdict(
 fn changes(repository: &Repository, steps: &[Step], lock: &Lock, contract: String) -> Result<Vec<Change>> {
     let read = steps.iter().filter(|step| step.verdict != Verdict::NotRead);
     let mut changes: Vec<Change> = read
-        .map(|step| Change {
-            path: repository.facts_path(&step.source.name),
-            text: canonical_text(&step.source.document),
+        .map(|step| {
+            Change::of_text(
+                repository.facts_path(&step.source.name),
+                canonical_text(&step.source.document),
+            )
         })
         .collect();
-    changes.push(Change {
-        path: repository.lock_path(),
-        text: lock.to_text()?,
-    });
-    changes.push(Change {
-        path: repository.contract_path(),
-        text: contract,
-    });
+    changes.push(Change::of_text(repository.lock_path(), lock.to_text()?));
+    changes.push(Change::of_text(repository.contract_path(), contract));
     changes.retain(Change::is_needed);
     Ok(changes)
 }

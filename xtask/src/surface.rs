@@ -32,8 +32,8 @@ pub fn surface(repository: &Repository, request: cli::Surface) -> Result<Outcome
 /// The snapshot of a contract.
 pub(crate) fn change(repository: &Repository, document: &Document) -> Result<Change> {
     let code = generate(document, &settings())?;
-    Ok(Change {
-        path: repository.surface_path(),
-        text: Surface::read(&code)?.to_string(),
-    })
+    Ok(Change::of_text(
+        repository.surface_path(),
+        Surface::read(&code)?.to_string(),
+    ))
 }

@@ -11,6 +11,7 @@ use common::Sandbox;
 use serde_json::Value;
 use xtask::{
     check::{check, check_contract},
+    cli::Refresh,
     contract::{committed_sources, contract},
     differences::{Kind, differences},
     lock::Lock,
@@ -313,6 +314,43 @@ fn what_is_not_as_it_was_written_is_named_with_what_to_do() {
         format!("{name}:\n{}", outcome.text)
     });
     insta::assert_snapshot!(texts.join("\n"));
+}
+
+#[test]
+fn an_accepted_change_needs_a_reason_and_has_to_be_there() {
+    let sandbox = Sandbox::refreshed();
+    let breaking = common::main_after(|document| {
+        document["components"]["schemas"]["Inputs"]["properties"]["width"]["maximum"] = 1024.into();
+    });
+    let contract_before = sandbox.read("openapi.json");
+    sandbox.write("upstream/main.json", breaking);
+    let refused = sandbox.refresh(&["main"]).expect("refused").refused;
+    let request = |because: &str| Refresh {
+        accept: vec![refused[0].fingerprint.clone()],
+        because: vec![because.to_owned()],
+        ..Refresh::default()
+    };
+    sandbox
+        .refresh_with(&["main"], request("proposed by spec/sync: say why before it is merged"))
+        .expect("taken");
+    insta::assert_snapshot!(findings(&sandbox), @"");
+    let accepted = sandbox.read("spec/accepted.json");
+    let reason = accepted.replace(
+        "proposed by spec/sync: say why before it is merged",
+        "They said so in June.",
+    );
+    sandbox.write("spec/accepted.json", &reason);
+    assert_eq!(findings(&sandbox), "");
+    sandbox.write("spec/accepted.json", reason.replace("They said so in June.", " "));
+    assert!(findings(&sandbox).contains("has no reason"), "{}", findings(&sandbox));
+
+    // Upstream takes it back, and the entry is left behind.
+    sandbox.write("upstream/main.json", common::MAIN);
+    sandbox.refresh(&["main"]).expect("taken back");
+    assert_eq!(sandbox.read("openapi.json"), contract_before);
+    assert_eq!(findings(&sandbox), "");
+    sandbox.write("spec/accepted.json", reason);
+    insta::assert_snapshot!(findings(&sandbox), @"");
 }
 
 #[test]

@@ -4,6 +4,7 @@ mod common;
 
 use std::time::Duration;
 
+use bfl_codegen::{Document, document::MAX_BYTES};
 use common::{
     LICENSES, MAIN, Sandbox, main_after,
     server::{Server, answer},
@@ -104,6 +105,48 @@ fn what_will_not_get_better_is_not_tried_again() {
 }
 
 #[test]
+fn each_pause_is_twice_as_long_as_the_last() {
+    let pauses = [1, 2, 3, 4].map(|tried| Fetcher::default().pause_after(tried).as_secs());
+    assert_eq!(pauses, [1, 2, 4, 8]);
+    assert_eq!(
+        patient().pause_after(u32::MAX),
+        Duration::from_millis(u64::from(u32::MAX))
+    );
+}
+
+#[test]
+fn a_server_that_says_nothing_is_not_waited_for() {
+    let server = Server::silent();
+    let hasty = Fetcher {
+        tries: 2,
+        pause: Duration::from_millis(1),
+        timeout: Duration::from_millis(50),
+    };
+    let failure = hasty.fetch(&server.url(), None).expect_err("no answer").to_string();
+    assert!(
+        failure.contains("timeout") && failure.ends_with("(tried 2 times)"),
+        "{failure}"
+    );
+}
+
+#[test]
+fn a_document_without_end_is_read_to_the_limit_and_refused() {
+    let endless = [
+        b"HTTP/1.1 200 OK\r\nconnection: close\r\n\r\n".to_vec(),
+        vec![b' '; MAX_BYTES + 1_000],
+    ]
+    .concat();
+    let fetcher = Fetcher {
+        timeout: Duration::from_secs(30),
+        ..patient()
+    };
+    let bytes = fetcher.document(&Server::answering(vec![endless]).url()).expect("read");
+    assert_eq!(bytes.len(), MAX_BYTES + 1);
+    let refused = Document::from_bytes(&bytes).expect_err("too large").to_string();
+    assert!(refused.contains("at most 20971520 are read"), "{refused}");
+}
+
+#[test]
 fn a_document_that_says_it_is_too_large_is_not_read() {
     let huge = b"HTTP/1.1 200 OK\r\ncontent-length: 99999999\r\n\r\n".to_vec();
     let failure = patient()
@@ -171,6 +214,46 @@ fn what_is_no_contract_is_refused_and_nothing_is_written() {
         assert!(failure.contains(told), "{name}: {failure}");
         assert_eq!(sandbox.files(), before, "{name}");
     }
+}
+
+#[test]
+fn documents_are_kept_as_they_are() {
+    let server = Server::answering(vec![answer("200 OK", "", LICENSES)]);
+    let sandbox = Sandbox::small();
+    let (out, licenses) = (sandbox.path("kept"), format!("licenses={}", server.url()));
+    let out = out.to_str().expect("a path");
+    let outcome = sandbox
+        .run(
+            &["spec", "fetch", "--from", "main=-", "--from", &licenses, "--out", out],
+            MAIN,
+        )
+        .expect("fetched");
+    assert!(outcome.text.starts_with("main: 841 bytes in "), "{}", outcome.text);
+    assert_eq!(sandbox.read("kept/main.json"), MAIN);
+    assert_eq!(sandbox.read("kept/licenses.json"), LICENSES);
+    assert!(!sandbox.path("openapi.json").exists(), "nothing else is touched");
+}
+
+#[test]
+fn documents_are_kept_all_or_none() {
+    let sandbox = Sandbox::small();
+    let main = format!("main={}", sandbox.path("upstream/main.json").display());
+    let out = sandbox.path("kept");
+    let out = out.to_str().expect("a path");
+    let refused = |from: [&str; 2], stdin: &str| {
+        let arguments = ["spec", "fetch", "--from", from[0], "--from", from[1], "--out", out];
+        let failure = sandbox.run(&arguments, stdin).expect_err("refused").to_string();
+        assert!(!sandbox.path("kept").exists(), "{failure}");
+        failure
+    };
+    let told = [
+        refused([&main, "licenses=-"], "<html>"),
+        refused([&main, "licenses=nowhere.json"], ""),
+        refused([&main, "mian=-"], MAIN),
+        refused([&main, &main], ""),
+        refused(["main=-", "licenses=-"], MAIN),
+    ];
+    insta::assert_snapshot!(told.join("\n"), @"");
 }
 
 #[test]

@@ -173,6 +173,12 @@ fn one_branch_and_one_pull_request_follow_upstream() {
             .git(&["show", "origin/contract:spec/accepted.json"])
             .contains("say why before it is merged")
     );
+    let checked = checkout.sandbox.run(&["spec", "check"], "").expect("checked");
+    assert!(
+        checked.text.contains("replace `because` by why the change is taken"),
+        "{}",
+        checked.text
+    );
     assert_eq!(
         checkout.git(&["rev-list", "--count", "main..origin/contract"]).trim(),
         "1"

@@ -200,7 +200,11 @@ impl<'a> Comparison<'a> {
             }
         }
         for ((old, new), (place, operations)) in std::mem::take(&mut self.served) {
-            let message = format!("served from {} instead of {}", listed(&new), listed(&old));
+            let who = match (operations.len(), operations.first()) {
+                (1, Some(only)) => format!("`{only}` is"),
+                (count, _) => format!("{count} operations are"),
+            };
+            let message = format!("{who} served from {} instead of {}", listed(&new), listed(&old));
             self.say_of(operations, "servers-changed", &place, message, [json!(old), json!(new)]);
         }
     }
@@ -306,7 +310,7 @@ impl<'a> Comparison<'a> {
             } else {
                 (rules[1], old.1, "is not deprecated any more")
             };
-            let message = format!("{} {what}", subject(place));
+            let message = format!("{} {what}", self.pairs.subject(place, !now));
             self.find(
                 node,
                 rule,
@@ -370,13 +374,13 @@ impl<'a> Comparison<'a> {
                 Some(other) => self.parameter(node, parameter, other),
                 None => {
                     let name = told(&parameter.value["name"]);
-                    let message = format!("the {} parameter `{name}` of `{}` is gone", key.0, old.name());
+                    let message = format!("{} is gone", self.pairs.subject(&parameter.pointer, true));
                     let values = [json!(name), Value::Null];
                     self.find(node, "request-parameter-removed", &parameter.pointer, message, values);
                 }
             }
         }
-        for (key, parameter) in now.iter().filter(|(key, _)| !before.contains_key(*key)) {
+        for (_, parameter) in now.iter().filter(|(key, _)| !before.contains_key(*key)) {
             let name = told(&parameter.value["name"]);
             let is_required = is_true(parameter.value, "required");
             let (rule, how) = if is_required {
@@ -384,25 +388,25 @@ impl<'a> Comparison<'a> {
             } else {
                 ("request-parameter-added", "new")
             };
-            let message = format!("the {} parameter `{name}` of `{}` is {how}", key.0, new.name());
+            let message = format!("{} is {how}", self.pairs.subject(&parameter.pointer, false));
             self.find(node, rule, &parameter.pointer, message, [Value::Null, json!(name)]);
         }
     }
 
     fn parameter(&mut self, node: NodeId, old: &Site<'a>, new: &Site<'a>) {
-        let name = told(&new.value["name"]);
+        let subject = self.pairs.subject(&new.pointer, false);
         self.became(
             node,
             ["request-parameter-became-required", "request-parameter-became-optional"],
             (is_true(old.value, "required"), is_true(new.value, "required")),
             &new.pointer,
-            &format!("the parameter `{name}`"),
+            &subject,
         );
         let rules = ["request-parameter-deprecated", "request-parameter-undeprecated"];
         self.deprecation(node, rules, (old.value, &old.pointer), (new.value, &new.pointer));
         let (before, now) = (style(old.value), style(new.value));
         if before != now {
-            let message = format!("the parameter `{name}` is written in another way");
+            let message = format!("{subject} is written in another way");
             self.find(
                 node,
                 "request-parameter-style-changed",
@@ -594,7 +598,7 @@ impl<'a> Comparison<'a> {
         let now = lower(entries(new.value, &new.pointer, "headers"));
         for (name, header) in &before {
             let Some(other) = now.get(name) else {
-                let message = format!("the header `{name}` of an answer is gone");
+                let message = format!("{} is gone", self.pairs.subject(&header.pointer, true));
                 self.find(
                     node,
                     "response-header-removed",
@@ -610,7 +614,8 @@ impl<'a> Comparison<'a> {
             );
             let rules = ["response-header-became-required", "response-header-became-optional"];
             let is_required = (is_true(before.value, "required"), is_true(now.value, "required"));
-            self.became(node, rules, is_required, &now.pointer, &format!("the header `{name}`"));
+            let subject = self.pairs.subject(&other.pointer, false);
+            self.became(node, rules, is_required, &now.pointer, &subject);
             self.words(
                 node,
                 Place::Header,
@@ -623,7 +628,7 @@ impl<'a> Comparison<'a> {
             self.carried(node, &before, &now, Side::Response);
         }
         for (name, header) in now.iter().filter(|(name, _)| !before.contains_key(*name)) {
-            let message = format!("the header `{name}` of an answer is new");
+            let message = format!("{} is new", self.pairs.subject(&header.pointer, false));
             self.find(
                 node,
                 "response-header-added",
@@ -641,7 +646,7 @@ impl<'a> Comparison<'a> {
         );
         for (name, media) in &before {
             let Some(other) = now.get(name) else {
-                let message = format!("{} has no `{name}` any more", subject(&old.pointer));
+                let message = format!("{} can no longer be `{name}`", self.pairs.subject(&old.pointer, true));
                 self.find(node, rules[1], &media.pointer, message, [json!(name), Value::Null]);
                 continue;
             };
@@ -656,7 +661,7 @@ impl<'a> Comparison<'a> {
             self.carried(node, media, other, side);
         }
         for (name, media) in now.iter().filter(|(name, _)| !before.contains_key(*name)) {
-            let message = format!("{} may be `{name}`", subject(&new.pointer));
+            let message = format!("{} can be `{name}`", self.pairs.subject(&new.pointer, false));
             self.find(node, rules[0], &media.pointer, message, [Value::Null, json!(name)]);
         }
     }
@@ -716,7 +721,8 @@ impl<'a> Comparison<'a> {
             let (before, now) = (value(&self.pairs.old, old.0), value(&self.pairs.new, new.0));
             if before != now {
                 let at = if now.is_null() { old.1 } else { new.1 };
-                let message = format!("`{key}` of {} changed, and there is no rule for it", subject(at));
+                let subject = self.pairs.subject(at, now.is_null());
+                let message = format!("`{key}` of {subject} changed, and there is no rule for it");
                 self.find(node, "unknown-keyword-changed", &at.join(key), message, [before, now]);
             }
         }
@@ -754,7 +760,7 @@ impl<'a> Comparison<'a> {
                     );
                 }
                 (None, Some(_)) => {
-                    let message = format!("the schema `{name}` is gone by name");
+                    let message = format!("no schema is called `{name}` any more");
                     self.say_of(
                         operations,
                         "schema-removed",
@@ -810,7 +816,7 @@ impl<'a> Comparison<'a> {
             crate::canonical::canonical_schema(&value)
         };
         if facts(old) != facts(new) {
-            let message = format!("{}, which nothing uses, changed", subject(place));
+            let message = format!("{}, which nothing uses, changed", self.pairs.subject(place, false));
             self.say("unused-schema-changed", place, message, Value::Null, Value::Null);
         } else if crate::canonical::canonical_schema(old) != crate::canonical::canonical_schema(new) {
             self.general
@@ -852,7 +858,7 @@ impl<'a> Comparison<'a> {
         for (node, operations) in nodes.iter().zip(&reached) {
             node.findings.iter().for_each(|finding| add(finding, operations));
         }
-        for (finding, operations) in words.told() {
+        for (finding, operations) in words.told([self.new, self.old]) {
             found.insert(fingerprint(&finding), (finding, operations));
         }
         Diff::of(found)
@@ -880,12 +886,16 @@ impl Words {
         true
     }
 
-    fn told(self) -> impl Iterator<Item = (Finding, BTreeSet<String>)> {
-        self.places.into_iter().map(|(place, (old, new, operations))| {
+    fn told(self, documents: [&Value; 2]) -> impl Iterator<Item = (Finding, BTreeSet<String>)> {
+        self.places.into_iter().map(move |(place, (old, new, operations))| {
             let keywords: Vec<String> = new.keys().map(|keyword| format!("`{keyword}`")).collect();
             let finding = Finding {
                 rule: "words-changed",
-                message: format!("{} is told in other words: {}", subject(&place), keywords.join(", ")),
+                message: format!(
+                    "{} is told in other words: {}",
+                    subject(documents, &place),
+                    keywords.join(", ")
+                ),
                 location: place,
                 old: Value::Object(old),
                 new: Value::Object(new),

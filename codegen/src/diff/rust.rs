@@ -64,20 +64,34 @@ fn compare(diff: &mut Diff, old: &Surface, new: &Surface, settings: &Settings) {
 
 /// What is gone or different is named, the worst first; what is new is not.
 fn tell(change: &mut Change, items: &[&Difference<'_>]) {
-    let lost: Vec<&&Difference<'_>> = items.iter().filter(|item| item.level == Level::Breaking).collect();
+    let lost: Vec<&Difference<'_>> = items
+        .iter()
+        .copied()
+        .filter(|item| item.level == Level::Breaking)
+        .collect();
     if lost.is_empty() {
         return;
     }
-    let named: Vec<String> = lost.iter().take(NAMED).map(|item| item.told()).collect();
+    let (gone, other): (Vec<&Difference<'_>>, Vec<&Difference<'_>>) =
+        lost.iter().copied().take(NAMED).partition(|item| item.new.is_none());
+    let gone: Vec<String> = gone.iter().map(|item| item.name()).collect();
+    let mut told: Vec<String> = other.iter().map(|item| item.told()).collect();
+    if let Some((last, rest)) = gone.split_last() {
+        let is = if rest.is_empty() { "is" } else { "are" };
+        told.insert(0, format!("{} {is} gone", listed(rest, last)));
+    }
     let more = lost.len().saturating_sub(NAMED);
-    let more = if more > 0 {
-        format!(" and {more} more")
-    } else {
-        String::new()
-    };
-    change
-        .message
-        .push_str(&format!("; in Rust {}{more}", named.join(", ")));
+    if more > 0 {
+        told.push(format!("{more} more items are gone or changed"));
+    }
+    change.message.push_str(&format!("; in Rust {}", told.join(", ")));
+}
+
+fn listed(rest: &[String], last: &str) -> String {
+    match rest {
+        [] => last.to_owned(),
+        rest => format!("{} and {last}", rest.join(", ")),
+    }
 }
 
 fn alone(difference: &Difference<'_>) -> Change {
@@ -214,13 +228,17 @@ fn marks(signature: &str) -> (&str, BTreeSet<&str>, bool) {
 
 impl Difference<'_> {
     fn told(&self) -> String {
-        let path = self.path.trim_start_matches("raw::");
+        let name = self.name();
         match (self.old, self.new) {
-            (None, Some(new)) => format!("`{path}` is new: `{new}`"),
-            (Some(_), None) => format!("`{path}` is gone"),
-            (Some(old), Some(new)) => format!("`{path}` was `{old}` and is `{new}`"),
-            (None, None) => format!("`{path}`"),
+            (None, Some(new)) => format!("{name} is new: `{new}`"),
+            (Some(_), None) => format!("{name} is gone"),
+            (Some(old), Some(new)) => format!("{name} was `{old}` and is `{new}`"),
+            (None, None) => name,
         }
+    }
+
+    fn name(&self) -> String {
+        format!("`{}`", self.path.trim_start_matches("raw::"))
     }
 
     /// The type and the member that the path names: `raw::types::Inputs::new` -> `Inputs`, `new`.

@@ -75,6 +75,12 @@ impl<'a> Pairs<'a> {
         }
     }
 
+    /// What a place is called; in the old document, where it is gone.
+    pub(super) fn subject(&self, place: &Pointer, is_gone: bool) -> String {
+        let (old, new) = (self.old.root, self.new.root);
+        subject(if is_gone { [old, new] } else { [new, old] }, place)
+    }
+
     pub(super) fn find(&mut self, node: NodeId, finding: Finding) {
         if let Some(node) = self.nodes.get_mut(node) {
             node.findings.push(finding);
@@ -115,7 +121,7 @@ impl<'a> Comparison<'_, 'a> {
     fn report(&mut self, name: &str, location: &Pointer, what: impl FnOnce(&str) -> String, old: Value, new: Value) {
         let id = format!("{}-{name}", self.side.name());
         let rule = super::rule(&id).map_or("unknown-keyword-changed", |rule| rule.id);
-        let message = what(&subject(location));
+        let message = what(&self.pairs.subject(location, new.is_null()));
         self.pairs.find(
             self.node,
             Finding {
@@ -129,10 +135,8 @@ impl<'a> Comparison<'_, 'a> {
     }
 
     fn unknown(&mut self, location: &Pointer, keyword: &str, old: Value, new: Value) {
-        let message = format!(
-            "`{keyword}` of {} changed, and there is no rule for it",
-            subject(location)
-        );
+        let subject = self.pairs.subject(location, new.is_null());
+        let message = format!("`{keyword}` of {subject} changed, and there is no rule for it");
         self.pairs.find(
             self.node,
             Finding {
@@ -200,12 +204,56 @@ impl<'a> Comparison<'_, 'a> {
             }
             _ => {}
         }
-        if let (Some((_, before)), Some((place, now))) = (&old.discriminator, &new.discriminator)
-            && before != now
-        {
-            let tell = |subject: &str| format!("the members of {subject} are told apart in another way");
-            self.report("discriminator-changed", place, tell, before.clone(), now.clone());
-        }
+        self.discriminator(old, new);
+    }
+
+    /// A member that comes or goes brings its own value along; that is told with the member.
+    fn discriminator(&mut self, old: &Shape<'a>, new: &Shape<'a>) {
+        let value = |shape: &Shape<'_>| {
+            let discriminator = shape.discriminator.as_ref();
+            discriminator.map_or(Value::Null, |(_, value)| value.clone())
+        };
+        let are_unions = old.members > 1 && new.members > 1;
+        let (name, place, what) = match (&old.discriminator, &new.discriminator) {
+            (Some((_, before)), Some((place, now))) if self.tells_otherwise(before, now) => {
+                ("discriminator-changed", place, "told apart in another way")
+            }
+            (None, Some((place, _))) if are_unions => ("discriminator-added", place, "told apart by a property now"),
+            (Some((place, _)), None) if are_unions => {
+                ("discriminator-removed", place, "not told apart by a property any more")
+            }
+            _ => return,
+        };
+        let tell = |subject: &str| format!("the members of {subject} are {what}");
+        self.report(name, place, tell, value(old), value(new));
+    }
+
+    /// Whether another property tells members apart, or the same member is known by another value.
+    fn tells_otherwise(&self, old: &Value, new: &Value) -> bool {
+        let mapping = |value: &'_ Value| -> BTreeMap<String, String> {
+            let mapping = value.get("mapping").and_then(Value::as_object).into_iter().flatten();
+            mapping
+                .filter_map(|(tag, target)| Some((tag.clone(), target.as_str()?.to_owned())))
+                .collect()
+        };
+        let is_there = |root: &Value, name: &str| {
+            root.pointer("/components/schemas")
+                .is_some_and(|all| all.get(name).is_some())
+        };
+        let (before_root, now_root) = (self.pairs.old.root, self.pairs.new.root);
+        // What is gone by its name may be there by another.
+        let may_be =
+            |one: &str, other: &str| one == other || !(is_there(now_root, one) || is_there(before_root, other));
+        let (before, now) = (mapping(old), mapping(new));
+        let moved = |tag: &String, target: &String| match now.get(tag) {
+            Some(other) => !may_be(target, other),
+            None => now.values().any(|other| target == other),
+        };
+        let is_alias =
+            |tag: &String, target: &String| !before.contains_key(tag) && before.values().any(|other| target == other);
+        old.get("propertyName") != new.get("propertyName")
+            || before.iter().any(|(tag, target)| moved(tag, target))
+            || now.iter().any(|(tag, target)| is_alias(tag, target))
     }
 
     fn nullable(&mut self, rule: &str, place: &Pointer, what: &str, [old, new]: [bool; 2]) {
@@ -393,13 +441,15 @@ impl<'a> Comparison<'_, 'a> {
                 }
             }
             (Some((place, before)), None) => {
-                let tell = |subject: &str| format!("{subject} takes other values than the listed ones");
-                self.report("enum-opened", place, tell, all(before), Value::Null);
+                let before = all(before);
+                let told = short(&before);
+                let tell = |subject: &str| format!("{subject} is no longer limited to {told}");
+                self.report("enum-opened", place, tell, before, Value::Null);
             }
             (None, Some((place, now))) => {
                 let now = all(now);
                 let told = short(&now);
-                let tell = |subject: &str| format!("{subject} is one of {told} now");
+                let tell = |subject: &str| format!("{subject} is limited to {told} now");
                 self.report("enum-closed", place, tell, Value::Null, now);
             }
             (None, None) => {}
@@ -607,9 +657,9 @@ impl<'a> Comparison<'_, 'a> {
 
     fn additional(&mut self, old: &Alternative<'a>, new: &Alternative<'a>) {
         let told = |additional: &Additional<'_>| match additional {
-            Additional::Open => "anything",
-            Additional::Closed(_) => "nothing",
-            Additional::Schema(_) => "what a schema says",
+            Additional::Open => "any",
+            Additional::Closed(_) => "none",
+            Additional::Schema(_) => "those of a schema",
         };
         let (before, now) = (told(&old.additional), told(&new.additional));
         let place = |owner: &Alternative<'_>| owner.pointer.join("additionalProperties");
@@ -624,7 +674,7 @@ impl<'a> Comparison<'_, 'a> {
             (Additional::Closed(place), _) => ("additional-properties-opened", place.clone()),
             (Additional::Schema(_), Additional::Open) => ("additional-properties-opened", place(old)),
         };
-        let tell = |subject: &str| format!("beside its properties {subject} had {before} and has {now}");
+        let tell = |subject: &str| format!("undeclared properties of {subject}: {before} before, {now} now");
         self.report(rule, &place, tell, json!(before), json!(now));
     }
 

@@ -168,6 +168,8 @@ pub(super) struct Shape<'a> {
     pub(super) default: Option<Placed<Value>>,
     pub(super) flags: BTreeMap<&'static str, Pointer>,
     pub(super) discriminator: Option<Placed<Value>>,
+    /// How many alternatives there were before any were merged.
+    pub(super) members: usize,
     /// Whether there were more alternatives than are told apart, so that the schema has to be compared as it is written.
     pub(super) is_cut: bool,
     /// Keyword and text, with the place of each.
@@ -249,6 +251,7 @@ impl<'a> Shapes<'a> {
         }
         self.say(any, &mut shape);
         join_lists(&mut shape.alternatives);
+        shape.members = shape.alternatives.len();
         if merged {
             merge_objects(&mut shape.alternatives);
         }
@@ -553,11 +556,14 @@ fn kinds(object: &Map<String, Value>) -> Vec<Kind> {
     }
 }
 
-/// Which property tells members apart. The mapping is left out: the members say it themselves, or by their names.
+/// Which property tells members apart, and which value stands for which schema, by name.
 fn discriminator(value: &Value) -> Value {
     let mut value = canonical_data(value);
-    if let Some(mapping) = value.get_mut("mapping").and_then(Value::as_object_mut) {
-        mapping.values_mut().for_each(|target| *target = Value::Null);
+    let mapping = value.get_mut("mapping").and_then(Value::as_object_mut);
+    for target in mapping.into_iter().flat_map(Map::values_mut) {
+        if let Some(name) = target.as_str().and_then(|target| target.rsplit('/').next()) {
+            *target = Value::from(name);
+        }
     }
     value
 }
