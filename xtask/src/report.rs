@@ -251,24 +251,38 @@ fn plain(text: &str) -> String {
     text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
 }
 
-/// Text for markdown: on one line, without markup of its own, notifying nobody.
+/// Text for markdown: on one line, without markup of its own, notifying nobody. Only single backticks are left, each
+/// with its partner, so that what is code here is code to every reader of markdown.
 fn quoted(text: &str) -> String {
+    const UNSEEN: char = '\u{200b}';
     let mut quoted = String::new();
     let mut is_code = false;
-    for c in plain(text).chars() {
+    let text = plain(text);
+    let mut characters = text.chars().peekable();
+    while let Some(c) = characters.next() {
+        let is_run = c == '`' && characters.next_if_eq(&'`').is_some();
+        if is_run {
+            while characters.next_if_eq(&'`').is_some() {}
+            quoted.push('\'');
+            continue;
+        }
         is_code ^= c == '`';
         match c {
             '<' if !is_code => quoted.push_str("&lt;"),
-            '[' | ']' | '*' | '_' | '#' | '|' | '\\' if !is_code => {
+            '&' if !is_code => quoted.push_str("&amp;"),
+            '[' | ']' | '*' | '_' | '#' | '|' | '~' | '\\' if !is_code => {
                 quoted.push('\\');
                 quoted.push(c);
             }
-            '@' if !is_code => quoted.push_str("&#64;"),
+            '@' if !is_code => quoted.extend(['@', UNSEEN]),
             c => quoted.push(c),
         }
     }
-    if is_code {
-        quoted.push('`');
+    match is_code {
+        // It opened at the very end.
+        true if quoted.ends_with('`') => drop(quoted.pop()),
+        true => quoted.push('`'),
+        false => {}
     }
     quoted
 }

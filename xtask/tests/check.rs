@@ -333,7 +333,7 @@ fn an_accepted_change_needs_a_reason_and_has_to_be_there() {
     sandbox
         .refresh_with(&["main"], request("proposed by spec/sync: say why before it is merged"))
         .expect("taken");
-    insta::assert_snapshot!(findings(&sandbox), @"");
+    insta::assert_snapshot!(findings(&sandbox), @r#"spec/accepted.json: d84e8030bdfb34ee (request-maximum-lowered at #/components/schemas/Inputs/properties/width/maximum) has no reason, only "proposed by spec/sync: say why before it is merged": replace `because` by why the change is taken"#);
     let accepted = sandbox.read("spec/accepted.json");
     let reason = accepted.replace(
         "proposed by spec/sync: say why before it is merged",
@@ -350,7 +350,7 @@ fn an_accepted_change_needs_a_reason_and_has_to_be_there() {
     assert_eq!(sandbox.read("openapi.json"), contract_before);
     assert_eq!(findings(&sandbox), "");
     sandbox.write("spec/accepted.json", reason);
-    insta::assert_snapshot!(findings(&sandbox), @"");
+    insta::assert_snapshot!(findings(&sandbox), @"spec/accepted.json: d84e8030bdfb34ee (request-maximum-lowered at #/components/schemas/Inputs/properties/width/maximum) no longer applies: remove it");
 }
 
 #[test]

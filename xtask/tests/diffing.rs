@@ -111,7 +111,7 @@ fn json_has_the_fields_that_programs_rely_on() {
       "changes": [
         {
           "direction": "request",
-          "fingerprint": "6b36a3c1b9b2f1f5",
+          "fingerprint": "9291221a8b6efc62",
           "level": "review",
           "location": "/components/schemas/Inputs/properties/width/default",
           "message": "the default of `Inputs.width` was 0 and is 128",
@@ -235,7 +235,7 @@ fn hostile() -> Diff {
         }}}}))
         .expect("OpenAPI")
     };
-    let name = "x\x1b[31m\r\nrefused:\u{7}<img src=x onerror=alert(1)> [a](javascript:b) @everyone | \"'`&amp;";
+    let name = "x\x1b[31m\r\nrefused:\u{7}<img src=x onerror=alert(1)> [a](javascript:b) @everyone | \"'`&amp;```<img>@everyone";
     diff(
         &with(json!({name: {"type": "string", "description": "<b>old</b>"}})),
         &with(json!({name: {"type": "string", "description": "</pre><script>alert(2)</script>", "default": "<i>"}})),
@@ -269,8 +269,16 @@ fn a_terminal_takes_no_orders_from_a_document() {
 #[test]
 fn a_pull_request_takes_no_markup_and_notifies_nobody() {
     let report = markdown(&hostile(), 60_000);
-    assert!(!report.contains("<img") && !report.contains("<script"), "{report}");
-    assert!(!report.contains("@everyone") && !report.contains("[a]("), "{report}");
+    assert!(!report.contains("``"), "every backtick has its partner: {report}");
+    for line in report.lines() {
+        assert!(line.matches('`').count().is_multiple_of(2), "{line}");
+        for live in line.split('`').step_by(2) {
+            assert!(
+                !live.contains('<') && !live.contains("@everyone") && !live.contains("[a]("),
+                "{live}"
+            );
+        }
+    }
 }
 
 #[test]

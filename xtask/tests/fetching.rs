@@ -253,7 +253,15 @@ fn documents_are_kept_all_or_none() {
         refused([&main, &main], ""),
         refused(["main=-", "licenses=-"], MAIN),
     ];
-    insta::assert_snapshot!(told.join("\n"), @"");
+    insta::assert_snapshot!(told.join("\n"), @r"
+    source `licenses`: the document is HTML or XML; an OpenAPI document in JSON was expected: is the address right?
+    source `licenses`: nowhere.json: No such file or directory (os error 2)
+    `mian` is not a source of spec/sources.toml. The sources are
+      main (https://main.example/openapi.json)
+      licenses (https://licenses.example/openapi.json)
+    the source `main` is given twice
+    standard input can be read for one source only
+    ");
 }
 
 #[test]
