@@ -85,6 +85,150 @@ fn another_spelling_of_the_same_is_no_change() {
 }
 
 #[test]
+fn the_order_of_keys_and_names_is_no_change() {
+    let written = |schema: &str| {
+        let text = format!(
+            r#"{{"openapi": "3.1.0", "paths": {{"/a": {{"post": {{"requestBody": {{"content": {{"application/json":
+            {{"schema": {schema}}}}}}}, "responses": {{"200": {{"description": ""}}}}}}}}}}}}"#
+        );
+        Document::from_json(text.as_bytes()).expect("OpenAPI")
+    };
+    let one = written(r#"{"type": "object", "required": ["a", "b"], "properties": {"a": {"maximum": 6}, "b": {}}}"#);
+    let other =
+        written(r#"{"properties": {"b": {}, "a": {"maximum": 6.0}}, "required": ["b", "a"], "type": "object"}"#);
+    assert_eq!(rules(&diff(&one, &other)), [""; 0]);
+}
+
+#[test]
+fn a_constant_is_a_list_of_one_value() {
+    let with = |value: &str| contract(json!({"const": value}), json!({"const": value}));
+    let diff = diff(&with("one"), &with("two"));
+    assert_eq!(
+        rules(&diff),
+        [
+            "request-enum-value-removed",
+            "response-enum-value-added",
+            "request-enum-value-added",
+            "response-enum-value-removed"
+        ]
+    );
+}
+
+#[test]
+fn a_bound_that_is_left_out_is_tighter_than_one_that_is_not() {
+    let with = |bound: &str| contract(json!({"type": "number", bound: 0}), json!({"type": "number", bound: 0}));
+    let found = diff(&with("minimum"), &with("exclusiveMinimum"));
+    assert_eq!(rules(&found), ["request-minimum-raised", "response-minimum-raised"]);
+    assert!(
+        found.changes[0].message.ends_with("was 0 and is 0, not included"),
+        "{}",
+        found.changes[0].message
+    );
+    let found = diff(&with("exclusiveMaximum"), &with("maximum"));
+    assert_eq!(rules(&found), ["response-maximum-raised", "request-maximum-raised"]);
+}
+
+/// The same small change, wherever a schema may stand.
+#[test]
+fn the_direction_is_known_through_every_composition() {
+    let compositions: [fn(Value) -> Value; 8] = [
+        |schema| json!({"type": "object", "properties": {"x": schema}}),
+        |schema| json!({"type": "array", "items": schema}),
+        |schema| json!({"type": "array", "prefixItems": [schema]}),
+        |schema| json!({"type": "object", "additionalProperties": schema}),
+        |schema| json!({"allOf": [schema, {"description": "Ours."}]}),
+        |schema| json!({"anyOf": [schema, {"type": "null"}]}),
+        |schema| json!({"oneOf": [schema, {"type": "boolean"}]}),
+        |schema| json!({"$ref": "#/components/schemas/A", "x": schema}),
+    ];
+    for composition in compositions {
+        let with = |maximum: u32| {
+            let schema = json!({"type": "integer", "maximum": maximum});
+            let composed = composition(schema.clone());
+            with_schemas(composed.clone(), composed, json!({"A": schema}))
+        };
+        let found = diff(&with(20), &with(15));
+        let levels: Vec<(&str, Level)> = found.changes.iter().map(|change| (change.rule, change.level)).collect();
+        let expected = [
+            ("request-maximum-lowered", Level::Breaking),
+            ("response-maximum-lowered", Level::Additive),
+        ];
+        let inner = composition(json!("schema"));
+        assert_eq!(
+            levels.iter().filter(|level| expected.contains(level)).count(),
+            2,
+            "{inner}: {levels:?}"
+        );
+    }
+}
+
+#[test]
+fn what_tells_members_apart_is_told_once() {
+    let member = |name: &str| json!({"type": "object", "properties": {name: {"type": "string"}}, "required": [name]});
+    let union = |tags: &[(&str, &str)]| {
+        let mut targets: Vec<&str> = tags.iter().map(|(_, name)| *name).collect();
+        targets.sort_unstable();
+        targets.dedup();
+        let reference = |name: &str| format!("#/components/schemas/{name}");
+        let members: Vec<Value> = targets.iter().map(|name| json!({"$ref": reference(name)})).collect();
+        let mapping: Map<String, Value> = tags
+            .iter()
+            .map(|(tag, name)| ((*tag).to_owned(), json!(reference(name))))
+            .collect();
+        with_schemas(
+            json!({"oneOf": members, "discriminator": {"propertyName": "mode", "mapping": mapping}}),
+            json!({}),
+            json!({"A": member("a"), "B": member("b"), "C": member("c")}),
+        )
+    };
+    let two = union(&[("a", "A"), ("b", "B")]);
+    let told = |new: &Document| -> Vec<&'static str> {
+        let found = diff(&two, new).changes.into_iter().map(|change| change.rule);
+        found.filter(|rule| rule.starts_with("request-")).collect()
+    };
+    assert_eq!(
+        told(&union(&[("a", "A"), ("b", "B"), ("c", "C")])),
+        ["request-union-member-added"],
+        "a member brings its own value"
+    );
+    assert_eq!(told(&union(&[("a", "A")])), ["request-union-member-removed"]);
+    assert_eq!(
+        told(&union(&[("a", "B"), ("b", "A")])),
+        ["request-discriminator-changed"],
+        "the same values stand for other members"
+    );
+    assert_eq!(
+        told(&union(&[("a", "A"), ("x", "B")])),
+        ["request-discriminator-changed"]
+    );
+}
+
+#[test]
+fn a_parameter_is_called_by_its_name_in_the_document_that_has_it() {
+    let with = |parameters: Value| {
+        Document::from_value(json!({"openapi": "3.1.0", "paths": {"/a": {"get": {
+            "parameters": parameters, "responses": {"200": {"description": ""}},
+        }}}}))
+        .expect("OpenAPI")
+    };
+    let parameter = |name: &str, maximum: u32| json!({"in": "query", "name": name, "schema": {"type": "integer", "maximum": maximum}});
+    let before = with(json!([parameter("x", 20), parameter("y", 20)]));
+    let after = with(json!([parameter("y", 15)]));
+    let messages: Vec<String> = diff(&before, &after)
+        .changes
+        .into_iter()
+        .map(|change| change.message)
+        .collect();
+    assert_eq!(
+        messages,
+        [
+            "the query parameter `x` of `GET /a` is gone",
+            "`maximum` of the query parameter `y` of `GET /a` was 20 and is 15"
+        ]
+    );
+}
+
+#[test]
 fn a_renamed_or_unfolded_schema_is_none_on_the_wire() {
     let schema = json!({"type": "object", "properties": {"x": {"type": "string"}}});
     let named = |name: &str| {

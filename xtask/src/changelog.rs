@@ -21,7 +21,7 @@ pub(crate) fn with_section(before: &str, diff: &Diff, day: Date) -> Option<Strin
 
 fn section(diff: &Diff, day: Date) -> String {
     let mut section = format!(
-        "### The contract of {day}: {}\n\nThe version goes up by a {} one before 1.0, by a {} one from then on.\n\n",
+        "### The contract of {day}: {}\n\nVersion: {} before 1.0, {} from then on.\n\n",
         diff.verdict, diff.semver.before_one, diff.semver.from_one
     );
     for change in diff.changes.iter().filter(|change| change.level >= Level::Additive) {

@@ -404,9 +404,6 @@ impl fmt::Display for Report {
         list(f, "overlay actions that match nothing", &self.unmatched, |action| {
             action.to_string()
         })?;
-        list(f, "places without a description of ours", &self.undescribed, |place| {
-            format!("#{place}")
-        })?;
         if !self.diff.changes.is_empty() {
             write!(f, "{}", text(&self.diff, false))?;
         }
@@ -425,7 +422,12 @@ impl fmt::Display for Report {
         if self.written.is_empty() {
             writeln!(f, "every file is as it should be")?;
         }
-        Ok(())
+        list(
+            f,
+            "still without a description of ours, which goes into spec/overlays/docs.yaml",
+            &self.undescribed,
+            |place| format!("#{place}"),
+        )
     }
 }
 
