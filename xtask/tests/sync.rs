@@ -22,6 +22,7 @@ const GH: &str = r#"#!/bin/sh
 here=$(dirname "$0")
 if [ "$1 $2" = "pr list" ]; then cat "$here/open"; exit 0; fi
 echo "$@" >> "$here/log"
+for argument; do case "$argument" in *.md) cp "$argument" "$here/body" ;; esac; done
 "#;
 
 struct Checkout {
@@ -172,6 +173,11 @@ fn one_branch_and_one_pull_request_follow_upstream() {
         checkout
             .git(&["show", "origin/contract:spec/accepted.json"])
             .contains("say why before it is merged")
+    );
+    let body = fs::read_to_string(checkout.tools.path().join("body")).expect("a body");
+    assert!(
+        body.starts_with("**Verdict: breaking") && body.contains("accepted here without a reason"),
+        "{body}"
     );
     let checked = checkout.sandbox.run(&["spec", "check"], "").expect("checked");
     assert!(

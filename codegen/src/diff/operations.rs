@@ -254,7 +254,12 @@ impl<'a> Comparison<'a> {
         }
         let id = |value: &Value| value.get("operationId").cloned().unwrap_or(Value::Null);
         if id(before) != id(now) {
-            let message = format!("the operation id of `{name}` was {} and is {}", id(before), id(now));
+            let said = |id: Value| id.as_str().map_or_else(|| "none".to_owned(), |id| format!("`{id}`"));
+            let message = format!(
+                "the operation id of `{name}` was {} and is {}",
+                said(id(before)),
+                said(id(now))
+            );
             self.find(
                 node,
                 "operation-id-changed",
@@ -341,7 +346,7 @@ impl<'a> Comparison<'a> {
         let is_enough =
             |way: &BTreeSet<String>, ways: &BTreeSet<BTreeSet<String>>| ways.iter().any(|other| other.is_subset(way));
         let told = |way: &BTreeSet<String>| match way.len() {
-            0 => "no authentication".to_owned(),
+            0 => "asking without authentication".to_owned(),
             _ => way.iter().cloned().collect::<Vec<_>>().join(" and "),
         };
         for way in old.security.iter().filter(|way| !is_enough(way, &new.security)) {

@@ -81,8 +81,10 @@ fn tell(change: &mut Change, items: &[&Difference<'_>]) {
         told.insert(0, format!("{} {is} gone", listed(rest, last)));
     }
     let more = lost.len().saturating_sub(NAMED);
-    if more > 0 {
-        told.push(format!("{more} more items are gone or changed"));
+    match more {
+        0 => {}
+        1 => told.push("1 more item is gone or changed".to_owned()),
+        more => told.push(format!("{more} more items are gone or changed")),
     }
     change.message.push_str(&format!("; in Rust {}", told.join(", ")));
 }
@@ -146,7 +148,7 @@ fn differences<'a>(old: &'a Surface, new: &'a Surface) -> Vec<Difference<'a>> {
     let mut differences = Vec::new();
     for path in paths {
         let (one, other) = (before.get(path).map(String::as_str), now.get(path).map(String::as_str));
-        if one == other {
+        if one == other || is_told_with_its_owner(path, one, other, before, now) {
             continue;
         }
         let level = match (one, other) {
@@ -163,6 +165,23 @@ fn differences<'a>(old: &'a Surface, new: &'a Surface) -> Vec<Difference<'a>> {
         });
     }
     differences
+}
+
+/// What a type has comes and goes with it.
+fn is_told_with_its_owner(
+    path: &str,
+    old: Option<&str>,
+    new: Option<&str>,
+    before: &BTreeMap<String, String>,
+    now: &BTreeMap<String, String>,
+) -> bool {
+    let steps = path.rmatch_indices([':', '.']).map(|(at, _)| &path[..at]);
+    let mut owners = steps.filter(|owner| before.contains_key(*owner) || now.contains_key(*owner));
+    match (old, new) {
+        (Some(_), None) => owners.any(|owner| !now.contains_key(owner)),
+        (None, Some(_)) => owners.any(|owner| !before.contains_key(owner)),
+        _ => false,
+    }
 }
 
 /// What is new breaks nobody, except a variant of an enum that callers may match to its end, or a field of a struct

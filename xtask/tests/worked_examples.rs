@@ -1,0 +1,73 @@
+//! The reports in `docs/contract-changes.md` are what the tool prints of two documents that others wrote, reduced to facts.
+
+use std::fs;
+
+use xtask::{Repository, cli::Cli};
+
+const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
+
+fn report(file: &str) -> String {
+    let file = format!("{}/tests/fixtures/third-party/{file}", env!("CARGO_MANIFEST_DIR"));
+    let typed = [
+        "xtask",
+        "spec",
+        "diff",
+        &file,
+        "vendored",
+        "--no-rust",
+        "--format",
+        "markdown",
+    ];
+    let cli: Cli = clap::Parser::try_parse_from(typed).expect("usage");
+    xtask::run(cli, &Repository::at(ROOT), std::io::empty())
+        .expect("compared")
+        .text
+}
+
+/// Without the parts that a reader of the example does not need.
+fn shortened(report: &str, is_left_out: impl Fn(&str) -> bool) -> String {
+    let mut lines: Vec<&str> = report.lines().filter(|line| !is_left_out(line)).collect();
+    while lines
+        .last()
+        .is_some_and(|line| line.is_empty() || line.starts_with('#'))
+    {
+        lines.pop();
+    }
+    lines.join("\n")
+}
+
+/// The page with this text between the marks of this name.
+fn printed(page: &str, name: &str, text: &str) -> String {
+    let (before, rest) = page.split_once(&format!("<!-- printed: {name} -->\n")).expect("a mark");
+    let (_, after) = rest.split_once("<!-- end -->").expect("its end");
+    format!("{before}<!-- printed: {name} -->\n{text}\n<!-- end -->{after}")
+}
+
+/// With `UPDATE_DOCS=1` the page is written.
+#[test]
+fn the_examples_are_what_the_tool_prints() {
+    let yaml = report("flux-image-generation.yml");
+    let (severe, _) = yaml.split_once("\n### additive").expect("levels");
+    let june = shortened(&report("kontext-max-2025-06.json"), |line| {
+        ["`path-added`", "`schema-added`", "`operation-id-changed`", "### none"]
+            .iter()
+            .any(|part| line.contains(part))
+    });
+    let path = format!("{ROOT}/docs/contract-changes.md");
+    let page = fs::read_to_string(&path).expect("the page");
+    let expected = printed(&printed(&page, "third-party", severe.trim_end()), "june-2025", &june);
+    if std::env::var_os("UPDATE_DOCS").is_some() {
+        fs::write(path, expected).expect("written");
+        return;
+    }
+    assert!(
+        page == expected,
+        "run `UPDATE_DOCS=1 cargo test --package xtask --test worked_examples`:\n{expected}"
+    );
+}
+
+#[test]
+fn the_routes_of_the_third_party_meet_ours() {
+    let report = report("flux-image-generation.yml");
+    assert!(!report.contains("`path-removed`"), "{report}");
+}
