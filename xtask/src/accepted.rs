@@ -86,7 +86,7 @@ pub(crate) fn judge(before: &Accepted, request: &Refresh, diff: &Diff, contract:
     for fingerprint in &request.accept {
         if !breaking().any(|change| change.fingerprint == *fingerprint) {
             return Err(Failure::new(format!(
-                "--accept {fingerprint}: no breaking change of this refresh has that fingerprint"
+                "--accept {fingerprint}: no breaking change of this refresh has that fingerprint; without --accept it lists them"
             )));
         }
     }

@@ -8,8 +8,9 @@ use time::{Date, macros::format_description};
 
 /// The tasks of this workspace.
 ///
-/// Exit codes: 0 done, 1 a check failed or a change was refused, 2 it could not be done (a missing file, not OpenAPI,
-/// wrong usage). `spec diff --exit-code`: 10 docs, 20 additive, 30 review, 40 breaking.
+/// Exit codes: 0 done; 1 a check failed, a change was refused, or `--fail-on` applies; 2 it could
+/// not be done (a missing file, not OpenAPI, wrong usage). `spec diff --exit-code`: 10 docs,
+/// 20 additive, 30 review, 40 breaking.
 #[derive(Clone, Debug, Parser)]
 #[command(name = "cargo xtask", bin_name = "cargo xtask", verbatim_doc_comment)]
 pub struct Cli {
@@ -34,16 +35,16 @@ pub enum Task {
 /// What there is to do with the contract.
 #[derive(Clone, Debug, Subcommand)]
 pub enum SpecTask {
-    /// Make openapi.json from upstream's documents and our overlays
-    Refresh(Refresh),
-    /// Check that openapi.json is what spec/sources and spec/overlays make, byte for byte
-    Check(Check),
     /// Download upstream's documents, and keep them as they are
     Fetch(Fetch),
-    /// Print the contract, or another document, as it is after one of the steps
-    Show(Show),
+    /// Make openapi.json from upstream's documents and our overlays
+    Refresh(Refresh),
     /// Say what changed between two documents, and what it means for those who depend on the crate
     Diff(Diff),
+    /// Check that openapi.json is what spec/sources and spec/overlays make, byte for byte
+    Check(Check),
+    /// Print the contract, or another document, as it is after one of the steps
+    Show(Show),
 }
 
 /// Arguments of `surface`.
@@ -258,5 +259,6 @@ fn level(text: &str) -> Result<Level, String> {
 }
 
 fn date(text: &str) -> Result<Date, String> {
-    Date::parse(text, format_description!("[year]-[month]-[day]")).map_err(|error| error.to_string())
+    let day = Date::parse(text, format_description!("[year]-[month]-[day]"));
+    day.map_err(|error| format!("a day such as 2026-11-21 was expected: {error}"))
 }

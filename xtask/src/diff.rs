@@ -91,6 +91,12 @@ fn document(repository: &Repository, revision: &Revision, with_overlays: bool, s
             unstamped(document.map_err(|error| Failure::about(format_args!("git:{revision}"), error))?)
         }
         Revision::Document(input) => {
+            if matches!(input, Input::File(path) if !path.exists()) {
+                return Err(Failure::about(
+                    input,
+                    "there is no such file; a file, an address, `vendored`, `git:REVISION` or `-` was expected",
+                ));
+            }
             let bytes = files::read_input(input, stdin)?;
             let document = Document::from_bytes(&bytes).map_err(|error| Failure::about(input, error))?;
             if with_overlays {

@@ -169,6 +169,9 @@ fn cell(value: &Value) -> String {
         Value::Null => return "<span class=\"nothing\">–</span>".to_owned(),
         Value::String(text) => text.clone(),
         Value::Array(members) if members.len() > 200 => format!("{} values", members.len()),
+        Value::Array(members) if !members.iter().any(|member| member.is_object() || member.is_array()) => {
+            members.iter().map(Value::to_string).collect::<Vec<_>>().join("\n")
+        }
         other => format!("{other:#}"),
     };
     format!("<pre>{}</pre>", escaped(&cut(&text, LONGEST)))

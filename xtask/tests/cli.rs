@@ -65,9 +65,11 @@ fn help_says_what_each_task_does() {
     cli.build();
     let mut texts = vec![cli.render_long_help().to_string()];
     let spec = cli.find_subcommand_mut("spec").expect("a task");
-    for task in ["refresh", "check", "show", "diff", "fetch"] {
+    for task in ["fetch", "refresh", "diff", "check", "show"] {
         let task = spec.find_subcommand_mut(task).expect("a task");
         texts.push(task.clone().term_width(100).render_long_help().to_string());
     }
+    let surface = cli.find_subcommand_mut("surface").expect("a task");
+    texts.push(surface.clone().term_width(100).render_long_help().to_string());
     insta::assert_snapshot!(texts.join("\n----\n"));
 }

@@ -69,6 +69,11 @@ fn the_exit_code_says_the_level_where_asked_for() {
         assert_eq!(code(&["old.json", &new]), Some(0), "{level}, only reported");
     }
     assert_eq!(code(&["old.json", "nowhere.json", "--exit-code"]), Some(2));
+    let missing = xtask(&sandbox, &["spec", "diff", "old.json", "nowhere.json"]);
+    assert_eq!(
+        String::from_utf8_lossy(&missing.stderr),
+        "error: nowhere.json: there is no such file; a file, an address, `vendored`, `git:REVISION` or `-` was expected\n"
+    );
     assert_eq!(
         code(&["old.json", "spec/sources.toml", "--exit-code"]),
         Some(2),
