@@ -6,6 +6,7 @@ use bfl_codegen::{
     Document, Settings, facts, generate,
     merge::{Source, merge},
 };
+use common::{Sandbox, main_after};
 use serde_json::{Value, json};
 
 fn document(paths: Value) -> Document {
@@ -57,9 +58,74 @@ fn nesting_without_end_is_refused() {
 }
 
 #[test]
-fn a_million_values_are_read() {
+fn a_million_values_are_read_and_do_not_become_variants() {
     let mut value = document(json!({})).into_value();
     value["components"] = json!({"schemas": {"A": {"enum": (0..1_000_000).collect::<Vec<_>>()}}});
     let document = Document::from_value(value).expect("OpenAPI");
     facts(&document).expect("facts");
+    let error = generate(&document, &Settings::default())
+        .expect_err("refused")
+        .to_string();
+    assert_eq!(
+        error,
+        "1000000 values are listed; at most 10000 become variants (at #/components/schemas/A/enum)"
+    );
+}
+
+/// What reads as a document and cannot become this crate stops a refresh before it writes.
+#[test]
+fn what_does_not_become_rust_stops_a_refresh() {
+    let edits: [(&str, fn(&mut Value), &str); 4] = [
+        (
+            "a million values",
+            |main| {
+                main["components"]["schemas"]["Inputs"]["properties"]["format"]["enum"] =
+                    (0..1_000_000).map(|value| value.to_string()).collect();
+            },
+            "1000000 values are listed",
+        ),
+        (
+            "an operation id twice",
+            |main| {
+                main["paths"]["/v1/c"] = operation("a");
+            },
+            "the operation id `a`",
+        ),
+        (
+            "two paths with one name",
+            |main| {
+                main["paths"]["/v1/x-y"] = operation("c");
+                main["paths"]["/v1/x_y"] = operation("d");
+            },
+            "this becomes `x_y` in Rust",
+        ),
+        (
+            "a keyword without a lowering",
+            |main| {
+                main["components"]["schemas"]["Inputs"]["if"] = json!({});
+            },
+            "the keyword `if`",
+        ),
+    ];
+    for (name, edit, told) in edits {
+        let sandbox = Sandbox::refreshed();
+        let before = sandbox.files();
+        let failure = sandbox.run(&["spec", "refresh", "--from", "main=-"], &main_after(edit));
+        let failure = failure.expect_err(name).to_string();
+        assert!(failure.contains(told), "{name}: {failure}");
+        assert_eq!(sandbox.files(), before, "{name}");
+    }
+}
+
+#[test]
+fn schemas_that_refer_to_each_other_in_a_circle_are_taken() {
+    let sandbox = Sandbox::refreshed();
+    let circle = main_after(|main| {
+        let next = json!({"$ref": "#/components/schemas/Inputs"});
+        main["components"]["schemas"]["Inputs"]["properties"]["next"] = next;
+    });
+    let taken = sandbox
+        .run(&["spec", "refresh", "--from", "main=-"], &circle)
+        .expect("taken");
+    assert!(taken.text.contains("`Inputs.next` is new"), "{}", taken.text);
 }

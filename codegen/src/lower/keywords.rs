@@ -50,6 +50,9 @@ const KNOWN: &[&str] = &[
     "xml",
 ];
 
+/// How many values an `enum` may list: each becomes a variant, several lines of code, and time and memory for rustc.
+const MOST_VALUES: usize = 10_000;
+
 pub(super) fn check(document: &mut Value, _: &Settings) -> Result<()> {
     walk::objects(
         document,
@@ -67,6 +70,7 @@ pub(super) fn check(document: &mut Value, _: &Settings) -> Result<()> {
             }
             check_reference(pointer, object)?;
             check_type(pointer, object)?;
+            check_values(pointer, object)?;
             check_members(place, pointer, object)?;
             match object
                 .keys()
@@ -117,5 +121,18 @@ fn check_type(pointer: &Pointer, schema: &Map<String, Value>) -> Result<()> {
     match names.iter().find(|name| !TYPES.iter().any(|known| *name == known)) {
         Some(name) => Err(Error::at(&pointer.join("type"), format!("{name} is no type of JSON"))),
         None => Ok(()),
+    }
+}
+
+fn check_values(pointer: &Pointer, schema: &Map<String, Value>) -> Result<()> {
+    match schema.get("enum").and_then(Value::as_array) {
+        Some(values) if values.len() > MOST_VALUES => Err(Error::at(
+            &pointer.join("enum"),
+            format!(
+                "{} values are listed; at most {MOST_VALUES} become variants",
+                values.len()
+            ),
+        )),
+        _ => Ok(()),
     }
 }
