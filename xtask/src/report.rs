@@ -14,7 +14,10 @@ pub fn rules_page() -> String {
         "# Rules of the contract diff\n\n\
          What `cargo xtask spec diff` can report, printed from the table in `codegen/src/diff/rules.rs`. The level is the\n\
          wire's; what a change does to the generated code is found by generating it, and raises the level of the change\n\
-         that explains it.\n\n| rule | direction | level | what it means | for example |\n|---|---|---|---|---|\n",
+         that explains it.\n\n\
+         What narrows is breaking in a request and additive in a response. What widens is additive in a request; in a\n\
+         response it is `review` where the type stays (a bound, a listed value, a format), because code may rely on what\n\
+         was promised, and breaking where a value of another type, or none, may come.\n\n| rule | direction | level | what it means | for example |\n|---|---|---|---|---|\n",
     );
     for rule in RULES {
         let (about, example) = (rule.about, rule.example.replace('|', "\\|"));
@@ -202,13 +205,11 @@ fn summary(diff: &Diff) -> String {
     } else {
         counts.join(", ")
     };
-    let version = |part| if part == "none" { "no release" } else { part };
-    format!(
-        "Verdict: {} ({counts}). Version: {} before 1.0, {} from then on.",
-        diff.verdict,
-        version(diff.semver.before_one),
-        version(diff.semver.from_one)
-    )
+    let version = match (diff.semver.before_one, diff.semver.from_one) {
+        ("none", "none") => "No release is needed.".to_owned(),
+        (before_one, from_one) => format!("Version: {before_one} before 1.0, {from_one} from then on."),
+    };
+    format!("Verdict: {} ({counts}). {version}", diff.verdict)
 }
 
 /// The changes by level, the most severe first.
