@@ -75,7 +75,8 @@ fn a_million_values_are_read_and_do_not_become_variants() {
 /// What reads as a document and cannot become this crate stops a refresh before it writes.
 #[test]
 fn what_does_not_become_rust_stops_a_refresh() {
-    let edits: [(&str, fn(&mut Value), &str); 4] = [
+    type Edit = fn(&mut Value);
+    let edits: [(&str, Edit, &str); 4] = [
         (
             "a million values",
             |main| {
