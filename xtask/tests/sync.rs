@@ -96,6 +96,11 @@ impl Checkout {
             .expect("run")
     }
 
+    /// What the pull request says.
+    fn body(&self) -> String {
+        fs::read_to_string(self.tools.path().join("body")).expect("a body")
+    }
+
     /// What `gh` was asked since the last time.
     fn asked(&self) -> String {
         let log = fs::read_to_string(self.tools.path().join("log")).expect("a log");
@@ -105,9 +110,13 @@ impl Checkout {
 }
 
 fn checkout(answers: Vec<Vec<u8>>) -> Checkout {
-    let main = Server::answering([vec![answer("200 OK", "", MAIN)], answers].concat());
+    checkout_of(Sandbox::small(), MAIN, answers)
+}
+
+/// With this document committed, and these answers to come.
+fn checkout_of(sandbox: Sandbox, first: &str, answers: Vec<Vec<u8>>) -> Checkout {
+    let main = Server::answering([vec![answer("200 OK", "", first)], answers].concat());
     let licenses = Server::answering(vec![answer("200 OK", "", LICENSES)]);
-    let sandbox = Sandbox::small();
     let sources = common::SOURCES
         .replace("https://main.example/openapi.json", &main.url())
         .replace("https://licenses.example/openapi.json", &licenses.url());
@@ -174,7 +183,7 @@ fn one_branch_and_one_pull_request_follow_upstream() {
             .git(&["show", "origin/contract:spec/accepted.json"])
             .contains("say why before it is merged")
     );
-    let body = fs::read_to_string(checkout.tools.path().join("body")).expect("a body");
+    let body = checkout.body();
     assert!(
         body.starts_with("**Verdict: breaking") && body.contains("accepted here without a reason"),
         "{body}"
@@ -196,6 +205,49 @@ fn one_branch_and_one_pull_request_follow_upstream() {
         checkout.asked().starts_with("pr close 7 --delete-branch"),
         "upstream took it back"
     );
+}
+
+#[test]
+fn an_overlay_action_that_became_obsolete_makes_a_draft_until_it_is_not() {
+    let documented = main_after(|document| {
+        document["paths"]["/v1/a"]["post"]["responses"]["422"] = json!({"description": ""});
+    });
+    let longer = main_after(|document| {
+        document["paths"]["/v1/a"]["post"]["responses"]["422"] = json!({"description": ""});
+        document["components"]["schemas"]["Inputs"]["properties"]["user"] = json!({"type": "string"});
+    });
+    let sandbox = Sandbox::small();
+    sandbox.write(
+        "spec/overlays/repairs.yaml",
+        format!(
+            "{}  - target: $.paths['/v1/a'].post.responses['422']\n    update: {{description: Refused.}}\n",
+            common::REPAIRS
+        ),
+    );
+    let checkout = checkout_of(
+        sandbox,
+        &documented,
+        vec![answer("200 OK", "", MAIN), answer("200 OK", "", longer)],
+    );
+    let output = checkout.sync();
+    assert!(output.status.success(), "{}", told(&output));
+    let asked = checkout.asked();
+    assert!(
+        asked.starts_with("pr create --head contract --base main --title Contract: additive")
+            && asked.contains("--draft"),
+        "{asked}"
+    );
+    assert!(
+        checkout.body().contains("Overlay actions match nothing any more"),
+        "{}",
+        checkout.body()
+    );
+
+    checkout.tool("open", "7\n");
+    let output = checkout.sync();
+    assert!(output.status.success(), "{}", told(&output));
+    let asked = checkout.asked();
+    assert!(asked.contains("pr ready 7") && !asked.contains("--undo"), "{asked}");
 }
 
 #[test]
