@@ -3,13 +3,16 @@
 //! An entry holds for as long as the contract says what was accepted. When upstream takes the change back, the entry no
 //! longer applies: a refresh drops it, and `spec check` fails while it is there.
 
+use std::fs;
+
 use bfl_codegen::{
-    Document, canonical,
+    Document, Pointer, canonical,
     diff::{Change, Diff, Level},
     facts,
     prose::sha256,
 };
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use crate::{Failure, Repository, Result, cli::Refresh};
 
@@ -38,22 +41,23 @@ pub struct Entry {
     pub message: String,
     /// Why it was taken.
     pub because: String,
-    /// The SHA-256 of what stands at its place since then; null where nothing does.
+    /// The SHA-256 of what stands at its place since then, in the contract or, for a change of the generated code alone,
+    /// in its surface; null where nothing does.
     pub now: Option<String>,
 }
 
 impl Entry {
     /// Whether the contract still says what was accepted.
-    pub fn applies(&self, contract: &Document) -> bool {
-        digest_at(contract, &self.location) == self.now
+    pub fn applies(&self, current: Current<'_>) -> bool {
+        digest_at(current, &self.location) == self.now
     }
 
     fn has_reason(&self) -> bool {
         !self.because.trim().is_empty() && !self.because.starts_with(PLACEHOLDER)
     }
 
-    fn problem(&self, contract: &Document) -> Option<String> {
-        let what = if !self.applies(contract) {
+    fn problem(&self, current: Current<'_>) -> Option<String> {
+        let what = if !self.applies(current) {
             "no longer applies: remove it".to_owned()
         } else if !self.has_reason() {
             format!(
@@ -70,6 +74,15 @@ impl Entry {
     }
 }
 
+/// The contract, and the surface of the code that it becomes, as `spec/surface.txt` has it.
+#[derive(Clone, Copy, Debug)]
+pub struct Current<'a> {
+    /// The document.
+    pub contract: &'a Document,
+    /// One line an item.
+    pub surface: &'a str,
+}
+
 /// What of a diff may be taken, and what may not.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Judged {
@@ -78,7 +91,7 @@ pub(crate) struct Judged {
 }
 
 /// Sets what was accepted against what is breaking.
-pub(crate) fn judge(before: &Accepted, request: &Refresh, diff: &Diff, contract: &Document) -> Result<Judged> {
+pub(crate) fn judge(before: &Accepted, request: &Refresh, diff: &Diff, current: Current<'_>) -> Result<Judged> {
     if request.accept.len() != request.because.len() {
         return Err(Failure::new("each --accept needs its --because, in the same order"));
     }
@@ -97,7 +110,7 @@ pub(crate) fn judge(before: &Accepted, request: &Refresh, diff: &Diff, contract:
     judged.accepted.changes = before
         .changes
         .iter()
-        .filter(|entry| entry.applies(contract))
+        .filter(|entry| entry.applies(current))
         .cloned()
         .collect();
     for change in breaking() {
@@ -106,7 +119,7 @@ pub(crate) fn judge(before: &Accepted, request: &Refresh, diff: &Diff, contract:
             .iter()
             .position(|fingerprint| *fingerprint == change.fingerprint);
         match reason.and_then(|index| request.because.get(index)) {
-            Some(because) => judged.accepted.changes.push(entry(change, because, contract)),
+            Some(because) => judged.accepted.changes.push(entry(change, because, current)),
             None => judged.refused.push(change.clone()),
         }
     }
@@ -119,29 +132,58 @@ pub(crate) fn judge(before: &Accepted, request: &Refresh, diff: &Diff, contract:
 /// The file cannot be read.
 pub(crate) fn check(repository: &Repository, contract: &Document) -> Result<Vec<String>> {
     let accepted = repository.accepted()?;
+    let surface = fs::read_to_string(repository.surface_path()).unwrap_or_default();
+    let surface = &surface;
+    let current = Current { contract, surface };
     Ok(accepted
         .changes
         .iter()
-        .filter_map(|entry| entry.problem(contract))
+        .filter_map(|entry| entry.problem(current))
         .collect())
 }
 
-fn entry(change: &Change, because: &str, contract: &Document) -> Entry {
+fn entry(change: &Change, because: &str, current: Current<'_>) -> Entry {
     Entry {
         fingerprint: change.fingerprint.clone(),
         rule: change.rule.to_owned(),
         location: change.location.clone(),
         message: change.message.clone(),
         because: because.trim().to_owned(),
-        now: digest_at(contract, &change.location),
+        now: digest_at(current, &change.location),
     }
 }
 
 /// Of facts: our own words may change.
-fn digest_at(contract: &Document, location: &str) -> Option<String> {
-    let facts = facts(contract).ok()?;
+fn digest_at(current: Current<'_>, location: &str) -> Option<String> {
+    let facts = facts(current.contract).ok()?;
     let value = canonical(facts.value());
-    value
-        .pointer(location)
-        .map(|value| sha256(value.to_string().as_bytes()))
+    let told = value.pointer(location).map(Value::to_string);
+    let told = told.or_else(|| item_at(current.surface, location).map(str::to_owned));
+    told.map(|told| sha256(told.as_bytes()))
+}
+
+/// The line of an item of the generated code.
+fn item_at<'a>(surface: &'a str, location: &str) -> Option<&'a str> {
+    let place = Pointer::parse(location)?;
+    let [item] = place.segments() else { return None };
+    surface
+        .lines()
+        .find(|line| line.split_once("  ").is_some_and(|(path, _)| path == item))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_item_that_came_back_makes_its_entry_stale() {
+        let contract = &Document::from_json(br#"{"openapi": "3.1.0"}"#).expect("OpenAPI");
+        let gone = "raw::types::A.x  String\n";
+        let back = "raw::types::A.x  String\nraw::types::B  struct\n";
+        let location = "/raw::types::B";
+        let now = |surface| digest_at(Current { contract, surface }, location);
+        assert_eq!(now(gone), None);
+        assert!(now(back).is_some());
+        assert_ne!(now(back), now("raw::types::B  enum\n"));
+    }
 }

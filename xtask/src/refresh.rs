@@ -21,7 +21,9 @@ use bfl_codegen::{
 use time::{Date, OffsetDateTime};
 
 use crate::{
-    Failure, Repository, Result, SourceSettings, accepted, changelog,
+    Failure, Repository, Result, SourceSettings,
+    accepted::{self, Current},
+    changelog,
     cli::{From, Input, Refresh},
     contract::{committed, contract},
     diff::{between, unstamped},
@@ -149,7 +151,8 @@ fn consequences(
     contract: &Document,
     steps: &[Step],
 ) -> Result<Consequences> {
-    let mut changes = vec![surface::change(repository, contract)?];
+    let surface = surface::text(contract)?;
+    let mut changes = vec![Change::of_text(repository.surface_path(), surface.clone())];
     let Some(before) = committed_contract(repository)? else {
         return Ok(Consequences {
             diff: Diff::default(),
@@ -159,7 +162,8 @@ fn consequences(
     };
     let diff = between(&unstamped(before)?, &unstamped(contract.clone())?, true);
     let accepted_before = repository.accepted()?;
-    let judged = accepted::judge(&accepted_before, request, &diff, contract)?;
+    let surface = &surface;
+    let judged = accepted::judge(&accepted_before, request, &diff, Current { contract, surface })?;
     if judged.accepted != accepted_before {
         let text = serde_json::to_string_pretty(&judged.accepted)
             .map_err(|error| Failure::about("spec/accepted.json", error))?;

@@ -15,7 +15,7 @@ use crate::{
 pub fn surface(repository: &Repository, request: cli::Surface) -> Result<Outcome> {
     let contract = repository.read(&repository.contract_path())?;
     let document = Document::from_json(&contract).map_err(|error| Failure::about("openapi.json", error))?;
-    let change = change(repository, &document)?;
+    let change = Change::of_text(repository.surface_path(), text(&document)?);
     let path = repository.relative(&change.path).display().to_string();
     Ok(match (change.is_needed(), request.check) {
         (false, _) => Outcome::passed(format!("{path} is as it should be\n")),
@@ -30,10 +30,7 @@ pub fn surface(repository: &Repository, request: cli::Surface) -> Result<Outcome
 }
 
 /// The snapshot of a contract.
-pub(crate) fn change(repository: &Repository, document: &Document) -> Result<Change> {
+pub(crate) fn text(document: &Document) -> Result<String> {
     let code = generate(document, &settings())?;
-    Ok(Change::of_text(
-        repository.surface_path(),
-        Surface::read(&code)?.to_string(),
-    ))
+    Ok(Surface::read(&code)?.to_string())
 }
