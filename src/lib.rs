@@ -13,6 +13,8 @@ mod error;
 #[doc(hidden)]
 pub mod fuzzing;
 mod generated;
+#[cfg(any(doc, doctest))]
+pub mod guide;
 mod host;
 mod key;
 mod limit;

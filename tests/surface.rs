@@ -23,13 +23,20 @@ fn the_public_surface_reads_as_one() {
     let mut surface = Vec::new();
     for item in root.items {
         match item {
-            Item::Mod(module) if module.ident == "generated" || module.ident == "fuzzing" => {}
+            Item::Mod(module)
+                if ["generated", "fuzzing", "guide"]
+                    .iter()
+                    .any(|name| module.ident == name) => {}
             Item::Mod(mut module) => {
                 let path = sources.join(format!("{}.rs", module.ident));
                 let whole = is_public(&module.vis);
-                let items = parse(&path).items.into_iter();
-                let is_named = |name: &str| whole || exported.contains(name);
-                let items: Vec<Item> = items.filter_map(|item| public(item, &is_named)).collect();
+                let items = parse(&path).items;
+                let own: BTreeSet<String> = items.iter().filter_map(public_name).collect();
+                let is_named = |name: &str| whole && own.contains(name);
+                let items: Vec<Item> = items
+                    .into_iter()
+                    .filter_map(|item| public(item, &|name| is_named(name) || exported.contains(name)))
+                    .collect();
                 if whole {
                     module.attrs.retain(is_kept);
                     module.content = Some((Default::default(), items));
@@ -71,6 +78,19 @@ fn names(tree: &UseTree, found: &mut BTreeSet<String>) {
 
 fn is_public(visibility: &Visibility) -> bool {
     matches!(visibility, Visibility::Public(_))
+}
+
+/// The name of an item that whoever reaches its module may use.
+fn public_name(item: &Item) -> Option<String> {
+    let (visibility, name) = match item {
+        Item::Struct(item) => (&item.vis, &item.ident),
+        Item::Enum(item) => (&item.vis, &item.ident),
+        Item::Trait(item) => (&item.vis, &item.ident),
+        Item::Fn(item) => (&item.vis, &item.sig.ident),
+        Item::Const(item) => (&item.vis, &item.ident),
+        _ => return None,
+    };
+    is_public(visibility).then(|| name.to_string())
 }
 
 /// What tells a caller something.
@@ -131,7 +151,7 @@ fn public(item: Item, is_named: &dyn Fn(&str) -> bool) -> Option<Item> {
             Some(Item::Const(item))
         }
         Item::Impl(block) => implementation(block, is_named).map(Item::Impl),
-        Item::Macro(mut item) if item.ident.is_none() => {
+        Item::Macro(mut item) if item.mac.path.is_ident("text_type") => {
             item.mac.tokens = without_words(item.mac.tokens);
             Some(Item::Macro(item))
         }
@@ -150,6 +170,10 @@ fn implementation(mut block: ItemImpl, is_named: &dyn Fn(&str) -> bool) -> Optio
         ImplItem::Fn(function) => {
             function.attrs.retain(is_kept);
             function.block = parse_quote!({});
+            if let Some(syn::FnArg::Receiver(receiver)) = function.sig.inputs.first_mut() {
+                // Whether a value is changed inside is nobody's business.
+                receiver.mutability = None;
+            }
             !of_trait && is_public(&function.vis)
         }
         ImplItem::Const(constant) => {
@@ -158,11 +182,12 @@ fn implementation(mut block: ItemImpl, is_named: &dyn Fn(&str) -> bool) -> Optio
         }
         _ => of_trait,
     });
-    let is_sealed = block
-        .trait_
-        .as_ref()
-        .is_some_and(|(path, _)| path.is_ident("FromDelivery"));
-    (is_subject_public && !is_sealed && (of_trait || !block.items.is_empty())).then_some(block)
+    let is_hidden = block.trait_.as_ref().is_some_and(|(path, _)| {
+        ["FromDelivery", "Drop", "ClientHooks"]
+            .iter()
+            .any(|name| path.is_ident(name))
+    });
+    (is_subject_public && !is_hidden && (of_trait || !block.items.is_empty())).then_some(block)
 }
 
 /// The tokens of a macro without doc comments.

@@ -1,0 +1,387 @@
+//! Guide: a page for each subject, with what holds there and where the fact comes from. The pages exist in the
+//! documentation only.
+
+/// Tasks: what is submitted, waited for and kept.
+///
+/// [`Client::submit`](crate::Client::submit) gives a [`Task`](crate::Task), and from then on money is spent. A task is
+///
+/// - awaited: `task.await` is the result, or an error for every other end;
+///   [`outcome`](crate::Task::outcome) tells the ends apart instead;
+/// - watched: [`progress`](crate::Task::progress) is a stream of [`Progress`](crate::Progress);
+/// - kept: [`handle`](crate::Task::handle) is a [`TaskHandle`](crate::TaskHandle) that serde writes and reads. It holds the
+///   polling URL, and no key. What this version writes, later ones read.
+///
+/// Dropping a task, or the future that awaits it, stops the waiting and not the task.
+/// [`Client::resume`](crate::Client::resume) and [`resume_all`](crate::Client::resume_all) go on, in this process or
+/// another. Every error after a submit has the handle: [`Error::task`](crate::Error::task).
+///
+/// ```no_run
+/// use bfl::{Client, Status, models, types::Flux2Inputs};
+/// use futures_util::TryStreamExt;
+///
+/// # async fn run(store: impl Fn(String)) -> Result<(), Box<dyn std::error::Error>> {
+/// let client = Client::from_env()?;
+/// let task = client.submit(models::Flux2Max, Flux2Inputs::new("a red fox in the snow")).await?;
+/// store(serde_json::to_string(task.handle())?);
+/// let mut progress = std::pin::pin!(task.progress());
+/// while let Some(now) = progress.try_next().await? {
+///     println!("{} after {:.0?}", now.status, now.elapsed);
+/// }
+/// task.await?.save("fox.jpg").await?; // it has ended: nothing is waited for
+/// # Ok(()) }
+/// ```
+///
+/// A poll right after the submit may reach a cluster that does not know the task yet: "Task not found" is believed after
+/// [`grace`](crate::PollPolicy::grace) only. The body's status decides how a task is doing, whatever the HTTP status: a task
+/// that failed may come with 422 or 503.
+pub mod tasks {}
+
+/// Poll policy: when a task is asked about, and for how long.
+///
+/// [`PollPolicy::for_model`](crate::PollPolicy::for_model) has waits for each family of models, a little below the
+/// shortest times that were measured on the service by October 2026: klein is ready after 2.5 seconds and is asked about
+/// after 2, FLUX.2 max after 40 and from the 25th on, video after one to three minutes. A test prints what that costs:
+/// [three polls and 0.4 seconds for klein, twenty polls and 4 seconds for a video of 155](https://github.com/bfl-rs/bfl/blob/main/tests/snapshots/poll_policy__little_time_is_lost_and_few_polls_are_made.snap).
+///
+/// - `Retry-After` beats the policy; what asks for more than an hour counts as an hour.
+/// - A single task has no jitter; tasks of [`generate_all`](crate::Client::generate_all) and
+///   [`resume_all`](crate::Client::resume_all) have their waits varied by a quarter.
+/// - Polls may fail for [`patience`](crate::PollPolicy::patience) (two minutes) before that is
+///   [`PollFailed`](crate::ErrorKind::PollFailed); the whole may take [`deadline`](crate::PollPolicy::deadline) (twenty
+///   minutes) before that is [`DeadlineExceeded`](crate::ErrorKind::DeadlineExceeded). Both keep the handle.
+///
+/// ```
+/// use std::time::Duration;
+/// use bfl::{Client, PollPolicy};
+///
+/// let mut policy = PollPolicy::for_model("flux-3-video");
+/// policy.deadline = Duration::from_secs(3600);
+/// let client = Client::builder().api_key("bfl_…key".replace('…', "")).poll_policy(policy).build()?;
+/// # Ok::<(), bfl::Error>(())
+/// ```
+///
+/// The waiting goes by tokio's clock, so `tokio::time::pause` tests it; a machine whose clock is set does it no harm.
+pub mod polling {}
+
+/// Retry and limits: what is sent again, and how many tasks are active.
+///
+/// A submit is sent again only if the service cannot have accepted it: no connection was made, 429, or 402 to FLUX 3 video
+/// while this client has another such task. A time-out, a reset, a 5xx or an answer that cannot be read is
+/// [`SubmitUnknown`](crate::ErrorKind::SubmitUnknown): there may be a task, and it may have been charged for. Questions
+/// (polls, credits, lists) and downloads are repeated in those cases too. How often, [`RetryPolicy`](crate::RetryPolicy)
+/// says.
+///
+/// [`Limits`](crate::Limits) are those of an account: 24 active tasks, 6 of `flux-kontext-max`, 5 of FLUX 3 video. A submit
+/// waits for its turn; clones share the turns. A task has its place until its end was seen or it was dropped.
+///
+/// ```no_run
+/// use bfl::{Client, models, types::Flux2Inputs};
+/// use futures_util::StreamExt;
+///
+/// # async fn run(client: Client, prompts: Vec<String>) -> Result<(), bfl::Error> {
+/// let requests: Vec<_> = prompts.into_iter().map(Flux2Inputs::new).collect();
+/// let mut results = std::pin::pin!(client.generate_all(models::Flux2Pro, requests));
+/// while let Some((index, result)) = results.next().await {
+///     match result {
+///         Ok(image) => println!("{}", image.save(format!("{index}")).await?.display()),
+///         Err(error) => eprintln!("{index}: {error}"),
+///     }
+/// }
+/// # Ok(()) }
+/// ```
+pub mod retry_and_limits {}
+
+/// Validation before paying: what breaks the contract is not sent.
+///
+/// Each request is checked against the bounds of the vendored contract ([`constraints`](crate::constraints)). The error
+/// is [`ErrorKind::Invalid`](crate::ErrorKind::Invalid) with a [`Violation`](crate::Violation) for each field, all at once,
+/// as the service's 422 would, at no cost. The contract may lag behind the service:
+/// [`client.unchecked()`](crate::Client::unchecked) turns the check off for one call, `extra` on a request sends a field
+/// that the contract does not know.
+///
+/// ```
+/// # let client = bfl::Client::builder().api_key("bfl_key").build()?;
+/// # let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+/// use bfl::{models, types::Flux2Inputs};
+///
+/// let request = Flux2Inputs::new("a fox").width(16).safety_tolerance(9);
+/// let error = runtime.block_on(client.submit(models::Flux2Pro, request)).unwrap_err();
+/// let fields: Vec<&str> = error.violations().iter().map(|violation| violation.field.as_str()).collect();
+/// assert_eq!(fields, ["safety_tolerance", "width"]);
+/// # Ok::<(), bfl::Error>(())
+/// ```
+pub mod validation {}
+
+/// Media: pictures and videos that go into a request.
+///
+/// A [`Media`](crate::Media) is a file, bytes, or a URL that the service fetches. What it is, its first bytes say, not a
+/// file's name; what is text or empty is refused. Documented limits are checked before anything is sent: 20 MB
+/// ([`MAX_IMAGE_BYTES`](crate::MAX_IMAGE_BYTES)) and 20 megapixels for an image, 50 MB for a video.
+///
+/// Content is held once, shared by clones, and becomes base64 only while the request's body is written: sending n bytes
+/// raises the peak of resident memory by at most 2.6 n, the content itself included (`cargo bench --bench media_memory`).
+///
+/// ```no_run
+/// use bfl::{Client, Media, models, types::FluxKontextProInputs};
+///
+/// # async fn run(client: Client) -> Result<(), bfl::Error> {
+/// let request = FluxKontextProInputs::new("make it night").input_image(Media::file("photo.png").await?);
+/// let night = client.generate(models::FluxKontextPro, request).await?;
+/// # Ok(()) }
+/// ```
+pub mod media {}
+
+/// Downloads: from a signed URL to a file, whole or not at all.
+///
+/// A result is on the service for minutes to hours: [`expires_at`](crate::Delivery::expires_at) tells. `generate` does not
+/// download; [`save`](crate::Delivery::save) and [`bytes`](crate::Delivery::bytes) do, and
+/// [`download`](crate::Delivery::download) has settings.
+///
+/// - The signed URL is asked for byte for byte, without the key; redirects go to https (or this machine) only.
+/// - A file appears when it is whole: until then there is a temporary one beside it, which is synchronised, renamed, and
+///   gone if anything fails. A file that is there is not replaced unless
+///   [`overwrite`](crate::Download::overwrite) says so. A path without an extension gets the one that the content has.
+/// - Text, markup and nothing are no result. Length and
+///   [a cap](crate::ClientBuilder::max_download) are checked while it streams.
+/// - A URL that has expired is replaced by a freshly signed one, once; one whose task is gone is
+///   [`LinkExpired`](crate::ErrorKind::LinkExpired).
+///
+/// ```no_run
+/// # async fn run(image: bfl::Image) -> Result<(), bfl::Error> {
+/// let path = image
+///     .download()
+///     .overwrite(true)
+///     .on_progress(|done, total| println!("{done} of {total:?} bytes"))
+///     .save("fox")
+///     .await?;
+/// assert_eq!(path.extension().unwrap(), "jpg");
+/// # Ok(()) }
+/// ```
+pub mod downloads {}
+
+/// Typed values: what the contract writes as text, and what it does not know yet.
+///
+/// [`AspectRatio`](crate::AspectRatio), [`Resolution`](crate::Resolution), [`VideoDuration`](crate::VideoDuration),
+/// [`Keyframes`](crate::Keyframes), [`OutputFormat`](crate::types::OutputFormat) and [`Status`](crate::Status) are read from
+/// and printed as the text on the wire. What a later contract adds is carried: `Status::Unknown`,
+/// `VideoDuration::Other`, any ratio and resolution; what a route accepts is checked before it is sent.
+///
+/// [`AnyModel`](crate::AnyModel) reads a slug at run time, [`submit_json`](crate::Client::submit_json) also reaches a route
+/// that the contract does not know.
+///
+/// ```
+/// use bfl::{AnyModel, AspectRatio, Status, VideoDuration};
+///
+/// assert_eq!("16:9".parse(), Ok(AspectRatio::WIDE));
+/// assert_eq!("auto".parse(), Ok(VideoDuration::Auto));
+/// assert_eq!(Status::from("Dreaming").to_string(), "Dreaming");
+/// assert!("flux-3-video".parse::<AnyModel>()?.gives_video());
+/// # Ok::<(), bfl::Error>(())
+/// ```
+pub mod typed_values {}
+
+/// Errors: one type, a kind to match on, and what to do next.
+///
+/// | kind | paid? | what to do |
+/// |---|---|---|
+/// | `Config`, `Invalid`, `OverBudget`, `Media` | no | mend what the message names; nothing was sent |
+/// | `Unreachable` | no | try later |
+/// | `Auth`, `OutOfCredits`, `Refused`, `Redirected` at submit | no | mend what the message names |
+/// | `RateLimited` | no | wait for [`retry_after`](crate::Error::retry_after) or until tasks have ended |
+/// | `SubmitUnknown` | perhaps | look whether there is a task ([`task_id`](crate::Error::task_id), the account); submit again only if paying twice is acceptable |
+/// | `PollFailed`, `DeadlineExceeded`, `Auth`, `Redirected`, `UntrustedUrl` with a task | yes | keep the handle, resume it |
+/// | `MissingResult`, `LinkExpired`, `Download`, `File` | yes | the result is there: save again, or resume the handle |
+/// | `TaskFailed`, `RequestModerated`, `ContentModerated`, `TaskNotFound` | – | the end of the task |
+/// | `Forged` | – | a webhook delivery that is not the service's: answer 403 |
+///
+/// ```no_run
+/// use bfl::{Client, ErrorKind, models, types::Flux2Inputs};
+///
+/// # async fn run(client: Client, store: impl Fn(&bfl::TaskHandle)) {
+/// match client.generate(models::Flux2Pro, Flux2Inputs::new("a fox")).await {
+///     Ok(image) => println!("{:?}", image.seed()),
+///     Err(error) if error.is_moderated() => println!("refused: {error}"),
+///     Err(error) if matches!(error.kind(), ErrorKind::SubmitUnknown) => println!("it may have been paid for: {error}"),
+///     Err(error) => match error.task() {
+///         Some(handle) => store(handle),
+///         None => println!("nothing was paid for: {error}"),
+///     },
+/// }
+/// # }
+/// ```
+///
+/// The three forms of the service's error bodies are understood, and their text is in the message, on one line and cut to
+/// 300 characters. What an error says of itself holds no key, prompt, picture or signature.
+pub mod errors {}
+
+/// Money: estimates before, costs after, and a budget between.
+///
+/// Credits are of 0.01 USD. [`price::estimate`](crate::price::estimate) goes by the published formula and tables
+/// ([`PRICES_AS_OF`](crate::price::PRICES_AS_OF)); [`TaskHandle::cost`](crate::TaskHandle::cost) is what the service said at
+/// submit, [`Delivery::cost`](crate::Delivery::cost) what it settled. These count; the estimate is there to decide.
+///
+/// A [`Budget`](crate::Budget) on the client refuses a task that would cost too much, or make the sum of this client and
+/// its clones too large, before it is sent. A submit that may have been taken counts; one that was refused, or was dropped
+/// before its turn came, does not. A task that is resumed was counted where it was submitted.
+///
+/// ```
+/// use bfl::{Budget, Client, ErrorKind, models, types::Flux2Inputs};
+///
+/// # let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+/// let client = Client::builder().api_key("bfl_key").budget(Budget::per_task(5.0).and_total(100.0)).build()?;
+/// let request = Flux2Inputs::new("a fox").width(2048).height(2048);
+/// let error = runtime.block_on(client.submit(models::Flux2Max, request)).unwrap_err();
+/// assert_eq!(error.kind(), &ErrorKind::OverBudget); // 7 + 3 × 3 credits
+/// assert_eq!(client.spent(), 0.0);
+/// # Ok::<(), bfl::Error>(())
+/// ```
+pub mod money {}
+
+/// Webhooks: the service calls instead of being polled (feature `webhook`).
+///
+/// [`submit_webhook`](crate::Client::submit_webhook) exists for models whose request takes a webhook. The task it gives has
+/// no polling URL and is no future: awaiting it does not compile. Deliveries may come more than once, or never.
+///
+/// [`webhook::verify`](crate::webhook::verify) wants the raw body. Two proofs are documented: the secret in
+/// `X-Webhook-Secret`, and `sha256=` with the HMAC-SHA256 of the body in `X-BFL-Signature`. Either is enough, all that are
+/// there have to hold, and the comparison takes the same time whatever differs.
+/// [`Seen`](crate::webhook::Seen) tells a delivery that came before.
+///
+/// ```no_run
+/// use bfl::{Client, models, types::Flux2Inputs, webhook::{self, Webhook}};
+///
+/// # async fn run(client: Client, headers: http::HeaderMap, raw_body: &[u8]) -> Result<(), bfl::Error> {
+/// let webhook = Webhook { url: "https://example.com/bfl".into(), secret: Some("secret".into()) };
+/// let task = client.submit_webhook(models::Flux2Pro, Flux2Inputs::new("a fox"), webhook).await?;
+/// println!("waiting for {}", task.id());
+/// // … in the server that is called:
+/// let event = webhook::verify("secret", &headers, raw_body)?;
+/// if let Some(outcome) = event.outcome(&client)? {
+///     println!("{} ended: {outcome:?}", event.id());
+/// }
+/// # Ok(()) }
+/// ```
+///
+/// With the feature `axum`, [`Event`](crate::webhook::Event) is an extractor.
+#[cfg(feature = "webhook")]
+pub mod webhooks {}
+
+/// Account: credits, finetunes, licensing usage.
+///
+/// [`credits`](crate::Client::credits), [`finetunes`](crate::Client::finetunes) and
+/// [`finetune_details`](crate::Client::finetune_details) are questions, repeated where that may help.
+/// [`delete_finetune`](crate::Client::delete_finetune) and [`report_usage`](crate::Client::report_usage) change something and
+/// are sent once.
+///
+/// ```no_run
+/// # async fn run(client: bfl::Client) -> Result<(), bfl::Error> {
+/// println!("{:.2} USD left", client.credits().await? / 100.0);
+/// # Ok(()) }
+/// ```
+pub mod account {}
+
+/// Blocking: the same calls without async (feature `blocking`).
+///
+/// [`blocking::Client`](crate::blocking::Client) has a runtime of its own, on the thread that calls. Streams become
+/// iterators; futures of the async client run by [`block_on`](crate::blocking::Client::block_on). Inside an async runtime a
+/// call is an error and not a panic, and a client may be dropped there.
+///
+/// ```no_run
+/// use bfl::{blocking::Client, models, types::Flux2Inputs};
+///
+/// let client = Client::from_env()?;
+/// let requests: Vec<_> = ["a fox", "a hare"].map(Flux2Inputs::new).into();
+/// for (index, image) in client.generate_all(models::Flux2Pro, requests)? {
+///     let image = image?;
+///     client.save(&image, format!("{index}"))?;
+/// }
+/// # Ok::<(), bfl::Error>(())
+/// ```
+#[cfg(feature = "blocking")]
+pub mod blocking {}
+
+/// Observability: what is written to `tracing`.
+///
+/// | span | level | fields |
+/// |---|---|---|
+/// | `submit` | info | `model` |
+/// | `attempt` | debug | `number` |
+/// | `task` | info | `model`, `id` |
+/// | `download` | info | `model`, `id` |
+/// | `request` | debug | `method`, `path`, `sent` (bytes) |
+///
+/// | event | level | fields |
+/// |---|---|---|
+/// | submitted | info | `model`, `id`, `cost` |
+/// | answered | debug | `status`, `length` (bytes), `request_id` where the service sends one |
+/// | not answered | debug | `why` |
+/// | sending again | debug | `kind`, `status`, `attempt`, `wait_ms` |
+/// | waiting | debug | `polls`, `wait_ms` |
+/// | downloaded | debug | `bytes` |
+///
+/// Never a prompt, a key, a picture, a query or a signature.
+///
+/// ```text
+/// RUST_LOG=bfl=debug
+/// ```
+pub mod observability {}
+
+/// TLS, proxies and the HTTP client.
+///
+/// The feature `rustls` is reqwest's own default: aws-lc and the system's certificates. `rustls-ring` builds faster and is
+/// smaller; it makes ring the process's provider where there is none yet. `native-tls` is used where several are on. Without
+/// any, only `http` works: an emulator's. The README has what each costs.
+///
+/// HTTP/2 is spoken where the service offers it, the system's proxy is asked for other machines and never for this one.
+/// [`ClientBuilder::http`](crate::ClientBuilder::http) adjusts the rest: certificates, proxies, pools. The rules about
+/// redirects, repetition and the key come after it.
+///
+/// These types of reqwest are part of this crate's interface: `ClientBuilder` there, and `Response`, `StatusCode` and
+/// `HeaderMap` through [`raw`](crate::raw). A new major version of reqwest is a new one of this crate.
+///
+/// The key may be rotated: [`api_key_from`](crate::ClientBuilder::api_key_from) asks for it with each request,
+/// [`api_key_file`](crate::ClientBuilder::api_key_file) reads a file again.
+///
+/// ```
+/// use std::time::Duration;
+///
+/// let client = bfl::Client::builder()
+///     .api_key_file("/run/secrets/bfl")
+///     .http(|builder| builder.pool_idle_timeout(Duration::from_secs(30)))
+///     .build()?;
+/// # Ok::<(), bfl::Error>(())
+/// ```
+pub mod tls {}
+
+/// Threads and drops.
+///
+/// A [`Client`](crate::Client) is `Clone + Send + Sync`, and its clones share connections, turns and budget. All futures are
+/// `Send`. Ten thousand tasks wait in one runtime; at most 256 requests are under way at a time, so that each task does not
+/// take a connection.
+///
+/// | what is dropped | what happens |
+/// |---|---|
+/// | `submit` before its turn | nothing was sent, nothing is spent |
+/// | `submit` while it is sent | as after `SubmitUnknown`: there may be a task |
+/// | a `Task`, or its future | the waiting stops, the task goes on; its place is free |
+/// | the stream of `generate_all` | nothing more is submitted or waited for; `on_submit` had the handles |
+/// | a download | the temporary file is gone |
+pub mod threads_and_drops {}
+
+/// Bad input: what comes from outside, and what becomes of it. No panic, no hang, no key leaked, and the handle is kept.
+///
+/// | what comes | at submit | at a poll | at a download |
+/// |---|---|---|---|
+/// | HTML, nothing, half a body, not UTF-8, deep nesting | `SubmitUnknown` | repeated, then `PollFailed` | `Download` |
+/// | a body without an end, or of a gigabyte | `SubmitUnknown` after 8 MiB | repeated, then `PollFailed` | `Download` at the cap |
+/// | a stall | `SubmitUnknown` after the read time-out | repeated, then `PollFailed` | `Download` |
+/// | a redirect | `Redirected` | `Redirected` | followed to https or this machine, without the key |
+/// | a URL on a foreign host, over http, with a user or a port | `UntrustedUrl` when it is polled | – | `UntrustedUrl` unless https |
+/// | an unknown status | – | waited out | – |
+/// | a field that is missing, null or of another type | `SubmitUnknown` without a polling URL | as if absent; without a result `MissingResult` | – |
+/// | `Retry-After`: a year, a date, negative, nonsense | at most an hour; nonsense as if absent | likewise | – |
+/// | a disk that fills | – | – | `File`, no file left |
+/// | a clock that is set | – | one poll more or less | – |
+///
+/// [docs/faults.md](https://github.com/bfl-rs/bfl/blob/main/docs/faults.md) has the whole matrix, run against the emulator.
+pub mod bad_input {}
