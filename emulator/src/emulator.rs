@@ -13,6 +13,7 @@ use crate::account::Account;
 use crate::auth::Keys;
 use crate::clock::Clock;
 use crate::contract::Contract;
+use crate::dispute::{OtherSide, Rates};
 use crate::fault::engine::Engine;
 use crate::fault::{Rule, Scenario};
 use crate::origins::{Origins, Role};
@@ -101,6 +102,7 @@ pub struct EmulatorBuilder {
     webhooks_anywhere: bool,
     state: Option<PathBuf>,
     limits: bool,
+    rates: Rates,
 }
 
 impl Default for EmulatorBuilder {
@@ -118,6 +120,7 @@ impl Default for EmulatorBuilder {
             webhooks_anywhere: false,
             state: None,
             limits: true,
+            rates: Rates::default(),
         }
     }
 }
@@ -205,6 +208,12 @@ impl EmulatorBuilder {
         self
     }
 
+    /// Takes the other side where sources contradict each other; may be called several times.
+    pub fn other_side(mut self, side: OtherSide) -> Self {
+        self.rates.take(side);
+        self
+    }
+
     /// Starts the emulator on the current tokio runtime. When this returns, it answers.
     pub async fn start(self) -> Result<Emulator, StartError> {
         let speed = Speed::new(self.speed).ok_or(StartError::Speed(self.speed))?;
@@ -249,6 +258,7 @@ impl EmulatorBuilder {
             stopped,
             state,
             limits: self.limits,
+            rates: self.rates,
         });
         restore(&app, entries);
         let servers = listeners

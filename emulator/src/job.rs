@@ -38,6 +38,8 @@ pub(crate) enum Layout {
     },
     /// A scene around the image, whose corner is at an offset that may be negative.
     Extend { image: Source, left: i64, top: i64 },
+    /// The film, larger.
+    Enlarge { film: Source },
     /// The image with stronger edges.
     Sharpen { image: Source },
     /// The person, with the garment as a card.
@@ -106,6 +108,7 @@ impl Layout {
             Self::References(sources) => (None, None, sources),
             Self::Fill { image, mask } | Self::Erase { image, mask, .. } => (Some(image), mask.as_ref(), &[]),
             Self::Extend { image, .. } | Self::Sharpen { image } => (Some(image), None, &[]),
+            Self::Enlarge { film } => (Some(film), None, &[]),
             Self::TryOn { person, garment } => (Some(person), Some(garment), &[]),
         };
         first.into_iter().chain(second).chain(rest)

@@ -1,5 +1,5 @@
-//! Pydantic's lax conversions that clients rely on: a number or a truth value that comes as a text, and 0 or 1 for a truth
-//! value. Applied to the fields of a body, not to what is nested in them, and only where the contract takes no text.
+//! Pydantic's lax conversions that clients rely on: a number or a truth value that comes as a text, 0 or 1 for a truth
+//! value, and a truth value for a number. Only where the contract does not take what came as it is.
 
 use serde_json::{Value, json};
 
@@ -7,22 +7,20 @@ use serde_json::{Value, json};
 pub(crate) fn convert(body: &mut Value, properties: &Value) {
     let Some(fields) = body.as_object_mut() else { return };
     for (name, value) in fields {
-        let wanted = kinds(&properties[name]);
-        if let Some(converted) = converted(value, &wanted) {
+        if let Some(converted) = converted(value, &properties[name]) {
             *value = converted;
         }
     }
 }
 
-/// The types that a property takes.
-fn kinds(property: &Value) -> Vec<&str> {
-    let members = property["anyOf"].as_array().map(Vec::as_slice).unwrap_or_default();
-    let all = std::iter::once(property).chain(members);
-    all.filter_map(|member| member["type"].as_str()).collect()
+/// A schema's alternatives, or itself.
+fn members(schema: &Value) -> impl Iterator<Item = &Value> {
+    let alternatives = schema["anyOf"].as_array().map(Vec::as_slice).unwrap_or_default();
+    std::iter::once(schema).chain(alternatives)
 }
 
-fn converted(value: &Value, wanted: &[&str]) -> Option<Value> {
-    let takes = |kind: &str| wanted.contains(&kind);
+fn converted(value: &Value, schema: &Value) -> Option<Value> {
+    let takes = |kind: &str| members(schema).any(|member| member["type"] == kind);
     match value {
         Value::String(_) if takes("string") => None,
         Value::String(text) if takes("boolean") => truth(text).map(Value::Bool),
@@ -33,8 +31,32 @@ fn converted(value: &Value, wanted: &[&str]) -> Option<Value> {
             Some(1.0) => Some(json!(true)),
             _ => None,
         },
+        Value::Bool(truth) if !takes("boolean") && (takes("integer") || takes("number")) => {
+            Some(json!(u8::from(*truth)))
+        }
+        Value::Array(items) => list(items, schema),
         _ => None,
     }
+}
+
+/// A list with what is in it converted. Texts stay as they are where a list of texts is taken.
+fn list(items: &[Value], schema: &Value) -> Option<Value> {
+    let texts = members(schema).any(|member| member["items"]["type"] == "string");
+    if texts && items.iter().all(Value::is_string) {
+        return None;
+    }
+    members(schema).find_map(|member| {
+        let wanted = |index: usize| member["prefixItems"].get(index).unwrap_or(&member["items"]);
+        let changed: Vec<_> = (0..)
+            .zip(items)
+            .map(|(index, item)| converted(item, wanted(index)))
+            .collect();
+        let any = changed.iter().any(Option::is_some);
+        any.then(|| {
+            let both = changed.into_iter().zip(items);
+            both.map(|(new, old)| new.unwrap_or_else(|| old.clone())).collect()
+        })
+    })
 }
 
 fn truth(text: &str) -> Option<bool> {
@@ -74,6 +96,12 @@ mod tests {
             "guidance": { "type": "number" },
             "raw": { "type": "boolean" },
             "prompt": { "type": "string" },
+            "keyframes": { "anyOf": [
+                { "type": "array", "items": { "type": "string" } },
+                { "type": "array", "items": {
+                    "type": "array", "prefixItems": [{ "type": "number" }, { "type": "string" }]
+                } },
+            ] },
         });
         for (sent, taken) in [
             (
@@ -89,6 +117,15 @@ mod tests {
                 json!({ "prompt": "42", "other": "1" }),
                 json!({ "prompt": "42", "other": "1" }),
             ),
+            (
+                json!({ "seed": true, "guidance": false }),
+                json!({ "seed": 1, "guidance": 0 }),
+            ),
+            (
+                json!({ "keyframes": [["0", "1"], [2, "3"]] }),
+                json!({ "keyframes": [[0.0, "1"], [2, "3"]] }),
+            ),
+            (json!({ "keyframes": ["0", "1"] }), json!({ "keyframes": ["0", "1"] })),
             (json!([1]), json!([1])),
         ] {
             let mut body = sent;

@@ -7,6 +7,7 @@ mod clock;
 mod contract;
 mod delivery;
 mod detail;
+mod dispute;
 mod draft;
 mod draw;
 mod emulator;
@@ -39,6 +40,7 @@ mod wire;
 
 pub use clock::Clock;
 pub use contract::{Contract, ContractError};
+pub use dispute::{OtherSide, OtherSideError};
 pub use emulator::{Emulator, EmulatorBuilder, StartError};
 pub use fault::{Fault, FaultError, Phase, Rule, Scenario, Target};
 pub use record::{Received, Violation, WebhookSent};

@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use bfl_emulator::{Contract, Emulator, EmulatorBuilder, Fault, Rule, Scenario};
+use bfl_emulator::{Contract, Emulator, EmulatorBuilder, Fault, OtherSide, Rule, Scenario};
 use clap::Parser;
 
 /// A local server that behaves like Black Forest Labs' FLUX API. Needs no account, sends nothing anywhere.
@@ -68,6 +68,11 @@ struct Arguments {
     #[arg(long)]
     no_limits: bool,
 
+    /// Take the other side where sources contradict each other: flex-price, exact-megapixels, upscale-price or
+    /// decimal-megapixel; may be repeated
+    #[arg(long, value_name = "SUBJECT")]
+    other_side: Vec<OtherSide>,
+
     /// Print lines that set BFL_BASE_URL and BFL_API_KEY in a shell, instead of the address
     #[arg(long)]
     print_env: bool,
@@ -91,6 +96,7 @@ impl Arguments {
             None => builder,
         };
         let builder = self.fault.into_iter().fold(builder, EmulatorBuilder::fault);
+        let builder = self.other_side.into_iter().fold(builder, EmulatorBuilder::other_side);
         let builder = match self.state {
             Some(file) => builder.state(file),
             None => builder,

@@ -6,7 +6,7 @@ use std::io::Cursor;
 use base64::Engine as _;
 use base64::alphabet;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
-use image::{ImageReader, Limits, RgbaImage};
+use image::{DynamicImage, ImageReader, Limits, RgbaImage};
 
 use crate::video::mp4;
 
@@ -15,7 +15,7 @@ const LONGEST_SIDE: u32 = 16_384;
 /// Most memory that decoding one input may take.
 const DECODE_MEMORY: u64 = 256 * 1024 * 1024;
 /// The size that a linked image is taken to have, since it is not fetched.
-pub(crate) const LINKED_SIZE: (u32, u32) = (1024, 768);
+const LINKED_SIZE: (u32, u32) = (1024, 768);
 
 /// Padding is optional, as in the many encoders that clients use.
 const BASE64: GeneralPurpose = GeneralPurpose::new(
@@ -75,16 +75,25 @@ impl Source {
         }
     }
 
-    /// The image itself, within limits; `None` for links and for what cannot be decoded.
+    /// The size at which it is shown: an image's or a film's.
+    pub(crate) fn shown_size(&self) -> (u32, u32) {
+        let film = || self.video_facts().map(|facts| (facts.width, facts.height));
+        self.image_size().or_else(film).unwrap_or(LINKED_SIZE)
+    }
+
+    /// The image itself, within limits, or the first one of a film; `None` for links and for what cannot be decoded.
     pub(crate) fn decode(&self) -> Option<RgbaImage> {
         let Self::Bytes(bytes) = self else { return None };
+        if let Some(picture) = mp4::first_picture(bytes) {
+            return Some(DynamicImage::from(picture).into_rgba8());
+        }
         let mut reader = ImageReader::new(Cursor::new(bytes)).with_guessed_format().ok()?;
         let mut limits = Limits::default();
         limits.max_image_width = Some(LONGEST_SIDE);
         limits.max_image_height = Some(LONGEST_SIDE);
         limits.max_alloc = Some(DECODE_MEMORY);
         reader.limits(limits);
-        reader.decode().ok().map(image::DynamicImage::into_rgba8)
+        reader.decode().ok().map(DynamicImage::into_rgba8)
     }
 
     /// What the header of an MP4 file tells; `None` for what is no such file. A link gets plausible values.

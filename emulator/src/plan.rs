@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 
 use crate::detail::{Detail, body_loc};
+use crate::dispute::Rates;
 use crate::family::Family;
 use crate::job::{Format, Job, Layout, Work};
 use crate::media::Source;
@@ -15,8 +16,8 @@ use crate::reply::Refusal;
 use crate::request::Request;
 use crate::size;
 
-/// FLUX.2 and outpainting draw at most this many pixels.
-const FOUR_MEGAPIXELS: u64 = 4 * 1024 * 1024;
+/// FLUX.2 and outpainting draw at most this many megapixels.
+const MOST_MEGAPIXELS: f64 = 4.0;
 /// No route draws more pixels than this.
 const MOST_PIXELS: u64 = 40_000_000;
 /// Longest side that every output format can hold.
@@ -54,7 +55,7 @@ pub(crate) struct Plan {
 }
 
 /// Plans the work for a request, or says why the service would not take it.
-pub(crate) fn plan(request: &Request<'_>) -> Result<Plan, Refusal> {
+pub(crate) fn plan(request: &Request<'_>, rates: &Rates) -> Result<Plan, Refusal> {
     check_texts(request)?;
     let layout = layout(request);
     let image_sizes: Option<Vec<_>> = layout.sources().map(Source::image_size).collect();
@@ -68,8 +69,10 @@ pub(crate) fn plan(request: &Request<'_>) -> Result<Plan, Refusal> {
     check_references(request, &sizes)?;
 
     let canvas = size::of(request, sizes.first().copied(), facts)?;
-    check_canvas(request.family, canvas)?;
-    let layout = layout.placed(request, canvas, sizes.first().copied())?;
+    check_canvas(request.family, rates, canvas)?;
+    let layout = layout
+        .placed(request, canvas, sizes.first().copied())?
+        .with_film(video, request);
     let seconds = if request.family.is_video() {
         size::seconds(request, facts)
     } else {
@@ -82,7 +85,7 @@ pub(crate) fn plan(request: &Request<'_>) -> Result<Plan, Refusal> {
     }
     let seed = seed(request);
     Ok(Plan {
-        price: price::of(request, canvas, seconds, &sizes),
+        price: price::of(request, rates, canvas, seconds, &sizes),
         told_prompt: told_prompt(request),
         provocation,
         job: Job {
@@ -167,9 +170,9 @@ fn check_references(request: &Request<'_>, sizes: &[(u32, u32)]) -> Result<(), R
     Ok(())
 }
 
-fn check_canvas(family: Family, canvas: Canvas) -> Result<(), Refusal> {
+fn check_canvas(family: Family, rates: &Rates, canvas: Canvas) -> Result<(), Refusal> {
     let most = match family {
-        Family::Flux2 | Family::Outpaint => FOUR_MEGAPIXELS,
+        Family::Flux2 | Family::Outpaint => (MOST_MEGAPIXELS * rates.megapixel) as u64,
         _ => MOST_PIXELS,
     };
     if canvas.pixels() > most || canvas.width.max(canvas.height) > LONGEST_SIDE {
@@ -221,6 +224,18 @@ fn layout(request: &Request<'_>) -> Layout {
 }
 
 impl Layout {
+    /// A film that came along is shown like a reference, or itself where it is only to be larger.
+    fn with_film(self, film: Option<Source>, request: &Request<'_>) -> Self {
+        match (self, film) {
+            (_, Some(film)) if request.family == Family::VideoUpscale => Self::Enlarge { film },
+            (Self::References(mut sources), Some(film)) => {
+                sources.push(film);
+                Self::References(sources)
+            }
+            (layout, _) => layout,
+        }
+    }
+
     fn placed(self, request: &Request<'_>, canvas: Canvas, image: Option<(u32, u32)>) -> Result<Self, Refusal> {
         let (Self::Extend { image: source, .. }, Some((width, height))) = (&self, image) else {
             return Ok(self);

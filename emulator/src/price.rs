@@ -1,12 +1,11 @@
 //! What a request costs, in credits, as far as prices and rules are known. Where the real service's rounding is not
 //! known, megapixels beyond the first are rounded up.
 
+use crate::dispute::Rates;
 use crate::family::Family;
 use crate::plan::Canvas;
 use crate::request::Request;
 
-/// Pixels in a megapixel, as the service counts.
-pub(crate) const MEGAPIXEL: f64 = 1_048_576.0;
 /// Inputs above this are scaled down before they are used, and charged like this.
 const LARGEST_INPUT_MP: f64 = 4.0;
 
@@ -19,7 +18,8 @@ pub(crate) struct Price {
 }
 
 /// The price of drawing `output` from inputs of the given sizes.
-pub(crate) fn of(request: &Request<'_>, output: Canvas, seconds: f64, inputs: &[(u32, u32)]) -> Price {
+pub(crate) fn of(request: &Request<'_>, rates: &Rates, output: Canvas, seconds: f64, inputs: &[(u32, u32)]) -> Price {
+    let megapixels = |width: u32, height: u32| f64::from(width) * f64::from(height) / rates.megapixel;
     let output_mp = megapixels(output.width, output.height);
     // Counted from +0.0, because the sum of nothing is -0.0, and JSON would show it.
     let each = inputs
@@ -27,13 +27,13 @@ pub(crate) fn of(request: &Request<'_>, output: Canvas, seconds: f64, inputs: &[
         .map(|(width, height)| megapixels(*width, *height).min(LARGEST_INPUT_MP));
     let input_mp = each.fold(0.0, |sum, one| sum + one);
     let credits = match request.family {
-        Family::Flux2 => flux2(request.slug, output_mp, input_mp),
+        Family::Flux2 => flux2(request.slug, rates, output_mp, input_mp),
         Family::Flux1 => flux1(request.slug),
         Family::Ultra => 6.0,
         Family::Kontext if request.slug.ends_with("-max") => 8.0,
         Family::Kontext => 4.0,
         Family::Fill | Family::Expand => 5.0,
-        Family::Erase => 3.0 + 0.4 * beyond_first(output_mp),
+        Family::Erase => 3.0 + 0.4 * rates.charged(output_mp - 1.0),
         Family::Deblur => 3.0,
         Family::TryOn => 4.75,
         Family::Outpaint if request.text("mode") == "fast" => 4.5,
@@ -41,7 +41,7 @@ pub(crate) fn of(request: &Request<'_>, output: Canvas, seconds: f64, inputs: &[
         Family::Flux3Image => flux3_image(request.text("resolution")),
         Family::Flux3Video => flux3_video(request) * seconds,
         Family::VideoEdit => 3.0 * seconds,
-        Family::VideoUpscale => upscale(request) * output_mp * seconds,
+        Family::VideoUpscale => upscale(request, rates) * output_mp * seconds,
     };
     let credits = if request.family.is_video() {
         credits.ceil()
@@ -55,27 +55,19 @@ pub(crate) fn of(request: &Request<'_>, output: Canvas, seconds: f64, inputs: &[
     }
 }
 
-fn megapixels(width: u32, height: u32) -> f64 {
-    f64::from(width) * f64::from(height) / MEGAPIXEL
-}
-
 fn hundredths(value: f64) -> f64 {
     (value * 100.0).round() / 100.0
 }
 
-fn beyond_first(megapixels: f64) -> f64 {
-    (megapixels - 1.0).max(0.0).ceil()
-}
-
-fn flux2(slug: &str, output_mp: f64, input_mp: f64) -> f64 {
+fn flux2(slug: &str, rates: &Rates, output_mp: f64, input_mp: f64) -> f64 {
     let (first, further) = match slug {
         _ if slug.contains("4b") => (1.4, 0.1),
         _ if slug.contains("klein") => (1.5, 0.2),
         _ if slug.contains("max") => (7.0, 3.0),
-        _ if slug.contains("flex") => (5.0, 5.0),
+        _ if slug.contains("flex") => (rates.flex, rates.flex),
         _ => (3.0, 1.5),
     };
-    first + (beyond_first(output_mp) + input_mp.ceil()) * further
+    first + (rates.charged(output_mp - 1.0) + rates.charged(input_mp)) * further
 }
 
 fn flux1(slug: &str) -> f64 {
@@ -116,11 +108,12 @@ fn flux3_video(request: &Request<'_>) -> f64 {
 }
 
 /// Credits per megapixel and second.
-fn upscale(request: &Request<'_>) -> f64 {
+fn upscale(request: &Request<'_>, rates: &Rates) -> f64 {
+    let (precise, creative) = rates.upscale;
     if request.integer("creativity") == Some(0) {
-        7.5
+        precise
     } else {
-        10.5
+        creative
     }
 }
 
@@ -138,7 +131,7 @@ mod tests {
             ("flux-2-klein-4b-finetuned", 1.0, 1.0, 1.5),
             ("flux-2-klein-9b", 1.0, 0.0, 1.5),
         ] {
-            assert_eq!(flux2(slug, output_mp, input_mp), credits, "{slug}");
+            assert_eq!(flux2(slug, &Rates::default(), output_mp, input_mp), credits, "{slug}");
         }
     }
 }

@@ -25,6 +25,7 @@ use crate::body;
 use crate::clock::Clock;
 use crate::contract::{BodyError, Contract, Route, Schema};
 use crate::delivery;
+use crate::dispute::Rates;
 use crate::draft;
 use crate::family::Pool;
 use crate::fault::apply::Applied;
@@ -76,6 +77,7 @@ pub(crate) struct App {
     pub(crate) state: Option<StateFile>,
     /// Whether the number of active tasks is limited.
     pub(crate) limits: bool,
+    pub(crate) rates: Rates,
 }
 
 /// The lock, also after a panic elsewhere: every change under these locks is complete in itself.
@@ -201,7 +203,7 @@ fn made(
         let message = "Finetune not found or not ready";
         return Err(Refusal::text(StatusCode::BAD_REQUEST, message));
     }
-    let mut plan = plan::plan(&request)?;
+    let mut plan = plan::plan(&request, &app.rates)?;
     if broken_draft {
         plan.provocation.ending = Ending::corrupted_input();
     }

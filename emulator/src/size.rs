@@ -25,7 +25,10 @@ const LARGEST_UPSCALED: f64 = 13.75 * 1_048_576.0;
 pub(crate) fn of(request: &Request<'_>, image: Option<(u32, u32)>, video: Option<Facts>) -> Result<Canvas, Refusal> {
     Ok(match request.family {
         Family::Flux1 | Family::Outpaint => explicit(request, Canvas::new(1024, 768)),
-        Family::Flux2 => explicit(request, image.map_or(Canvas::new(1024, 1024), fitted_reference)),
+        Family::Flux2 => {
+            let Canvas { width, height } = explicit(request, image.map_or(Canvas::new(1024, 1024), fitted_reference));
+            Canvas::new(in_steps(width), in_steps(height))
+        }
         Family::Ultra => equal_area(4.0, free_ratio(request)?.unwrap_or(16.0 / 9.0), 32),
         Family::Kontext => {
             let ratio = free_ratio(request)?.or_else(|| image.map(ratio_of));
@@ -61,11 +64,16 @@ fn explicit(request: &Request<'_>, fallback: Canvas) -> Canvas {
     Canvas::new(side("width", fallback.width), side("height", fallback.height))
 }
 
+/// FLUX.2 draws in steps of 16 pixels; what is beyond the last step is left out, as it is of its inputs.
+fn in_steps(side: u32) -> u32 {
+    side / 16 * 16
+}
+
 /// An input's size as FLUX.2 takes it over: at most four megapixels, in steps of 16.
 fn fitted_reference((width, height): (u32, u32)) -> Canvas {
     let most = 4.0 * 1_048_576.0;
     let scale = (most / (f64::from(width) * f64::from(height))).sqrt().min(1.0);
-    let side = |length: u32| ((f64::from(length) * scale / 16.0).floor() as u32 * 16).clamp(64, 16_368);
+    let side = |length: u32| in_steps((f64::from(length) * scale) as u32).clamp(64, 16_368);
     Canvas::new(side(width), side(height))
 }
 

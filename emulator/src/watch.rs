@@ -100,7 +100,6 @@ pub(crate) async fn watch(app: Arc<App>, role: Role, request: Request, next: Nex
             Applied::default(),
         ),
         Ok(applied) => {
-            applied.wait(&app.clock).await;
             let answer = match applied.instead(seen.task.as_ref().map(|task| task.id.as_str())) {
                 Some(instead) => instead,
                 None => {
@@ -110,15 +109,23 @@ pub(crate) async fn watch(app: Arc<App>, role: Role, request: Request, next: Nex
                 }
             };
             told = answer.extensions().get::<Told>().cloned();
+            // Before the wait, in which the client may go away.
+            notice_task(&app, &seen, &applied, told.as_ref(), hash);
+            applied.wait(&app.clock, &app.stopped).await;
             let places = places(&app, &seen, &parts);
             if applied.leads_elsewhere() {
                 app.record.led_elsewhere(other_name(&parts.headers));
             }
-            (applied.spoil(answer, &places, wire.as_ref(), &app.clock).await, applied)
+            (
+                applied
+                    .spoil(answer, &places, wire.as_ref(), &app.clock, &app.stopped)
+                    .await,
+                applied,
+            )
         }
     };
     notice_answer(&app, &seen, &answer, &applied, told.as_ref(), hash);
-    remember(&app, &seen, answer, &applied, told).await
+    remember(&app, &seen, answer, &applied).await
 }
 
 fn phase_of(app: &App, parts: &Parts) -> Phase {
@@ -256,6 +263,22 @@ fn notice_request(app: &App, seen: &Seen, parts: &Parts, hash: Option<BodyHash>)
     }
 }
 
+/// What was done, whether the client gets to know it or not.
+fn notice_task(app: &App, seen: &Seen, applied: &Applied, told: Option<&Told>, hash: Option<BodyHash>) {
+    app.record.answered(seen.number, |received| {
+        received.faults.clone_from(&applied.written);
+        if let Some(told) = told {
+            received.task = Some(told.task.clone());
+        }
+    });
+    let (Some(hash), Some(told)) = (hash, told) else { return };
+    if let Some(first) = app.record.submitted(hash, &told.task) {
+        let (request, second) = (seen.number, told.task.clone());
+        app.record
+            .violation(Violation::SubmittedTwice { request, first, second });
+    }
+}
+
 /// What follows from the answer for later requests.
 fn notice_answer(
     app: &App,
@@ -270,12 +293,6 @@ fn notice_answer(
         (Phase::Submit, Some(hash)) => {
             if let Some(until) = wait {
                 app.record.told_to_wait(hash, until);
-            }
-            let Some(told) = told else { return };
-            if let Some(first) = app.record.submitted(hash, &told.task) {
-                let (request, second) = (seen.number, told.task.clone());
-                app.record
-                    .violation(Violation::SubmittedTwice { request, first, second });
             }
         }
         (Phase::Poll, _) => {
@@ -319,7 +336,7 @@ fn received(seen: &Seen, parts: &Parts) -> Received {
 }
 
 /// Completes the record with the answer.
-async fn remember(app: &App, seen: &Seen, answer: Response, applied: &Applied, told: Option<Told>) -> Response {
+async fn remember(app: &App, seen: &Seen, answer: Response, applied: &Applied) -> Response {
     let (mut head, body) = answer.into_parts();
     if app.clock_is_wrong {
         set_date(&mut head.headers, app.clock.now());
@@ -337,11 +354,7 @@ async fn remember(app: &App, seen: &Seen, answer: Response, applied: &Applied, t
     };
     app.record.answered(seen.number, |received| {
         received.status = if applied.answers() { head.status.as_u16() } else { 0 };
-        received.faults.clone_from(&applied.written);
         received.answer = shown;
-        if let Some(told) = told {
-            received.task = Some(told.task);
-        }
     });
     Response::from_parts(head, body)
 }

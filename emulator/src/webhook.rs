@@ -101,7 +101,7 @@ async fn attempted(app: &App, task: &Task, hook: &Hook, attempt: u32) -> bool {
     let mut faults = app.faults.faults(subject);
     faults.extend(task.faults.faults(subject));
     let applied = Applied::new(faults, app.seed, u64::from(attempt));
-    applied.wait(&app.clock).await;
+    applied.wait(&app.clock, &app.stopped).await;
     if applied.lost {
         note(
             app,

@@ -364,3 +364,199 @@ async fn what_a_client_does_wrong_is_told() {
         assert!(violation.to_string().starts_with("request "));
     }
 }
+
+/// An answer to a GET that follows no redirect.
+async fn unfollowed(session: &Session, url: &str) -> reqwest::Response {
+    let client = support::client_builder().redirect(reqwest::redirect::Policy::none());
+    let request = client.build().unwrap().get(url).header("x-key", session.emulator.key());
+    request.send().await.unwrap()
+}
+
+#[tokio::test]
+async fn a_request_that_hangs_is_never_answered_and_holds_up_no_other() {
+    let session = broken("poll first 1 = hang").await;
+    let submitted = session.submit("flux-2-pro", &small()).await;
+    let url = submitted["polling_url"].as_str().unwrap();
+    let mut hanging = Box::pin(session.http.get(url).send());
+    let early = tokio::time::timeout(Duration::from_millis(30), &mut hanging).await;
+    assert!(early.is_err(), "it is answered");
+    session.clock.advance(Duration::from_secs(24 * 60 * 60));
+    assert_eq!(session.poll(&submitted).await.1["status"], "Ready");
+    let late = tokio::time::timeout(Duration::from_millis(30), &mut hanging).await;
+    assert!(late.is_err(), "it is answered after a day");
+    let record = session.emulator.record();
+    assert_eq!((record[1].status, record[2].status), (0, 200));
+}
+
+#[tokio::test]
+async fn a_submit_that_hangs_is_done_and_who_sends_it_again_is_charged_twice() {
+    for rule in ["submit first 1 = hang", "submit first 1 = delay 1h"] {
+        let session = broken(rule).await;
+        let hanging = tokio::spawn(submit_url(&session).await.send());
+        while session.emulator.credits() == 10_000.0 {
+            tokio::task::yield_now().await;
+        }
+        hanging.abort();
+        session.submit("flux-2-pro", &small()).await;
+        assert_eq!(session.emulator.credits(), 10_000.0 - 2.0 * 3.0, "{rule}");
+        let violations = session.emulator.violations();
+        assert!(
+            matches!(violations[..], [Violation::SubmittedTwice { .. }]),
+            "{violations:?}"
+        );
+        let record = session.emulator.record();
+        assert!(record[0].task.is_some() && record[0].faults.len() == 1, "{record:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_hanging_request_does_not_keep_the_emulator_from_stopping() {
+    let session = broken("poll = hang").await;
+    let submitted = session.submit("flux-2-pro", &small()).await;
+    let url = submitted["polling_url"].as_str().unwrap();
+    let hanging = tokio::spawn(session.http.get(url).send());
+    while session.emulator.record().len() < 2 {
+        tokio::task::yield_now().await;
+    }
+    session.emulator.shutdown().await;
+    hanging.await.unwrap().unwrap_err();
+}
+
+#[tokio::test]
+async fn a_redirect_leads_to_the_same_host_or_to_another_one_where_the_key_is_not_to_go() {
+    let session = broken("poll first 1 = redirect same").await;
+    let submitted = session.submit("flux-2-pro", &small()).await;
+    let url = submitted["polling_url"].as_str().unwrap();
+    let answer = unfollowed(&session, url).await;
+    assert_eq!(answer.status(), StatusCode::TEMPORARY_REDIRECT);
+    let there = reqwest::Url::parse(url)
+        .unwrap()
+        .join(answer.headers()["location"].to_str().unwrap())
+        .unwrap();
+    assert_eq!(there.as_str(), url);
+    assert_eq!(session.poll(&submitted).await.1["status"], "Ready");
+    assert_eq!(session.emulator.violations(), []);
+
+    let session = broken("poll first 1 = redirect other").await;
+    let submitted = session.submit("flux-2-pro", &small()).await;
+    let url = submitted["polling_url"].as_str().unwrap();
+    let answer = unfollowed(&session, url).await;
+    let there = answer.headers()["location"].to_str().unwrap();
+    assert_eq!(there, url.replace("127.0.0.1", "localhost"));
+    // Without the key one may go there; with it not.
+    assert_eq!(session.http.get(there).send().await.unwrap().status(), StatusCode::OK);
+    assert_eq!(session.emulator.violations(), []);
+    unfollowed(&session, there).await;
+    let elsewhere = |violation: &Violation| matches!(violation, Violation::KeySentElsewhere { .. });
+    assert!(session.emulator.violations().iter().any(elsewhere));
+}
+
+#[tokio::test]
+async fn a_redirected_submit_makes_no_task_unless_it_is_handled() {
+    for (rule, left) in [
+        ("submit = redirect same", 10_000.0),
+        ("submit = redirect same; handled", 9_997.0),
+    ] {
+        let session = broken(rule).await;
+        let client = support::client_builder().redirect(reqwest::redirect::Policy::none());
+        let url = format!("{}/v1/flux-2-pro", session.emulator.base_url());
+        let submit = client
+            .build()
+            .unwrap()
+            .post(url)
+            .header("x-key", session.emulator.key());
+        let answer = submit.json(&small()).send().await.unwrap();
+        assert_eq!(answer.status(), StatusCode::TEMPORARY_REDIRECT);
+        assert_eq!(session.emulator.credits(), left, "{rule}");
+    }
+}
+
+#[tokio::test]
+async fn a_polling_url_leads_to_any_address() {
+    let session = broken("submit = polling-url https://example.com/v1/get_result?id=1").await;
+    let submitted = session.submit("flux-2-pro", &small()).await;
+    assert_eq!(submitted["polling_url"], "https://example.com/v1/get_result?id=1");
+}
+
+#[tokio::test]
+async fn headers_are_added_and_replaced() {
+    let session = broken("account = header x-fox: red; header content-type: text/fox; retry-after soon").await;
+    let answer = session.get("/v1/credits").await;
+    assert_eq!(answer.status(), StatusCode::OK);
+    let header = |name: &str| answer.headers()[name].to_str().unwrap().to_owned();
+    assert_eq!(
+        [header("x-fox"), header("content-type"), header("retry-after")],
+        ["red", "text/fox", "soon"]
+    );
+}
+
+#[tokio::test]
+async fn a_jitter_waits_no_longer_than_it_says_and_as_long_with_the_same_seed() {
+    let mut waits = Vec::new();
+    for _ in 0..2 {
+        let session = broken("account = jitter 10s").await;
+        let url = format!("{}/v1/credits", session.emulator.base_url());
+        let mut asking = Box::pin(session.http.get(url).header("x-key", session.emulator.key()).send());
+        let mut waited = 0;
+        while tokio::time::timeout(Duration::from_millis(20), &mut asking)
+            .await
+            .is_err()
+        {
+            session.clock.advance(Duration::from_millis(500));
+            waited += 1;
+        }
+        assert!((1..=20).contains(&waited), "{waited}");
+        waits.push(waited);
+    }
+    assert_eq!(waits[0], waits[1]);
+}
+
+#[tokio::test]
+async fn what_is_no_rule_is_refused_wherever_it_comes_from() {
+    let session = Session::start().await;
+    let wanted = "`explode` is no fault; there are: delay";
+    let header = async |name: &str, value: &str| {
+        let answer = submit_url(&session).await.header(name, value).send().await.unwrap();
+        let (status, answer) = read(answer).await;
+        assert_eq!(status, StatusCode::BAD_REQUEST, "{answer}");
+        answer["detail"].as_str().unwrap().to_owned()
+    };
+    let told = header("x-bfl-emulator-fault", "explode").await;
+    assert!(
+        told.starts_with("x-bfl-emulator-fault: ") && told.contains(wanted),
+        "{told}"
+    );
+    let told = header("x-bfl-emulator-rule", "poll = explode").await;
+    assert!(
+        told.starts_with("x-bfl-emulator-rule: ") && told.contains(wanted),
+        "{told}"
+    );
+    assert_eq!(session.emulator.credits(), 10_000.0, "such a submit makes no task");
+    for (sent, wanted) in [
+        (json!({ "rule": "poll = explode" }), wanted),
+        (
+            json!({ "rule": "explode" }),
+            "a rule is written `PHASE = FAULT; FAULT…`",
+        ),
+        (json!({}), "missing field `rule`"),
+        (json!({ "rule": 5 }), "expected a string"),
+    ] {
+        let (status, answer) = session.post_json("/emulator/faults", &sent).await;
+        let told = answer["detail"].as_str().unwrap();
+        assert!(status == StatusCode::BAD_REQUEST && told.contains(wanted), "{answer}");
+    }
+    let told = Scenario::from_json(r#"{ "rules": ["poll = explode"] }"#)
+        .unwrap_err()
+        .to_string();
+    assert!(told.starts_with("rule 1: ") && told.contains(wanted), "{told}");
+}
+
+/// Each fault of the table has a test in this file or in that of the webhooks.
+#[test]
+fn no_fault_is_without_a_test() {
+    let tests = [include_str!("faults.rs"), include_str!("webhooks.rs")].concat();
+    for (name, _, _) in Fault::TABLE {
+        let mentions = [format!("= {name}"), format!("; {name}"), format!("\"{name}")];
+        assert!(mentions.iter().any(|mention| tests.contains(mention)), "{name}");
+    }
+}

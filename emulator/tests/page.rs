@@ -1,11 +1,13 @@
-//! The page to look at, and what it asks for; once in a real browser, where there is one.
+//! The page to look at, and what it asks for; also in a real browser, where there is one.
 
-#![allow(clippy::unwrap_used, clippy::print_stderr, reason = "a test may fail loudly")]
+#![allow(clippy::unwrap_used, reason = "a test may fail loudly")]
 
+mod browser;
 mod support;
 
-use std::process::Command;
+use std::time::Duration;
 
+use browser::Page;
 use reqwest::StatusCode;
 use serde_json::{Value, json};
 use support::Session;
@@ -81,78 +83,225 @@ async fn the_form_adds_rules_and_a_foreign_form_cannot() {
     );
 }
 
-fn browser() -> Option<&'static str> {
-    let found = |name: &&str| {
-        Command::new(name)
-            .arg("--version")
-            .output()
-            .is_ok_and(|run| run.status.success())
-    };
-    ["chromium", "chromium-browser", "google-chrome"]
-        .into_iter()
-        .find(found)
-}
+/// A key that appears in nothing by accident.
+const KEY: &str = "bfl_to-be-seen-nowhere";
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_browser_shows_tasks_requests_rules_and_violations() {
-    let Some(browser) = browser() else {
-        eprintln!("skipped: there is no chromium on this machine");
-        return;
-    };
-    let session = Session::start().await;
+/// An emulator with a bit of everything, and its page in a browser.
+async fn shown() -> Option<(Session, Page)> {
+    let session = Session::with(|builder| builder.key(KEY)).await;
     for (slug, body) in [
         ("flux-2-pro", json!({ "prompt": "a red fox in the snow" })),
         ("flux-2-pro", json!({ "prompt": "a red fox in the snow" })),
         (
             "flux-kontext-pro",
-            json!({ "prompt": "[moderate: content, Violence] a fox" }),
+            json!({ "prompt": "[moderate: content, Violence] a fox", "aspect_ratio": "16:9" }),
+        ),
+        ("flux-2-max", json!({ "prompt": "[fail] a fox that cannot be drawn" })),
+        (
+            "flux-2-klein-4b",
+            json!({ "prompt": "told by webhook", "webhook_url": "http://192.0.2.1/hook", "webhook_secret": "hush" }),
+        ),
+        (
+            "flux-3-video",
+            json!({ "mode": "t2v", "prompt": "a fox runs through the snow", "duration": 5 }),
         ),
         ("flux-2-pro", json!({ "prompt": "[slow: 60] a slow fox" })),
     ] {
         session.submit(slug, &body).await;
     }
-    session
-        .emulator
-        .fault("poll 10% = status 503; retry-after 2".parse().unwrap());
-    let profile = tempfile::tempdir().unwrap();
-    let shoot = |arguments: Vec<String>| {
-        Command::new(browser)
-            .args([
-                "--headless",
-                "--no-sandbox",
-                "--disable-gpu",
-                "--disable-dev-shm-usage",
-                "--no-proxy-server",
-            ])
-            .arg(format!("--user-data-dir={}", profile.path().display()))
-            .arg("--virtual-time-budget=4000")
-            .args(arguments)
-            .arg(session.emulator.base_url())
-            .output()
-            .unwrap()
+    let rule = "poll 10% = status 503; retry-after 2".parse().unwrap();
+    session.emulator.fault(rule);
+    let mut page = Page::open(&session.emulator.base_url()).await?;
+    page.until("document.getElementById('live')?.textContent === 'live'")
+        .await;
+    Some((session, page))
+}
+
+fn contains(text: &str) -> String {
+    format!("document.body.innerText.includes({})", json!(text))
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_browser_shows_all_that_happens_and_goes_on_without_a_reload() {
+    let Some((session, mut page)) = shown().await else {
+        return;
     };
-    let shown = shoot(vec!["--dump-dom".to_owned()]);
-    let dom = String::from_utf8_lossy(&shown.stdout);
     for wanted in [
         "a red fox in the snow",
         "Content Moderated",
+        "Generation failed",
         "Pending",
-        "9991",
-        "/emulator/media/",
         "poll 10% = status 503; retry-after 2",
         "submitted the same as task",
         "/v1/flux-kontext-pro",
-        ">live<",
+        "not on this machine",
     ] {
-        assert!(dom.contains(wanted), "{wanted} is missing in {dom}");
+        page.until(&contains(wanted)).await;
     }
-    // For people who want to look: screenshots at desktop and phone width.
-    if let Ok(folder) = std::env::var("BFL_EMULATOR_SCREENSHOTS") {
-        for (name, size) in [("desktop", "1280,1000"), ("phone", "500,1400")] {
-            shoot(vec![
-                format!("--screenshot={folder}/{name}.png"),
-                format!("--window-size={size}"),
-            ]);
+    // The browser decodes what the emulator drew and filmed.
+    let picture = "(async () => { const image = document.querySelector('.task img');
+        image.loading = 'eager'; await image.decode(); return image.naturalWidth; })()";
+    assert_eq!(page.eval(picture).await, 1024);
+    let film = "new Promise((done, failed) => { const film = document.querySelector('.task video');
+        film.onloadeddata = () => done([film.videoWidth, film.videoHeight, film.duration]);
+        film.onerror = () => failed(film.error); film.preload = 'auto'; film.load(); })";
+    assert_eq!(page.eval(film).await, json!([1280, 704, 5]));
+
+    page.eval("window.stayed = true").await;
+    session
+        .submit(
+            "flux-2-pro",
+            &json!({ "prompt": "a late fox", "webhook_secret": "hush" }),
+        )
+        .await;
+    page.until(&contains("a late fox")).await;
+    session.clock.advance(Duration::from_secs(70));
+    page.until(&format!("!{}", contains("Pending · "))).await;
+    assert_eq!(page.eval("window.stayed").await, true, "it was not loaded again");
+    let all = page.eval("document.documentElement.outerHTML").await;
+    let all = all.as_str().unwrap();
+    assert!(!all.contains(KEY) && !all.contains("hush"), "{all}");
+    assert!(all.contains("x-key: ***"));
+    page.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_form_breaks_what_it_says_and_tells_what_was_wrong() {
+    let Some((session, mut page)) = shown().await else {
+        return;
+    };
+    let choose = |id: &str, value: &str| {
+        format!(
+            "(() => {{ const chosen = document.getElementById('{id}'); chosen.value = '{value}';
+                chosen.dispatchEvent(new Event('change', {{ bubbles: true }})); return chosen.value; }})()"
+        )
+    };
+    for (id, value) in [("phase", "account"), ("limit", "first 1"), ("fault", "status")] {
+        assert_eq!(page.eval(&choose(id, value)).await, value);
+    }
+    page.click("#argument").await;
+    page.eval("document.getElementById('argument').select()").await;
+    page.write("418").await;
+    page.click("form .main").await;
+    page.until(&contains("Added: account first 1 = status 418")).await;
+    page.until("document.getElementById('rules').innerText.includes('account first 1 = status 418')")
+        .await;
+    assert_eq!(session.get("/v1/credits").await.status(), 418);
+    assert_eq!(session.get("/v1/credits").await.status(), 200, "it applies once");
+
+    page.eval("document.getElementById('argument').select()").await;
+    page.write("many").await;
+    page.click("form .main").await;
+    page.until(&contains("`status` wants CODE, not `many`")).await;
+    // A fault without an argument takes none from the one before.
+    page.eval(&choose("fault", "lost")).await;
+    page.click("form .main").await;
+    page.until(&contains("Added: account first 1 = lost")).await;
+    page.click("#clear").await;
+    page.until(&contains("nothing is broken on purpose")).await;
+    page.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_keyboard_reaches_everything_and_shows_where_it_is() {
+    let Some((session, mut page)) = shown().await else {
+        return;
+    };
+    let reach = "[...document.querySelectorAll('a[href], button, input, select, summary, video, [tabindex=\"0\"]')]
+        .filter((element) => element.checkVisibility() && !element.disabled)";
+    page.eval(&format!("window.left = new Set({reach}); left.size")).await;
+    for _ in 0..200 {
+        page.press("Tab").await;
+        let seen = "(() => { const here = document.activeElement; left.delete(here);
+            const { outlineStyle, outlineWidth } = getComputedStyle(here);
+            const shown = outlineStyle !== 'none' && parseFloat(outlineWidth) >= 2;
+            return here === document.body || here.tagName === 'VIDEO' || shown ? left.size : here.outerHTML; })()";
+        let left = page.eval(seen).await;
+        assert!(left.is_number(), "the focus does not show on {left}");
+        if left == 0 {
+            break;
         }
     }
+    let left = page
+        .eval("[...left].map((element) => element.outerHTML.slice(0, 200))")
+        .await;
+    assert_eq!(left, json!([]), "Tab does not reach these");
+
+    // A request opens with Enter, and stays open and focused while the page goes on.
+    page.eval("document.querySelector('summary').focus()").await;
+    page.press("Enter").await;
+    page.until("document.querySelector('details').open").await;
+    session.submit("flux-2-pro", &json!({ "prompt": "a late fox" })).await;
+    page.until(&contains("a late fox")).await;
+    assert_eq!(
+        page.eval("document.activeElement.tagName === 'SUMMARY' && document.activeElement.parentNode.open")
+            .await,
+        true
+    );
+
+    // The form, by keys alone: from the first list to the button, with Enter at the end.
+    page.eval("document.getElementById('phase').focus()").await;
+    page.press("Tab").await;
+    page.press("ArrowDown").await;
+    page.press("Tab").await;
+    page.press("Tab").await;
+    page.write("500").await;
+    page.press("Enter").await;
+    page.until(&contains("Added: poll first 3 = status 500")).await;
+    page.press("Tab").await;
+    page.press("Tab").await;
+    page.press("Space").await;
+    page.until(&contains("nothing is broken on purpose")).await;
+    page.close().await;
+}
+
+/// The lowest contrast of a text with its background, by WCAG's formula, and that text.
+const CONTRAST: &str = "(() => {
+    const channels = (colour) => colour.match(/[\\d.]+/g).map(Number);
+    const light = (colour) => channels(colour).slice(0, 3).map((value) => value / 255)
+        .map((value) => value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4)
+        .reduce((sum, value, i) => sum + value * [0.2126, 0.7152, 0.0722][i], 0);
+    const behind = (element) => {
+        const colour = getComputedStyle(element).backgroundColor;
+        return channels(colour)[3] === 0 ? behind(element.parentElement) : colour;
+    };
+    const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    let worst = [21, 'nothing'];
+    while (texts.nextNode()) {
+        const element = texts.currentNode.parentElement, text = texts.currentNode.data.trim();
+        if (!text || !element.checkVisibility() || ['SCRIPT', 'OPTION'].includes(element.tagName)) continue;
+        const [high, low] = [light(getComputedStyle(element).color), light(behind(element))].sort((a, b) => b - a);
+        const contrast = (high + 0.05) / (low + 0.05);
+        if (contrast < worst[0]) worst = [contrast, text];
+    }
+    return worst;
+})()";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_page_can_be_read_on_a_phone_and_in_the_dark() {
+    let Some((_session, mut page)) = shown().await else {
+        return;
+    };
+    page.eval("document.querySelector('summary').click()").await;
+    for (name, width, height, scheme) in [
+        ("desktop", 1280, 1000, "light"),
+        ("desktop-dark", 1280, 1000, "dark"),
+        ("phone", 360, 740, "light"),
+        ("phone-dark", 320, 640, "dark"),
+    ] {
+        page.screen(width, height, scheme).await;
+        let beyond = "[document.documentElement, ...document.querySelectorAll('body *')]
+            .filter((element) => element.checkVisibility() && element.getBoundingClientRect().right > innerWidth + 0.5)
+            .map((element) => element.outerHTML.slice(0, 200))";
+        assert_eq!(page.eval(beyond).await, json!([]), "{name} scrolls sideways");
+        let worst = page.eval(CONTRAST).await;
+        assert!(worst[0].as_f64().unwrap() >= 4.5, "{name}: {worst}");
+        let small = page
+            .eval("[...document.querySelectorAll('button, select, input, summary')].filter((target) => target.checkVisibility())
+                .map((target) => target.getBoundingClientRect().height).filter((height) => height < 24)")
+            .await;
+        assert_eq!(small, json!([]), "{name}: too small for a finger");
+        page.picture(name).await;
+    }
+    page.close().await;
 }

@@ -39,6 +39,11 @@ pub(crate) fn picture(job: &Job, layout: &Layout) -> RgbImage {
         }
         Layout::Extend { image, left, top } => extended(job, image, *left, *top),
         Layout::Sharpen { image } => retouch::sharpened(&source_picture(image, canvas)),
+        Layout::Enlarge { film } => {
+            let mut picture = source_picture(film, canvas);
+            panel::write(&mut picture, Area::whole(canvas), &job.prompt, &job.caption);
+            picture
+        }
         Layout::TryOn { person, garment } => {
             let mut picture = source_picture(person, canvas);
             let text = panel::write(&mut picture, Area::whole(canvas), &job.prompt, &job.caption);
@@ -98,6 +103,7 @@ fn over_white(picture: &image::RgbaImage) -> RgbImage {
 fn placeholder(source: &Source, canvas: Canvas) -> RgbImage {
     let label = match source {
         Source::Link(link) => link.split(['?', '#']).next().unwrap_or(link),
+        Source::Bytes(_) if source.video_facts().is_some() => "(a film of others, which is not decoded)",
         Source::Bytes(_) | Source::Unreadable => "(an input that cannot be read)",
     };
     let seed = label

@@ -4,7 +4,7 @@ use image::{Rgb, RgbImage};
 
 use super::panel::Area;
 use super::source_picture;
-use crate::media::{LINKED_SIZE, Source};
+use crate::media::Source;
 use crate::plan::Canvas;
 
 const FRAME: Rgb<u8> = Rgb([250, 248, 242]);
@@ -59,7 +59,7 @@ pub(super) fn card(picture: &mut RgbImage, cell: Area, source: &Source) {
     if room.width == 0 || room.height == 0 {
         return;
     }
-    let (width, height) = source.image_size().unwrap_or(LINKED_SIZE);
+    let (width, height) = source.shown_size();
     let scale = (f64::from(room.width) / f64::from(width)).min(f64::from(room.height) / f64::from(height));
     let side = |length: u32, most: u32| ((f64::from(length) * scale) as u32).clamp(1, most);
     let size = Canvas {

@@ -9,6 +9,7 @@ use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::Response;
 use futures_util::stream;
 use serde_json::{Value, json};
+use tokio::sync::watch;
 
 use super::engine::{Applying, draw};
 use super::{Fault, Target};
@@ -83,7 +84,11 @@ impl Applied {
         match fault {
             Fault::Delay(time) => self.delay = self.delay.saturating_add(time),
             Fault::Jitter(time) => self.delay = self.delay.saturating_add(time.mul_f64(chance)),
-            Fault::Hang => self.hang = true,
+            Fault::Hang => {
+                self.hang = true;
+                // All that is left to do when the emulator stops.
+                self.cut = Some(Cut::ResetBefore);
+            }
             Fault::Status(code) => self.status = StatusCode::from_u16(code).ok(),
             Fault::Body(text) => self.body = Some(text),
             Fault::Header(name, value) => self.header(&name, &value),
@@ -137,13 +142,12 @@ impl Applied {
         self.polling_url == Some(Target::Other) || self.redirect == Some(Target::Other)
     }
 
-    /// Waits as long as the faults say.
-    pub(crate) async fn wait(&self, clock: &Clock) {
+    /// Waits as long as the faults say, or until the emulator stops.
+    pub(crate) async fn wait(&self, clock: &Clock, stopped: &watch::Receiver<bool>) {
         if self.hang {
-            std::future::pending::<()>().await;
-        }
-        if !self.delay.is_zero() {
-            clock.sleep(self.delay).await;
+            until_stopped(stopped, std::future::pending()).await;
+        } else if !self.delay.is_zero() {
+            until_stopped(stopped, clock.sleep(self.delay)).await;
         }
     }
 
@@ -189,6 +193,7 @@ impl Applied {
         places: &Places,
         wire: Option<&Wire>,
         clock: &Clock,
+        stopped: &watch::Receiver<bool>,
     ) -> Response {
         if self.is_nothing() {
             return answer;
@@ -219,7 +224,7 @@ impl Applied {
         for (name, value) in &self.headers {
             head.headers.insert(name.clone(), value.clone());
         }
-        Response::from_parts(head, self.body_on(bytes, wire, clock))
+        Response::from_parts(head, self.body_on(bytes, wire, clock, stopped))
     }
 
     /// The JSON of an answer with what the faults change in it.
@@ -252,7 +257,7 @@ impl Applied {
         Bytes::from(body.to_string())
     }
 
-    fn body_on(&self, bytes: Bytes, wire: Option<&Wire>, clock: &Clock) -> Body {
+    fn body_on(&self, bytes: Bytes, wire: Option<&Wire>, clock: &Clock, stopped: &watch::Receiver<bool>) -> Body {
         let (end, broken) = match self.cut {
             Some(Cut::ResetBefore) => {
                 if let Some(wire) = wire {
@@ -275,8 +280,19 @@ impl Applied {
             cut: self.cut,
             wire: wire.cloned().unwrap_or_default(),
             clock: clock.clone(),
+            stopped: stopped.clone(),
         };
         Body::from_stream(stream::unfold(Some(sending), Sending::next))
+    }
+}
+
+/// Waits for something, but no longer than the emulator runs.
+async fn until_stopped(stopped: &watch::Receiver<bool>, waiting: impl Future<Output = ()>) {
+    let mut stopped = stopped.clone();
+    tokio::select! {
+        () = waiting => {}
+        // An error means that the emulator is gone, which is a reason to stop too.
+        _ = stopped.wait_for(|stop| *stop) => {}
     }
 }
 
@@ -290,6 +306,7 @@ struct Sending {
     cut: Option<Cut>,
     wire: Wire,
     clock: Clock,
+    stopped: watch::Receiver<bool>,
 }
 
 impl Sending {
@@ -303,7 +320,7 @@ impl Sending {
                 sending.wire.reset_when_flushed();
             }
             if !last {
-                sending.clock.sleep(sending.pause).await;
+                until_stopped(&sending.stopped, sending.clock.sleep(sending.pause)).await;
             }
             return Some((Ok(chunk), Some(sending)));
         }

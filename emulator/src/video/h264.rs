@@ -3,7 +3,7 @@
 //! or motion search, so a frame costs no more than copying it. Real encoders were measured and left out: the free one
 //! refuses the larger sizes of this API and takes minutes to build.
 
-use image::RgbImage;
+use image::{Rgb, RgbImage};
 
 /// A picture as video stores it: luma at full size, both chromas at half, sides filled up to whole macroblocks.
 #[derive(Clone)]
@@ -19,6 +19,12 @@ const BLOCK: usize = 16;
 /// White in the limited range.
 const WHITE: u8 = 235;
 const NEUTRAL: u8 = 128;
+/// The kind of macroblock that carries raw samples (I_PCM).
+const RAW_BLOCK: u32 = 25;
+/// Header of a unit that holds a key frame.
+const KEY_FRAME: u8 = 0x65;
+/// More macroblocks than the largest film of the emulator has.
+const MOST_BLOCKS: usize = 160_000;
 
 impl Frame {
     /// Converts with the BT.709 matrix to the limited range. Samples beyond the picture repeat its last ones.
@@ -57,6 +63,19 @@ impl Frame {
         }
     }
 
+    /// Back to the picture.
+    fn to_picture(&self, width: u32, height: u32) -> RgbImage {
+        let stride = self.columns * BLOCK;
+        RgbImage::from_fn(width, height, |x, y| {
+            let (x, y) = (x as usize, y as usize);
+            let bright = 298 * (i32::from(self.luma[y * stride + x]) - 16);
+            let [blue, red] =
+                [0, 1].map(|plane: usize| i32::from(self.chroma[plane][y / 2 * stride / 2 + x / 2]) - 128);
+            let colours = [459 * red, -55 * blue - 136 * red, 541 * blue];
+            Rgb(colours.map(|colour| ((bright + colour + 128) / 256).clamp(0, 255) as u8))
+        })
+    }
+
     pub(super) fn bright_rectangle(&mut self, left: u32, top: u32, width: u32, height: u32) {
         for y in top..top + height {
             for x in left..left + width {
@@ -84,6 +103,26 @@ impl Frame {
         self.luma[y * stride + x] = WHITE;
         for plane in &mut self.chroma {
             plane[y / 2 * stride / 2 + x / 2] = NEUTRAL;
+        }
+    }
+
+    /// Sets the samples of a macroblock, luma first.
+    fn set_block(&mut self, column: usize, row: usize, samples: &[u8]) {
+        let stride = self.columns * BLOCK;
+        let half = BLOCK / 2;
+        let (luma, chroma) = samples.split_at(BLOCK * BLOCK);
+        let (first, second) = chroma.split_at(half * half);
+        let [blue, red] = &mut self.chroma;
+        let planes = [
+            (&mut self.luma, luma, BLOCK, stride),
+            (blue, first, half, stride / 2),
+            (red, second, half, stride / 2),
+        ];
+        for (plane, samples, side, stride) in planes {
+            for (y, line) in samples.chunks_exact(side).enumerate() {
+                let start = (row * side + y) * stride + column * side;
+                plane[start..start + side].copy_from_slice(line);
+            }
         }
     }
 
@@ -176,18 +215,74 @@ fn picture_parameters() -> Vec<u8> {
     bits.unit(0x68)
 }
 
-/// A frame that stands alone.
-pub(super) fn key_frame(frame: &Frame) -> Vec<u8> {
-    let mut bits = Bits::with_capacity(frame.luma.len() * 3 / 2 + frame.columns * frame.rows * 2 + 64);
+/// What stands before a key frame's macroblocks.
+fn key_head() -> Bits {
+    let mut bits = Bits::default();
     bits.unsigned(0).unsigned(7).unsigned(0).put(0, 4).unsigned(0); // first block, I slice, ids, frame 0
     bits.put(0, 2).unsigned(0).unsigned(1); // reference marking, quantiser, no deblocking
+    bits
+}
+
+/// A frame that stands alone.
+pub(super) fn key_frame(frame: &Frame) -> Vec<u8> {
+    let mut bits = key_head();
+    bits.bytes
+        .reserve(frame.luma.len() * 3 / 2 + frame.columns * frame.rows * 2 + 64);
     for row in 0..frame.rows {
         for column in 0..frame.columns {
-            bits.unsigned(25);
+            bits.unsigned(RAW_BLOCK);
             bits.raw(frame.block_rows(column, row));
         }
     }
-    bits.unit(0x65)
+    bits.unit(KEY_FRAME)
+}
+
+/// The picture of a frame that [`key_frame`] wrote; `None` for what others wrote. In such a frame every macroblock but
+/// the first, whose kind follows the slice's head, takes the same number of bytes.
+pub(super) fn key_picture(unit: &[u8], width: u32, height: u32) -> Option<RgbImage> {
+    const SAMPLES: usize = BLOCK * BLOCK * 3 / 2;
+    let (columns, rows) = ((width as usize).div_ceil(BLOCK), (height as usize).div_ceil(BLOCK));
+    let count = columns
+        .checked_mul(rows)
+        .filter(|count| (1..=MOST_BLOCKS).contains(count))?;
+    let mut first = key_head();
+    first.unsigned(RAW_BLOCK);
+    let mut kind = Bits::default();
+    kind.unsigned(RAW_BLOCK);
+    let unit = unescaped(unit.strip_prefix(&[KEY_FRAME])?);
+    let blocks = unit.strip_prefix(first.bytes.as_slice())?;
+    if blocks.len() != (SAMPLES + kind.bytes.len()) * count - kind.bytes.len() + 1 {
+        return None;
+    }
+    let mut frame = Frame {
+        columns,
+        rows,
+        luma: vec![0; columns * rows * BLOCK * BLOCK],
+        chroma: [0, 0].map(|sample| vec![sample; columns * rows * BLOCK * BLOCK / 4]),
+    };
+    for (index, block) in blocks.chunks(SAMPLES + kind.bytes.len()).take(count).enumerate() {
+        let (samples, next) = block.split_at_checked(SAMPLES)?;
+        if index + 1 < count && next != kind.bytes {
+            return None;
+        }
+        frame.set_block(index % columns, index / columns, samples);
+    }
+    Some(frame.to_picture(width, height))
+}
+
+/// The bytes without those that keep start codes out.
+fn unescaped(unit: &[u8]) -> Vec<u8> {
+    let mut bytes = Vec::with_capacity(unit.len());
+    let mut zeros = 0;
+    for byte in unit {
+        if zeros >= 2 && *byte == 3 {
+            zeros = 0;
+            continue;
+        }
+        zeros = if *byte == 0 { zeros + 1 } else { 0 };
+        bytes.push(*byte);
+    }
+    bytes
 }
 
 /// A frame that differs from the one before it in some macroblocks.
@@ -202,7 +297,7 @@ pub(super) fn changed_frame(before: &Frame, frame: &Frame, number: u32) -> Vec<u
                 skipped += 1;
                 continue;
             }
-            bits.unsigned(skipped).unsigned(5 + 25);
+            bits.unsigned(skipped).unsigned(5 + RAW_BLOCK);
             bits.raw(frame.block_rows(column, row));
             skipped = 0;
         }
@@ -222,13 +317,6 @@ struct Bits {
 }
 
 impl Bits {
-    fn with_capacity(bytes: usize) -> Self {
-        Self {
-            bytes: Vec::with_capacity(bytes),
-            used: 0,
-        }
-    }
-
     fn put(&mut self, value: u32, count: u32) -> &mut Self {
         for bit in (0..count).rev() {
             if self.used == 0 {
@@ -289,7 +377,7 @@ mod tests {
     fn no_start_code_appears_inside_a_unit() {
         let mut bits = Bits::default();
         bits.put(0, 32).put(1, 32);
-        assert_eq!(bits.unit(0x65), [0x65, 0, 0, 3, 0, 0, 3, 0, 0, 3, 0, 1, 0x80]);
+        assert_eq!(bits.unit(KEY_FRAME), [0x65, 0, 0, 3, 0, 0, 3, 0, 0, 3, 0, 1, 0x80]);
     }
 
     #[test]

@@ -6,7 +6,9 @@ use mp4_atom::{
     Tkhd, Trak, Url, Visual, Vmhd,
 };
 
-use super::h264::Parameters;
+use image::RgbImage;
+
+use super::h264::{self, Parameters};
 
 /// Ticks in a second.
 const TIMESCALE: u32 = 1000;
@@ -166,26 +168,49 @@ fn codec(parameters: &Parameters, width: u16, height: u16) -> Result<Codec, mp4_
 }
 
 /// Size and length of the first track with a picture; `None` for what is no MP4 file.
-pub(crate) fn facts(mut file: &[u8]) -> Option<Facts> {
+pub(crate) fn facts(file: &[u8]) -> Option<Facts> {
+    let index = index(file)?;
+    let track = shown_track(&index)?;
+    let seconds = index.mvhd.duration as f64 / f64::from(index.mvhd.timescale.max(1));
+    Some(Facts {
+        width: u32::from(track.tkhd.width.integer()),
+        height: u32::from(track.tkhd.height.integer()).max(1),
+        seconds,
+    })
+}
+
+/// The first picture of a film that the emulator made itself; the films of others are not decoded.
+pub(crate) fn first_picture(file: &[u8]) -> Option<RgbImage> {
+    let index = index(file)?;
+    let table = &shown_track(&index)?.mdia.minf.stbl;
+    let Some(Codec::Avc1(codec)) = table.stsd.codecs.first() else {
+        return None;
+    };
+    let start = usize::try_from(*table.stco.as_ref()?.entries.first()?).ok()?;
+    let StszSamples::Different { sizes } = &table.stsz.samples else {
+        return None;
+    };
+    let end = start.checked_add(usize::try_from(*sizes.first()?).ok()?)?;
+    let unit = file.get(start.checked_add(4)?..end)?;
+    h264::key_picture(unit, codec.visual.width.into(), codec.visual.height.into())
+}
+
+fn shown_track(index: &Moov) -> Option<&Trak> {
+    index.trak.iter().find(|track| track.tkhd.width.integer() > 0)
+}
+
+/// The index of a file, wherever it stands.
+fn index(mut file: &[u8]) -> Option<Moov> {
     if file.get(4..8) != Some(b"ftyp") {
         return None;
     }
     while !file.is_empty() {
         let header = Header::decode(&mut file).ok()?;
         let size = header.size.unwrap_or(file.len());
-        if header.kind != Moov::KIND {
-            file = file.get(size..)?;
-            continue;
+        if header.kind == Moov::KIND {
+            return Moov::decode_atom(&header, &mut file.get(..size)?).ok();
         }
-        let mut index = file.get(..size)?;
-        let moov = Moov::decode_atom(&header, &mut index).ok()?;
-        let track = moov.trak.iter().find(|track| track.tkhd.width.integer() > 0)?;
-        let seconds = moov.mvhd.duration as f64 / f64::from(moov.mvhd.timescale.max(1));
-        return Some(Facts {
-            width: u32::from(track.tkhd.width.integer()),
-            height: u32::from(track.tkhd.height.integer()).max(1),
-            seconds,
-        });
+        file = file.get(size..)?;
     }
     None
 }
@@ -208,10 +233,29 @@ mod tests {
     }
 
     #[test]
+    fn the_first_picture_of_an_own_film_is_read_and_of_other_films_nothing() {
+        let picture = RgbImage::from_fn(100, 70, |x, y| image::Rgb([(x * 2) as u8, (y * 3) as u8, 90]));
+        let mut file = crate::video::film(&picture, 1.0).unwrap();
+        let read = first_picture(&file).unwrap();
+        assert_eq!(read.dimensions(), picture.dimensions());
+        for (read, drawn) in read.pixels().zip(picture.pixels()) {
+            assert!(
+                read.0.iter().zip(drawn.0).all(|(a, b)| a.abs_diff(b) < 12),
+                "{read:?} {drawn:?}"
+            );
+        }
+        // Another kind of macroblock is another encoder's.
+        let at = file.windows(4).position(|four| four == b"mdat").unwrap() + 4 + 4 + 1;
+        file[at] ^= 0x10;
+        assert_eq!(first_picture(&file), None);
+    }
+
+    #[test]
     fn truncated_and_foreign_files_have_no_facts() {
         let file = crate::video::film(&image::RgbImage::new(32, 32), 1.0).unwrap();
-        for length in 0..600.min(file.len()) {
+        for length in 0..file.len() {
             facts(&file[..length]);
+            first_picture(&file[..length]);
         }
         assert_eq!(facts(&file[..100]), None);
         assert_eq!(facts(b"GIF89a......"), None);
