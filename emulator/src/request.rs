@@ -45,15 +45,10 @@ impl<'a> Request<'a> {
         self.value(field).and_then(Value::as_f64)
     }
 
-    /// A whole number; also one that is written with a fraction of zero.
+    /// A whole number, also one that is written with a fraction of zero; what is too large for the type is its largest.
     pub(crate) fn integer(&self, field: &str) -> Option<i64> {
         let value = self.value(field)?;
-        value.as_i64().or_else(|| {
-            value
-                .as_f64()
-                .filter(|number| number.abs() < 9e15)
-                .map(|number| number as i64)
-        })
+        value.as_i64().or_else(|| value.as_f64().map(|number| number as i64))
     }
 
     pub(crate) fn flag(&self, field: &str) -> bool {

@@ -138,8 +138,8 @@ async fn serve(app: &Arc<App>, route: &Route, role: Role, request: HttpRequest) 
     }
     match path {
         "/v1/get_result" => get_result(app, role, &parts),
-        "/v1/credits" => Ok(ok(&json!({ "credits": lock(&app.account).credits() }))),
-        "/v1/my_finetunes" => Ok(ok(&json!({ "finetunes": lock(&app.account).finetunes() }))),
+        "/v1/credits" => Ok(ok(json!({ "credits": lock(&app.account).credits() }))),
+        "/v1/my_finetunes" => Ok(ok(json!({ "finetunes": lock(&app.account).finetunes() }))),
         "/v1/finetune_details" => finetune_details(app, &parts.uri),
         "/v1/delete_finetune" => delete_finetune(app, route, &parts.headers, body).await,
         _ if path.starts_with("/v1/licenses/models/") => report_usage(route, &parts.uri, &parts.headers, body).await,
@@ -150,8 +150,11 @@ async fn serve(app: &Arc<App>, route: &Route, role: Role, request: HttpRequest) 
     }
 }
 
-fn ok(body: &Value) -> Response {
-    json_response(StatusCode::OK, body)
+/// An answer with one field more than the contract names.
+fn ok(mut body: Value) -> Response {
+    let (name, value) = UNDOCUMENTED;
+    body[name] = json!(value);
+    json_response(StatusCode::OK, &body)
 }
 
 async fn submit(app: &Arc<App>, route: &Route, headers: &HeaderMap, body: Body) -> Result<Response, Refusal> {
@@ -178,7 +181,7 @@ async fn submit(app: &Arc<App>, route: &Route, headers: &HeaderMap, body: Body) 
     if let Some(hook) = hook {
         webhook::start(app, task, hook);
     }
-    let mut answer = ok(&answer);
+    let mut answer = ok(answer);
     answer.extensions_mut().insert(told);
     Ok(answer)
 }
@@ -295,13 +298,11 @@ fn restore_task(app: &Arc<App>, saved: &Saved) {
 fn accepted(task: &Task, hook: Option<&Hook>, poll_origin: &str) -> Value {
     let tells = task.family.tells_cost();
     let number = |value: f64| if tells { json!(value) } else { Value::Null };
-    let (name, value) = UNDOCUMENTED;
     let mut answer = json!({
         "id": task.id,
         "cost": number(task.price.credits),
         "input_mp": number(task.price.input_mp),
         "output_mp": number(task.price.output_mp),
-        name: value,
     });
     match hook {
         Some(hook) => {
@@ -354,7 +355,7 @@ pub(crate) fn poll_body(app: &App, task: &Task, origin: &str, applied: &Applied)
 fn finetune_details(app: &App, uri: &Uri) -> Result<Response, Refusal> {
     let id = required_query(uri, "finetune_id")?;
     let details = lock(&app.account).finetune_details(&id);
-    details.map(|details| ok(&details)).ok_or_else(unknown_finetune)
+    details.map(ok).ok_or_else(unknown_finetune)
 }
 
 async fn delete_finetune(app: &App, route: &Route, headers: &HeaderMap, body: Body) -> Result<Response, Refusal> {
@@ -363,7 +364,7 @@ async fn delete_finetune(app: &App, route: &Route, headers: &HeaderMap, body: Bo
     let deleted = lock(&app.account).delete_finetune(id, app.clock.now());
     let answer = deleted.ok_or_else(unknown_finetune)?;
     keep(app, || Entry::DeletedFinetune(id.to_owned()))?;
-    Ok(ok(&answer))
+    Ok(ok(answer))
 }
 
 fn unknown_finetune() -> Refusal {
@@ -381,7 +382,7 @@ async fn report_usage(route: &Route, uri: &Uri, headers: &HeaderMap, body: Body)
         let message = format!("Model slug {slug} is not supported for usage reporting");
         return Err(Refusal::text(StatusCode::BAD_REQUEST, message));
     }
-    Ok(ok(&json!({ "message": "Usage recorded successfully" })))
+    Ok(ok(json!({ "message": "Usage recorded successfully" })))
 }
 
 /// Reads the body and checks it against the route's schema.

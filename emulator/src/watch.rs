@@ -150,19 +150,21 @@ async fn read<'a>(app: &'a App, headers: &HeaderMap, body: Body) -> Result<(Byte
     let declared = headers
         .get(header::CONTENT_LENGTH)
         .and_then(|length| length.to_str().ok()?.parse::<usize>().ok());
+    let too_large = || {
+        let message = format!("The request body was cut off or is larger than {LARGEST_BODY} bytes");
+        Refusal::text(StatusCode::PAYLOAD_TOO_LARGE, message)
+    };
+    if declared.is_some_and(|length| length > LARGEST_BODY) {
+        return Err(too_large());
+    }
     let chunked = headers.contains_key(header::TRANSFER_ENCODING);
-    let expected = declared
-        .unwrap_or(if chunked { LARGEST_BODY } else { 0 })
-        .min(LARGEST_BODY);
+    let expected = declared.unwrap_or(if chunked { LARGEST_BODY } else { 0 });
     let places = u32::try_from(expected / 1024 + 1).unwrap_or(u32::MAX);
     let held = app.held.acquire_many(places).await.map_err(|_| Refusal::not_found())?;
     let reading = axum::body::to_bytes(body, LARGEST_BODY);
     match tokio::time::timeout(LONGEST_UPLOAD, reading).await {
         Ok(Ok(bytes)) => Ok((bytes, held)),
-        Ok(Err(_)) => {
-            let message = format!("The request body was cut off or is larger than {LARGEST_BODY} bytes");
-            Err(Refusal::text(StatusCode::PAYLOAD_TOO_LARGE, message))
-        }
+        Ok(Err(_)) => Err(too_large()),
         Err(_) => Err(Refusal::text(
             StatusCode::REQUEST_TIMEOUT,
             "The request body took too long to arrive",

@@ -6,7 +6,7 @@ mod support;
 
 use std::time::{Duration, Instant};
 
-use bfl_emulator::{Contract, Emulator, StartError};
+use bfl_emulator::{Contract, Emulator, EmulatorBuilder, OtherSide, StartError};
 use reqwest::StatusCode;
 use serde_json::{Value, json};
 use support::{Session, plain, png, read};
@@ -130,10 +130,8 @@ async fn credits_go_down_by_what_was_told_and_run_out() {
     let session = Session::with(|builder| builder.credits(7.0)).await;
     let body = json!({ "prompt": "x" });
     session.submit("flux-2-pro", &body).await;
-    assert_eq!(
-        session.get("/v1/credits").await.json::<Value>().await.unwrap(),
-        json!({ "credits": 4.0 })
-    );
+    let (_, account) = read(session.get("/v1/credits").await).await;
+    assert_eq!(account["credits"], 4.0);
     session.submit("flux-2-pro", &body).await;
     let (status, answer) = session.post_json("/v1/flux-2-pro", &body).await;
     assert_eq!(
@@ -287,7 +285,7 @@ async fn an_input_that_is_no_image_makes_the_task_fail_when_polled() {
 async fn finetunes_are_listed_told_and_deleted() {
     let session = Session::with(|builder| builder.finetune("fox-style")).await;
     let list = session.get("/v1/my_finetunes").await.json::<Value>().await.unwrap();
-    assert_eq!(list, json!({ "finetunes": ["fox-style"] }));
+    assert_eq!(list["finetunes"], json!(["fox-style"]));
     let details = session
         .get("/v1/finetune_details?finetune_id=fox-style")
         .await
@@ -325,11 +323,68 @@ async fn licensing_usage_is_recorded_for_models_only() {
     let usage = json!({ "number_of_generations": 3 });
     let (status, answer) = session.post_json("/v1/licenses/models/flux-dev/usage", &usage).await;
     assert_eq!(
-        (status, answer),
-        (StatusCode::OK, json!({ "message": "Usage recorded successfully" }))
+        (status, &answer["message"]),
+        (StatusCode::OK, &json!("Usage recorded successfully"))
     );
     let (status, _) = session.post_json("/v1/licenses/models/other/usage", &usage).await;
     assert_eq!(status, StatusCode::BAD_REQUEST);
+}
+
+#[tokio::test]
+async fn every_answer_has_a_field_that_the_contract_does_not_name() {
+    let session = Session::with(|builder| builder.finetune("fox")).await;
+    let submitted = session.submit("flux-2-pro", &json!({ "prompt": "x" })).await;
+    let mut answers = vec![session.poll(&submitted).await.1, submitted];
+    for path in [
+        "/v1/credits",
+        "/v1/my_finetunes",
+        "/v1/finetune_details?finetune_id=fox",
+    ] {
+        answers.push(read(session.get(path).await).await.1);
+    }
+    for (path, body) in [
+        ("/v1/licenses/models/flux-dev/usage", json!({})),
+        ("/v1/delete_finetune", json!({ "finetune_id": "fox" })),
+    ] {
+        answers.push(session.post_json(path, &body).await.1);
+    }
+    for answer in answers {
+        assert!(answer["served_by"].is_string(), "{answer}");
+    }
+}
+
+#[tokio::test]
+async fn the_other_side_of_a_contradiction_can_be_had() {
+    let flex = json!({ "prompt": "x", "width": 1024, "height": 1536 });
+    for (side, cost) in [
+        (None, 10.0),
+        (Some("flex-price"), 12.0),
+        (Some("exact-megapixels"), 7.5),
+        (Some("decimal-megapixel"), 10.0),
+    ] {
+        let take = |builder: EmulatorBuilder| match side {
+            Some(side) => builder.other_side(side.parse().unwrap()),
+            None => builder,
+        };
+        let session = Session::with(take).await;
+        assert_eq!(session.submit("flux-2-flex", &flex).await["cost"], cost, "{side:?}");
+        let four = json!({ "prompt": "x", "width": 2048, "height": 2048 });
+        let (status, _) = session.post_json("/v1/flux-2-pro", &four).await;
+        assert_eq!(status == StatusCode::OK, side != Some("decimal-megapixel"), "{side:?}");
+    }
+    let upscale = json!({ "input_video": "https://example.com/fox.mp4", "creativity": 0 });
+    let session = Session::with(|builder| builder.other_side(OtherSide::UpscalePrice)).await;
+    let cheaper = session.ready("flux-tools/video-upscale-v1", &upscale).await["cost"].as_f64();
+    let session = Session::start().await;
+    let cost = session.ready("flux-tools/video-upscale-v1", &upscale).await["cost"].as_f64();
+    let megapixel_seconds = 2560.0 * 1408.0 / 1_048_576.0 * 5.0;
+    assert_eq!(
+        (cheaper, cost),
+        (
+            Some((7.0_f64 * megapixel_seconds).ceil()),
+            Some((7.5_f64 * megapixel_seconds).ceil())
+        )
+    );
 }
 
 #[tokio::test]

@@ -7,6 +7,7 @@ mod support;
 use reqwest::StatusCode;
 use serde_json::{Value, json};
 use support::{Session, plain, png, read};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 
 async fn with_key(session: &Session, path: &str, key: Option<&str>) -> (StatusCode, Value) {
     let request = session
@@ -244,6 +245,7 @@ async fn business_rules_answer_400_with_a_text() {
             "flux-2-pro",
             json!({ "prompt": "x", "width": 9_000_000_000_000_000_000_u64 }),
         ),
+        ("flux-2-pro", json!({ "prompt": "x", "height": 1e300 })),
         (
             "flux-tools/outpainting-v1",
             json!({ "input_image": large, "width": 128, "height": 128 }),
@@ -259,6 +261,18 @@ async fn business_rules_answer_400_with_a_text() {
             "{slug}: {status} {answer}"
         );
     }
+}
+
+#[tokio::test]
+async fn a_body_that_is_declared_too_large_is_refused_before_it_comes() {
+    let session = Session::start().await;
+    let address = session.emulator.base_url().replace("http://", "");
+    let mut stream = tokio::net::TcpStream::connect(address).await.unwrap();
+    let head = "POST /v1/flux-2-pro HTTP/1.1\r\nhost: x\r\nx-key: bfl_x\r\ncontent-length: 99999999999\r\n\r\n";
+    stream.write_all(head.as_bytes()).await.unwrap();
+    let mut start = [0; 12];
+    stream.read_exact(&mut start).await.unwrap();
+    assert_eq!(&start, b"HTTP/1.1 413");
 }
 
 #[tokio::test]

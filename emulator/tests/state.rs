@@ -9,7 +9,7 @@ use std::io::Write as _;
 
 use bfl_emulator::{Emulator, StartError};
 use serde_json::json;
-use support::Session;
+use support::{Session, read};
 
 #[tokio::test]
 async fn tasks_credits_and_signed_urls_survive_a_restart() {
@@ -39,10 +39,8 @@ async fn tasks_credits_and_signed_urls_survive_a_restart() {
     let again = session.poll(&submitted).await.1;
     assert_eq!(again["result"]["seed"], polled["result"]["seed"]);
     assert_eq!(session.download(sample).await, picture, "the old address is still good");
-    assert_eq!(
-        session.get("/v1/my_finetunes").await.text().await.unwrap(),
-        r#"{"finetunes":[]}"#
-    );
+    let (_, finetunes) = read(session.get("/v1/my_finetunes").await).await;
+    assert_eq!(finetunes["finetunes"], json!([]));
 }
 
 #[tokio::test]

@@ -24,7 +24,7 @@ pub(crate) fn picture(job: &Job, layout: &Layout) -> RgbImage {
             Some(mask) => {
                 let mut painted = scene::paint(canvas, job.seed);
                 if let Some(area) = retouch::bounds(&mask) {
-                    panel::write(&mut painted, area, &job.prompt, "");
+                    panel::write(&mut painted, area.middle(), &job.prompt, "");
                 }
                 retouch::replace_masked(source_picture(image, canvas), &painted, &mask)
             }

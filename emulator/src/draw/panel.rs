@@ -7,7 +7,7 @@ use crate::plan::Canvas;
 
 const PANEL: [u32; 3] = [14, 17, 28];
 /// How much of the panel's colour covers the picture, of 256.
-const COVER: u32 = 190;
+const COVER: u32 = 226;
 const TEXT: Rgb<u8> = Rgb([250, 250, 246]);
 const CAPTION: Rgb<u8> = Rgb([176, 186, 204]);
 /// The smallest size at which text is still read.
@@ -31,6 +31,17 @@ impl Area {
             top: 0,
             width: canvas.width,
             height: canvas.height,
+        }
+    }
+
+    /// The part that a round shape of this extent covers too.
+    pub(super) fn middle(self) -> Self {
+        let (side, end) = (self.width * 15 / 100, self.height * 15 / 100);
+        Self {
+            left: self.left + side,
+            top: self.top + end,
+            width: self.width - 2 * side,
+            height: self.height - 2 * end,
         }
     }
 }
