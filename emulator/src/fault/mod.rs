@@ -31,11 +31,11 @@ const RETRY_AFTER: &str = "retry-after";
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum Fault {
-    /// Waits before the answer, by the emulator's [`Clock`](crate::Clock).
+    /// Does what was asked and waits before the answer, by the emulator's [`Clock`](crate::Clock).
     Delay(Duration),
     /// Waits up to this long before the answer; how long follows from the scenario's seed.
     Jitter(Duration),
-    /// Never answers.
+    /// Never answers; what was asked is done.
     Hang,
     /// Answers with this HTTP status, and does not do what was asked (see [`Fault::Handled`]).
     Status(u16),
@@ -105,7 +105,7 @@ impl Fault {
     pub const TABLE: &[(&'static str, &'static str, &'static str)] = &[
         ("delay", "TIME", "waits before the answer"),
         ("jitter", "TIME", "waits up to TIME before the answer, seeded"),
-        ("hang", "", "never answers"),
+        ("hang", "", "never answers; what was asked is done"),
         (
             "status",
             "CODE",
