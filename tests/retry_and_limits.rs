@@ -18,7 +18,7 @@ use bfl::{
     types::{Flux2Inputs, Flux3VideoT2vInputs},
 };
 use bfl_emulator::Emulator;
-use futures_util::{StreamExt, TryStreamExt};
+use futures_util::StreamExt;
 use support::{Reply, Server, accepted, answer, emulated, json, quick, ready, status};
 
 /// Submits once, to a server whose answer to a submit is this, and says the error and how often it was sent.

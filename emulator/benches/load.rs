@@ -25,8 +25,6 @@ async fn main() -> Result<(), Failure> {
         .speed(0.001)
         .start()
         .await?;
-    // Built together with crates that choose reqwest's TLS, a client wants a provider even for plain http.
-    let _ = rustls::crypto::ring::default_provider().install_default();
     let client = reqwest::Client::builder().no_proxy().build()?;
     let before = memory();
     let begun = Instant::now();

@@ -50,8 +50,6 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let begun = Instant::now();
     let emulator = Emulator::builder().credits(1e9).start().await?;
     println!("start: {:.1} ms", begun.elapsed().as_secs_f64() * 1e3);
-    // Built together with crates that choose reqwest's TLS, a client wants a provider even for plain http.
-    let _ = rustls::crypto::ring::default_provider().install_default();
     let client = reqwest::Client::builder().no_proxy().build()?;
     let mut over = false;
     for case in cases() {

@@ -264,7 +264,7 @@ fn the_json_schema_of_an_all_of_has_all_of_it() {
 
 #[test]
 fn a_stranger_gets_a_client_without_settings() {
-    let client = plain::raw::Client::new_with_client("http://127.0.0.1:9", reqwest_client());
+    let client = plain::raw::Client::new_with_client("http://127.0.0.1:9", reqwest::Client::new());
     // Polling it would send; that it can be called with plain types is what counts.
     drop(client.v1_parcels_get("1"));
     let parcel = plain::raw::types::DroneParcel::new(20, "a lamp").photo("text");
@@ -275,13 +275,6 @@ fn a_stranger_gets_a_client_without_settings() {
     let report: plain::raw::types::ReportOrPricedReport =
         serde_json::from_value(json!({ "id": "1", "state": "moving", "price": 3.0 })).unwrap();
     assert_eq!(report.price, Some(3.0));
-}
-
-/// Built together with crates that choose reqwest's TLS, a client wants a provider even for plain http.
-fn reqwest_client() -> reqwest::Client {
-    // It fails where another test of this process was first, which is as good.
-    let _ = rustls::crypto::ring::default_provider().install_default();
-    reqwest::Client::new()
 }
 
 #[cfg(feature = "schemars")]

@@ -15,11 +15,8 @@ use image::{DynamicImage, ImageFormat, Rgb, RgbImage};
 use reqwest::{Client, Response, StatusCode};
 use serde_json::Value;
 
-/// A client that stays on this machine. Built together with crates that choose reqwest's TLS, it wants a provider even
-/// for plain http.
+/// A client that stays on this machine.
 pub(crate) fn client_builder() -> reqwest::ClientBuilder {
-    // It fails where another test of this process was first, which is as good.
-    let _ = rustls::crypto::ring::default_provider().install_default();
     Client::builder().no_proxy()
 }
 
