@@ -198,7 +198,7 @@ fn faults(app: &App, seen: &Seen, headers: &HeaderMap) -> Result<Applied, FaultE
         let own = Fault::read_all(text).map_err(|error| FaultError(format!("{FAULT_HEADER}: {error}")))?;
         faults.extend(own.into_iter().map(|fault| (fault, 0)));
     }
-    Ok(Applied::new(faults, app.seed, seen.number))
+    Ok(Applied::new(faults, seen.phase, app.seed, seen.number))
 }
 
 /// The rules that a submit brings for its task.

@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use tokio::sync::watch;
 
 use super::engine::{Applying, draw};
-use super::{Fault, Target};
+use super::{Fault, Phase, Target};
 use crate::clock::Clock;
 use crate::reply::json_response;
 use crate::wire::Wire;
@@ -71,9 +71,9 @@ pub(crate) struct Places {
 
 impl Applied {
     /// `seed` and `number` decide about jitter.
-    pub(crate) fn new(faults: Vec<Applying>, seed: u64, number: u64) -> Self {
+    pub(crate) fn new(faults: Vec<Applying>, phase: Phase, seed: u64, number: u64) -> Self {
         let mut applied = Self::default();
-        for (fault, before) in faults {
+        for (fault, before) in faults.into_iter().filter(|(fault, _)| fault.applies_to(phase)) {
             applied.written.push(fault.to_string());
             applied.take(fault, before, draw(seed, number));
         }
@@ -129,7 +129,9 @@ impl Applied {
 
     /// Whether the client can read the whole answer, and it says what is true.
     pub(crate) fn is_honest(&self) -> bool {
-        self.written.is_empty() || (self.cut.is_none() && self.told_status.is_none() && self.body.is_none())
+        let other_answer = self.status.is_some() || self.redirect.is_some() || self.body.is_some();
+        let other_length = self.headers.iter().any(|(name, _)| name == header::CONTENT_LENGTH);
+        !other_answer && !other_length && self.cut.is_none() && self.drip.is_none() && self.told_status.is_none()
     }
 
     /// Whether there is an answer at all.

@@ -65,13 +65,13 @@ pub enum Fault {
     Redirect(Target),
     /// On a submit: hands out a polling URL that leads elsewhere.
     PollingUrl(Target),
-    /// On a poll: tells these statuses, one after another, and then the truth.
+    /// On a poll or webhook: tells these statuses, one after another, and then the truth.
     Statuses(Vec<String>),
-    /// On a poll: every other answer is `Pending` again, as if nothing had been done.
+    /// On a poll or webhook: every other answer is `Pending` again, as if nothing had been done.
     Backwards,
     /// On a poll: the task is not found. On a webhook: it is never sent.
     Lost,
-    /// On a poll: the delivery URL has expired already. On a download: it has expired by now.
+    /// On a poll or webhook: the delivery URL has expired already. On a download: it has expired by now.
     Expired,
     /// On a webhook: sent twice.
     Duplicate,
@@ -156,14 +156,14 @@ impl Fault {
         (
             "statuses",
             "A, B, …",
-            "poll: tells these statuses in turn, and then the truth",
+            "poll, webhook: tells these statuses in turn, and then the truth",
         ),
-        ("backwards", "", "poll: every other answer is `Pending` again"),
+        ("backwards", "", "poll, webhook: every other answer is `Pending` again"),
         ("lost", "", "poll: the task is not found; webhook: never sent"),
         (
             "expired",
             "",
-            "poll: the delivery URL has expired already; download: it has by now",
+            "poll, webhook: the delivery URL has expired already; download: it has by now",
         ),
         ("duplicate", "", "webhook: sent twice"),
         ("unsigned", "", "webhook: without proofs of its origin"),
@@ -198,6 +198,21 @@ impl Fault {
             Self::Duplicate => "duplicate",
             Self::Unsigned => "unsigned",
             Self::WrongSignature => "wrong-signature",
+        }
+    }
+
+    /// Whether the fault changes anything at a phase; elsewhere it is ignored. A webhook is a request of the emulator, so
+    /// that what is about an answer does not change it.
+    pub fn applies_to(&self, phase: Phase) -> bool {
+        match self {
+            Self::PollingUrl(_) => phase == Phase::Submit,
+            Self::Statuses(_) | Self::Backwards | Self::Lost => matches!(phase, Phase::Poll | Phase::Webhook),
+            Self::Expired => matches!(phase, Phase::Poll | Phase::Webhook | Phase::Download),
+            Self::Duplicate | Self::Unsigned | Self::WrongSignature => phase == Phase::Webhook,
+            Self::Status(_) | Self::Handled | Self::Unhandled | Self::Drip(..) | Self::Redirect(_) => {
+                phase != Phase::Webhook
+            }
+            _ => true,
         }
     }
 
@@ -361,21 +376,48 @@ fn statuses(argument: &str) -> Option<Fault> {
 mod tests {
     use super::*;
 
+    /// A fault of the table with some argument.
+    fn example(name: &str, argument: &str) -> Fault {
+        let example = match argument {
+            "" => "",
+            "TIME" => "1500ms",
+            "CODE" => "503",
+            "BYTES" | "[BYTES]" | "SECONDS" => "3",
+            "BYTES TIME" => "3 2s",
+            "NAME: VALUE" => "x-fox: red",
+            "A, B, …" => "Pending, Dreaming",
+            alternatives if alternatives.contains('|') => "other",
+            _ => "some text",
+        };
+        format!("{name} {example}").parse().unwrap()
+    }
+
+    #[test]
+    fn a_fault_applies_at_the_phases_that_its_meaning_names() {
+        for (name, argument, meaning) in Fault::TABLE {
+            let phases = Phase::ALL.map(|(name, _)| name);
+            let named: Vec<&str> = meaning
+                .split("; ")
+                .filter_map(|part| part.split_once(": "))
+                .flat_map(|(phases, _)| phases.split(", "))
+                .filter(|name| phases.contains(name))
+                .collect();
+            for phase in [Phase::Submit, Phase::Poll, Phase::Download] {
+                let wanted = named.is_empty() || named.contains(&phase.name());
+                assert_eq!(
+                    example(name, argument).applies_to(phase),
+                    wanted,
+                    "{name} at {}",
+                    phase.name()
+                );
+            }
+        }
+    }
+
     #[test]
     fn every_fault_of_the_table_is_read_and_written_back() {
         for (name, argument, _) in Fault::TABLE {
-            let example = match *argument {
-                "" => String::new(),
-                "TIME" => "1500ms".to_owned(),
-                "CODE" => "503".to_owned(),
-                "BYTES" | "[BYTES]" | "SECONDS" => "3".to_owned(),
-                "BYTES TIME" => "3 2s".to_owned(),
-                "NAME: VALUE" => "x-fox: red".to_owned(),
-                "A, B, …" => "Pending, Dreaming".to_owned(),
-                alternatives if alternatives.contains('|') => "other".to_owned(),
-                _ => "some text".to_owned(),
-            };
-            let fault: Fault = format!("{name} {example}").parse().unwrap();
+            let fault = example(name, argument);
             let again: Fault = fault.to_string().parse().unwrap();
             assert_eq!(fault, again);
             assert_eq!(fault.name(), *name);

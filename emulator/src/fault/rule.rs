@@ -24,7 +24,7 @@ pub enum Phase {
 }
 
 impl Phase {
-    const ALL: [(&'static str, Self); 5] = [
+    pub(super) const ALL: [(&'static str, Self); 5] = [
         ("submit", Self::Submit),
         ("poll", Self::Poll),
         ("download", Self::Download),
@@ -93,6 +93,11 @@ impl Rule {
     pub fn fault(mut self, fault: Fault) -> Self {
         self.faults.push(fault);
         self
+    }
+
+    /// The faults, in order.
+    pub fn faults(&self) -> &[Fault] {
+        &self.faults
     }
 
     /// Only tasks of this route, such as `flux-2-pro`.
