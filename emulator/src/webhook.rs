@@ -100,7 +100,7 @@ async fn attempted(app: &App, task: &Task, hook: &Hook, attempt: u32) -> bool {
     };
     let mut faults = app.faults.faults(subject);
     faults.extend(task.faults.faults(subject));
-    let applied = Applied::new(faults, app.seed, u64::from(attempt));
+    let applied = Applied::new(faults, subject.phase, app.seed, u64::from(attempt));
     applied.wait(&app.clock, &app.stopped).await;
     if applied.lost {
         note(
@@ -232,6 +232,10 @@ async fn exchange(host: &str, port: u16, head: &[u8], message: &Message) -> Resu
         .await?;
     stream.flush().await?;
     if message.reset {
+        if message.sent > 0 && message.sent >= message.body.len() {
+            // It has arrived once the receiver answers; the answer is lost.
+            stream.readable().await?;
+        }
         stream.set_zero_linger()?;
         return Err(SendError::Cut);
     }

@@ -202,6 +202,45 @@ async fn polls_tell_other_statuses_go_backwards_and_lose_tasks() {
 }
 
 #[tokio::test]
+async fn who_could_not_read_the_end_may_ask_again() {
+    for rule in [
+        "poll first 1 = status 503; handled",
+        "poll first 1 = redirect same; handled",
+        "poll first 1 = content-length 5",
+        "poll first 1 = drip 1000 1ms",
+        "poll first 1 = truncate",
+    ] {
+        let session = broken(rule).await;
+        let submitted = session.submit("flux-2-pro", &small()).await;
+        let patient = support::client_builder()
+            .redirect(reqwest::redirect::Policy::none())
+            .build()
+            .unwrap();
+        let url = submitted["polling_url"].as_str().unwrap();
+        patient.get(url).header("x-key", "bfl_x").send().await.unwrap();
+        assert_eq!(session.poll(&submitted).await.1["status"], "Ready");
+        assert_eq!(session.emulator.violations(), [], "{rule}");
+    }
+}
+
+#[tokio::test]
+async fn a_fault_that_says_nothing_of_a_phase_is_ignored_there() {
+    let session = broken("any = polling-url none; lost; unsigned").await;
+    assert!(
+        session
+            .submit("flux-2-pro", &small())
+            .await
+            .get("polling_url")
+            .is_none()
+    );
+    let session = broken("download = lost; backwards; duplicate").await;
+    let polled = session.ready("flux-2-pro", &small()).await;
+    session.download(polled["result"]["sample"].as_str().unwrap()).await;
+    let faults = session.emulator.record().pop().unwrap().faults;
+    assert!(faults.is_empty(), "{faults:?}");
+}
+
+#[tokio::test]
 async fn a_url_can_have_expired_when_it_is_told_or_when_it_is_fetched() {
     for rule in ["poll first 1 = expired", "download first 1 = expired"] {
         let session = broken(rule).await;

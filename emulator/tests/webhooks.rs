@@ -155,6 +155,17 @@ async fn webhooks_are_doubled_unsigned_wrongly_signed_or_lost_on_purpose() {
     session.submit("flux-2-pro", &hooked(&url)).await;
     assert_eq!(messages.recv().await.unwrap().1.len(), 10);
 
+    let session = broken("webhook first 1 = reset-after").await;
+    session.submit("flux-2-pro", &hooked(&url)).await;
+    let first = messages.recv().await.unwrap().1;
+    while session.emulator.webhooks().is_empty() {
+        tokio::task::yield_now().await;
+    }
+    session.clock.advance(Duration::from_secs(1));
+    let again = messages.recv().await.unwrap().1;
+    let id = |body: &[u8]| serde_json::from_slice::<Value>(body).unwrap()["id"].clone();
+    assert_eq!(id(&again), id(&first));
+
     let session = broken("webhook = lost").await;
     session.submit("flux-2-pro", &hooked(&url)).await;
     while session.emulator.webhooks().is_empty() {
