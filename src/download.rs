@@ -12,7 +12,12 @@ use tempfile::{NamedTempFile, TempPath};
 use tokio::io::AsyncWriteExt;
 use tracing::Instrument;
 
-use crate::{Delivery, Error, ErrorKind, Outcome, PollPolicy, media, poll::Poller, transport::cause};
+use crate::{
+    Delivery, Error, ErrorKind, Outcome, PollPolicy, media,
+    poll::Poller,
+    retry::{Attempts, download_again},
+    transport::{cause, retry_after},
+};
 
 /// What is told of a download: how many bytes have come, and how many there are.
 type Tell<'a> = dyn Fn(u64, Option<u64>) + Send + Sync + 'a;
@@ -79,13 +84,15 @@ impl<'a> Download<'a> {
         self
     }
 
-    /// Tells after each piece how many bytes have come, and how many there are if the server says so.
+    /// Tells after each piece how many bytes have come, and how many there are if the server says so. The bytes count from
+    /// 0 again where the download begins again.
     pub fn on_progress(mut self, tell: impl Fn(u64, Option<u64>) + Send + Sync + 'a) -> Self {
         self.progress = Some(Box::new(tell));
         self
     }
 
-    /// Downloads into memory. If the signed URL has expired, the task is asked for a fresh one, once.
+    /// Downloads into memory. If the signed URL has expired, the task is asked for a fresh one, once. A download that
+    /// breaks off begins again, as often as the [`RetryPolicy`](crate::RetryPolicy) says.
     ///
     /// # Errors
     /// [`ErrorKind::LinkExpired`], [`ErrorKind::Download`] or [`ErrorKind::UntrustedUrl`], each with the task's handle.
@@ -95,12 +102,32 @@ impl<'a> Download<'a> {
     }
 
     async fn into_memory(self) -> Result<Bytes, Error> {
+        self.repeated(|| self.fetch_into_memory()).await
+    }
+
+    async fn fetch_into_memory(&self) -> Result<Bytes, Error> {
         let mut content = BytesMut::new();
         let mut pieces = self.start().await?;
         while let Some(piece) = pieces.next().await? {
             content.extend_from_slice(&piece);
         }
         Ok(content.freeze())
+    }
+
+    /// Fetches, and from the beginning again where it broke off.
+    async fn repeated<T, F>(&self, fetch: impl Fn() -> F) -> Result<T, Error>
+    where
+        F: Future<Output = Result<T, Error>>,
+    {
+        let mut attempts = Attempts::new(self.delivery.client.retry_policy());
+        loop {
+            let error = match fetch().await {
+                Ok(fetched) => return Ok(fetched),
+                Err(error) => error,
+            };
+            let again = download_again(&error);
+            attempts.wait_after(error, again).await?;
+        }
     }
 
     /// Downloads into a file. It appears when it is whole: until then there is a temporary one beside it, which vanishes
@@ -115,21 +142,12 @@ impl<'a> Download<'a> {
     }
 
     async fn into_file(self, path: &Path) -> Result<PathBuf, Error> {
-        let handle = &self.delivery.handle;
-        let wrong = |path: &Path, error: io::Error| {
-            let message = if error.kind() == io::ErrorKind::AlreadyExists {
-                format!(
-                    "`{}` is there already; `download().overwrite(true)` replaces it",
-                    path.display()
-                )
-            } else {
-                format!("`{}` cannot be written: {error}", path.display())
-            };
-            Error::new(ErrorKind::File, message)
-                .with_source(error)
-                .with_task(handle)
-        };
-        self.check_free(path).map_err(|error| wrong(path, error))?;
+        self.check_free(path).map_err(|error| self.unwritable(path, error))?;
+        self.repeated(|| self.fetch_into_file(path)).await
+    }
+
+    async fn fetch_into_file(&self, path: &Path) -> Result<PathBuf, Error> {
+        let wrong = |path: &Path, error: io::Error| self.unwritable(path, error);
         let (file, temporary) = temporary_beside(path).map_err(|error| wrong(path, error))?;
         let mut file = tokio::fs::File::from_std(file);
         let mut pieces = self.start().await?;
@@ -157,6 +175,20 @@ impl<'a> Download<'a> {
         tracing::info_span!("download", model = handle.model(), id = handle.id())
     }
 
+    fn unwritable(&self, path: &Path, error: io::Error) -> Error {
+        let message = if error.kind() == io::ErrorKind::AlreadyExists {
+            format!(
+                "`{}` is there already; `download().overwrite(true)` replaces it",
+                path.display()
+            )
+        } else {
+            format!("`{}` cannot be written: {error}", path.display())
+        };
+        Error::new(ErrorKind::File, message)
+            .with_source(error)
+            .with_task(&self.delivery.handle)
+    }
+
     fn check_free(&self, path: &Path) -> io::Result<()> {
         if path.is_dir() {
             return Err(io::Error::new(io::ErrorKind::IsADirectory, "it is a folder"));
@@ -174,8 +206,9 @@ impl<'a> Download<'a> {
         };
         tracing::debug!("the signed URL has expired; asking for a fresh one");
         match self.delivery.refreshed().await {
-            Ok(fresh) if fresh.url != self.delivery.url => self.start_from(&fresh.url).await,
-            _ => Err(expired),
+            // It may be the same URL: then the host may not have had the result yet.
+            Ok(fresh) => self.start_from(&fresh.url).await,
+            Err(_) => Err(expired),
         }
     }
 
@@ -313,6 +346,7 @@ fn check_answer(response: &Response) -> Result<(), Error> {
             ErrorKind::Download,
             format!("the delivery host answered with HTTP {status}"),
         )
-        .with_status(status)),
+        .with_status(status)
+        .with_retry_after(retry_after(response.headers()))),
     }
 }

@@ -289,7 +289,7 @@ impl Poller {
             _ => match answer.status {
                 404 => self.known(&Value::Null, Status::TaskNotFound, Some(Outcome::NotFound)),
                 200..=299 => Reading::Failed(unreadable(&answer.body, Call::Ask)),
-                429 | 500..=599 => Reading::Failed(answer_error(&answer, Call::Ask)),
+                408 | 429 | 500..=599 => Reading::Failed(answer_error(&answer, Call::Ask)),
                 300..=399 | 401 | 403 => Reading::Hopeless(answer_error(&answer, Call::Ask)),
                 _ => {
                     let error = answer_error(&answer, Call::Ask);

@@ -13,7 +13,8 @@
 //! | any other 402 | `OutOfCredits` | no |
 //! | any other 4xx | `Refused` | no |
 //!
-//! A call that changes nothing (a GET) is also sent again after a time-out, a reset or a 5xx.
+//! A call that changes nothing (a GET) is also sent again after a time-out, a reset or a 5xx. So is a download, from its
+//! beginning; a poll has a patience of its own, in the poll policy.
 
 use std::time::Duration;
 
@@ -23,7 +24,8 @@ use crate::{Error, ErrorKind, poll::milliseconds};
 
 /// How often a call is sent again where that is safe, and how long is waited between.
 ///
-/// The wait grows from the first to the longest by the factor; a `Retry-After` of the service beats it.
+/// The wait grows from the first to the longest by the factor; a `Retry-After` of the service beats it. One that is longer
+/// than the longest wait is not waited out: the error says it.
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct RetryPolicy {
@@ -141,7 +143,7 @@ impl<'a> Attempts<'a> {
         let wait = self.policy.wait(attempt, error.retry_after());
         let is_over = match again {
             Again::WhenThereIsRoom => self.start.elapsed().saturating_add(wait) > self.policy.throttle_patience,
-            _ => self.failed >= self.policy.attempts,
+            _ => self.failed >= self.policy.attempts || error.retry_after() > Some(self.policy.max_wait),
         };
         if is_over {
             return Err(error);
@@ -169,6 +171,19 @@ pub(crate) fn submit_again(error: &Error, others_active: bool) -> Again {
 pub(crate) fn ask_again(error: &Error) -> Again {
     match error.kind() {
         ErrorKind::Unreachable | ErrorKind::RateLimited | ErrorKind::Unavailable => Again::Soon,
+        _ => Again::No,
+    }
+}
+
+/// What may be done about a failed download, which changes nothing and costs nothing: it begins again if it broke off, or
+/// if the host was busy.
+pub(crate) fn download_again(error: &Error) -> Again {
+    let broke_off = std::error::Error::source(error)
+        .and_then(|source| source.downcast_ref::<reqwest::Error>())
+        .is_some_and(|error| !error.is_redirect());
+    let busy = matches!(error.status(), Some(408 | 429 | 500..=599));
+    match error.kind() {
+        ErrorKind::Download if broke_off || busy => Again::Soon,
         _ => Again::No,
     }
 }

@@ -217,6 +217,45 @@ async fn an_expired_link_is_replaced_by_a_fresh_one() {
 }
 
 #[tokio::test]
+async fn a_download_that_breaks_off_begins_again() {
+    let times = std::sync::atomic::AtomicUsize::new(0);
+    let (server, image) = image_answered(move || match times.fetch_add(1, std::sync::atomic::Ordering::SeqCst) {
+        0 => answer(503, "retry-after: 0\r\n", "busy"),
+        1 => Reply::Raw(b"HTTP/1.1 200 OK\r\ncontent-length: 5000\r\n\r\n\x89PNGhalf".to_vec()),
+        _ => answer(200, "", PNG),
+    })
+    .await;
+    let folder = tempdir().unwrap();
+    let path = image.save(folder.path().join("fox.png")).await.unwrap();
+    assert_eq!(fs::read(path).unwrap(), PNG);
+    assert_eq!(files(folder.path()), ["fox.png"]);
+    assert_eq!(server.received().len(), 5);
+}
+
+#[tokio::test]
+async fn a_download_does_not_wait_longer_than_its_link_may_live() {
+    let (server, image) = image_answered(|| answer(503, "retry-after: 3600\r\n", "busy")).await;
+    let error = image.bytes().await.unwrap_err();
+    assert_eq!((error.kind(), error.status()), (&ErrorKind::Download, Some(503)));
+    assert_eq!(error.retry_after(), Some(std::time::Duration::from_secs(3600)));
+    assert_eq!(server.received().len(), 3);
+}
+
+#[tokio::test]
+async fn a_result_that_is_not_there_yet_is_asked_for_again_under_the_same_url() {
+    let server = Server::start(|request, url, before| match (request.method.as_str(), before) {
+        ("POST", _) => accepted(url),
+        (_, 1 | 3) => ready(&format!("{url}/x.png?sig=same")),
+        (_, 2) => answer(404, "", "<Error/>"),
+        _ => answer(200, "", PNG),
+    })
+    .await;
+    let client = quick(&server.url).build().unwrap();
+    let image = client.generate(models::Flux2Pro, fox()).await.unwrap();
+    assert_eq!(image.bytes().await.unwrap(), PNG);
+}
+
+#[tokio::test]
 async fn a_download_that_is_dropped_leaves_nothing_behind() {
     let (_server, image) =
         image_answered(|| Reply::Stall(b"HTTP/1.1 200 OK\r\ncontent-length: 999\r\n\r\n\x89PNG".to_vec())).await;
