@@ -1,0 +1,126 @@
+//! The whole matrix: every fault of the emulator at every phase of a task, and what becomes of the task, the money, the
+//! key and the file. What is seen stands in `docs/faults.md`; what must never be is asserted row by row.
+
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
+mod examples;
+mod page;
+mod run;
+#[path = "../support/mod.rs"]
+mod support;
+mod webhooks;
+
+use std::{env, fs, sync::Arc, time::Duration};
+
+use bfl_emulator::{Fault, Phase, Rule};
+use futures_util::{StreamExt, stream};
+
+use examples::Example;
+use run::{Observed, faultless, run};
+
+/// No row may take longer: an answer that never comes has to end by the client's own patience.
+const LONGEST_ROW: Duration = Duration::from_secs(60);
+/// Rows that run at a time, each with an emulator of its own.
+const AT_A_TIME: usize = 48;
+
+/// The phases of a task, in order.
+pub(crate) const PHASES: [Phase; 4] = [Phase::Submit, Phase::Poll, Phase::Download, Phase::Webhook];
+
+/// How often a fault strikes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Applied {
+    Once,
+    Always,
+}
+
+/// One fault at one phase.
+#[derive(Clone, Debug)]
+pub(crate) struct Case {
+    pub(crate) phase: Phase,
+    pub(crate) example: Example,
+    pub(crate) applied: Applied,
+}
+
+impl Case {
+    /// The emulator's rules for it.
+    fn rules(&self) -> Vec<Rule> {
+        let limit = match self.applied {
+            Applied::Once => " first 1",
+            Applied::Always => "",
+        };
+        let rule = format!("{}{limit} = {}", self.phase.name(), self.example.faults);
+        let beside = self.example.beside(self.phase);
+        [rule.as_str()]
+            .into_iter()
+            .chain(beside)
+            .map(|rule| rule.parse().unwrap())
+            .collect()
+    }
+}
+
+/// Every fault of the emulator at every phase that it applies to, once and always.
+fn cases() -> Vec<Case> {
+    let mut cases = Vec::new();
+    for phase in PHASES {
+        for example in Fault::TABLE.iter().flat_map(|(name, _, _)| examples::of(name)) {
+            if example.applies_to(phase) {
+                cases.extend([Applied::Once, Applied::Always].map(|applied| Case {
+                    phase,
+                    example,
+                    applied,
+                }));
+            }
+        }
+    }
+    cases
+}
+
+/// Runs them all, several at a time, and brings them back in order; without anything seen where one hangs.
+async fn observe(cases: Vec<Case>, whole: Arc<[u8]>) -> Vec<(Case, Option<Observed>)> {
+    let mut rows: Vec<(usize, Case, Option<Observed>)> = stream::iter(cases.into_iter().enumerate())
+        .map(|(index, case)| {
+            let whole = whole.clone();
+            tokio::spawn(async move {
+                let observed = tokio::time::timeout(LONGEST_ROW, run(&case, &whole)).await.ok();
+                (index, case, observed)
+            })
+        })
+        .buffer_unordered(AT_A_TIME)
+        .map(Result::unwrap)
+        .collect()
+        .await;
+    rows.sort_by_key(|(index, _, _)| *index);
+    rows.into_iter().map(|(_, case, observed)| (case, observed)).collect()
+}
+
+/// With `UPDATE_DOCS=1` the page is written.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_page_of_faults_says_what_happens_and_nothing_forbidden_does() {
+    let faultless = faultless().await;
+    assert_eq!(faultless.violations, [], "even without a fault");
+    let whole = faultless.saved.unwrap();
+    let rows = observe(cases(), whole.into()).await;
+    let broken: Vec<String> = rows
+        .iter()
+        .flat_map(|(case, observed)| match observed {
+            Some(observed) => observed.broken_rules(case),
+            None => vec![format!("it hangs with {case:?}")],
+        })
+        .collect();
+    assert!(broken.is_empty(), "{}", broken.join("\n\n"));
+    let rows: Vec<(Case, Observed)> = rows
+        .into_iter()
+        .filter_map(|(case, observed)| Some((case, observed?)))
+        .collect();
+    let page = page::page(&rows);
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/faults.md");
+    if env::var_os("UPDATE_DOCS").is_some() {
+        fs::write(path, &page).unwrap();
+    }
+    let written = fs::read_to_string(path).unwrap_or_default();
+    let differences = page::differences(&written, &page);
+    assert!(
+        differences.is_empty(),
+        "docs/faults.md (-) is not what happens (+); if that is wanted, run this test with UPDATE_DOCS=1\n{differences}"
+    );
+}

@@ -1,0 +1,298 @@
+//! One row: a task from its submit to its file, while an emulator does something wrong.
+
+use std::{
+    fs,
+    path::Path,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
+
+use crate::{
+    Case,
+    support::{KEY, quick, quick_polls, quick_retries},
+    webhooks,
+};
+use bfl::{Client, ClientBuilder, Error, TaskHandle, models, types::Flux2Inputs};
+use bfl_emulator::{Clock, Emulator, Phase, Received, Rule, Violation};
+
+/// What the task costs, in credits.
+const COST: f64 = 3.0;
+const CREDITS: f64 = 100.0;
+const PROMPT: &str = "a red fox in the snow";
+const FILE: &str = "fox.jpg";
+
+/// What became of a task.
+#[derive(Clone, Debug)]
+pub(crate) struct Observed {
+    /// `Ready`, or the kind of error.
+    pub(crate) outcome: String,
+    pub(crate) submits: usize,
+    pub(crate) polls: usize,
+    pub(crate) downloads: usize,
+    /// What the receiver made of each webhook.
+    pub(crate) deliveries: Vec<String>,
+    pub(crate) known: Known,
+    /// What resuming gives after the fault has gone, where there is a handle to resume.
+    pub(crate) resumed: Option<String>,
+    /// How many tasks were made.
+    pub(crate) tasks: usize,
+    /// How many tasks were paid for.
+    pub(crate) charged: f64,
+    pub(crate) violations: Vec<Violation>,
+    /// Whether something secret stands in the error.
+    pub(crate) told_secret: bool,
+    pub(crate) left: Left,
+    /// The file's content.
+    pub(crate) saved: Option<Vec<u8>>,
+    /// Whether the client had the handle before anything went wrong.
+    had_handle: bool,
+}
+
+/// What is known of the task at the end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Known {
+    Handle,
+    Id,
+    Nothing,
+}
+
+/// What is in the folder at the end.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Left {
+    Whole,
+    /// The file, with another content than it should have.
+    Different,
+    Nothing,
+    Rubbish(Vec<String>),
+}
+
+/// How a task ended: what was saved, or the error.
+pub(crate) struct Ended {
+    pub(crate) result: Result<(), Error>,
+    pub(crate) outcome: String,
+    pub(crate) deliveries: Vec<String>,
+    pub(crate) id_known: bool,
+}
+
+impl Ended {
+    pub(crate) fn of(result: Result<(), Error>) -> Self {
+        let outcome = match &result {
+            Ok(()) => "Ready".to_owned(),
+            Err(error) => kind(error),
+        };
+        let id_known = result
+            .as_ref()
+            .map_or_else(|error| error.task_id().is_some(), |()| true);
+        Self {
+            result,
+            outcome,
+            deliveries: Vec::new(),
+            id_known,
+        }
+    }
+}
+
+/// Makes a picture without any fault.
+pub(crate) async fn faultless() -> Observed {
+    make_while(&[], Phase::Submit, false, None).await
+}
+
+/// Makes a picture while something goes wrong. `whole` is what the file should contain.
+pub(crate) async fn run(case: &Case, whole: &[u8]) -> Observed {
+    make_while(&case.rules(), case.phase, case.example.stalls(), Some(whole)).await
+}
+
+async fn make_while(rules: &[Rule], phase: Phase, stalls: bool, whole: Option<&[u8]>) -> Observed {
+    let clock = match phase {
+        Phase::Webhook => Clock::manual(),
+        _ => Clock::real(),
+    };
+    let mut builder = Emulator::builder().credits(CREDITS).clock(clock.clone());
+    for rule in rules {
+        builder = builder.fault(rule.clone());
+    }
+    let emulator = builder.start().await.unwrap();
+    let had_handle = Arc::new(AtomicBool::new(false));
+    let kept = had_handle.clone();
+    let client = impatient(&emulator.base_url(), stalls)
+        .on_submit(move |_| kept.store(true, Ordering::SeqCst))
+        .build()
+        .unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join(FILE);
+    let ended = match phase {
+        Phase::Webhook => webhooks::receive(&emulator, &clock, &client, &path).await,
+        _ => Ended::of(make(&client, &path).await),
+    };
+    let had_handle = had_handle.load(Ordering::SeqCst);
+    observed(&emulator, &client, ended, folder.path(), whole, had_handle).await
+}
+
+/// A client whose patience ends within seconds. What a row needs is far from what it allows, so that a busy machine
+/// changes nothing; therefore only a row in which an answer stalls has a short time-out.
+fn impatient(base_url: &str, stalls: bool) -> ClientBuilder {
+    let mut polls = quick_polls();
+    polls.patience = Duration::from_secs(5);
+    polls.grace = Duration::from_secs(2);
+    let mut retries = quick_retries();
+    retries.throttle_patience = Duration::from_millis(3900);
+    retries.max_wait = Duration::from_secs(3);
+    quick(base_url)
+        .read_timeout(Duration::from_millis(if stalls { 1500 } else { 20_000 }))
+        .poll_policy(polls)
+        .retry_policy(retries)
+        // Nothing here speaks TLS, and reading the system's certificates takes long without optimisation.
+        .http(|builder| builder.tls_certs_only(std::iter::empty()))
+}
+
+pub(crate) fn fox() -> Flux2Inputs {
+    Flux2Inputs::new(PROMPT).width(64).height(64).seed(7)
+}
+
+async fn make(client: &Client, path: &Path) -> Result<(), Error> {
+    let image = client.generate(models::Flux2Pro, fox()).await?;
+    image.save(path).await?;
+    Ok(())
+}
+
+async fn observed(
+    emulator: &Emulator,
+    client: &Client,
+    ended: Ended,
+    folder: &Path,
+    whole: Option<&[u8]>,
+    had_handle: bool,
+) -> Observed {
+    let record = emulator.record();
+    let count = |phase: Phase| record.iter().filter(|request| request.phase == phase).count();
+    let handle = ended.result.as_ref().err().and_then(Error::task);
+    // A webhook's task has no polling URL, and so nothing that could be resumed.
+    let handle = handle.filter(|handle| !handle.polling_url().is_empty());
+    let shown = ended.result.as_ref().err().map(all_texts).unwrap_or_default();
+    let (left, saved) = left(folder, whole);
+    let known = match handle {
+        Some(_) => Known::Handle,
+        None if ended.id_known => Known::Id,
+        None => Known::Nothing,
+    };
+    let mut observed = Observed {
+        outcome: ended.outcome,
+        submits: count(Phase::Submit),
+        polls: count(Phase::Poll),
+        downloads: count(Phase::Download),
+        deliveries: ended.deliveries,
+        known,
+        resumed: None,
+        tasks: tasks(&record),
+        charged: (CREDITS - emulator.credits()) / COST,
+        violations: emulator.violations(),
+        told_secret: [KEY, PROMPT, "sig="].iter().any(|secret| shown.contains(secret)),
+        left,
+        saved,
+        had_handle,
+    };
+    if let Some(handle) = handle {
+        emulator.clear_faults();
+        observed.resumed = Some(resume(client, handle.clone()).await);
+    }
+    observed
+}
+
+async fn resume(client: &Client, handle: TaskHandle) -> String {
+    let fetched = async { client.resume(handle).await?.bytes().await };
+    match fetched.await {
+        Ok(_) => "Ready".to_owned(),
+        Err(error) => kind(&error),
+    }
+}
+
+/// What an error says, with its sources.
+fn all_texts(error: &Error) -> String {
+    let mut texts = format!("{error} {error:?}");
+    let mut source = std::error::Error::source(error);
+    while let Some(cause) = source {
+        texts.push_str(&format!(" {cause} {cause:?}"));
+        source = cause.source();
+    }
+    texts
+}
+
+/// The name of an error's kind.
+pub(crate) fn kind(error: &Error) -> String {
+    let kind = format!("{:?}", error.kind());
+    kind.split('(').next().unwrap_or_default().to_owned()
+}
+
+fn tasks(record: &[Received]) -> usize {
+    let mut made: Vec<_> = record
+        .iter()
+        .filter(|request| request.phase == Phase::Submit)
+        .filter_map(|request| request.task.as_deref())
+        .collect();
+    made.sort_unstable();
+    made.dedup();
+    made.len()
+}
+
+fn left(folder: &Path, whole: Option<&[u8]>) -> (Left, Option<Vec<u8>>) {
+    let files: Vec<String> = fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect();
+    match &files[..] {
+        [] => (Left::Nothing, None),
+        [file] if file == FILE => {
+            let saved = fs::read(folder.join(FILE)).unwrap();
+            let is_whole = whole.is_none_or(|whole| whole == saved);
+            (if is_whole { Left::Whole } else { Left::Different }, Some(saved))
+        }
+        _ => (Left::Rubbish(files), None),
+    }
+}
+
+impl Observed {
+    pub(crate) fn key_leaked(&self) -> bool {
+        let leak = |violation: &Violation| {
+            matches!(
+                violation,
+                Violation::KeySentToDelivery { .. } | Violation::KeySentElsewhere { .. }
+            )
+        };
+        self.told_secret || self.violations.iter().any(leak)
+    }
+
+    /// Which rules of the crate a row breaks; there should be none, whatever goes wrong.
+    pub(crate) fn broken_rules(&self, case: &Case) -> Vec<String> {
+        let ready = self.outcome == "Ready";
+        let file_fits = match &self.left {
+            Left::Whole | Left::Different => ready,
+            Left::Nothing => !ready,
+            Left::Rubbish(_) => false,
+        };
+        let handle_kept = ready || self.known == Known::Handle;
+        let past_submit = self.had_handle || matches!(case.phase, Phase::Poll | Phase::Download);
+        let rules = [
+            (!self.key_leaked(), "nothing secret gets out"),
+            (self.violations.is_empty(), "a client does nothing that it must not do"),
+            (self.tasks <= 1 && self.charged <= 1.0, "nothing is charged twice"),
+            (self.tasks as f64 == self.charged, "every task is paid for"),
+            (file_fits, "there is a file if it is whole, and else nothing"),
+            (
+                handle_kept || !past_submit,
+                "after the submit every error has the handle",
+            ),
+            (
+                self.known != Known::Nothing || case.phase != Phase::Webhook,
+                "a task for a webhook has its id",
+            ),
+        ];
+        rules
+            .iter()
+            .filter(|(holds, _)| !holds)
+            .map(|(_, rule)| format!("{rule}: not so with {case:?}: {self:?}"))
+            .collect()
+    }
+}
