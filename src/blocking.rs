@@ -46,6 +46,9 @@ pub struct Task<O> {
     task: crate::Task<O>,
 }
 
+/// A result of a batch, with the index of its request or handle.
+pub type Indexed<O> = (usize, Result<O, Error>);
+
 /// Results as they come: each call of `next` waits for one.
 #[must_use = "what is not asked for is not waited for"]
 pub struct Results<T> {
@@ -156,7 +159,7 @@ impl Client {
         &self,
         model: M,
         requests: impl IntoIterator<Item = M::Request, IntoIter: Send + 'static>,
-    ) -> Result<Results<(usize, Result<M::Output, Error>)>, Error> {
+    ) -> Result<Results<Indexed<M::Output>>, Error> {
         self.results(self.client.generate_all(model, requests))
     }
 
@@ -167,7 +170,7 @@ impl Client {
     pub fn resume_all(
         &self,
         handles: impl IntoIterator<Item = TaskHandle>,
-    ) -> Result<Results<(usize, Result<Generated, Error>)>, Error> {
+    ) -> Result<Results<Indexed<Generated>>, Error> {
         self.results(self.client.resume_all(handles))
     }
 

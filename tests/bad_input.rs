@@ -48,8 +48,11 @@ async fn download_answered(reply: impl Fn() -> Reply + Send + Sync + 'static) ->
     error
 }
 
-/// Replies that are no JSON of the service, each with its name.
-fn broken() -> Vec<(&'static str, fn() -> Reply)> {
+/// A name, and the reply of that name.
+type Broken = (&'static str, fn() -> Reply);
+
+/// Replies that are no JSON of the service.
+fn broken() -> Vec<Broken> {
     vec![
         ("HTML", || {
             answer(200, "content-type: text/html\r\n", "<html>Bad Gateway</html>")

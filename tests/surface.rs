@@ -88,6 +88,7 @@ fn public_name(item: &Item) -> Option<String> {
         Item::Trait(item) => (&item.vis, &item.ident),
         Item::Fn(item) => (&item.vis, &item.sig.ident),
         Item::Const(item) => (&item.vis, &item.ident),
+        Item::Type(item) => (&item.vis, &item.ident),
         _ => return None,
     };
     is_public(visibility).then(|| name.to_string())
@@ -149,6 +150,10 @@ fn public(item: Item, is_named: &dyn Fn(&str) -> bool) -> Option<Item> {
         Item::Const(mut item) if is_public(&item.vis) && is_named(&item.ident.to_string()) => {
             item.attrs.retain(is_kept);
             Some(Item::Const(item))
+        }
+        Item::Type(mut item) if is_public(&item.vis) && is_named(&item.ident.to_string()) => {
+            item.attrs.retain(is_kept);
+            Some(Item::Type(item))
         }
         Item::Impl(block) => implementation(block, is_named).map(Item::Impl),
         Item::Macro(mut item) if item.mac.path.is_ident("text_type") => {
