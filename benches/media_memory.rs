@@ -43,7 +43,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
 /// Reads a file of this size into a request and submits it; the rise counts from before the file is in memory.
 async fn send(client: &Client, size: usize) -> Result<(), Box<dyn std::error::Error>> {
     let mut content = vec![0x55; size];
-    content[..8].copy_from_slice(b"\x89PNG\r\n\x1a\n");
+    content[..24].copy_from_slice(b"\x89PNG\r\n\x1a\n\0\0\0\x0dIHDR\0\0\x04\0\0\0\x04\0");
     let request = FluxKontextProInputs::new("a fox").input_image(Media::bytes(content)?);
     drop(client.submit(models::FluxKontextPro, request).await?);
     Ok(())

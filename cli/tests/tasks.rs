@@ -87,6 +87,25 @@ async fn an_interrupt_prints_the_handle_and_the_task_can_be_resumed() {
     }
 }
 
+#[cfg(unix)]
+#[tokio::test(flavor = "multi_thread")]
+async fn an_interrupt_of_the_download_leaves_no_file_and_the_task_can_be_resumed() {
+    let emulator = Emulator::start().await.unwrap();
+    emulator.fault("download = hang".parse().unwrap());
+    let bench = Bench::on(&emulator);
+    let mut running = Running::start(&bench, &["generate", "a fox", "-m", QUICK, "-v", "-o", "fox.jpg"]);
+    running.wait_for("Ready");
+    running.send("-INT");
+    let run = running.end();
+    run.refused(130, &["interrupted", "bfl resume"]);
+    assert!(bench.files().is_empty());
+
+    emulator.clear_faults();
+    bench
+        .run_with_stdin(["resume", "-", "-o", "fox.jpg"], run.handle().unwrap())
+        .saved("fox.jpg");
+}
+
 /// The answer could be that a task was made.
 #[cfg(unix)]
 #[test]
