@@ -7,6 +7,7 @@ pub(crate) fn settings() -> Settings {
     Settings {
         path_prefix: "/v1/".to_owned(),
         hooks_state: Some("crate::transport::Shared".to_owned()),
+        json_body: Some("crate::transport::json_body".to_owned()),
         submit: Some(SubmitRoutes {
             response: "AsyncResponse".to_owned(),
             model_trait: "crate::Model".to_owned(),

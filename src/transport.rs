@@ -1,6 +1,6 @@
 //! Every request goes through here: where the key is added, where redirects end, where a body that does not end is cut.
 
-use std::{fmt, sync::Arc, time::Duration};
+use std::{fmt, io, sync::Arc, time::Duration};
 
 use bytes::{Bytes, BytesMut};
 use futures_util::{StreamExt, stream};
@@ -11,6 +11,7 @@ use reqwest::{
     redirect,
 };
 
+use serde::Serialize;
 use tokio::sync::Semaphore;
 use tracing::Instrument;
 
@@ -312,6 +313,30 @@ fn delivery_redirects(forbid_live: bool) -> redirect::Policy {
             Err(why) => attempt.error(why),
         }
     })
+}
+
+/// A request's JSON in memory of just its length: what grows while it is written takes up to half as much again.
+pub(crate) fn json_body<T: Serialize, E>(body: &T) -> Result<Vec<u8>, RawError<E>> {
+    let wrong = |error: serde_json::Error| RawError::InvalidRequest(error.to_string());
+    let mut length = Length(0);
+    serde_json::to_writer(&mut length, body).map_err(wrong)?;
+    let mut json = Vec::with_capacity(length.0);
+    serde_json::to_writer(&mut json, body).map_err(wrong)?;
+    Ok(json)
+}
+
+/// Counts what is written.
+struct Length(usize);
+
+impl io::Write for Length {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0 += bytes.len();
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
 }
 
 /// How long the service asks to wait: seconds or a date, at most an hour. What is neither is as if it were absent.

@@ -23,7 +23,17 @@ async fn sent(media: Media) -> String {
     let client = quick(&server.url).build().unwrap();
     let request = FluxKontextProInputs::new("night").input_image(media);
     drop(client.submit(models::FluxKontextPro, request).await.unwrap());
-    let body: Value = serde_json::from_slice(&server.received()[0].body).unwrap();
+    let request = &server.received()[0];
+    let types: Vec<_> = request
+        .headers
+        .iter()
+        .filter(|(name, _)| name == "content-type")
+        .collect();
+    assert!(
+        matches!(types[..], [(_, only)] if only == "application/json"),
+        "{types:?}"
+    );
+    let body: Value = serde_json::from_slice(&request.body).unwrap();
     body["input_image"].as_str().unwrap().to_owned()
 }
 

@@ -8,6 +8,9 @@ pub struct Settings {
     /// The path of the type that the generated client carries for its hooks. With one, the client has no public
     /// constructor and `progenitor_client::ClientHooks` must be implemented for it.
     pub hooks_state: Option<String>,
+    /// The path of a function that writes a request's JSON: from `&impl Serialize` to a result of what a request's body is
+    /// made of, with the client's own error. Without one, reqwest writes it.
+    pub json_body: Option<String>,
     /// Which operations start a task, and what they give.
     pub submit: Option<SubmitRoutes>,
     /// Request properties whose Rust type is handwritten, whatever schema they have.

@@ -4,7 +4,10 @@ use std::collections::BTreeMap;
 
 use proc_macro2::TokenStream;
 use serde_json::Value;
-use syn::{Attribute, File, ImplItem, ImplItemFn, Item, ItemImpl, parse_quote, visit_mut::VisitMut};
+use syn::{
+    Attribute, ExprMethodCall, File, ImplItem, ImplItemFn, Item, ItemImpl, Path, parse_quote,
+    visit_mut::{VisitMut, visit_expr_method_call_mut},
+};
 
 use super::{
     Context, flag, hidden,
@@ -30,6 +33,11 @@ pub(super) fn module(tokens: TokenStream, context: &Context<'_>) -> Result<Strin
     let mut file: File =
         syn::parse2(tokens).map_err(|error| Error::new(format!("progenitor's code is not Rust: {error}")))?;
     DropAllow.visit_file_mut(&mut file);
+    if let Some(path) = &context.settings.json_body {
+        let write = syn::parse_str(path)
+            .map_err(|error| Error::new(format!("`{path}`, which should write JSON, is not a path: {error}")))?;
+        WriteJson(write).visit_file_mut(&mut file);
+    }
     let operations = Operations::new(context);
     let mut items = Vec::new();
     let mut types = Types::default();
@@ -64,6 +72,26 @@ struct DropAllow;
 impl VisitMut for DropAllow {
     fn visit_attributes_mut(&mut self, attributes: &mut Vec<Attribute>) {
         attributes.retain(|attribute| !attribute.path().is_ident("allow"));
+    }
+}
+
+/// Lets the function with this path write what progenitor leaves to reqwest.
+struct WriteJson(Path);
+
+impl VisitMut for WriteJson {
+    fn visit_expr_method_call_mut(&mut self, call: &mut ExprMethodCall) {
+        visit_expr_method_call_mut(self, call);
+        if call.method == "json" {
+            let (request, body, write) = (&call.receiver, &call.args, &self.0);
+            *call = parse_quote! {
+                #request
+                    .header(
+                        ::reqwest::header::CONTENT_TYPE,
+                        ::reqwest::header::HeaderValue::from_static("application/json"),
+                    )
+                    .body(#write(#body)?)
+            };
+        }
     }
 }
 
