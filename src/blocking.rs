@@ -61,9 +61,14 @@ struct Own(Option<Runtime>);
 
 impl Own {
     fn start() -> Result<Self, Error> {
-        let runtime = Builder::new_current_thread().enable_all().build().map_err(|error| {
-            Error::new(ErrorKind::Config, "no runtime could be started for the blocking calls").with_source(error)
-        })?;
+        // A thread of its own: batches and connections go on between calls.
+        let runtime = Builder::new_multi_thread()
+            .worker_threads(1)
+            .enable_all()
+            .build()
+            .map_err(|error| {
+                Error::new(ErrorKind::Config, "no runtime could be started for the blocking calls").with_source(error)
+            })?;
         Ok(Self(Some(runtime)))
     }
 
@@ -158,7 +163,7 @@ impl Client {
     pub fn generate_all<M: Model>(
         &self,
         model: M,
-        requests: impl IntoIterator<Item = M::Request, IntoIter: Send + 'static>,
+        requests: impl IntoIterator<Item: Into<M::Request> + Send, IntoIter: Send + 'static>,
     ) -> Result<Results<Indexed<M::Output>>, Error> {
         self.results(self.client.generate_all(model, requests))
     }

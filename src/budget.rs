@@ -6,13 +6,14 @@ use serde_json::Value;
 
 use crate::{Error, ErrorKind, price::estimate};
 
-/// What may be spent, in credits of 0.01 USD.
+/// What may be spent, in credits of 0.01 USD. Decided by an [estimate](crate::price::estimate), which takes each input
+/// image for one megapixel: larger ones cost more.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Budget {
     /// By one task.
     pub task: Option<f64>,
-    /// By all tasks of the client and its clones.
+    /// By all tasks of the client and its clones, also those that fail: whether these are charged is not documented.
     pub total: Option<f64>,
 }
 
@@ -55,6 +56,9 @@ impl Budget {
     }
 }
 
+/// Prices are tenths of a credit, whose sums are not exact.
+const ROUNDING: f64 = 1e-6;
+
 /// What a client has spent or is about to.
 pub(crate) struct Ledger {
     budget: Budget,
@@ -93,13 +97,13 @@ impl Ledger {
                 "the price of `{slug}` is not known, so the budget could not be kept"
             )));
         };
-        if let Some(most) = self.budget.task.filter(|most| expected > *most) {
+        if let Some(most) = self.budget.task.filter(|most| expected > *most + ROUNDING) {
             return Err(over(format!(
                 "it would cost about {expected} credits, and a task may cost {most}"
             )));
         }
         let mut spent = self.lock();
-        if let Some(most) = self.budget.total.filter(|most| *spent + expected > *most) {
+        if let Some(most) = self.budget.total.filter(|most| *spent + expected > *most + ROUNDING) {
             let spent = *spent;
             return Err(over(format!(
                 "it would cost about {expected} credits, and {spent} of {most} are spent"
@@ -183,6 +187,15 @@ mod tests {
         assert_eq!(ledger.spent(), 3.0);
         reserve().settle(Some(2.0));
         assert_eq!(ledger.spent(), 5.0);
+    }
+
+    #[test]
+    fn a_total_is_reached_exactly() {
+        let ledger = Ledger::new(Budget::total(14.0));
+        for _ in 0..10 {
+            ledger.enter("flux-2-klein-4b", &json!({})).unwrap();
+        }
+        assert!(ledger.enter("flux-2-klein-4b", &json!({})).is_err());
     }
 
     #[test]

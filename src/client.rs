@@ -1,12 +1,13 @@
 //! The client: what it is built from, and its main calls.
 
-use std::{env, fmt, path::PathBuf, sync::Arc, time::Duration};
+use std::{env, fmt, path::PathBuf, pin::pin, sync::Arc, time::Duration};
 
 use futures_util::{
     Stream, StreamExt,
     stream::{self, FuturesUnordered},
 };
 use serde_json::Value;
+use tokio::{sync::mpsc, task::JoinSet};
 use tracing::Instrument;
 
 use crate::{
@@ -42,7 +43,7 @@ struct Inner {
     raw: raw::Client,
     poll: Option<PollPolicy>,
     retry: RetryPolicy,
-    limiter: Option<Limiter>,
+    limiter: Limiter,
     ledger: Ledger,
     on_submit: Option<Box<OnSubmit>>,
     max_download: u64,
@@ -73,7 +74,8 @@ impl Client {
     }
 
     /// Submits a request. From here on it is paid for. It waits for its turn while as many tasks are active as the
-    /// [`Limits`] allow.
+    /// [`Limits`] allow; a task has its place until its end was seen or it is dropped, so that who keeps tasks without
+    /// awaiting them waits here for ever once they are as many.
     ///
     /// # Errors
     /// [`ErrorKind::Invalid`] if it breaks the contract or [`ErrorKind::OverBudget`] (it is not sent then),
@@ -83,12 +85,7 @@ impl Client {
         let request = request.into();
         let outline = outline(&request)?;
         let (raw, sent) = (&self.inner.raw, &request);
-        let send = || async move {
-            match M::submit(raw, sent).await {
-                Ok(response) => accept(response.into_inner()),
-                Err(error) => Err(raw_error(error, Call::Submit).await),
-            }
-        };
+        let send = || async move { submitted(M::submit(raw, sent).await).await.and_then(can_be_polled) };
         self.submit_with(M::SLUG, M::ROUTE.request, gives_video(M::ROUTE), &outline, send)
             .await
     }
@@ -118,12 +115,7 @@ impl Client {
         }
         let outline = outline(&request)?;
         let (raw, sent) = (&self.inner.raw, &request);
-        let send = || async move {
-            match M::submit(raw, sent).await {
-                Ok(response) => Ok(accepted(response.into_inner())),
-                Err(error) => Err(raw_error(error, Call::Submit).await),
-            }
-        };
+        let send = || async move { submitted(M::submit(raw, sent).await).await };
         let mut reserved = self.prepare(M::SLUG, M::ROUTE.request, &outline)?;
         let span = tracing::info_span!("submit", model = M::SLUG);
         let accepted = self.submitting(M::SLUG, &mut reserved, send).instrument(span).await?;
@@ -145,9 +137,9 @@ impl Client {
         let send = || async move {
             let answer = self.inner.shared.post(url.clone(), body.clone(), Call::Submit).await?;
             match answer.status {
-                200..=299 => match serde_json::from_slice(&answer.body) {
-                    Ok(response) => accept(response),
-                    Err(_) => Err(unreadable(&answer.body, Call::Submit)),
+                200..=299 => match Accepted::read(&answer.body) {
+                    Some(accepted) => can_be_polled(accepted),
+                    None => Err(unreadable(&answer.body, Call::Submit)),
                 },
                 _ => Err(answer_error(&answer, Call::Submit)),
             }
@@ -156,28 +148,32 @@ impl Client {
             .await
     }
 
-    /// Generates from many requests, as many at a time as the [`Limits`] allow. Results come as they are ready, each
-    /// with the index of its request; one that fails does not stop the others. Dropping the stream stops submitting and
-    /// waiting; [`ClientBuilder::on_submit`] has the handles of what was submitted.
+    /// Generates from many requests, as many at a time as the [`Limits`] allow (24 where there are none). Results come as
+    /// they are ready, each with the index of its request; one that fails does not stop the others. From the first item
+    /// on, the work goes on in a task of its own, however slowly items are taken. Dropping the stream stops submitting
+    /// and waiting; [`ClientBuilder::on_submit`] has the handles of what was submitted.
     pub fn generate_all<M: Model>(
         &self,
         model: M,
-        requests: impl IntoIterator<Item = M::Request, IntoIter: Send + 'static>,
+        requests: impl IntoIterator<Item: Into<M::Request> + Send, IntoIter: Send + 'static>,
     ) -> impl Stream<Item = (usize, Result<M::Output, Error>)> + Send + 'static {
         let client = self.clone();
-        let places = self.places(M::SLUG);
-        stream::iter(requests.into_iter().enumerate())
-            .map(move |(index, request)| {
-                let client = client.clone();
-                async move {
-                    let result = match client.submit(model, request).await {
-                        Ok(task) => task.in_batch().await,
-                        Err(error) => Err(error),
-                    };
-                    (index, result)
-                }
-            })
-            .buffer_unordered(places)
+        let places = self.inner.limiter.places(Family::of(M::SLUG));
+        let generate = move |(index, request)| {
+            let client = client.clone();
+            async move {
+                let result = match client.submit(model, request).await {
+                    Ok(task) => task.in_batch().await,
+                    Err(error) => Err(error),
+                };
+                (index, result)
+            }
+        };
+        driven(
+            stream::iter(requests.into_iter().enumerate())
+                .map(generate)
+                .buffer_unordered(places),
+        )
     }
 
     /// Continues many tasks at a time. Results come as they are ready, each with the index of its handle.
@@ -186,10 +182,12 @@ impl Client {
         handles: impl IntoIterator<Item = TaskHandle>,
     ) -> impl Stream<Item = (usize, Result<Generated, Error>)> + Send + 'static {
         let tasks = handles.into_iter().map(|handle| self.resume(handle).in_batch());
-        tasks
-            .enumerate()
-            .map(|(index, task)| async move { (index, task.await) })
-            .collect::<FuturesUnordered<_>>()
+        driven(
+            tasks
+                .enumerate()
+                .map(|(index, task)| async move { (index, task.await) })
+                .collect::<FuturesUnordered<_>>(),
+        )
     }
 
     /// The same client, which sends a request even if it breaks the contract's bounds: the vendored contract may lag
@@ -215,13 +213,13 @@ impl Client {
 
     /// Continues a task whose kind of result is known: `client.resume_as::<Image>(handle)`.
     pub fn resume_as<O: Output>(&self, handle: TaskHandle) -> Task<O> {
-        let limiter = self.inner.limiter.as_ref();
-        let place = limiter.and_then(|limiter| limiter.place_now(Family::of(handle.model())));
+        let place = self.inner.limiter.place_now(Family::of(handle.model()));
         let policy = self.poll_policy(handle.model());
         Task::new(self.clone(), handle, policy, Hold::new(place, None))
     }
 
-    /// The generated client, on the same connections and with the same key and rules. It does not check, wait or retry.
+    /// The generated client, on the same connections and with the same rules about the key. It does not check, wait or
+    /// retry, and knows nothing of budget, limits and `on_submit`.
     pub fn raw(&self) -> &raw::Client {
         &self.inner.raw
     }
@@ -240,16 +238,6 @@ impl Client {
 
     fn poll_policy(&self, slug: &str) -> PollPolicy {
         self.inner.poll.unwrap_or_else(|| PollPolicy::for_model(slug))
-    }
-
-    /// How many tasks of a model may be active.
-    fn places(&self, slug: &str) -> usize {
-        let family = Family::of(slug);
-        let unlimited = Limits::default().others;
-        self.inner
-            .limiter
-            .as_ref()
-            .map_or(unlimited, |limiter| limiter.places(family))
     }
 
     pub(crate) fn max_download(&self) -> u64 {
@@ -290,11 +278,9 @@ impl Client {
     where
         F: Future<Output = Result<Accepted, Error>>,
     {
+        refuse_webhook(outline)?;
         let mut reserved = self.prepare(slug, object, outline)?;
-        let place = match &self.inner.limiter {
-            Some(limiter) => limiter.place(Family::of(slug)).await,
-            None => None,
-        };
+        let place = self.inner.limiter.place(Family::of(slug)).await;
         let span = tracing::info_span!("submit", model = slug);
         let accepted = self.submitting(slug, &mut reserved, send).instrument(span).await?;
         let handle = TaskHandle::new(accepted, slug, video);
@@ -347,30 +333,67 @@ impl Client {
 
     /// Whether this client has another task of FLUX 3 video than the one that asks.
     fn has_other_videos(&self, family: Family) -> bool {
-        let limiter = self.inner.limiter.as_ref();
-        family == Family::Video && limiter.is_some_and(|limiter| limiter.active(family) > 1)
+        family == Family::Video && self.inner.limiter.running(family) > 0
     }
 }
 
-/// What a submit's answer says, whether or not it names a polling URL.
-fn accepted(response: SubmitResponse) -> Accepted {
-    Accepted {
-        id: response.id,
-        polling_url: response.polling_url.unwrap_or_default(),
-        cost: response.cost,
-        input_mp: response.input_mp,
-        output_mp: response.output_mp,
+/// What the answer to a submit says. One that is not quite of the contract's form still tells a task that was paid for.
+async fn submitted(answer: Result<raw::ResponseValue<SubmitResponse>, raw::Error<()>>) -> Result<Accepted, Error> {
+    match answer {
+        Ok(response) => Ok(response.into_inner().into()),
+        Err(raw::Error::InvalidResponsePayload(body, error)) => match Accepted::read(&body) {
+            Some(accepted) => Ok(accepted),
+            None => Err(raw_error(raw::Error::InvalidResponsePayload(body, error), Call::Submit).await),
+        },
+        Err(error) => Err(raw_error(error, Call::Submit).await),
     }
+}
+
+/// A request with a webhook is answered without a polling URL.
+fn refuse_webhook(request: &Value) -> Result<(), Error> {
+    if request.get("webhook_url").is_none_or(Value::is_null) {
+        return Ok(());
+    }
+    let message = "a request with `webhook_url` gives no task to wait for: use `submit_webhook` (feature `webhook`)";
+    Err(Error::new(ErrorKind::Invalid(Vec::new()), message))
 }
 
 /// A task that cannot be asked about is one that nobody knows the fate of.
-fn accept(response: SubmitResponse) -> Result<Accepted, Error> {
-    let accepted = accepted(response);
+fn can_be_polled(accepted: Accepted) -> Result<Accepted, Error> {
     if accepted.polling_url.is_empty() {
         let message = "the service took the request and named no polling URL; it was not sent again";
         return Err(Error::new(ErrorKind::SubmitUnknown, message).with_task_id(Some(accepted.id)));
     }
     Ok(accepted)
+}
+
+/// Runs a stream in a task of its own, so that it goes on while nobody asks for its next item. It ends with the stream
+/// that is returned.
+fn driven<T: Send + 'static>(work: impl Stream<Item = T> + Send + 'static) -> impl Stream<Item = T> + Send + 'static {
+    let start = async move {
+        let (done, items) = mpsc::unbounded_channel();
+        let mut tasks = JoinSet::new();
+        let drive = async move {
+            let mut work = pin!(work);
+            while let Some(item) = work.next().await {
+                // Whoever asks is gone: this task is aborted too.
+                let _ = done.send(item);
+            }
+        };
+        tasks.spawn(drive.in_current_span());
+        stream::unfold((items, tasks), |(mut items, mut tasks)| async {
+            if let Some(item) = items.recv().await {
+                return Some((item, (items, tasks)));
+            }
+            if let Some(Err(error)) = tasks.join_next().await
+                && error.is_panic()
+            {
+                std::panic::resume_unwind(error.into_panic());
+            }
+            None
+        })
+    };
+    stream::once(start).flatten()
 }
 
 impl fmt::Debug for Client {
@@ -457,8 +480,8 @@ impl ClientBuilder {
         self
     }
 
-    /// How long an answer may pause, its beginning included. Default: 60 seconds. How long a task may take is
-    /// [`PollPolicy::deadline`].
+    /// How long an answer of the API may take, and how long a download may pause. Default: 60 seconds. What is sent has
+    /// time of its own: a second for every 64 KiB. How long a task may take is [`PollPolicy::deadline`].
     pub fn read_timeout(mut self, timeout: Duration) -> Self {
         self.timeouts.read = timeout;
         self
@@ -499,7 +522,8 @@ impl ClientBuilder {
         self
     }
 
-    /// Runs after each submit and before the task's first poll: the place to store the handle.
+    /// Runs after each submit and before the task's first poll: the place to store the handle. A task for a webhook has
+    /// none.
     pub fn on_submit(mut self, keep: impl Fn(&TaskHandle) + Send + Sync + 'static) -> Self {
         self.on_submit = Some(Box::new(keep));
         self
@@ -520,6 +544,9 @@ impl ClientBuilder {
             policy.check()?;
         }
         self.retry.check()?;
+        if let Some(limits) = &self.limits {
+            limits.check()?;
+        }
         self.budget.check()?;
         let forbid_live = env::var("BFL_FORBID_LIVE").is_ok_and(|value| !matches!(value.as_str(), "" | "0"));
         let host = self.host.unwrap_or_else(host_from_env);
@@ -535,13 +562,13 @@ impl ClientBuilder {
             None => KeySource::Fixed(key_from_env()?),
         };
         let user_agent = user_agent(self.application.as_deref())?;
-        let shared = Shared::new(key, trust, forbid_live, &user_agent, self.timeouts, &*self.adjust)?;
+        let shared = Shared::new(key, trust, &user_agent, self.timeouts, &*self.adjust)?;
         let inner = Inner {
             raw: shared.raw(),
             shared,
             poll: self.poll,
             retry: self.retry,
-            limiter: self.limits.map(Limiter::new),
+            limiter: Limiter::new(self.limits),
             ledger: Ledger::new(self.budget),
             on_submit: self.on_submit,
             max_download: self.max_download,

@@ -253,23 +253,31 @@ struct Pieces<'a> {
 }
 
 impl Pieces<'_> {
+    /// The next piece. The first has at least the bytes that tell what the content is, if there are so many.
     async fn next(&mut self) -> Result<Option<Bytes>, Error> {
         let delivery = self.download.delivery;
-        let piece = match self.chunks.next().await {
-            None if self.done == 0 => return Err(wrong_content(delivery, "it is empty")),
-            None => {
-                tracing::debug!(bytes = self.done, "downloaded");
-                return Ok(None);
+        let first = self.done == 0;
+        let mut piece = BytesMut::new();
+        while piece.is_empty() || (first && piece.len() < TELLING) {
+            match self.chunks.next().await {
+                Some(Ok(chunk)) => piece.extend_from_slice(&chunk),
+                Some(Err(error)) => {
+                    let message = format!("the download broke off: {}; it can be tried again", cause(&error));
+                    return Err(Error::new(ErrorKind::Download, message)
+                        .with_transport(error)
+                        .with_task(&delivery.handle));
+                }
+                None => break,
             }
-            Some(Ok(piece)) => piece,
-            Some(Err(error)) => {
-                let message = format!("the download broke off: {}; it can be tried again", cause(&error));
-                return Err(Error::new(ErrorKind::Download, message)
-                    .with_transport(error)
-                    .with_task(&delivery.handle));
-            }
-        };
-        if self.done == 0 && media::is_text(&piece) {
+        }
+        if piece.is_empty() && first {
+            return Err(wrong_content(delivery, "it is empty"));
+        }
+        if piece.is_empty() {
+            tracing::debug!(bytes = self.done, "downloaded");
+            return Ok(None);
+        }
+        if first && media::is_text(&piece) {
             return Err(wrong_content(delivery, "it is text"));
         }
         self.done += piece.len() as u64;
@@ -280,9 +288,12 @@ impl Pieces<'_> {
         if let Some(tell) = &self.download.progress {
             tell(self.done, self.total);
         }
-        Ok(Some(piece))
+        Ok(Some(piece.freeze()))
     }
 }
+
+/// How many bytes of its beginning tell what content is.
+const TELLING: usize = 512;
 
 fn wrong_content(delivery: &Delivery, why: &str) -> Error {
     Error::new(

@@ -38,12 +38,12 @@ pub mod tasks {}
 
 /// Poll policy: when a task is asked about, and for how long.
 ///
-/// [`PollPolicy::for_model`](crate::PollPolicy::for_model) has waits for each family of models, a little below the
-/// shortest times that were measured on the service by October 2026: klein is ready after 2.5 seconds and is asked about
-/// after 2, FLUX.2 max after 40 and from the 25th on, video after one to three minutes. A test prints what that costs:
+/// [`PollPolicy::for_model`](crate::PollPolicy::for_model) has waits for each family of models, which begin before the
+/// shortest times that were measured on the service by October 2026: klein takes 2.3 seconds or more and is first asked
+/// about after 2, FLUX.2 max 36 (25), FLUX 3 video 34 for a draft (25). A test prints what that costs:
 /// [three polls and 0.4 seconds for klein, twenty polls and 4 seconds for a video of 155](https://github.com/bfl-rs/bfl/blob/main/tests/snapshots/poll_policy__little_time_is_lost_and_few_polls_are_made.snap).
 ///
-/// - `Retry-After` beats the policy; what asks for more than an hour counts as an hour.
+/// - `Retry-After` beats the policy; what asks for more than an hour counts as an hour, what asks for no time as if absent.
 /// - A single task has no jitter; tasks of [`generate_all`](crate::Client::generate_all) and
 ///   [`resume_all`](crate::Client::resume_all) have their waits varied by a quarter.
 /// - Polls may fail for [`patience`](crate::PollPolicy::patience) (two minutes) before that is
@@ -56,7 +56,7 @@ pub mod tasks {}
 ///
 /// let mut policy = PollPolicy::for_model("flux-3-video");
 /// policy.deadline = Duration::from_secs(3600);
-/// let client = Client::builder().api_key("bfl_…key".replace('…', "")).poll_policy(policy).build()?;
+/// let client = Client::builder().api_key("bfl_key").poll_policy(policy).build()?;
 /// # Ok::<(), bfl::Error>(())
 /// ```
 ///
@@ -72,7 +72,9 @@ pub mod polling {}
 /// says.
 ///
 /// [`Limits`](crate::Limits) are those of an account: 24 active tasks, 6 of `flux-kontext-max`, 5 of FLUX 3 video. A submit
-/// waits for its turn; clones share the turns. A task has its place until its end was seen or it was dropped.
+/// waits for its turn; clones share the turns. A task has its place until its end was seen or it was dropped: a program
+/// that submits more tasks than the limit before it awaits the first waits for ever. `generate_all` does not, and goes on
+/// while its results are dealt with.
 ///
 /// ```no_run
 /// use bfl::{Client, models, types::Flux2Inputs};
@@ -95,7 +97,7 @@ pub mod retry_and_limits {}
 ///
 /// Each request is checked against the bounds of the vendored contract ([`constraints`](crate::constraints)). The error
 /// is [`ErrorKind::Invalid`](crate::ErrorKind::Invalid) with a [`Violation`](crate::Violation) for each field, all at once,
-/// as the service's 422 would, at no cost. The contract may lag behind the service:
+/// as the service's 422 would, at no cost; patterns are left to the service. The contract may lag behind the service:
 /// [`client.unchecked()`](crate::Client::unchecked) turns the check off for one call, `extra` on a request sends a field
 /// that the contract does not know.
 ///
@@ -137,13 +139,15 @@ pub mod media {}
 /// download; [`save`](crate::Delivery::save) and [`bytes`](crate::Delivery::bytes) do, and
 /// [`download`](crate::Delivery::download) has settings.
 ///
-/// - The signed URL is asked for byte for byte, without the key; redirects go to https (or this machine) only.
+/// - The signed URL is asked for byte for byte, without the key; redirects go to https only (with an emulator also to this
+///   machine).
 /// - A file appears when it is whole: until then there is a temporary one beside it, which is synchronised, renamed, and
 ///   gone if anything fails. A file that is there is not replaced unless
 ///   [`overwrite`](crate::Download::overwrite) says so. A path without an extension gets the one that the content has.
 /// - Text, markup and nothing are no result. Length and
 ///   [a cap](crate::ClientBuilder::max_download) are checked while it streams.
-/// - A URL that has expired is replaced by a freshly signed one, once; one whose task is gone is
+/// - What breaks off begins again, as often as the [`RetryPolicy`](crate::RetryPolicy) says.
+/// - A URL that has expired is replaced by a freshly signed one, once in each attempt; one whose task is gone is
 ///   [`LinkExpired`](crate::ErrorKind::LinkExpired).
 ///
 /// ```no_run
@@ -188,10 +192,13 @@ pub mod typed_values {}
 /// | `Unreachable` | no | try later |
 /// | `Auth`, `OutOfCredits`, `Refused`, `Redirected` at submit | no | mend what the message names |
 /// | `RateLimited` | no | wait for [`retry_after`](crate::Error::retry_after) or until tasks have ended |
-/// | `SubmitUnknown` | perhaps | look whether there is a task ([`task_id`](crate::Error::task_id), the account); submit again only if paying twice is acceptable |
-/// | `PollFailed`, `DeadlineExceeded`, `Auth`, `Redirected`, `UntrustedUrl` with a task | yes | keep the handle, resume it |
+/// | `SubmitUnknown` | perhaps | ask for the id, if the error [has one](crate::Error::task_id), with `client.raw().get_result(id)`; submit again only if paying twice is acceptable |
+/// | `PollFailed`, `DeadlineExceeded`, `Auth`, `Redirected` with a task | yes | keep the handle, resume it |
+/// | `UntrustedUrl` with a task | yes | keep the handle; with this host setting it stays so |
 /// | `MissingResult`, `LinkExpired`, `Download`, `File` | yes | the result is there: save again, or resume the handle |
-/// | `TaskFailed`, `RequestModerated`, `ContentModerated`, `TaskNotFound` | – | the end of the task |
+/// | `TaskNotFound` | yes | resume it once more later; a task that is old has expired |
+/// | `TaskFailed`, `RequestModerated`, `ContentModerated` | not documented | the end of the task |
+/// | `Unavailable` | – | a question about the account failed: ask again |
 /// | `Forged` | – | a webhook delivery that is not the service's: answer 403 |
 ///
 /// ```no_run
@@ -218,7 +225,8 @@ pub mod errors {}
 ///
 /// Credits are of 0.01 USD. [`price::estimate`](crate::price::estimate) goes by the published formula and tables
 /// ([`PRICES_AS_OF`](crate::price::PRICES_AS_OF)); [`TaskHandle::cost`](crate::TaskHandle::cost) is what the service said at
-/// submit, [`Delivery::cost`](crate::Delivery::cost) what it settled. These count; the estimate is there to decide.
+/// submit, [`Delivery::cost`](crate::Delivery::cost) what it settled. The service's figures count; the estimate helps to
+/// decide before a submit.
 ///
 /// A [`Budget`](crate::Budget) on the client refuses a task that would cost too much, or make the sum of this client and
 /// its clones too large, before it is sent. A submit that may have been taken counts; one that was refused, or was dropped
@@ -244,7 +252,7 @@ pub mod money {}
 ///
 /// [`webhook::verify`](crate::webhook::verify) wants the raw body. Two proofs are documented: the secret in
 /// `X-Webhook-Secret`, and `sha256=` with the HMAC-SHA256 of the body in `X-BFL-Signature`. Either is enough, all that are
-/// there have to hold, and the comparison takes the same time whatever differs.
+/// there have to hold, and the comparison takes the same time wherever they differ.
 /// [`Seen`](crate::webhook::Seen) tells a delivery that came before.
 ///
 /// ```no_run
@@ -318,6 +326,8 @@ pub mod blocking {}
 /// | sending again | debug | `kind`, `status`, `attempt`, `wait_ms` |
 /// | waiting | debug | `polls`, `wait_ms` |
 /// | downloaded | debug | `bytes` |
+/// | submitted for a webhook | info | `model`, `id` |
+/// | the signed URL has expired; asking for a fresh one | debug | |
 ///
 /// Never a prompt, a key, a picture, a query or a signature.
 ///
@@ -337,7 +347,8 @@ pub mod observability {}
 /// redirects, repetition and the key come after it.
 ///
 /// These types of reqwest are part of this crate's interface: `ClientBuilder` there, and `Response`, `StatusCode` and
-/// `HeaderMap` through [`raw`](crate::raw). A new major version of reqwest is a new one of this crate.
+/// `HeaderMap` through [`raw`](crate::raw). A new major version of reqwest is a new one of this crate, as it is for `bytes`,
+/// `http`, `serde_json`, the `Stream` of futures, and axum and schemars behind their features.
 ///
 /// The key may be rotated: [`api_key_from`](crate::ClientBuilder::api_key_from) asks for it with each request,
 /// [`api_key_file`](crate::ClientBuilder::api_key_file) reads a file again.
@@ -372,13 +383,14 @@ pub mod threads_and_drops {}
 ///
 /// | what comes | at submit | at a poll | at a download |
 /// |---|---|---|---|
-/// | HTML, nothing, half a body, not UTF-8, deep nesting | `SubmitUnknown` | repeated, then `PollFailed` | `Download` |
+/// | HTML, nothing, half a body, deep nesting | `SubmitUnknown` | repeated, then `PollFailed` | `Download` |
+/// | bytes that are no text | `SubmitUnknown` | repeated, then `PollFailed` | kept: what is no text may be a new format |
 /// | a body without an end, or of a gigabyte | `SubmitUnknown` after 8 MiB | repeated, then `PollFailed` | `Download` at the cap |
-/// | a stall | `SubmitUnknown` after the read time-out | repeated, then `PollFailed` | `Download` |
-/// | a redirect | `Redirected` | `Redirected` | followed to https or this machine, without the key |
-/// | a URL on a foreign host, over http, with a user or a port | `UntrustedUrl` when it is polled | – | `UntrustedUrl` unless https |
+/// | a stall, or a drip | `SubmitUnknown` after the read time-out | repeated, then `PollFailed` | `Download` |
+/// | a redirect | `Redirected` | `Redirected` | followed to https, without the key |
+/// | a URL on a foreign host, over http, with a user or a port | `UntrustedUrl` when it is polled | – | `UntrustedUrl` if http, with a user or on this machine |
 /// | an unknown status | – | waited out | – |
-/// | a field that is missing, null or of another type | `SubmitUnknown` without a polling URL | as if absent; without a result `MissingResult` | – |
+/// | a field that is missing, null or of another type | as if absent; without a polling URL `SubmitUnknown` | as if absent; without a result `MissingResult` | – |
 /// | `Retry-After`: a year, a date, negative, nonsense | at most an hour; nonsense as if absent | likewise | – |
 /// | a disk that fills | – | – | `File`, no file left |
 /// | a clock that is set | – | one poll more or less | – |

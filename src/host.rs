@@ -54,6 +54,9 @@ impl Trust {
         if !matches!(origin.scheme(), "http" | "https") || origin.host_str().is_none() {
             return Err(wrong("is not http or https"));
         }
+        if origin.scheme() == "http" && is_live(&origin) {
+            return Err(wrong("is http on bfl.ai, which would send the key as it is"));
+        }
         if has_user_info(&origin) {
             return Err(wrong("has a user name or password in it"));
         }
@@ -73,6 +76,13 @@ impl Trust {
     /// The configured origin without a slash at its end.
     pub(crate) fn base_url(&self) -> &str {
         self.origin.as_str().trim_end_matches('/')
+    }
+
+    pub(crate) fn delivery_rule(&self) -> DeliveryRule {
+        DeliveryRule {
+            forbid_live: self.forbid_live,
+            loopback: self.is_loopback(),
+        }
     }
 
     pub(crate) fn is_loopback(&self) -> bool {
@@ -107,19 +117,31 @@ impl Trust {
     }
 }
 
-/// Whether a signed URL may be fetched (without the key): any https host, or http where the host is loopback.
-pub(crate) fn check_delivery(url: &Url, forbid_live: bool) -> Result<(), String> {
-    let host = url.host_str().unwrap_or("no host");
-    if forbid_live && is_live(url) {
-        return Err(format!("BFL_FORBID_LIVE is set, and `{host}` is the real service"));
-    }
-    if has_user_info(url) {
-        return Err(format!("the URL on `{host}` has a user name or password in it"));
-    }
-    match url.scheme() {
-        "https" => Ok(()),
-        "http" if is_loopback(url) => Ok(()),
-        scheme => Err(format!("`{scheme}://{host}` is not https")),
+/// Where results may be fetched from, without the key.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct DeliveryRule {
+    forbid_live: bool,
+    loopback: bool,
+}
+
+impl DeliveryRule {
+    /// Whether a signed URL, or a redirect of one, may be fetched: any https host but this machine; with an emulator on
+    /// this machine, http on it too.
+    pub(crate) fn check(self, url: &Url) -> Result<(), String> {
+        let host = url.host_str().unwrap_or("no host");
+        if self.forbid_live && is_live(url) {
+            return Err(format!("BFL_FORBID_LIVE is set, and `{host}` is the real service"));
+        }
+        if has_user_info(url) {
+            return Err(format!("the URL on `{host}` has a user name or password in it"));
+        }
+        let local = is_loopback(url);
+        match url.scheme() {
+            "http" | "https" if local && self.loopback => Ok(()),
+            _ if local => Err(format!("`{host}` is this machine, and the service is not")),
+            "https" => Ok(()),
+            scheme => Err(format!("`{scheme}://{host}` is not https")),
+        }
     }
 }
 
@@ -205,7 +227,8 @@ mod tests {
                 .check(&Url::parse("https://api.eu2.bfl.ai./v1/credits").unwrap())
                 .is_err()
         );
-        assert!(check_delivery(&Url::parse("https://delivery.ice.bfl.ai/x").unwrap(), true).is_err());
+        let delivery = Url::parse("https://delivery.ice.bfl.ai/x").unwrap();
+        assert!(trust.delivery_rule().check(&delivery).is_err());
     }
 
     #[test]
@@ -218,6 +241,7 @@ mod tests {
             "https://api.bfl.ai/v1",
             "https://api.bfl.ai/x",
             "https://api.bfl.ai?x=1",
+            "http://api.bfl.ai",
         ] {
             assert!(Trust::new(&Host::Custom(bad.into()), false).is_err(), "{bad}");
         }
@@ -226,13 +250,18 @@ mod tests {
     }
 
     #[test]
-    fn signed_urls_may_be_on_any_https_host_or_on_this_machine() {
-        let ok = |url: &str| check_delivery(&Url::parse(url).unwrap(), false).is_ok();
+    fn signed_urls_are_on_any_https_host_and_on_this_machine_only_with_an_emulator() {
+        let emulator = Trust::new(&Host::Custom("http://127.0.0.1:1".into()), false).unwrap();
+        let ok = |url: &str| emulator.delivery_rule().check(&Url::parse(url).unwrap()).is_ok();
         assert!(ok("https://bfldeliveryscus.blob.core.windows.net/results/x?sig=a"));
         assert!(ok("http://127.0.0.1:9000/x"));
         assert!(ok("http://[::1]:9000/x"));
         assert!(!ok("http://example.com/x"));
         assert!(!ok("file:///etc/passwd"));
         assert!(!ok("https://a:b@example.com/x"));
+        let service = Trust::new(&Host::Global, false).unwrap();
+        let ok = |url: &str| service.delivery_rule().check(&Url::parse(url).unwrap()).is_ok();
+        assert!(ok("https://example.com/x"));
+        assert!(!ok("http://127.0.0.1:9000/x") && !ok("https://localhost/x") && !ok("https://[::1]/x"));
     }
 }

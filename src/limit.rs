@@ -2,11 +2,16 @@
 //! its turn here instead.
 //!
 //! A task holds its place from before the submit until its end is seen, or until it is dropped. A dropped task may still
-//! be active at the service; a 429 then slows the next submit down.
+//! be active at the service; a 429 then slows the next submit down. Without limits, tasks are still counted.
 
-use std::sync::Arc;
+use std::sync::{
+    Arc,
+    atomic::{AtomicUsize, Ordering},
+};
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+
+use crate::{Error, ErrorKind};
 
 /// How many tasks may be active at a time. The defaults are the service's documented limits, by account.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,6 +32,16 @@ impl Default for Limits {
             video: 5,
             others: 24,
         }
+    }
+}
+
+impl Limits {
+    pub(crate) fn check(&self) -> Result<(), Error> {
+        if [self.kontext_max, self.video, self.others].contains(&0) {
+            let message = "a limit of 0 tasks would let no submit have its turn: at least 1 was expected";
+            return Err(Error::new(ErrorKind::Config, message));
+        }
+        Ok(())
     }
 }
 
@@ -56,35 +71,67 @@ pub(crate) struct Limiter {
 }
 
 struct Group {
+    /// `None` where nothing is limited.
+    free: Option<Arc<Semaphore>>,
     places: usize,
-    free: Arc<Semaphore>,
+    running: Arc<AtomicUsize>,
 }
 
 impl Group {
-    fn new(places: usize) -> Self {
-        let places = places.clamp(1, Semaphore::MAX_PERMITS);
+    fn new(places: Option<usize>) -> Self {
+        let places = places.map(|places| places.min(Semaphore::MAX_PERMITS));
         Self {
-            places,
-            free: Arc::new(Semaphore::new(places)),
+            free: places.map(|places| Arc::new(Semaphore::new(places))),
+            places: places.unwrap_or(UNLIMITED),
+            running: Arc::default(),
         }
     }
 
-    fn active(&self) -> usize {
-        self.places - self.free.available_permits()
+    fn place(&self, permit: Option<OwnedSemaphorePermit>) -> Place {
+        Place {
+            _permit: permit,
+            group: self.running.clone(),
+            is_running: false,
+        }
     }
 }
 
+/// How many tasks of a batch are active where nothing is limited.
+const UNLIMITED: usize = 24;
+
 /// A task's place; it is free again when this is dropped.
 pub(crate) struct Place {
-    _permit: OwnedSemaphorePermit,
+    _permit: Option<OwnedSemaphorePermit>,
+    group: Arc<AtomicUsize>,
+    is_running: bool,
+}
+
+impl Place {
+    /// The same place, whose task the service has accepted.
+    pub(crate) fn running(mut self) -> Self {
+        if !self.is_running {
+            self.group.fetch_add(1, Ordering::SeqCst);
+            self.is_running = true;
+        }
+        self
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        if self.is_running {
+            self.group.fetch_sub(1, Ordering::SeqCst);
+        }
+    }
 }
 
 impl Limiter {
-    pub(crate) fn new(limits: Limits) -> Self {
+    /// Limits as it is told, or only counts.
+    pub(crate) fn new(limits: Option<Limits>) -> Self {
         Self {
-            kontext_max: Group::new(limits.kontext_max),
-            video: Group::new(limits.video),
-            others: Group::new(limits.others),
+            kontext_max: Group::new(limits.map(|limits| limits.kontext_max)),
+            video: Group::new(limits.map(|limits| limits.video)),
+            others: Group::new(limits.map(|limits| limits.others)),
         }
     }
 
@@ -96,21 +143,30 @@ impl Limiter {
         }
     }
 
-    /// Waits for a place. `None` if there are no more, which happens only while everything is being dropped.
-    pub(crate) async fn place(&self, family: Family) -> Option<Place> {
-        let permit = self.group(family).free.clone().acquire_owned().await.ok()?;
-        Some(Place { _permit: permit })
+    /// Waits for a place.
+    pub(crate) async fn place(&self, family: Family) -> Place {
+        let group = self.group(family);
+        let permit = match &group.free {
+            // It is never closed.
+            Some(free) => free.clone().acquire_owned().await.ok(),
+            None => None,
+        };
+        group.place(permit)
     }
 
-    /// A place for a task that is active already, if one is free.
-    pub(crate) fn place_now(&self, family: Family) -> Option<Place> {
-        let permit = self.group(family).free.clone().try_acquire_owned().ok()?;
-        Some(Place { _permit: permit })
+    /// A place for a task that is running already; beyond the limit if there is none.
+    pub(crate) fn place_now(&self, family: Family) -> Place {
+        let group = self.group(family);
+        let permit = group
+            .free
+            .as_ref()
+            .and_then(|free| free.clone().try_acquire_owned().ok());
+        group.place(permit).running()
     }
 
-    /// How many tasks of a family are active, the one that asks included.
-    pub(crate) fn active(&self, family: Family) -> usize {
-        self.group(family).active()
+    /// How many tasks of a family run.
+    pub(crate) fn running(&self, family: Family) -> usize {
+        self.group(family).running.load(Ordering::SeqCst)
     }
 
     /// How many tasks of a family may be active.
@@ -125,20 +181,30 @@ mod tests {
 
     #[tokio::test]
     async fn a_place_is_free_again_when_its_task_is_gone() {
-        let limiter = Limiter::new(Limits {
+        use futures_util::FutureExt;
+
+        let limiter = Limiter::new(Some(Limits {
             video: 2,
             ..Limits::default()
-        });
-        let first = limiter.place(Family::Video).await;
+        }));
+        let first = limiter.place(Family::Video).await.running();
         let _second = limiter.place(Family::Video).await;
-        assert_eq!(limiter.active(Family::Video), 2);
-        assert!(limiter.place_now(Family::Video).is_none());
+        assert_eq!(limiter.running(Family::Video), 1, "the second is not accepted yet");
+        assert!(limiter.place(Family::Video).now_or_never().is_none());
         assert!(
-            limiter.place_now(Family::Others).is_some(),
+            limiter.place(Family::Others).now_or_never().is_some(),
             "families do not share places"
         );
         drop(first);
-        assert!(limiter.place_now(Family::Video).is_some());
+        assert_eq!(limiter.running(Family::Video), 0);
+        assert!(limiter.place(Family::Video).now_or_never().is_some());
+    }
+
+    #[tokio::test]
+    async fn without_limits_tasks_are_counted() {
+        let limiter = Limiter::new(None);
+        let tasks: Vec<Place> = (0..100).map(|_| limiter.place_now(Family::Video)).collect();
+        assert_eq!(limiter.running(Family::Video), tasks.len());
     }
 
     #[test]

@@ -93,11 +93,12 @@ impl PollPolicy {
     }
 
     pub(crate) fn check(&self) -> Result<(), Error> {
-        if self.max_wait.is_zero() {
-            return Err(Error::new(
-                ErrorKind::Config,
-                "a poll policy needs a longest wait above 0",
-            ));
+        let wrong = |why: &str| Err(Error::new(ErrorKind::Config, format!("a poll policy needs {why}")));
+        if self.interval.is_zero() || self.max_wait.is_zero() {
+            return wrong("an interval and a longest wait above 0");
+        }
+        if self.deadline < self.first_wait {
+            return wrong("a deadline that is not before the first poll");
         }
         check_growth(self.growth)
     }
@@ -165,6 +166,8 @@ pub(crate) struct Poller {
     start: Instant,
     last_success: Instant,
     wait: Duration,
+    /// What the service asked to wait, which jitter does not shorten.
+    asked: Duration,
     polls: u32,
 }
 
@@ -177,6 +180,7 @@ impl Poller {
             handle,
             policy,
             jitter,
+            asked: Duration::ZERO,
             start,
             last_success: start,
             polls: 0,
@@ -202,8 +206,8 @@ impl Poller {
         let url = self.polling_url()?;
         let end = self.start + self.policy.deadline.min(EVER);
         loop {
-            let wait = self.wait.min(EVER);
-            let wait = if self.jitter { jittered(wait) } else { wait };
+            let wait = if self.jitter { jittered(self.wait) } else { self.wait };
+            let wait = wait.max(self.asked).min(EVER);
             if Instant::now() + wait > end {
                 return Err(self.deadline_exceeded(Some(wait)));
             }
@@ -214,7 +218,11 @@ impl Poller {
                 return Err(self.deadline_exceeded(None));
             };
             let asked = answer.as_ref().ok().and_then(|answer| retry_after(&answer.headers));
-            self.wait = asked.unwrap_or_else(|| self.policy.wait(self.polls, Duration::ZERO));
+            self.wait = match asked {
+                Some(_) => Duration::ZERO,
+                None => self.policy.wait(self.polls, Duration::ZERO),
+            };
+            self.asked = asked.unwrap_or_default();
             match self.read(answer) {
                 Reading::Known(update) if self.is_too_early(&update) => {
                     let unknown = Error::new(ErrorKind::TaskNotFound, "the service does not know the task yet");
@@ -351,7 +359,7 @@ pub(crate) fn milliseconds(wait: Duration) -> u64 {
 
 /// A wait varied by a quarter.
 fn jittered(wait: Duration) -> Duration {
-    wait.mul_f64(0.75 + 0.5 * fastrand::f64())
+    wait.min(EVER).mul_f64(0.75 + 0.5 * fastrand::f64())
 }
 
 #[cfg(test)]

@@ -1,8 +1,8 @@
 //! What a task will cost: estimates before it is sent. The cost that counts is the service's own, on the result.
 //!
 //! Prices are those published by September and October 2026, in credits of 0.01 USD: the megapixel formula of the FLUX.2
-//! models, fixed prices per image of the older ones, tiers of FLUX 3 images, rates per second of video. Where sources
-//! differ, the one that measured charges agree with is taken. Megapixels are of 1,048,576 pixels and are counted up to whole ones.
+//! models, fixed prices per image of the older ones, tiers of FLUX 3 images, rates per second of video: those of
+//! <https://docs.bfl.ai/quick_start/pricing>, and costs that the service answered with. Where sources differ, the one that measured charges agree with is taken. Megapixels are of 1,048,576 pixels and are counted up to whole ones.
 
 use serde_json::Value;
 
@@ -81,7 +81,12 @@ pub fn estimate(slug: &str, request: &Value) -> Option<Estimate> {
         return Some(exactly(*credits));
     }
     let (_, first, further) = BY_MEGAPIXEL.iter().find(|(start, ..)| slug.starts_with(start))?;
-    let inputs = inputs(request);
+    // The tools' inputs are not charged for.
+    let inputs = if slug.starts_with("flux-tools/") {
+        0
+    } else {
+        inputs(request)
+    };
     let output = megapixels(request);
     let assumed = inputs > 0;
     Some(Estimate {
@@ -172,6 +177,10 @@ mod tests {
         );
         assert_eq!(credits("flux-2-klein-9b-kv-finetuned", json!({})), Some(1.5));
         assert_eq!(credits("flux-kontext-max", json!({})), Some(8.0));
+        assert_eq!(
+            credits("flux-tools/erase-v1", json!({ "image": "x", "mask": "y" })),
+            Some(3.0)
+        );
         assert_eq!(credits("flux-pro-1.1-ultra-finetuned", json!({})), Some(6.0));
         assert_eq!(credits("flux-3-image", json!({ "resolution": "2k" })), Some(10.0));
         assert_eq!(

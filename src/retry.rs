@@ -25,7 +25,8 @@ use crate::{Error, ErrorKind, poll::milliseconds};
 /// How often a call is sent again where that is safe, and how long is waited between.
 ///
 /// The wait grows from the first to the longest by the factor; a `Retry-After` of the service beats it. One that is longer
-/// than the longest wait is not waited out: the error says it.
+/// than the longest wait is not waited out, but for a submit that found too many tasks active: there `throttle_patience` is
+/// the bound. [`Error::retry_after`] tells it.
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct RetryPolicy {
@@ -72,6 +73,9 @@ impl RetryPolicy {
     pub(crate) fn check(&self) -> Result<(), Error> {
         if self.attempts == 0 {
             return Err(Error::new(ErrorKind::Config, "a retry policy needs at least 1 attempt"));
+        }
+        if self.first_wait.is_zero() || self.max_wait.is_zero() {
+            return Err(Error::new(ErrorKind::Config, "a retry policy needs waits above 0"));
         }
         check_growth(self.growth)
     }

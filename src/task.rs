@@ -11,9 +11,11 @@ use std::{
 
 use futures_util::{Stream, stream};
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use crate::{
     Client, Delivery, Error, Outcome, Output, PollPolicy, Progress,
+    generated::raw::types::SubmitResponse,
     limit::Place,
     poll::{Poller, Update},
 };
@@ -49,6 +51,34 @@ pub(crate) struct Accepted {
     pub(crate) cost: Option<f64>,
     pub(crate) input_mp: Option<f64>,
     pub(crate) output_mp: Option<f64>,
+}
+
+impl Accepted {
+    /// Reads an answer that need not be of the contract's form: it tells a task as soon as it has an id.
+    pub(crate) fn read(body: &[u8]) -> Option<Self> {
+        let body: Value = serde_json::from_slice(body).ok()?;
+        let text = |key: &str| body.get(key).and_then(Value::as_str).map(str::to_owned);
+        let number = |key: &str| body.get(key).and_then(Value::as_f64);
+        Some(Self {
+            id: text("id").filter(|id| !id.is_empty())?,
+            polling_url: text("polling_url").unwrap_or_default(),
+            cost: number("cost"),
+            input_mp: number("input_mp"),
+            output_mp: number("output_mp"),
+        })
+    }
+}
+
+impl From<SubmitResponse> for Accepted {
+    fn from(response: SubmitResponse) -> Self {
+        Self {
+            id: response.id,
+            polling_url: response.polling_url.unwrap_or_default(),
+            cost: response.cost,
+            input_mp: response.input_mp,
+            output_mp: response.output_mp,
+        }
+    }
 }
 
 impl TaskHandle {
@@ -139,18 +169,26 @@ impl fmt::Debug for TaskHandle {
 pub(crate) struct Hold {
     place: Mutex<Option<Place>>,
     believed: Mutex<Option<f64>>,
+    end: Mutex<Option<Outcome<Delivery>>>,
 }
 
 impl Hold {
-    pub(crate) fn new(place: Option<Place>, believed: Option<f64>) -> Self {
+    pub(crate) fn new(place: Place, believed: Option<f64>) -> Self {
         Self {
-            place: Mutex::new(place),
+            place: Mutex::new(Some(place.running())),
             believed: Mutex::new(believed),
+            end: Mutex::default(),
         }
+    }
+
+    /// How the task ended, once that was seen.
+    fn ended(&self) -> Option<Outcome<Delivery>> {
+        self.end.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// The task has ended: its place is free, and its cost may be known.
     fn end(&self, client: &Client, outcome: &Outcome<Delivery>) {
+        *self.end.lock().unwrap_or_else(PoisonError::into_inner) = Some(outcome.clone());
         drop(self.place.lock().unwrap_or_else(PoisonError::into_inner).take());
         if let Outcome::Ready(delivery) = outcome
             && let Some(cost) = delivery.cost()
@@ -203,14 +241,15 @@ impl<O: Output> Task<O> {
     /// The same task, polled by another policy.
     ///
     /// # Errors
-    /// [`ErrorKind::Config`](crate::ErrorKind::Config) if the policy contradicts itself.
+    /// [`ErrorKind::Config`](crate::ErrorKind::Config), with the task's handle, if the policy contradicts itself.
     pub fn with_policy(mut self, policy: PollPolicy) -> Result<Self, Error> {
-        policy.check()?;
+        policy.check().map_err(|error| error.with_task(&self.handle))?;
         self.policy = policy;
         Ok(self)
     }
 
-    /// Waits for the end, whichever it is. Awaiting the task itself makes an error of every end but a result.
+    /// Waits for the end, whichever it is. Awaiting the task itself makes an error of every end but a result. What was
+    /// seen to end, here, in a clone or in [`progress`](Task::progress), is not asked about again.
     ///
     /// # Errors
     /// That nobody knows how the task is doing: [`ErrorKind::PollFailed`](crate::ErrorKind::PollFailed),
@@ -219,6 +258,9 @@ impl<O: Output> Task<O> {
     /// [`ErrorKind::Redirected`](crate::ErrorKind::Redirected) or
     /// [`ErrorKind::MissingResult`](crate::ErrorKind::MissingResult), each with the handle.
     pub async fn outcome(&self) -> Result<Outcome<O>, Error> {
+        if let Some(ended) = self.hold.ended() {
+            return Ok(ended.map(O::from_delivery));
+        }
         let outcome = self.poller().end().await?;
         self.hold.end(&self.client, &outcome);
         Ok(outcome.map(O::from_delivery))

@@ -19,7 +19,7 @@ use crate::{
     Error, ErrorKind,
     answer::{Call, transport_error},
     generated::raw,
-    host::{self, Trust},
+    host::{self, DeliveryRule, Trust},
     key::KeySource,
     tls,
 };
@@ -29,6 +29,9 @@ const MAX_ANSWER: usize = 8 * 1024 * 1024;
 
 /// How many requests are under way at a time. Each may take a connection, and thousands of tasks may be waited for.
 const MOST_REQUESTS: usize = 256;
+
+/// The slowest line that a request is given time for, in bytes a second.
+const SLOWEST_UPLOAD: usize = 64 * 1024;
 
 const KEY_HEADER: HeaderName = HeaderName::from_static("x-key");
 /// progenitor sends the contract's version, which says nothing, in a header that the service does not know.
@@ -48,8 +51,8 @@ pub struct Shared(Arc<Inner>);
 struct Inner {
     key: KeySource,
     trust: Trust,
-    forbid_live: bool,
     turns: Semaphore,
+    read_timeout: Duration,
     api: Clients,
     delivery: Clients,
 }
@@ -101,7 +104,6 @@ impl Shared {
     pub(crate) fn new(
         key: KeySource,
         trust: Trust,
-        forbid_live: bool,
         user_agent: &str,
         timeouts: Timeouts,
         adjust: &dyn Fn(ClientBuilder) -> ClientBuilder,
@@ -110,18 +112,18 @@ impl Shared {
         let base = || {
             let builder = Client::builder()
                 .user_agent(user_agent)
-                .connect_timeout(timeouts.connect)
-                .read_timeout(timeouts.read);
+                .connect_timeout(timeouts.connect);
             adjust(builder).retry(reqwest::retry::never()).referer(false)
         };
         tls::install_provider();
+        let rule = trust.delivery_rule();
         Ok(Self(Arc::new(Inner {
             key,
             trust,
-            forbid_live,
             turns: Semaphore::new(MOST_REQUESTS),
+            read_timeout: timeouts.read,
             api: Clients::new(|| base().redirect(redirect::Policy::none()))?,
-            delivery: Clients::new(|| base().redirect(delivery_redirects(forbid_live)))?,
+            delivery: Clients::new(|| base().read_timeout(timeouts.read).redirect(delivery_redirects(rule)))?,
         })))
     }
 
@@ -168,7 +170,7 @@ impl Shared {
 
     /// Starts a download: no key, redirects only to where a download may come from.
     pub(crate) async fn download(&self, url: Url) -> Result<Response, Error> {
-        host::check_delivery(&url, self.0.forbid_live).map_err(|why| {
+        self.0.trust.delivery_rule().check(&url).map_err(|why| {
             Error::new(
                 ErrorKind::UntrustedUrl,
                 format!("the result cannot be downloaded: {why}"),
@@ -185,7 +187,10 @@ impl Shared {
     }
 
     /// Sends an API request in its turn; its answer is cut where it becomes too long.
-    async fn send(&self, client: &Client, request: Request) -> reqwest::Result<Response> {
+    async fn send(&self, client: &Client, mut request: Request) -> reqwest::Result<Response> {
+        let sending = Duration::from_secs((length(&request) / SLOWEST_UPLOAD) as u64);
+        let timeout = self.0.read_timeout.saturating_add(sending);
+        request.timeout_mut().get_or_insert(timeout);
         // Turns never end.
         let _turn = self.0.turns.acquire().await.ok();
         observed(client, request).await.map(bounded)
@@ -226,7 +231,7 @@ impl ClientHooks<Shared> for raw::Client {
 
 /// Sends a request in a span that tells method, path, lengths and status: never a query, a header or a body.
 async fn observed(client: &Client, request: Request) -> reqwest::Result<Response> {
-    let sent = request.body().and_then(|body| body.as_bytes()).map_or(0, <[u8]>::len);
+    let sent = length(&request);
     let (method, path) = (request.method(), request.url().path());
     let span = tracing::debug_span!("request", %method, path, sent);
     async {
@@ -244,6 +249,10 @@ async fn observed(client: &Client, request: Request) -> reqwest::Result<Response
     }
     .instrument(span)
     .await
+}
+
+fn length(request: &Request) -> usize {
+    request.body().and_then(|body| body.as_bytes()).map_or(0, <[u8]>::len)
 }
 
 /// What the service calls an exchange, where it does.
@@ -302,13 +311,13 @@ impl fmt::Display for TooLong {
 
 impl std::error::Error for TooLong {}
 
-fn delivery_redirects(forbid_live: bool) -> redirect::Policy {
+fn delivery_redirects(rule: DeliveryRule) -> redirect::Policy {
     const MOST: usize = 5;
     redirect::Policy::custom(move |attempt| {
         if attempt.previous().len() > MOST {
             return attempt.error("too many redirects");
         }
-        match host::check_delivery(attempt.url(), forbid_live) {
+        match rule.check(attempt.url()) {
             Ok(()) => attempt.follow(),
             Err(why) => attempt.error(why),
         }
@@ -316,6 +325,10 @@ fn delivery_redirects(forbid_live: bool) -> redirect::Policy {
 }
 
 /// A request's JSON in memory of just its length: what grows while it is written takes up to half as much again.
+#[allow(
+    clippy::result_large_err,
+    reason = "it is progenitor's error, as in the code that calls this"
+)]
 pub(crate) fn json_body<T: Serialize, E>(body: &T) -> Result<Vec<u8>, RawError<E>> {
     let wrong = |error: serde_json::Error| RawError::InvalidRequest(error.to_string());
     let mut length = Length(0);
@@ -339,7 +352,8 @@ impl io::Write for Length {
     }
 }
 
-/// How long the service asks to wait: seconds or a date, at most an hour. What is neither is as if it were absent.
+/// How long the service asks to wait: seconds or a date, at most an hour. What is neither is as if it were absent, and so
+/// is no time at all: a clock that is ahead would make that of any date.
 pub(crate) fn retry_after(headers: &HeaderMap) -> Option<Duration> {
     const LONGEST: Duration = Duration::from_secs(3600);
     let text = headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
@@ -351,7 +365,7 @@ pub(crate) fn retry_after(headers: &HeaderMap) -> Option<Duration> {
             date.duration_since(std::time::SystemTime::now()).unwrap_or_default()
         }
     };
-    Some(wait.min(LONGEST))
+    Some(wait.min(LONGEST)).filter(|wait| !wait.is_zero())
 }
 
 /// What went wrong in an exchange, in words that hold no URL.
@@ -383,10 +397,10 @@ mod tests {
             retry_after(&headers)
         };
         assert_eq!(wait("7"), Some(Duration::from_secs(7)));
-        assert_eq!(wait("0"), Some(Duration::ZERO));
+        assert_eq!(wait("0"), None);
         assert_eq!(wait("31536000"), Some(Duration::from_secs(3600)));
         assert_eq!(wait("99999999999999999999999"), Some(Duration::from_secs(3600)));
-        assert_eq!(wait("Sun, 06 Nov 1994 08:49:37 GMT"), Some(Duration::ZERO));
+        assert_eq!(wait("Sun, 06 Nov 1994 08:49:37 GMT"), None);
         assert_eq!(wait("Thu, 06 Nov 2194 08:49:37 GMT"), Some(Duration::from_secs(3600)));
         for nonsense in ["-1", "NaN", "soon", "1.5", ""] {
             assert_eq!(wait(nonsense), None, "{nonsense}");

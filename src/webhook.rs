@@ -31,7 +31,7 @@ const SIGNATURE_HEADER: &str = "x-bfl-signature";
 pub struct Webhook {
     /// An https URL of yours, of at most 2083 characters.
     pub url: String,
-    /// What the deliveries prove that they know. Without one anybody can make them up.
+    /// A secret that each delivery proves to know. Without one anybody can make deliveries up.
     pub secret: Option<String>,
 }
 
@@ -181,7 +181,10 @@ impl Event {
             input_mp: None,
             output_mp: None,
         };
-        ending(&self.body, &self.status, client, &TaskHandle::new(accepted, "", false))
+        ending(&self.body, &self.status, client, &TaskHandle::new(accepted, "", false)).map_err(|_| {
+            let message = "the task is ready, and its delivery has no URL of a result";
+            Error::new(ErrorKind::MissingResult, message).with_task_id(Some(self.id.clone()))
+        })
     }
 
     /// The body as it came.

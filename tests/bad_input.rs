@@ -18,6 +18,35 @@ fn fox() -> Flux2Inputs {
     Flux2Inputs::new("a red fox in the snow")
 }
 
+#[tokio::test]
+async fn an_upload_has_time_of_its_own_beside_the_read_timeout() {
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    let answer = format!(r#"{{"id":"task-1","polling_url":"{url}/v1/get_result?id=task-1"}}"#);
+    let serving = tokio::spawn(async move {
+        let (mut stream, _) = listener.accept().await.unwrap();
+        // It begins to read when the read time-out is over.
+        tokio::time::sleep(Duration::from_millis(300)).await;
+        let mut buffer = vec![0; 1 << 16];
+        let mut read = 0;
+        while read < 16 << 20 {
+            read += stream.read(&mut buffer).await.unwrap();
+        }
+        let head = format!("HTTP/1.1 200 OK\r\ncontent-length: {}\r\n\r\n", answer.len());
+        stream.write_all(format!("{head}{answer}").as_bytes()).await.unwrap();
+        stream
+    });
+    let client = quick(&url).read_timeout(Duration::from_millis(100)).build().unwrap();
+    let mut content = b"\x89PNG\r\n\x1a\n\0\0\0\x0dIHDR\0\0\x04\0\0\0\x04\0".to_vec();
+    content.resize(12 << 20, 1);
+    let request = bfl::types::FluxKontextProInputs::new("a fox").input_image(bfl::Media::bytes(content).unwrap());
+    let task = client.submit(models::FluxKontextPro, request).await.unwrap();
+    assert_eq!(task.handle().id(), "task-1");
+    drop(serving.await);
+}
+
 /// The error of a submit that is answered like this, which is sent once.
 async fn submit_answered(reply: impl Fn() -> Reply + Send + Sync + 'static) -> bfl::Error {
     let server = Server::start(move |_, _, _| reply()).await;
@@ -65,6 +94,7 @@ fn broken() -> Vec<Broken> {
         ("a stall", || {
             Reply::Stall(b"HTTP/1.1 200 OK\r\ncontent-length: 999\r\n\r\n{".to_vec())
         }),
+        ("a drip", || Reply::Drip(Duration::from_millis(20))),
         ("deep nesting", || json(200, "[".repeat(100_000))),
         ("wide nesting", || json(200, r#"{"a":"#.repeat(100_000))),
         ("not UTF-8", || answer(200, "", *b"\"\xff\xfe\"")),
@@ -103,7 +133,10 @@ async fn a_poll_answered_with_no_json_of_the_service_is_repeated_and_keeps_the_h
 
 #[tokio::test]
 async fn a_download_answered_with_no_picture_is_not_kept() {
-    for (name, reply) in broken().into_iter().filter(|(name, _)| *name != "not UTF-8") {
+    for (name, reply) in broken()
+        .into_iter()
+        .filter(|(name, _)| !["not UTF-8", "a drip"].contains(name))
+    {
         let error = download_answered(reply).await;
         assert_eq!(error.kind(), &ErrorKind::Download, "{name}: {error:?}");
     }

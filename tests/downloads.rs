@@ -172,6 +172,16 @@ async fn a_path_without_an_extension_gets_the_one_of_the_content() {
 }
 
 #[tokio::test]
+async fn content_is_known_however_small_its_first_piece_is() {
+    let whole =
+        b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n4\r\nRIFF\r\nc\r\n\x10\0\0\0WEBPVP8 \r\n0\r\n\r\n";
+    let (_server, image) = image_answered(|| Reply::Raw(whole.to_vec())).await;
+    let folder = tempdir().unwrap();
+    let path = image.save(folder.path().join("fox")).await.unwrap();
+    assert_eq!(path.extension().unwrap(), "webp");
+}
+
+#[tokio::test]
 async fn what_is_no_image_is_not_kept() {
     for content in ["<?xml version=\"1.0\"?><Error/>", "{\"detail\":\"no\"}", ""] {
         let (_server, image) = image_answered(move || answer(200, "content-type: image/png\r\n", content)).await;

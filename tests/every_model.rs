@@ -44,16 +44,27 @@ async fn each_model_turns_its_required_fields_into_a_result() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn each_model_is_reached_by_its_slug() {
-    let (_emulator, client) = emulated().await;
+    let (emulator, client) = emulated().await;
+    let mut estimated = 0;
     for model in AnyModel::all() {
         let request = minimal(model.request().unwrap());
+        let before = emulator.credits();
         let result = client.submit_json(model.slug(), &request).await.unwrap().await.unwrap();
         assert_eq!(
             matches!(result, bfl::Generated::Video(_)),
             model.gives_video(),
             "{model}"
         );
+        let charged = before - emulator.credits();
+        if let Some(estimate) = bfl::price::estimate(model.slug(), &request) {
+            estimated += 1;
+            assert!(
+                estimate.assumed || (estimate.credits - charged).abs() < 1e-6,
+                "{model}: {estimate:?}, and {charged} were charged"
+            );
+        }
     }
+    assert!(estimated > 20, "{estimated} models have a price");
 }
 
 type Driven = Pin<Box<dyn Future<Output = Result<(String, usize), bfl::Error>> + Send>>;

@@ -288,3 +288,34 @@ fn a_policy_that_contradicts_itself_is_refused() {
     let error = quick("http://127.0.0.1:1").poll_policy(policy).build().unwrap_err();
     assert_eq!(error.kind(), &ErrorKind::Config);
 }
+
+#[tokio::test]
+async fn jitter_does_not_shorten_what_the_service_asked_for() {
+    let _pace = Pace::start();
+    for _ in 0..8 {
+        let asked = Asked::start(|_, before| match before {
+            0 => answer(200, "retry-after: 10\r\n", r#"{"id":"task-1","status":"Pending"}"#),
+            _ => ready(SAMPLE),
+        })
+        .await;
+        let client = asked.client().build().unwrap();
+        let batch: Vec<_> = client.resume_all([asked.just_submitted("flux-2-pro")]).collect().await;
+        assert!(batch[0].1.is_ok());
+        let polls = asked.polls();
+        assert!(polls[1] - polls[0] >= 9.9, "{polls:?}");
+    }
+}
+
+#[test]
+fn policies_that_would_never_poll_or_never_rest_are_refused() {
+    for spoil in [
+        |policy: &mut PollPolicy| policy.interval = Duration::ZERO,
+        |policy: &mut PollPolicy| policy.max_wait = Duration::ZERO,
+        |policy: &mut PollPolicy| policy.deadline = Duration::ZERO,
+    ] {
+        let mut policy = PollPolicy::for_model("flux-3-image");
+        spoil(&mut policy);
+        let error = quick("http://127.0.0.1:1").poll_policy(policy).build().unwrap_err();
+        assert_eq!(error.kind(), &ErrorKind::Config);
+    }
+}

@@ -102,10 +102,13 @@ async fn a_429_was_not_accepted_and_is_sent_again() {
 
 #[tokio::test]
 async fn a_429_that_stays_ends_as_rate_limited_with_the_wait_that_was_asked_for() {
-    let (error, submits) =
-        submit_to(|_, _| answer(429, "retry-after: 0\r\n", r#"{"detail":"Too many active tasks"}"#)).await;
+    let (error, submits) = submit_to(|_, before| {
+        let asked = if before < 5 { "" } else { "retry-after: 7\r\n" };
+        answer(429, asked, r#"{"detail":"Too many active tasks"}"#)
+    })
+    .await;
     assert!(error.is_rate_limited());
-    assert_eq!(error.retry_after(), Some(Duration::ZERO));
+    assert_eq!(error.retry_after(), Some(Duration::from_secs(7)));
     assert!(
         submits > 3,
         "it does not count as an attempt, and was sent {submits} times"
@@ -126,17 +129,22 @@ async fn a_402_to_video_is_waited_out_while_another_video_of_this_client_is_acti
         _ => ready("https://example.com/x.mp4"),
     })
     .await;
-    let client = quick(&server.url).build().unwrap();
+    let client = quick(&server.url).limits(None).build().unwrap();
     let video = || Flux3VideoT2vInputs::new("waves");
     let first = client.submit(models::Flux3Video, video()).await.unwrap();
     let second = client.submit(models::Flux3Video, video()).await.unwrap();
-    assert_eq!(server.submits(), 3);
+    assert_eq!(server.submits(), 3, "with limits or without");
     drop((first, second));
     let server = Server::start(|_, _, _| json(402, "{}")).await;
     let client = quick(&server.url).build().unwrap();
-    let error = client.submit(models::Flux3Video, video()).await.unwrap_err();
-    assert!(error.is_out_of_credits(), "alone, it means what it says");
-    assert_eq!(server.submits(), 1);
+    let several = [video(), video(), video()].map(|request| client.submit(models::Flux3Video, request));
+    for error in futures_util::future::join_all(several).await {
+        assert!(
+            error.unwrap_err().is_out_of_credits(),
+            "with none accepted, it means what it says"
+        );
+    }
+    assert_eq!(server.submits(), 3);
 }
 
 #[tokio::test]
@@ -280,4 +288,38 @@ async fn a_batch_that_is_dropped_stops_submitting() {
     assert!(submitted <= 4, "{submitted} were submitted");
     let next = client.submit(models::Flux2Pro, Flux2Inputs::new("next")).await;
     assert!(next.is_ok(), "the places of the dropped tasks are free again");
+}
+
+#[tokio::test]
+async fn a_batch_goes_on_while_its_results_are_dealt_with() {
+    let (emulator, client) = emulated().await;
+    let mut results = std::pin::pin!(client.generate_all(models::Flux2Pro, ["a", "b", "c"].map(Flux2Inputs::new)));
+    let first = results.next().await.unwrap();
+    assert!(first.1.is_ok());
+    let polled = || {
+        let record = emulator.record();
+        record
+            .iter()
+            .filter(|request| request.phase == bfl_emulator::Phase::Poll)
+            .count()
+    };
+    while polled() < 3 {
+        tokio::task::yield_now().await;
+    }
+    assert_eq!(results.count().await, 2);
+}
+
+#[tokio::test]
+async fn a_limit_of_nothing_is_refused() {
+    let mut limits = Limits::default();
+    limits.video = 0;
+    let error = quick("http://127.0.0.1:1").limits(limits).build().unwrap_err();
+    assert_eq!(error.kind(), &ErrorKind::Config);
+}
+
+#[tokio::test]
+async fn a_retry_after_of_no_time_is_no_hot_loop() {
+    let (error, submits) = submit_to(|_, _| answer(429, "retry-after: 0\r\n", "{}")).await;
+    assert!(error.is_rate_limited() && error.retry_after().is_none());
+    assert!(submits < 60, "{submits} submits in a tenth of a second");
 }

@@ -115,3 +115,41 @@ async fn failed_downloads_show_no_signature() {
         assert_silent(&format!("{error} {error:?} {source:?}"));
     }
 }
+
+#[tokio::test]
+async fn a_key_is_asked_for_again_with_each_request() {
+    let server = Server::start(|_, _, _| json(200, r#"{"credits":1.0}"#)).await;
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("key");
+    std::fs::write(&path, "bfl_first\n").unwrap();
+    let client = quick(&server.url).api_key_file(&path).build().unwrap();
+    client.credits().await.unwrap();
+    std::fs::write(&path, "bfl_second\n").unwrap();
+    client.credits().await.unwrap();
+    std::fs::remove_file(&path).unwrap();
+    let error = client.credits().await.unwrap_err();
+    assert_eq!(error.kind(), &bfl::ErrorKind::Config, "{error}");
+    let error = client
+        .submit(models::Flux2Pro, Flux2Inputs::new("a fox"))
+        .await
+        .unwrap_err();
+    assert_eq!(error.kind(), &bfl::ErrorKind::Config, "nothing was sent: {error}");
+    let asked = std::sync::atomic::AtomicUsize::new(0);
+    let client = quick(&server.url)
+        .api_key_from(move || {
+            bfl::ApiKey::new(format!(
+                "bfl_{}",
+                asked.fetch_add(1, std::sync::atomic::Ordering::SeqCst)
+            ))
+        })
+        .build()
+        .unwrap();
+    client.credits().await.unwrap();
+    client.credits().await.unwrap();
+    let keys: Vec<_> = server
+        .received()
+        .iter()
+        .map(|request| request.header("x-key").unwrap().to_owned())
+        .collect();
+    assert_eq!(keys, ["bfl_first", "bfl_second", "bfl_0", "bfl_1"]);
+}

@@ -335,3 +335,62 @@ fn prompts(count: usize) -> Vec<Flux2Inputs> {
         .map(|index| Flux2Inputs::new(format!("fox {index}")).width(64).height(64))
         .collect()
 }
+
+#[tokio::test]
+async fn a_submit_that_is_answered_in_another_form_still_gives_a_task() {
+    let server = Server::start(|request, url, _| match request.method.as_str() {
+        "POST" => json(
+            200,
+            serde_json::json!({ "id": "task-1", "polling_url": format!("{url}/v1/get_result?id=task-1"), "cost": "3.0", "input_mp": {} }),
+        ),
+        _ => ready("https://example.com/x.png"),
+    })
+    .await;
+    let client = quick(&server.url).build().unwrap();
+    let task = client.submit(models::Flux2Pro, fox()).await.unwrap();
+    assert_eq!((task.handle().id(), task.handle().cost()), ("task-1", None));
+    task.await.unwrap();
+    let request = serde_json::json!({ "prompt": "a fox" });
+    client.submit_json("flux-2-pro", &request).await.unwrap().await.unwrap();
+}
+
+#[tokio::test]
+async fn an_end_that_was_seen_is_not_asked_about_again() {
+    let server = Server::finishing("https://example.com/x.png").await;
+    let client = quick(&server.url).build().unwrap();
+    let task = client.submit(models::Flux2Pro, fox()).await.unwrap();
+    let clone = task.clone();
+    task.progress().try_collect::<Vec<_>>().await.unwrap();
+    let asked = server.received().len();
+    task.outcome().await.unwrap();
+    clone.await.unwrap();
+    task.await.unwrap();
+    assert_eq!(server.received().len(), asked);
+}
+
+#[tokio::test]
+async fn a_policy_that_cannot_work_gives_the_handle_back() {
+    let server = Server::finishing("https://example.com/x.png").await;
+    let client = quick(&server.url).build().unwrap();
+    let task = client.submit(models::Flux2Pro, fox()).await.unwrap();
+    let mut policy = bfl::PollPolicy::default();
+    policy.growth = 0.0;
+    assert_eq!(task.with_policy(policy).unwrap_err().task_id(), Some("task-1"));
+}
+
+#[tokio::test]
+async fn a_webhook_in_a_request_that_is_awaited_is_refused_before_it_costs() {
+    let server = Server::finishing("https://example.com/x.png").await;
+    let client = quick(&server.url).build().unwrap();
+    let request = serde_json::json!({ "prompt": "a fox", "webhook_url": "https://example.com/hook" });
+    let error = client.submit_json("flux-2-pro", &request).await.unwrap_err();
+    assert!(error.to_string().contains("submit_webhook"), "{error}");
+    let request = fox().extra("webhook_url", "https://example.com/hook");
+    drop(client.submit(models::Flux2Pro, request).await.unwrap());
+    let sent = server.received();
+    assert_eq!(sent.len(), 1, "the first was not sent");
+    assert_eq!(
+        sent[0].body, br#"{"prompt":"a fox"}"#,
+        "a typed request leaves it to `submit_webhook`"
+    );
+}

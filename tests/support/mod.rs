@@ -85,6 +85,8 @@ pub(crate) enum Reply {
     Stall(Vec<u8>),
     /// This chunk again and again until the client has enough.
     Endless(Vec<u8>),
+    /// A byte at a time, each after this pause, until the client has enough.
+    Drip(Duration),
 }
 
 /// An answer with a JSON body.
@@ -186,6 +188,14 @@ async fn serve(mut stream: TcpStream, url: String, received: Arc<Mutex<Vec<Recei
         Reply::Stall(bytes) => {
             let _ = stream.write_all(&bytes).await;
             let _ = stream.read(&mut [0; 1]).await;
+        }
+        Reply::Drip(pause) => {
+            let _ = stream
+                .write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 9999\r\n\r\n")
+                .await;
+            while stream.write_all(b" ").await.is_ok() {
+                tokio::time::sleep(pause).await;
+            }
         }
         Reply::Endless(chunk) => {
             let _ = stream
