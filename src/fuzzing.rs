@@ -31,6 +31,7 @@ pub fn client() -> Client {
 }
 
 pub fn poll_body(body: &[u8]) {
+    let _ = Accepted::read(body);
     let accepted = Accepted {
         id: "id".to_owned(),
         polling_url: "http://127.0.0.1:1/v1/get_result?id=id".to_owned(),

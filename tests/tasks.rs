@@ -390,7 +390,7 @@ async fn a_webhook_in_a_request_that_is_awaited_is_refused_before_it_costs() {
     let sent = server.received();
     assert_eq!(sent.len(), 1, "the first was not sent");
     assert_eq!(
-        sent[0].body, br#"{"prompt":"a fox"}"#,
+        sent[0].body, br#"{"prompt":"a red fox in the snow"}"#,
         "a typed request leaves it to `submit_webhook`"
     );
 }
