@@ -8,7 +8,10 @@ use bfl_codegen::{
     Document,
     diff::{Diff, diff},
 };
-use common::{MAIN, Sandbox, main_after};
+use common::{
+    MAIN, Sandbox, main_after,
+    server::{Server, answer},
+};
 use serde_json::{Value, json};
 use xtask::report::{html, markdown, text};
 
@@ -222,6 +225,66 @@ fn a_side_may_be_the_vendored_contract_or_that_of_a_revision() {
     assert!(reason.starts_with("error: git:nowhere: "), "{reason}");
     for refused in ["git:", "git:--help", "git:v1:spec/lock.json"] {
         assert_eq!(diff(refused, "vendored").status.code(), Some(2), "{refused}");
+    }
+}
+
+/// [`MAIN`] as somebody else would write it, with smaller images.
+const YAML: &str = "
+openapi: 3.1.0
+info: {title: Their API, version: '1', description: Their words.}
+servers: [{url: https://main.example}]
+paths:
+  /v1/a:
+    post:
+      operationId: a
+      summary: Their words.
+      requestBody: {content: {application/json: {schema: {$ref: '#/components/schemas/Inputs'}}}}
+      responses: {200: {description: Their words.}}
+components:
+  schemas:
+    Inputs:
+      type: object
+      title: Their words.
+      required: [prompt, format]
+      properties:
+        prompt: {type: string, minLength: 1}
+        format: {type: string, enum: [png, jpeg]}
+        width: {type: integer, minimum: 64, maximum: 1024, default: 0}
+";
+
+#[test]
+fn a_side_may_be_an_address() {
+    let sandbox = levels();
+    let serving = |status, body: &str| Server::answering(vec![answer(status, "", body)]);
+    let diff = |old: &str, new: &str| xtask(&sandbox, &["spec", "diff", old, new, "--exit-code"]);
+    let (json, yaml) = (serving("200 OK", MAIN), serving("200 OK", YAML));
+    for (old, new, code, verdict) in [
+        (json.url(), yaml.url(), 40, "Verdict: breaking (1 breaking)"),
+        (yaml.url(), json.url(), 20, "Verdict: additive (1 additive)"),
+        (json.url(), "old.json".to_owned(), 0, "Verdict: none (no changes)"),
+        ("old.json".to_owned(), yaml.url(), 40, "Verdict: breaking (1 breaking)"),
+        // Overlays go onto a downloaded document as onto a file.
+        (json.url(), "vendored".to_owned(), 0, "Verdict: none (no changes)"),
+        ("vendored".to_owned(), json.url(), 0, "Verdict: none (no changes)"),
+    ] {
+        let output = diff(&old, &new);
+        let report = told(&output);
+        assert_eq!(output.status.code(), Some(code), "{old} {new}: {report}");
+        assert!(report.starts_with(verdict), "{old} {new}: {report}");
+    }
+    assert_eq!((json.asked().len(), yaml.asked().len()), (5, 3), "each time once");
+
+    let missing = serving("404 Not Found", MAIN);
+    for (old, new) in [(missing.url(), json.url()), (json.url(), missing.url())] {
+        let output = diff(&old, &new);
+        assert_eq!((output.status.code(), told(&output).as_str()), (Some(2), ""));
+        assert_eq!(
+            String::from_utf8_lossy(&output.stderr),
+            format!(
+                "error: {}: the server answered 404 Not Found; a document was expected\n",
+                missing.url()
+            )
+        );
     }
 }
 
