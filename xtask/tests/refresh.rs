@@ -217,6 +217,61 @@ fn a_refresh_that_fails_says_why_and_writes_nothing() {
 }
 
 #[test]
+fn a_document_that_lost_most_of_its_paths_is_an_outage() {
+    let with_paths = |count: usize| {
+        main_after(|document| {
+            let paths = document["paths"].as_object_mut().expect("paths");
+            for index in 1..count {
+                paths.insert(
+                    format!("/v1/more/{index}"),
+                    json!({"get": {"operationId": format!("more_{index}"), "responses": {}}}),
+                );
+            }
+        })
+    };
+    let sandbox = Sandbox::refreshed();
+    sandbox.write("upstream/main.json", with_paths(10));
+    sandbox.refresh(&["main"]).expect("refreshed");
+    let before = sandbox.files();
+
+    sandbox.write("upstream/main.json", with_paths(4));
+    let failure = sandbox.refresh(&["main"]).expect_err("an outage").to_string();
+    assert_eq!(
+        failure,
+        "source `main`: the document has 4 paths where there were 10; that is no contract to move to. If it is meant, \
+         take spec/sources/main.json and its entry in spec/lock.json out first"
+    );
+
+    // Half of them is a change, which somebody has to accept path by path.
+    sandbox.write("upstream/main.json", with_paths(5));
+    let report = sandbox.refresh(&["main"]).expect("judged");
+    let rules: Vec<&str> = report.refused.iter().map(|change| change.rule).collect();
+    assert_eq!(rules, ["path-removed"; 5]);
+    sandbox.write("upstream/main.json", with_paths(10));
+    assert_eq!(sandbox.files(), before, "neither was taken");
+
+    sandbox.write("upstream/main.json", with_paths(5));
+    let request = Refresh {
+        accept: report.refused.iter().map(|change| change.fingerprint.clone()).collect(),
+        because: vec!["they are gone".to_owned(); 5],
+        ..Refresh::default()
+    };
+    let report = sandbox.refresh_with(&["main"], request).expect("taken");
+    assert!(report.refused.is_empty(), "{report}");
+    assert_eq!(lock(&sandbox)["sources"]["main"]["counts"]["paths"], 5);
+
+    // What the message tells to do where so few are meant.
+    sandbox.write("upstream/main.json", with_paths(2));
+    sandbox.refresh(&["main"]).expect_err("an outage");
+    std::fs::remove_file(sandbox.path("spec/sources/main.json")).expect("removed");
+    let mut entries = lock(&sandbox);
+    entries["sources"].as_object_mut().expect("sources").remove("main");
+    sandbox.write("spec/lock.json", entries.to_string());
+    let report = sandbox.refresh(&["main"]).expect("judged as any other change");
+    assert_eq!((&report.sources[0].1, report.refused.len()), (&Verdict::New, 3));
+}
+
+#[test]
 fn a_document_that_is_too_large_is_not_read_to_its_end() {
     let sandbox = Sandbox::refreshed();
     let endless = std::io::Read::chain(std::io::repeat(b' '), std::io::empty());
