@@ -6,7 +6,7 @@ use std::process::{Command, Output};
 
 use bfl_codegen::{
     Document,
-    diff::{Diff, diff},
+    diff::{Diff, Level, diff},
 };
 use common::{
     MAIN, Sandbox, main_after,
@@ -308,6 +308,37 @@ fn hostile() -> Diff {
         &with(json!({name: {"type": "string", "description": "<b>old</b>"}})),
         &with(json!({name: {"type": "string", "description": "</pre><script>alert(2)</script>", "default": "<i>"}})),
     )
+}
+
+#[test]
+fn a_page_has_a_filter_for_each_level_and_the_old_beside_the_new() {
+    let with = |edit: fn(&mut Value)| serde_json::from_str(&main_after(edit)).expect("JSON");
+    let old = Document::from_value(with(|_| {})).expect("OpenAPI");
+    let new = Document::from_value(with(|document| {
+        document["info"]["version"] = json!("2");
+        document["paths"]["/v1/a"]["post"]["summary"] = json!("Other words.");
+        document["paths"]["/v1/c"] = json!({"get": {"responses": {"200": {"description": ""}}}});
+        let width = &mut document["components"]["schemas"]["Inputs"]["properties"]["width"];
+        width["default"] = json!(128);
+        width["maximum"] = json!(1024);
+    }))
+    .expect("OpenAPI");
+    let page = html(&diff(&old, &new));
+    let (head, body) = page.split_once("<main>").expect("a page");
+    for level in Level::ALL {
+        let filter = format!("body:has(#show-{level}:not(:checked)) tr.{level}");
+        let (_, rest) = head.split_once(&filter).unwrap_or_else(|| panic!("{filter}"));
+        let (others, rule) = rest.split_once('{').expect("a rule");
+        assert!(
+            !others.contains('}') && rule.starts_with(" display: none; }"),
+            "{filter}"
+        );
+    }
+    // One line for each element that stands in a column of its own.
+    let body = ["<label", "</form>", "<tr", "<td", "</tbody>"]
+        .into_iter()
+        .fold(body.to_owned(), |body, tag| body.replace(tag, &format!("\n{tag}")));
+    insta::assert_snapshot!(body);
 }
 
 #[test]
