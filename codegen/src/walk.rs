@@ -240,6 +240,24 @@ fn is_extension(key: &str) -> bool {
 /// The methods of a path item, in the order in which the specification lists them.
 pub const METHODS: [&str; 8] = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
 
+/// The keywords of a schema that narrow its values without changing their type in Rust. The lowering knows and drops them,
+/// the constraint tables are made from them, and the diff compares them.
+pub(crate) const BOUNDS: [&str; 13] = [
+    "exclusiveMaximum",
+    "exclusiveMinimum",
+    "maxItems",
+    "maxLength",
+    "maxProperties",
+    "maximum",
+    "minItems",
+    "minLength",
+    "minProperties",
+    "minimum",
+    "multipleOf",
+    "pattern",
+    "uniqueItems",
+];
+
 /// What is done with each object: its place in the grammar, its place in the document, and itself.
 pub type Visit<'a> = dyn FnMut(Place, &Pointer, &Map<String, Value>) -> Result<()> + 'a;
 /// As [`Visit`], for objects that change.

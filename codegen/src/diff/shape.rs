@@ -13,7 +13,12 @@ use std::{
 
 use serde_json::{Map, Value};
 
-use crate::{Pointer, canonical::canonical_data, facts::is_prose, walk::Place};
+use crate::{
+    Pointer,
+    canonical::canonical_data,
+    facts::is_prose,
+    walk::{BOUNDS, Place},
+};
 
 /// A schema and where it stands.
 #[derive(Clone, Debug)]
@@ -37,24 +42,11 @@ const DIGEST_DEPTH: usize = 5;
 /// The words, flags and defaults that belong to a place as a whole, not to one of its alternatives.
 const ABOUT: &[&str] = &["default", "deprecated", "readOnly", "writeOnly", "nullable"];
 
+/// Compared as the bounds are.
+const FORMAT: &str = "format";
+
 /// What is only a name or a shelf for other schemas.
 const SHELVES: &[&str] = &["$defs", "definitions"];
-
-/// The keywords that are compared as numbers, texts or flags.
-const FACETS: &[&str] = &[
-    "format",
-    "maxItems",
-    "maxLength",
-    "maxProperties",
-    "maximum",
-    "minItems",
-    "minLength",
-    "minProperties",
-    "minimum",
-    "multipleOf",
-    "pattern",
-    "uniqueItems",
-];
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) enum Kind {
@@ -646,7 +638,7 @@ impl<'a> Alternative<'a> {
                 "additionalProperties" => self.add_additional(place, value),
                 "items" => self.items = Some(also(self.items.take(), Site { value, pointer: place })),
                 "prefixItems" => self.add_places(&place, value),
-                key if FACETS.contains(&key) => self.add_facet(place, key, value),
+                key if key == FORMAT || BOUNDS.contains(&key) => self.add_facet(place, key, value),
                 key if is_prose(Place::Schema, is_reference, key) => {}
                 _ => {
                     self.others.insert(key.clone(), (place, shapes.written_out(value)));
@@ -723,7 +715,7 @@ impl<'a> Alternative<'a> {
 
     /// The tighter of two lengths; of other keywords, the first.
     fn add_facet(&mut self, place: Pointer, key: &str, value: &Value) {
-        let Some(name) = FACETS.iter().find(|name| **name == key) else {
+        let Some(name) = BOUNDS.iter().chain([&FORMAT]).find(|name| **name == key) else {
             return;
         };
         let value = canonical_data(value);

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value, json};
 
-use super::{ALIAS, components, components_mut, objects::SITE_KEYWORDS, scalars::CONSTRAINTS};
+use super::{ALIAS, components, components_mut, objects::SITE_KEYWORDS, scalars::is_constraint};
 use crate::{
     Error, Pointer, Result, Settings,
     document::{reference, schema_name},
@@ -71,7 +71,7 @@ fn says_nothing(schema: &Value) -> bool {
         schema
             .keys()
             .map(String::as_str)
-            .all(|key| ["allOf", ALIAS].contains(&key) || SITE_KEYWORDS.contains(&key) || CONSTRAINTS.contains(&key))
+            .all(|key| ["allOf", ALIAS].contains(&key) || SITE_KEYWORDS.contains(&key) || is_constraint(key))
     })
 }
 

@@ -6,9 +6,10 @@ use serde_json::{Map, Value};
 use crate::{
     Error, Pointer, Result, Settings,
     document::schema_name,
-    walk::{self, Place},
+    walk::{self, BOUNDS, Place},
 };
 
+/// Beside [`BOUNDS`].
 const KNOWN: &[&str] = &[
     "$ref",
     "additionalProperties",
@@ -22,30 +23,17 @@ const KNOWN: &[&str] = &[
     "enum",
     "example",
     "examples",
-    "exclusiveMaximum",
-    "exclusiveMinimum",
     "externalDocs",
     "format",
     "items",
-    "maxItems",
-    "maxLength",
-    "maxProperties",
-    "maximum",
-    "minItems",
-    "minLength",
-    "minProperties",
-    "minimum",
-    "multipleOf",
     "nullable",
     "oneOf",
-    "pattern",
     "prefixItems",
     "properties",
     "readOnly",
     "required",
     "title",
     "type",
-    "uniqueItems",
     "writeOnly",
     "xml",
 ];
@@ -72,10 +60,7 @@ pub(super) fn check(document: &mut Value, _: &Settings) -> Result<()> {
             check_type(pointer, object)?;
             check_values(pointer, object)?;
             check_members(place, pointer, object)?;
-            match object
-                .keys()
-                .find(|key| !KNOWN.contains(&key.as_str()) && !key.starts_with("x-"))
-            {
+            match object.keys().find(|key| !is_known(key)) {
                 Some(key) => Err(Error::at(
                     &pointer.join(key),
                     format!("the keyword `{key}` has no lowering to OpenAPI 3.0"),
@@ -84,6 +69,10 @@ pub(super) fn check(document: &mut Value, _: &Settings) -> Result<()> {
             }
         },
     )
+}
+
+fn is_known(key: &str) -> bool {
+    KNOWN.contains(&key) || BOUNDS.contains(&key) || key.starts_with("x-")
 }
 
 /// Types are made of components; a reference into the middle of one has no name.

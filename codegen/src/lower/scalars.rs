@@ -4,26 +4,15 @@ use std::collections::BTreeSet;
 
 use serde_json::{Number, Value, json};
 
-use crate::{Result, Settings, walk};
+use crate::{
+    Result, Settings,
+    walk::{self, BOUNDS},
+};
 
 /// What Rust types do not express. It stays in the named document, from which the constraint table is made.
-pub(super) const CONSTRAINTS: &[&str] = &[
-    "default",
-    "example",
-    "exclusiveMaximum",
-    "exclusiveMinimum",
-    "maxItems",
-    "maxLength",
-    "maxProperties",
-    "maximum",
-    "minItems",
-    "minLength",
-    "minProperties",
-    "minimum",
-    "multipleOf",
-    "pattern",
-    "uniqueItems",
-];
+pub(super) fn is_constraint(key: &str) -> bool {
+    BOUNDS.contains(&key) || ["default", "example"].contains(&key)
+}
 
 pub(super) fn const_to_enum(document: &mut Value, _: &Settings) -> Result<()> {
     walk::schemas_mut(document, &mut |_, schema| {
@@ -110,7 +99,7 @@ pub(super) fn integer_bounds(document: &mut Value, _: &Settings) -> Result<()> {
 /// values of an enum that is not of strings.
 pub(super) fn drop_constraints(document: &mut Value, _: &Settings) -> Result<()> {
     walk::schemas_mut(document, &mut |_, schema| {
-        schema.retain(|key, _| !CONSTRAINTS.contains(&key.as_str()));
+        schema.retain(|key, _| !is_constraint(key));
         if schema.get("type") == Some(&json!("string")) && schema.get("format") != Some(&json!("binary")) {
             schema.remove("format");
         }
