@@ -25,6 +25,7 @@ fn configured() -> Settings {
     Settings {
         path_prefix: "/v1/".to_owned(),
         hooks_state: Some("crate::Shared".to_owned()),
+        json_body: Some("crate::json_body".to_owned()),
         submit: Some(SubmitRoutes {
             response: "Ticket".to_owned(),
             model_trait: "crate::Model".to_owned(),

@@ -23,6 +23,18 @@ pub struct Shared;
 
 impl progenitor_client::ClientHooks<Shared> for configured::raw::Client {}
 
+/// Writes a request's JSON.
+///
+/// # Errors
+/// The request cannot be written.
+#[allow(
+    clippy::result_large_err,
+    reason = "it is progenitor's error, as in the code that calls this"
+)]
+pub fn json_body<T: Serialize, E>(body: &T) -> Result<Vec<u8>, progenitor_client::Error<E>> {
+    serde_json::to_vec(body).map_err(|error| progenitor_client::Error::InvalidRequest(error.to_string()))
+}
+
 /// A route that starts a task.
 pub trait Model {
     /// What it takes.
