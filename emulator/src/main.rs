@@ -1,9 +1,12 @@
 //! The emulator as a program: reads its arguments, starts, says where it listens, and runs until it is interrupted.
 
 use std::fs;
+use std::future::{Future as _, poll_fn};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
+use std::pin::pin;
 use std::process::ExitCode;
+use std::task::Poll;
 
 use bfl_emulator::{Contract, Emulator, EmulatorBuilder, Fault, OtherSide, Rule, Scenario};
 use clap::Parser;
@@ -155,6 +158,10 @@ fn quoted(text: &str) -> String {
 async fn run(arguments: Arguments) -> Result<(), String> {
     let print_env = arguments.print_env;
     let emulator = arguments.builder()?.start().await.map_err(|error| error.to_string())?;
+    // The first poll begins to listen for the signal. Before the address is printed: whoever reads it may stop the
+    // program at once.
+    let mut interrupted = pin!(tokio::signal::ctrl_c());
+    let early = poll_fn(|context| Poll::Ready(interrupted.as_mut().poll(context))).await;
     if print_env {
         println!("export BFL_BASE_URL={}", quoted(&emulator.base_url()));
         println!("export BFL_API_KEY={}", quoted(emulator.key()));
@@ -168,9 +175,11 @@ async fn run(arguments: Arguments) -> Result<(), String> {
             emulator.delivery_url()
         );
     }
-    tokio::signal::ctrl_c()
-        .await
-        .map_err(|error| format!("cannot wait for Ctrl-C: {error}"))?;
+    let stopped = match early {
+        Poll::Ready(stopped) => stopped,
+        Poll::Pending => interrupted.await,
+    };
+    stopped.map_err(|error| format!("cannot wait for Ctrl-C: {error}"))?;
     emulator.shutdown().await;
     Ok(())
 }
