@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use bfl_emulator::{Contract, Emulator, EmulatorBuilder, OtherSide, StartError};
 use reqwest::StatusCode;
 use serde_json::{Value, json};
-use support::{Session, plain, png, read};
+use support::{Session, read, smallest_bodies};
 
 #[tokio::test]
 async fn a_task_goes_from_submit_to_a_file() {
@@ -407,43 +407,13 @@ async fn a_draft_can_be_enhanced_from_its_cache() {
     }
 }
 
-/// A body with every required field of a schema, and values that the service would take.
-fn smallest_body(path: &str) -> Value {
-    let image = png(&plain(256, 256, [90, 140, 200]));
-    let fields = json!({
-        "prompt": "a red fox", "finetune_id": "fox", "image": image, "input_image": image, "mask": image,
-        "person": image, "garment": image, "width": 512, "height": 512,
-        "video": "https://example.com/fox.mp4", "input_video": "https://example.com/fox.mp4", "mode": "t2v",
-    });
-    let document: Value = serde_json::from_str(include_str!("../../openapi.json")).unwrap();
-    let schema = &document["paths"][path]["post"]["requestBody"]["content"]["application/json"]["schema"];
-    let schema = document
-        .pointer(schema["$ref"].as_str().unwrap().trim_start_matches('#'))
-        .unwrap();
-    let required = schema["required"].as_array().cloned().unwrap_or_else(|| {
-        if schema.get("oneOf").is_some() {
-            vec![json!("mode"), json!("prompt")]
-        } else {
-            Vec::new()
-        }
-    });
-    required
-        .iter()
-        .map(|name| {
-            (
-                name.as_str().unwrap().to_owned(),
-                fields[name.as_str().unwrap()].clone(),
-            )
-        })
-        .collect()
-}
-
 #[tokio::test]
 async fn every_submit_route_of_the_contract_ends_in_a_file() {
     let session = Session::start().await;
     for path in Contract::embedded().submit_paths() {
         let slug = path.trim_start_matches("/v1/");
-        let file = session.file(slug, &smallest_body(path)).await;
+        let (_, body) = &smallest_bodies(path)[0];
+        let file = session.file(slug, body).await;
         if slug.contains("video") {
             assert_eq!(&file[4..8], b"ftyp", "{slug}");
         } else {

@@ -4,9 +4,10 @@
 
 mod support;
 
+use bfl_emulator::Contract;
 use reqwest::StatusCode;
 use serde_json::{Value, json};
-use support::{Session, plain, png, read};
+use support::{Session, plain, png, read, smallest_bodies};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 
 async fn with_key(session: &Session, path: &str, key: Option<&str>) -> (StatusCode, Value) {
@@ -140,6 +141,37 @@ async fn bodies_are_refused_in_pydantics_words() {
             "{slug}"
         );
     }
+}
+
+#[tokio::test]
+async fn unknown_fields_are_refused_exactly_where_the_schema_is_strict() {
+    let session = Session::start().await;
+    let (mut strict, mut lax) = (0, 0);
+    for path in Contract::embedded().submit_paths() {
+        for (schema, mut body) in smallest_bodies(path) {
+            body["surprise"] = json!(1);
+            let (status, answer) = session.post_json(path, &body).await;
+            if schema["additionalProperties"] == false {
+                strict += 1;
+                let loc = match body["mode"].as_str() {
+                    Some(mode) => json!(["body", mode, "surprise"]),
+                    None => json!(["body", "surprise"]),
+                };
+                let refusal = json!({ "type": "extra_forbidden", "loc": loc,
+                    "msg": "Extra inputs are not permitted", "input": 1 });
+                assert_eq!(answer, json!({ "detail": [refusal] }), "{path}");
+                assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "{path}");
+            } else {
+                lax += 1;
+                assert_eq!(status, StatusCode::OK, "{path}: {answer}");
+            }
+        }
+    }
+    assert_eq!(
+        strict, 8,
+        "four video modes, two video tools, outpainting and FLUX 3 Image"
+    );
+    assert!(lax > 20, "{lax}");
 }
 
 #[tokio::test]

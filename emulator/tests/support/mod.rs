@@ -13,7 +13,7 @@ use base64::engine::general_purpose::STANDARD;
 use bfl_emulator::{Clock, Emulator, EmulatorBuilder};
 use image::{DynamicImage, ImageFormat, Rgb, RgbImage};
 use reqwest::{Client, Response, StatusCode};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 /// A client that stays on this machine.
 pub(crate) fn client_builder() -> reqwest::ClientBuilder {
@@ -139,4 +139,44 @@ pub(crate) fn plain(width: u32, height: u32, colour: [u8; 3]) -> RgbImage {
 pub(crate) fn count_like(picture: &RgbImage, colour: [u8; 3]) -> usize {
     let near = |pixel: &&Rgb<u8>| pixel.0.iter().zip(colour).all(|(a, b)| a.abs_diff(b) < 24);
     picture.pixels().filter(near).count()
+}
+
+/// The schemas of a submit route's body, one for each mode, and for each a body with just its required fields, in
+/// values that the service would take.
+pub(crate) fn smallest_bodies(path: &str) -> Vec<(Value, Value)> {
+    let image = png(&plain(256, 256, [90, 140, 200]));
+    let fields = json!({
+        "prompt": "a red fox", "finetune_id": "fox", "image": image, "input_image": image, "mask": image,
+        "person": image, "garment": image, "keyframes": image, "width": 512, "height": 512,
+        "video": "https://example.com/fox.mp4", "input_video": "https://example.com/fox.mp4",
+        "start_video": "https://example.com/fox.mp4", "draft_cache": "https://example.com/draft",
+    });
+    let document: Value = serde_json::from_str(include_str!("../../../openapi.json")).unwrap();
+    let resolved = |schema: &Value| match schema["$ref"].as_str() {
+        Some(pointer) => document.pointer(pointer.trim_start_matches('#')).unwrap().clone(),
+        None => schema.clone(),
+    };
+    let whole = resolved(&document["paths"][path]["post"]["requestBody"]["content"]["application/json"]["schema"]);
+    let schemas = match whole["oneOf"].as_array() {
+        Some(members) => members.iter().map(resolved).collect(),
+        None => vec![whole],
+    };
+    let body = |schema: &Value| {
+        let required = schema["required"].as_array().into_iter().flatten();
+        let value = |name: &str| match &schema["properties"][name]["const"] {
+            Value::Null => fields[name].clone(),
+            only => only.clone(),
+        };
+        required
+            .map(|name| name.as_str().unwrap())
+            .map(|name| (name.to_owned(), value(name)))
+            .collect()
+    };
+    schemas
+        .into_iter()
+        .map(|schema| {
+            let body = body(&schema);
+            (schema, body)
+        })
+        .collect()
 }
