@@ -102,3 +102,34 @@ impl Pool {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_delivery_url_lives_as_long_as_its_family_says() {
+        for (slug, minutes) in [
+            ("flux-dev", 10),
+            ("flux-pro-1.1", 10),
+            ("flux-pro-1.1-ultra", 10),
+            ("flux-kontext-pro", 10),
+            ("flux-pro-1.0-fill", 10),
+            ("flux-pro-1.0-expand", 10),
+            ("flux-2-pro", 10),
+            ("flux-2-klein-9b-preview", 10),
+            ("flux-tools/outpainting-v1", 10),
+            ("flux-tools/erase-v1", 10),
+            ("flux-tools/deblur-v1", 10),
+            ("flux-tools/vto-v2", 10),
+            ("flux-3-image", 60),
+            ("flux-tools/video-edit-v1", 60),
+            ("flux-tools/video-upscale-v1", 60),
+            ("flux-3-video", 120),
+            ("what-nobody-knows", 10),
+        ] {
+            let lifetime = Family::of(slug).delivery_lifetime();
+            assert_eq!(lifetime, Duration::from_secs(minutes * 60), "{slug}");
+        }
+    }
+}

@@ -142,3 +142,75 @@ impl Tasks {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::job::{Format, Layout, Work};
+    use crate::media::Source;
+    use crate::plan::Canvas;
+
+    /// A task that has ended, with an input of so many bytes.
+    fn task(number: usize, input: usize) -> Arc<Task> {
+        Arc::new(Task {
+            id: number.to_string(),
+            slug: "flux-2-pro".to_owned(),
+            family: Family::Flux2,
+            submitted: OffsetDateTime::UNIX_EPOCH,
+            duration: Duration::ZERO,
+            ending: Ending::Ready,
+            price: Price {
+                credits: 0.0,
+                input_mp: 0.0,
+                output_mp: 0.0,
+            },
+            told_prompt: String::new(),
+            told_seed: Value::Null,
+            draft: None,
+            job: Job {
+                canvas: Canvas::new(64, 64),
+                prompt: String::new(),
+                caption: String::new(),
+                seed: 0,
+                work: Work::Picture {
+                    format: Format::Png,
+                    // Zeroes that nobody reads take no memory.
+                    layout: Layout::References(vec![Source::Bytes(vec![0; input])]),
+                },
+            },
+            faults: Engine::default(),
+            behaviour: Mutex::default(),
+        })
+    }
+
+    fn filled(count: usize, input: usize) -> Tasks {
+        let mut tasks = Tasks::default();
+        for number in 0..count {
+            tasks.add(Pool::General, task(number, input));
+        }
+        tasks
+    }
+
+    #[test]
+    fn beyond_the_most_tasks_the_oldest_are_forgotten() {
+        let tasks = filled(MOST_TASKS + 3, 0);
+        assert_eq!((tasks.count(), tasks.by_id.len()), (MOST_TASKS, MOST_TASKS));
+        assert!(["0", "1", "2"].iter().all(|id| tasks.get(id).is_none()));
+        assert!(tasks.get("3").is_some());
+        assert_eq!(tasks.newest(1)[0].id, (MOST_TASKS + 2).to_string());
+        assert!(tasks.active[&Pool::General].len() <= MOST_TASKS);
+    }
+
+    #[test]
+    fn beyond_the_most_bytes_of_inputs_the_oldest_are_forgotten() {
+        const INPUT: usize = 64 * 1024 * 1024;
+        let mut tasks = filled(MOST_BYTES / INPUT, INPUT);
+        assert!(tasks.get("0").is_some(), "so much is kept");
+        tasks.add(Pool::General, task(100, 1));
+        assert!(tasks.get("0").is_none() && tasks.get("1").is_some());
+        assert_eq!(tasks.bytes, MOST_BYTES - INPUT + 1);
+        tasks.add(Pool::General, task(101, MOST_BYTES + 1));
+        assert_eq!(tasks.count(), 1, "the newest stays, however large");
+        assert!(tasks.get("101").is_some());
+    }
+}

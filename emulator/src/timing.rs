@@ -83,7 +83,82 @@ fn video(request: &Request<'_>) -> f64 {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
+    use crate::contract::Contract;
+
+    #[test]
+    fn each_route_and_mode_takes_its_measured_time() {
+        let contract = Contract::embedded();
+        let link = "https://example.com/x";
+        for (slug, body, seconds) in [
+            ("flux-dev", json!({}), 4.7),
+            ("flux-pro-1.1", json!({}), 2.4),
+            ("flux-pro-1.1-ultra", json!({}), 12.3),
+            ("flux-kontext-pro", json!({ "prompt": "x" }), 7.6),
+            ("flux-kontext-max", json!({ "prompt": "x" }), 7.6),
+            ("flux-pro-1.0-fill", json!({ "image": "x" }), 4.5),
+            ("flux-pro-1.0-expand", json!({ "image": "x" }), 14.5),
+            ("flux-2-klein-4b", json!({ "prompt": "x" }), 2.5),
+            ("flux-2-klein-9b", json!({ "prompt": "x" }), 3.6),
+            ("flux-2-klein-9b-preview", json!({ "prompt": "x" }), 3.6),
+            ("flux-2-flex", json!({ "prompt": "x" }), 7.7),
+            ("flux-2-pro", json!({ "prompt": "x" }), 12.7),
+            ("flux-2-max", json!({ "prompt": "x" }), 38.5),
+            ("flux-3-image", json!({ "prompt": "x" }), 94.0),
+            ("flux-tools/deblur-v1", json!({ "image": link }), 2.4),
+            ("flux-tools/erase-v1", json!({ "image": link, "mask": link }), 2.4),
+            (
+                "flux-tools/outpainting-v1",
+                json!({ "input_image": link, "width": 64, "height": 64, "mode": "fast" }),
+                3.6,
+            ),
+            (
+                "flux-tools/outpainting-v1",
+                json!({ "input_image": link, "width": 64, "height": 64, "mode": "high" }),
+                33.0,
+            ),
+            (
+                "flux-tools/vto-v2",
+                json!({ "prompt": "x", "person": link, "garment": link }),
+                5.7,
+            ),
+            (
+                "flux-tools/video-edit-v1",
+                json!({ "prompt": "x", "video": link }),
+                37.0,
+            ),
+            ("flux-tools/video-upscale-v1", json!({ "input_video": link }), 53.0),
+            ("flux-3-video", json!({ "mode": "t2v", "prompt": "x" }), 54.0),
+            (
+                "flux-3-video",
+                json!({ "mode": "t2v", "prompt": "x", "draft": true }),
+                34.0,
+            ),
+            (
+                "flux-3-video",
+                json!({ "mode": "i2v", "prompt": "x", "keyframes": link }),
+                84.0,
+            ),
+            (
+                "flux-3-video",
+                json!({ "mode": "v2v", "prompt": "x", "start_video": link }),
+                119.0,
+            ),
+            (
+                "flux-3-video",
+                json!({ "mode": "draft_enhance", "draft_cache": link }),
+                55.0,
+            ),
+        ] {
+            let path = format!("/v1/{slug}");
+            let route = contract.routes().iter().find(|route| route.path == path).unwrap();
+            let schema = route.body.as_ref().unwrap().check(&body).unwrap();
+            let measured = measured(&Request::new(slug, &body, schema));
+            assert_eq!(measured, Duration::from_secs_f64(seconds), "{slug} {body}");
+        }
+    }
 
     #[test]
     fn a_speed_divides_durations_and_zero_removes_them() {
