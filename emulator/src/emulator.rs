@@ -266,7 +266,7 @@ impl EmulatorBuilder {
             .map(|(role, listener)| {
                 let mut stopped = stop.subscribe();
                 let service = router(&app, role).into_make_service_with_connect_info::<Wire>();
-                let server = axum::serve(Port(listener), service);
+                let server = axum::serve(Port::new(listener), service);
                 let server = server.with_graceful_shutdown(async move {
                     // An error means that the sender is gone, which is a reason to stop too.
                     let _ = stopped.wait_for(|stop| *stop).await;

@@ -68,7 +68,7 @@ pub(crate) struct App {
     pub(crate) faults: Engine,
     pub(crate) clock_is_wrong: bool,
     pub(crate) record: Record,
-    /// Places for bodies that are held, in KiB.
+    /// Places for large bodies that are held, in KiB.
     pub(crate) held: Semaphore,
     pub(crate) webhooks_anywhere: bool,
     pub(crate) webhooks_waiting: Arc<Semaphore>,

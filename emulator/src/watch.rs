@@ -4,11 +4,12 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::body::{Body, Bytes};
+use axum::body::{Body, BodyDataStream, Bytes};
 use axum::extract::{ConnectInfo, Request};
 use axum::http::{HeaderMap, Method, StatusCode, header, request::Parts};
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
+use futures_util::StreamExt as _;
 use sha2::{Digest as _, Sha256};
 use time::OffsetDateTime;
 use tokio::sync::SemaphorePermit;
@@ -31,9 +32,11 @@ pub(crate) const FAULT_HEADER: &str = "x-bfl-emulator-fault";
 pub(crate) const RULE_HEADER: &str = "x-bfl-emulator-rule";
 /// Largest request body: a few large images in base64, or one video.
 pub(crate) const LARGEST_BODY: usize = 128 * 1024 * 1024;
-/// A body has to arrive within this time.
+/// A body that is longer than this takes a place among those that are held.
+const BEGINNING: usize = 1024 * 1024;
+/// The beginning of a body has to arrive within this time, and the rest of it too.
 const LONGEST_UPLOAD: Duration = Duration::from_secs(120);
-/// All bodies that are held at a time, in KiB.
+/// All large bodies that are held at a time, in KiB.
 pub(crate) const HELD_BODIES: usize = 1024 * 1024;
 
 /// What a handler tells about its answer.
@@ -67,6 +70,7 @@ struct Seen {
 pub(crate) async fn watch(app: Arc<App>, role: Role, request: Request, next: Next) -> Response {
     let (parts, body) = request.into_parts();
     let wire = parts.extensions.get::<ConnectInfo<Wire>>().map(|info| info.0.clone());
+    let _request = wire.as_ref().map(Wire::begin);
     let now = app.clock.now();
     let (number, gap) = app.record.begin(now);
     let task = task_of(&app, &parts);
@@ -145,31 +149,61 @@ fn task_of(app: &App, parts: &Parts) -> Option<Arc<Task>> {
     lock(&app.tasks).get(&id)
 }
 
-/// The body, within the limits of size and time, and the place that it takes among the bodies that are held.
-async fn read<'a>(app: &'a App, headers: &HeaderMap, body: Body) -> Result<(Bytes, SemaphorePermit<'a>), Refusal> {
+/// The body, within the limits of size and time, and the place that a large one takes among the bodies that are held. It
+/// takes that only when its beginning has arrived: so neither a small request, such as a poll, nor a large one that does
+/// not come waits for others or makes them wait.
+async fn read<'a>(
+    app: &'a App,
+    headers: &HeaderMap,
+    body: Body,
+) -> Result<(Bytes, Option<SemaphorePermit<'a>>), Refusal> {
     let declared = headers
         .get(header::CONTENT_LENGTH)
         .and_then(|length| length.to_str().ok()?.parse::<usize>().ok());
-    let too_large = || {
-        let message = format!("The request body was cut off or is larger than {LARGEST_BODY} bytes");
-        Refusal::text(StatusCode::PAYLOAD_TOO_LARGE, message)
-    };
     if declared.is_some_and(|length| length > LARGEST_BODY) {
         return Err(too_large());
     }
-    let chunked = headers.contains_key(header::TRANSFER_ENCODING);
-    let expected = declared.unwrap_or(if chunked { LARGEST_BODY } else { 0 });
+    let mut body = body.into_data_stream();
+    let mut bytes = Vec::new();
+    if in_time(read_until(&mut body, &mut bytes, BEGINNING)).await? == Progress::Whole {
+        return Ok((bytes.into(), None));
+    }
+    let expected = declared.unwrap_or(LARGEST_BODY);
     let places = u32::try_from(expected / 1024 + 1).unwrap_or(u32::MAX);
     let held = app.held.acquire_many(places).await.map_err(|_| Refusal::not_found())?;
-    let reading = axum::body::to_bytes(body, LARGEST_BODY);
-    match tokio::time::timeout(LONGEST_UPLOAD, reading).await {
-        Ok(Ok(bytes)) => Ok((bytes, held)),
-        Ok(Err(_)) => Err(too_large()),
-        Err(_) => Err(Refusal::text(
-            StatusCode::REQUEST_TIMEOUT,
-            "The request body took too long to arrive",
-        )),
+    bytes.reserve_exact(declared.unwrap_or(0).saturating_sub(bytes.len()));
+    match in_time(read_until(&mut body, &mut bytes, LARGEST_BODY)).await? {
+        Progress::Whole => Ok((bytes.into(), Some(held))),
+        Progress::Longer => Err(too_large()),
     }
+}
+
+#[derive(PartialEq)]
+enum Progress {
+    Whole,
+    Longer,
+}
+
+/// Reads on until the body ends or is longer than `length`.
+async fn read_until(body: &mut BodyDataStream, bytes: &mut Vec<u8>, length: usize) -> Result<Progress, Refusal> {
+    while bytes.len() <= length {
+        match body.next().await {
+            Some(Ok(more)) => bytes.extend_from_slice(&more),
+            Some(Err(_)) => return Err(too_large()),
+            None => return Ok(Progress::Whole),
+        }
+    }
+    Ok(Progress::Longer)
+}
+
+async fn in_time(reading: impl Future<Output = Result<Progress, Refusal>>) -> Result<Progress, Refusal> {
+    let late = |_| Refusal::text(StatusCode::REQUEST_TIMEOUT, "The request body took too long to arrive");
+    tokio::time::timeout(LONGEST_UPLOAD, reading).await.map_err(late)?
+}
+
+fn too_large() -> Refusal {
+    let message = format!("The request body was cut off or is larger than {LARGEST_BODY} bytes");
+    Refusal::text(StatusCode::PAYLOAD_TOO_LARGE, message)
 }
 
 fn body_hash(parts: &Parts, body: &Bytes) -> BodyHash {

@@ -1,11 +1,12 @@
 //! Connections that can be reset on purpose. The server's part of a connection is wrapped so that a handler can ask for
-//! a reset (TCP RST) before or after what is written, and so that a connection on which nothing happens is given up.
+//! a reset (TCP RST) before or after what is written, and so that a connection is given up on which nothing happens, or
+//! on which the head of a request does not come to its end.
 
 use std::io;
 use std::net::SocketAddr;
 use std::pin::Pin;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU8, Ordering};
+use std::sync::atomic::{AtomicU8, AtomicUsize, Ordering};
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
@@ -17,48 +18,89 @@ use tokio::time::{Instant, Sleep};
 
 /// A connection on which no byte comes or goes for this long is closed.
 const LONGEST_SILENCE: Duration = Duration::from_secs(300);
+/// The head of a request has to arrive within this time, from its first byte on.
+const LONGEST_HEAD: Duration = Duration::from_secs(30);
 
 const WHOLE: u8 = 0;
 const RESET_WHEN_FLUSHED: u8 = 1;
 const RESET_NOW: u8 = 2;
 
-/// How a handler breaks the connection it answers on.
+/// How a handler breaks the connection it answers on, and tells that it has got a request.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Wire(Arc<AtomicU8>);
+pub(crate) struct Wire(Arc<Shared>);
+
+#[derive(Debug, Default)]
+struct Shared {
+    break_at: AtomicU8,
+    /// Requests whose head has arrived and that have no answer yet.
+    under_way: AtomicUsize,
+}
+
+/// A request that is under way, until this is dropped: what arrives meanwhile is its body.
+#[derive(Debug)]
+pub(crate) struct UnderWay(Arc<Shared>);
 
 impl Wire {
+    /// To be called when a request's head has arrived.
+    pub(crate) fn begin(&self) -> UnderWay {
+        self.0.under_way.fetch_add(1, Ordering::SeqCst);
+        UnderWay(self.0.clone())
+    }
+
     /// Nothing more is written; the client sees a reset.
     pub(crate) fn reset(&self) {
-        self.0.store(RESET_NOW, Ordering::SeqCst);
+        self.0.break_at.store(RESET_NOW, Ordering::SeqCst);
     }
 
     /// What is about to be written still goes out.
     pub(crate) fn reset_when_flushed(&self) {
-        self.0.store(RESET_WHEN_FLUSHED, Ordering::SeqCst);
+        self.0.break_at.store(RESET_WHEN_FLUSHED, Ordering::SeqCst);
     }
 
     fn state(&self) -> u8 {
-        self.0.load(Ordering::SeqCst)
+        self.0.break_at.load(Ordering::SeqCst)
+    }
+
+    fn is_under_way(&self) -> bool {
+        self.0.under_way.load(Ordering::SeqCst) > 0
+    }
+}
+
+impl Drop for UnderWay {
+    fn drop(&mut self) {
+        self.0.under_way.fetch_sub(1, Ordering::SeqCst);
     }
 }
 
 /// A listener whose connections can be broken.
 #[derive(Debug)]
-pub(crate) struct Port(pub(crate) TcpListener);
+pub(crate) struct Port {
+    listener: TcpListener,
+    longest_head: Duration,
+}
+
+impl Port {
+    pub(crate) fn new(listener: TcpListener) -> Self {
+        Self {
+            listener,
+            longest_head: LONGEST_HEAD,
+        }
+    }
+}
 
 impl Listener for Port {
     type Io = Connection;
     type Addr = SocketAddr;
 
     async fn accept(&mut self) -> (Connection, SocketAddr) {
-        let (stream, address) = Listener::accept(&mut self.0).await;
+        let (stream, address) = Listener::accept(&mut self.listener).await;
         // Small answers are not to wait for more; where this cannot be set, they do.
         let _ = stream.set_nodelay(true);
-        (Connection::new(stream), address)
+        (Connection::new(stream, self.longest_head), address)
     }
 
     fn local_addr(&self) -> io::Result<SocketAddr> {
-        Listener::local_addr(&self.0)
+        Listener::local_addr(&self.listener)
     }
 }
 
@@ -74,14 +116,19 @@ pub(crate) struct Connection {
     stream: TcpStream,
     wire: Wire,
     silence: Pin<Box<Sleep>>,
+    longest_head: Duration,
+    /// Until when the head that has begun to arrive is waited for.
+    head: Option<Pin<Box<Sleep>>>,
 }
 
 impl Connection {
-    fn new(stream: TcpStream) -> Self {
+    fn new(stream: TcpStream, longest_head: Duration) -> Self {
         Self {
             stream,
             wire: Wire::default(),
             silence: Box::pin(tokio::time::sleep(LONGEST_SILENCE)),
+            longest_head,
+            head: None,
         }
     }
 
@@ -107,10 +154,19 @@ impl AsyncRead for Connection {
         match Pin::new(&mut self.stream).poll_read(context, buffer) {
             Poll::Ready(done) => {
                 self.heard();
+                if !self.wire.is_under_way() && self.head.is_none() {
+                    self.head = Some(Box::pin(tokio::time::sleep(self.longest_head)));
+                }
                 Poll::Ready(done)
             }
             Poll::Pending => {
-                ready!(self.silence.as_mut().poll(context));
+                if self.wire.is_under_way() {
+                    self.head = None;
+                }
+                let late = |head: &mut Pin<Box<Sleep>>| head.as_mut().poll(context).is_ready();
+                if !self.head.as_mut().is_some_and(late) {
+                    ready!(self.silence.as_mut().poll(context));
+                }
                 Poll::Ready(Err(io::ErrorKind::TimedOut.into()))
             }
         }
@@ -122,6 +178,8 @@ impl AsyncWrite for Connection {
         self.check()?;
         let written = ready!(Pin::new(&mut self.stream).poll_write(context, bytes));
         self.heard();
+        // Whoever gets an answer has sent a head.
+        self.head = None;
         Poll::Ready(written)
     }
 
@@ -146,5 +204,97 @@ impl Drop for Connection {
             // Closing with no time to linger is what makes the system send a reset.
             let _ = self.stream.set_zero_linger();
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::Router;
+    use axum::body::to_bytes;
+    use axum::extract::{ConnectInfo, Request};
+    use axum::routing::post;
+    use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+    use tokio::sync::mpsc;
+
+    use super::*;
+
+    const HEAD: &str = "POST / HTTP/1.1\r\nhost: x\r\n";
+    const LIMIT: Duration = Duration::from_millis(60);
+    /// Far more than the limit, and far less than the longest silence.
+    const PATIENCE: Duration = Duration::from_secs(20);
+
+    /// A connection to a server that tells of each request and answers with its body.
+    async fn connected() -> (TcpStream, mpsc::UnboundedReceiver<()>) {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let stream = TcpStream::connect(listener.local_addr().unwrap()).await.unwrap();
+        let (told, came) = mpsc::unbounded_channel();
+        let echo = move |ConnectInfo(wire): ConnectInfo<Wire>, request: Request| async move {
+            let _request = wire.begin();
+            told.send(()).unwrap();
+            to_bytes(request.into_body(), 1000).await.unwrap()
+        };
+        let service = Router::new().route("/", post(echo));
+        let port = Port {
+            listener,
+            longest_head: LIMIT,
+        };
+        tokio::spawn(axum::serve(port, service.into_make_service_with_connect_info::<Wire>()).into_future());
+        (stream, came)
+    }
+
+    async fn until_closed(stream: &mut TcpStream) -> String {
+        let mut rest = Vec::new();
+        let closed = tokio::time::timeout(PATIENCE, stream.read_to_end(&mut rest)).await;
+        // A reset is an end as well.
+        let _ = closed.expect("the connection is given up in time");
+        String::from_utf8(rest).unwrap()
+    }
+
+    #[tokio::test]
+    async fn a_head_that_stays_away_half_way_is_given_up() {
+        let (mut stream, _came) = connected().await;
+        stream.write_all(HEAD.as_bytes()).await.unwrap();
+        assert_eq!(until_closed(&mut stream).await, "");
+    }
+
+    #[tokio::test]
+    async fn a_head_that_trickles_for_ever_is_given_up() {
+        let (stream, _came) = connected().await;
+        let (mut reading, mut writing) = stream.into_split();
+        writing.write_all(HEAD.as_bytes()).await.unwrap();
+        let trickle = tokio::spawn(async move {
+            while writing.write_all(b"x-more: y\r\n").await.is_ok() {
+                tokio::time::sleep(LIMIT / 10).await;
+            }
+        });
+        let mut rest = Vec::new();
+        let _ = tokio::time::timeout(PATIENCE, reading.read_to_end(&mut rest))
+            .await
+            .expect("the connection is given up in time");
+        assert_eq!(rest, b"");
+        trickle.await.unwrap();
+    }
+
+    #[tokio::test]
+    async fn a_body_and_the_pause_before_the_next_request_may_take_longer_than_a_head() {
+        let (mut stream, mut came) = connected().await;
+        for _ in 0..2 {
+            let head = format!("{HEAD}content-length: 2\r\n\r\na");
+            stream.write_all(head.as_bytes()).await.unwrap();
+            came.recv().await.unwrap();
+            tokio::time::sleep(LIMIT * 3).await;
+            stream.write_all(b"b").await.unwrap();
+            let mut answer = Vec::new();
+            while !answer.ends_with(b"\r\n\r\nab") {
+                assert!(stream.read_buf(&mut answer).await.unwrap() > 0, "{answer:?}");
+            }
+            tokio::time::sleep(LIMIT * 3).await;
+        }
+        stream.write_all(b"POST").await.unwrap();
+        assert_eq!(
+            until_closed(&mut stream).await,
+            "",
+            "the limit holds for later heads too"
+        );
     }
 }

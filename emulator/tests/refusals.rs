@@ -4,11 +4,14 @@
 
 mod support;
 
+use std::time::Duration;
+
 use bfl_emulator::Contract;
 use reqwest::StatusCode;
 use serde_json::{Value, json};
 use support::{Session, plain, png, read, smallest_bodies};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::TcpStream;
 
 async fn with_key(session: &Session, path: &str, key: Option<&str>) -> (StatusCode, Value) {
     let request = session
@@ -298,13 +301,71 @@ async fn business_rules_answer_400_with_a_text() {
 #[tokio::test]
 async fn a_body_that_is_declared_too_large_is_refused_before_it_comes() {
     let session = Session::start().await;
-    let address = session.emulator.base_url().replace("http://", "");
-    let mut stream = tokio::net::TcpStream::connect(address).await.unwrap();
+    let mut stream = connected(&session).await;
     let head = "POST /v1/flux-2-pro HTTP/1.1\r\nhost: x\r\nx-key: bfl_x\r\ncontent-length: 99999999999\r\n\r\n";
     stream.write_all(head.as_bytes()).await.unwrap();
     let mut start = [0; 12];
     stream.read_exact(&mut start).await.unwrap();
     assert_eq!(&start, b"HTTP/1.1 413");
+}
+
+/// A connection to the submit port.
+async fn connected(session: &Session) -> TcpStream {
+    let address = session.emulator.base_url().replace("http://", "");
+    TcpStream::connect(address).await.unwrap()
+}
+
+#[tokio::test]
+async fn a_body_that_grows_too_large_without_saying_so_is_refused() {
+    const LARGEST: usize = 128 * 1024 * 1024;
+    let session = Session::start().await;
+    let mut stream = connected(&session).await;
+    let head = "POST /v1/flux-2-pro HTTP/1.1\r\nhost: x\r\nx-key: bfl_x\r\ntransfer-encoding: chunked\r\n\r\n";
+    stream.write_all(head.as_bytes()).await.unwrap();
+    let piece = vec![b' '; 4 * 1024 * 1024];
+    for _ in 0..LARGEST / piece.len() {
+        let size = format!("{:x}\r\n", piece.len());
+        stream.write_all(size.as_bytes()).await.unwrap();
+        stream.write_all(&piece).await.unwrap();
+        stream.write_all(b"\r\n").await.unwrap();
+    }
+    // One byte more, and nothing that would be left unread.
+    stream.write_all(b"1\r\n ").await.unwrap();
+    let mut start = [0; 12];
+    stream.read_exact(&mut start).await.unwrap();
+    assert_eq!(&start, b"HTTP/1.1 413");
+}
+
+#[tokio::test]
+async fn slow_uploads_do_not_keep_others_from_being_answered() {
+    let session = Session::start().await;
+    let mut uploads = Vec::new();
+    for number in 0..24 {
+        let length = if number % 2 == 0 {
+            "transfer-encoding: chunked"
+        } else {
+            "content-length: 134000000"
+        };
+        let head = format!(
+            "POST /v1/flux-2-pro HTTP/1.1\r\nhost: x\r\nx-key: bfl_x\r\nexpect: 100-continue\r\n{length}\r\n\r\n"
+        );
+        let mut stream = connected(&session).await;
+        stream.write_all(head.as_bytes()).await.unwrap();
+        uploads.push(stream);
+    }
+    for stream in &mut uploads {
+        // The server says this when it begins to read the body.
+        let mut start = [0; 12];
+        let read = stream.read_exact(&mut start);
+        tokio::time::timeout(Duration::from_secs(20), read)
+            .await
+            .unwrap()
+            .unwrap();
+        assert_eq!(&start, b"HTTP/1.1 100");
+    }
+    let body = json!({ "prompt": "x" });
+    let answered = session.ready("flux-2-pro", &body);
+    tokio::time::timeout(Duration::from_secs(20), answered).await.unwrap();
 }
 
 #[tokio::test]
