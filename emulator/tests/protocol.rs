@@ -4,12 +4,14 @@
 
 mod support;
 
+use std::collections::HashSet;
 use std::time::{Duration, Instant};
 
 use bfl_emulator::{Contract, Emulator, EmulatorBuilder, OtherSide, StartError};
+use futures_util::future::join_all;
 use reqwest::StatusCode;
 use serde_json::{Value, json};
-use support::{Session, read, smallest_bodies};
+use support::{Session, client_builder, read, smallest_bodies};
 
 #[tokio::test]
 async fn a_task_goes_from_submit_to_a_file() {
@@ -443,6 +445,38 @@ async fn starting_is_fast_and_many_run_side_by_side() {
     assert!(begun.elapsed() < Duration::from_millis(50), "{:?}", begun.elapsed());
     let other = Emulator::start().await.unwrap();
     assert_ne!(one.base_url(), other.base_url());
+}
+
+#[tokio::test]
+async fn fifty_start_at_once_on_ports_of_their_own_and_all_answer() {
+    const COUNT: usize = 50;
+    // Far above what is expected, so that a busy machine does not fail it.
+    const LONGEST: Duration = Duration::from_millis(500);
+    // The contract is read once in a process.
+    Emulator::start().await.unwrap();
+    let started = join_all((0..COUNT).map(|_| async {
+        let begun = Instant::now();
+        (Emulator::start().await.unwrap(), begun.elapsed())
+    }));
+    let started = started.await;
+    let ports: HashSet<_> = started
+        .iter()
+        .flat_map(|(emulator, _)| [emulator.base_url(), emulator.poll_url(), emulator.delivery_url()])
+        .collect();
+    assert_eq!(ports.len(), 3 * COUNT);
+    let http = client_builder().build().unwrap();
+    let answers = join_all(started.iter().map(|(emulator, _)| {
+        let url = format!("{}/v1/credits", emulator.base_url());
+        http.get(url).header("x-key", emulator.key()).send()
+    }));
+    for answer in answers.await {
+        assert_eq!(answer.unwrap().status(), StatusCode::OK);
+    }
+    let mut times: Vec<_> = started.iter().map(|(_, time)| *time).collect();
+    times.sort_unstable();
+    let median = times[COUNT / 2];
+    println!("median of {COUNT} starts: {median:?}, longest {:?}", times[COUNT - 1]);
+    assert!(median < LONGEST, "{median:?}");
 }
 
 #[tokio::test]
