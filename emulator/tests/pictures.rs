@@ -4,7 +4,7 @@
 
 mod support;
 
-use image::{GenericImageView as _, ImageFormat};
+use image::{GenericImageView as _, ImageFormat, Rgb, RgbImage};
 use serde_json::json;
 use support::{Session, count_like, plain, png};
 
@@ -201,4 +201,115 @@ async fn a_video_has_the_asked_length_and_shape() {
         .await;
     let megapixels = f64::from(704 * 3 / 2) * f64::from(1280 * 3 / 2) / 1_048_576.0;
     assert_eq!(polled["cost"], (megapixels * 10.5 * 7.0).ceil());
+}
+
+#[tokio::test]
+async fn all_eight_references_show() {
+    let session = Session::start().await;
+    let colours: [[u8; 3]; 8] = [
+        [250, 20, 200],
+        [20, 250, 60],
+        [250, 250, 0],
+        [0, 0, 250],
+        [250, 0, 0],
+        [0, 250, 250],
+        [130, 0, 250],
+        [120, 250, 0],
+    ];
+    let mut body = json!({ "prompt": "all of them", "width": 1024, "height": 768, "output_format": "png" });
+    for (index, colour) in colours.into_iter().enumerate() {
+        let field = if index == 0 {
+            "input_image".to_owned()
+        } else {
+            format!("input_image_{}", index + 1)
+        };
+        body[field] = json!(png(&plain(80, 80, colour)));
+    }
+    let picture = session.picture("flux-2-pro", &body).await;
+    for colour in colours {
+        let count = count_like(&picture, colour);
+        assert!(count > 5000, "{colour:?}: {count}");
+    }
+}
+
+#[tokio::test]
+async fn person_and_garment_both_show_in_a_try_on() {
+    let session = Session::start().await;
+    let (person, garment) = ([250, 20, 200], [20, 250, 60]);
+    let body = json!({
+        "prompt": "a coat", "person": png(&plain(512, 512, person)), "garment": png(&plain(90, 90, garment)),
+        "output_format": "png",
+    });
+    for slug in ["flux-tools/vto-v1", "flux-tools/vto-v2"] {
+        let picture = session.picture(slug, &body).await;
+        let (person, garment) = (count_like(&picture, person), count_like(&picture, garment));
+        assert!(person > 100_000 && garment > 10_000, "{slug}: {person}, {garment}");
+    }
+}
+
+#[tokio::test]
+async fn a_deblurred_picture_has_stronger_edges_than_its_input() {
+    let session = Session::start().await;
+    let blurred = RgbImage::from_fn(160, 120, |x, _| Rgb([(x.clamp(60, 100) * 2) as u8; 3]));
+    let body = json!({ "image": png(&blurred), "output_format": "png" });
+    let made = session.picture("flux-tools/deblur-v1", &body).await;
+    assert_eq!(made.dimensions(), blurred.dimensions());
+    assert_ne!(made, blurred);
+    let steepest = |picture: &RgbImage| {
+        let step = |x: u32| picture.get_pixel(x, 60)[0].abs_diff(picture.get_pixel(x + 1, 60)[0]);
+        (0..159).map(step).max()
+    };
+    assert!(steepest(&made) > steepest(&blurred));
+}
+
+/// Width and height in the track header of an MP4 file.
+fn frame_size(file: &[u8]) -> (u32, u32) {
+    let name = file.windows(4).position(|word| word == b"tkhd").unwrap();
+    let number = |at: usize| u32::from_be_bytes(file[at..at + 4].try_into().unwrap());
+    let end = name - 4 + number(name - 4) as usize;
+    // In 16.16 fixed point, at the end of the box.
+    (number(end - 8) >> 16, number(end - 4) >> 16)
+}
+
+#[tokio::test]
+async fn a_video_has_the_frame_size_of_its_resolution_class() {
+    let session = Session::start().await;
+    for (resolution, size) in [
+        ("hd", (1280, 704)),
+        ("fhd", (1920, 1088)),
+        ("qhd", (2560, 1440)),
+        ("uhd", (3840, 2176)),
+    ] {
+        let body = json!({ "mode": "t2v", "prompt": "x", "aspect_ratio": "16:9", "resolution": resolution,
+            "duration": 5 });
+        assert_eq!(
+            frame_size(&session.file("flux-3-video", &body).await),
+            size,
+            "{resolution}"
+        );
+    }
+    let portrait = json!({ "mode": "t2v", "prompt": "x", "aspect_ratio": "9:16", "resolution": "hd", "duration": 5 });
+    assert_eq!(
+        frame_size(&session.file("flux-3-video", &portrait).await),
+        (704, 1280),
+        "portrait"
+    );
+}
+
+#[tokio::test]
+async fn an_upscaled_film_has_its_size_times_the_factor() {
+    let session = Session::start().await;
+    let body = json!({ "mode": "t2v", "prompt": "x", "resolution": "hd", "duration": 5 });
+    let clip = session.file("flux-3-video", &body).await;
+    let (width, height) = frame_size(&clip);
+    let clip = base64::Engine::encode(&base64::engine::general_purpose::STANDARD, clip);
+    for (factor, times) in [
+        (1.5, (width * 3 / 2, height * 3 / 2)),
+        (2.0, (width * 2, height * 2)),
+        (3.0, (width * 3, height * 3)),
+    ] {
+        let body = json!({ "input_video": clip, "upscale_factor": factor });
+        let made = session.file("flux-tools/video-upscale-v1", &body).await;
+        assert_eq!(frame_size(&made), times, "{factor}");
+    }
 }
