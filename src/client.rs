@@ -326,7 +326,11 @@ impl Client {
                 Err(error) => error,
             };
             reserved.keep(matches!(error.kind(), ErrorKind::SubmitUnknown));
-            let again = submit_again(&error, self.has_other_videos(Family::of(slug)));
+            let family = Family::of(slug);
+            let again = submit_again(&error, self.has_other_videos(family));
+            if error.is_rate_limited() {
+                self.inner.limiter.rest(family, self.inner.retry.rest_after(&error));
+            }
             attempts.wait_after(error, again).await?;
         }
     }

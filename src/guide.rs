@@ -50,7 +50,7 @@ pub mod tasks {}
 ///   [`PollFailed`](crate::ErrorKind::PollFailed); the whole may take [`deadline`](crate::PollPolicy::deadline) (twenty
 ///   minutes) before that is [`DeadlineExceeded`](crate::ErrorKind::DeadlineExceeded). Both keep the handle.
 ///
-/// ```
+/// ```no_run
 /// use std::time::Duration;
 /// use bfl::{Client, PollPolicy};
 ///
@@ -102,7 +102,8 @@ pub mod retry_and_limits {}
 /// that the contract does not know.
 ///
 /// ```
-/// # let client = bfl::Client::builder().api_key("bfl_key").build()?;
+/// # let emulator = bfl::Host::Custom("http://127.0.0.1:8787".into());
+/// # let client = bfl::Client::builder().api_key("bfl_key").host(emulator).build()?;
 /// # let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
 /// use bfl::{models, types::Flux2Inputs};
 ///
@@ -236,7 +237,10 @@ pub mod errors {}
 /// use bfl::{Budget, Client, ErrorKind, models, types::Flux2Inputs};
 ///
 /// # let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-/// let client = Client::builder().api_key("bfl_key").budget(Budget::per_task(5.0).and_total(100.0)).build()?;
+/// # let emulator = bfl::Host::Custom("http://127.0.0.1:8787".into());
+/// let builder = Client::builder().budget(Budget::per_task(5.0).and_total(100.0));
+/// # let builder = builder.api_key("bfl_key").host(emulator);
+/// let client = builder.build()?;
 /// let request = Flux2Inputs::new("a fox").width(2048).height(2048);
 /// let error = runtime.block_on(client.submit(models::Flux2Max, request)).unwrap_err();
 /// assert_eq!(error.kind(), &ErrorKind::OverBudget); // 7 + 3 × 3 credits
@@ -353,7 +357,7 @@ pub mod observability {}
 /// The key may be rotated: [`api_key_from`](crate::ClientBuilder::api_key_from) asks for it with each request,
 /// [`api_key_file`](crate::ClientBuilder::api_key_file) reads a file again.
 ///
-/// ```
+/// ```no_run
 /// use std::time::Duration;
 ///
 /// let client = bfl::Client::builder()

@@ -2,14 +2,20 @@
 //! its turn here instead.
 //!
 //! A task holds its place from before the submit until its end is seen, or until it is dropped. A dropped task may still
-//! be active at the service; a 429 then slows the next submit down. Without limits, tasks are still counted.
+//! be active at the service; a 429 then slows down who submits next, too. Without limits, tasks are still counted.
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicUsize, Ordering},
+use std::{
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::Duration,
 };
 
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::{
+    sync::{OwnedSemaphorePermit, Semaphore},
+    time::{Instant, sleep_until},
+};
 
 use crate::{Error, ErrorKind};
 
@@ -75,6 +81,8 @@ struct Group {
     free: Option<Arc<Semaphore>>,
     places: usize,
     running: Arc<AtomicUsize>,
+    /// Until when nobody gets a place, because the service had enough.
+    resting: Mutex<Option<Instant>>,
 }
 
 impl Group {
@@ -84,7 +92,19 @@ impl Group {
             free: places.map(|places| Arc::new(Semaphore::new(places))),
             places: places.unwrap_or(UNLIMITED),
             running: Arc::default(),
+            resting: Mutex::default(),
         }
+    }
+
+    fn resting_until(&self) -> Option<Instant> {
+        // An instant is whole, whoever panicked while holding it.
+        let resting = self.resting.lock().unwrap_or_else(PoisonError::into_inner);
+        resting.filter(|until| *until > Instant::now())
+    }
+
+    fn rest(&self, time: Duration) {
+        let mut resting = self.resting.lock().unwrap_or_else(PoisonError::into_inner);
+        *resting = (*resting).max(Instant::now().checked_add(time));
     }
 
     fn place(&self, permit: Option<OwnedSemaphorePermit>) -> Place {
@@ -151,7 +171,15 @@ impl Limiter {
             Some(free) => free.clone().acquire_owned().await.ok(),
             None => None,
         };
+        while let Some(until) = group.resting_until() {
+            sleep_until(until).await;
+        }
         group.place(permit)
+    }
+
+    /// The service has enough tasks of a family: who comes next waits for this long.
+    pub(crate) fn rest(&self, family: Family, time: Duration) {
+        self.group(family).rest(time);
     }
 
     /// A place for a task that is running already; beyond the limit if there is none.
@@ -198,6 +226,18 @@ mod tests {
         drop(first);
         assert_eq!(limiter.running(Family::Video), 0);
         assert!(limiter.place(Family::Video).now_or_never().is_some());
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn who_comes_after_a_429_waits_too() {
+        let limiter = Limiter::new(None);
+        let begun = Instant::now();
+        limiter.rest(Family::Others, Duration::from_secs(7));
+        limiter.rest(Family::Others, Duration::from_secs(3));
+        limiter.place(Family::Video).await;
+        assert!(begun.elapsed() < Duration::from_secs(1), "families do not share it");
+        limiter.place(Family::Others).await;
+        assert!(begun.elapsed() >= Duration::from_secs(7));
     }
 
     #[tokio::test]

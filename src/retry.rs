@@ -70,6 +70,14 @@ impl RetryPolicy {
         asked.unwrap_or_else(|| grown(self.first_wait, self.growth, attempt.saturating_sub(2), self.max_wait))
     }
 
+    /// How long nobody else submits after a 429. One that asks for more than there is patience is an error of who got it.
+    pub(crate) fn rest_after(&self, error: &Error) -> Duration {
+        error
+            .retry_after()
+            .unwrap_or(self.first_wait)
+            .min(self.throttle_patience)
+    }
+
     pub(crate) fn check(&self) -> Result<(), Error> {
         if self.attempts == 0 {
             return Err(Error::new(ErrorKind::Config, "a retry policy needs at least 1 attempt"));
