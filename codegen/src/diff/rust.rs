@@ -1,7 +1,11 @@
 //! What a change of the contract does to the generated code: items of both surfaces compared, each difference put to
 //! the change of the contract that explains it, or reported by itself.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    panic::resume_unwind,
+    thread,
+};
 
 use serde_json::{Value, json};
 
@@ -14,7 +18,7 @@ const NAMED: usize = 3;
 /// Adds the level for Rust to every change, and changes for what no change of the contract explains.
 pub fn add_rust(diff: &mut Diff, old: &Document, new: &Document, settings: &Settings) {
     let surface = |document: &Document| generate(document, settings).and_then(|code| Surface::read(&code));
-    match (surface(old), surface(new)) {
+    match at_once(|| surface(old), || surface(new)) {
         (Ok(before), Ok(now)) => compare(diff, &before, &now, settings),
         (before, now) => {
             for (which, result) in [("old", before), ("new", now)] {
@@ -28,6 +32,15 @@ pub fn add_rust(diff: &mut Diff, old: &Document, new: &Document, settings: &Sett
         }
     }
     diff.settle();
+}
+
+/// Both results, each worked out on a thread of its own: that takes half the time, and is most of what a diff takes.
+fn at_once<T: Send>(first: impl FnOnce() -> T + Send, second: impl FnOnce() -> T) -> (T, T) {
+    thread::scope(|scope| {
+        let first = scope.spawn(first);
+        let second = second();
+        (first.join().unwrap_or_else(|panic| resume_unwind(panic)), second)
+    })
 }
 
 /// One item that is not the same.
