@@ -10,7 +10,7 @@ use crate::{
         self,
         types::{DeleteFinetuneInputs, DeleteFinetuneResponse, FinetuneDetailResponse, MyFinetunesResponse},
     },
-    retry::{Attempts, ask_again},
+    retry::{ask_again, repeated, span},
 };
 
 impl Client {
@@ -84,14 +84,13 @@ impl Client {
     where
         F: Future<Output = Result<raw::ResponseValue<T>, raw::Error<()>>>,
     {
-        let mut attempts = Attempts::new(self.retry_policy());
-        loop {
-            let error = match call().instrument(attempts.span()).await {
-                Ok(response) => return Ok(response.into_inner()),
-                Err(error) => raw_error(error, Call::Ask).await,
-            };
-            let again = ask_again(&error);
-            attempts.wait_after(error, again).await?;
-        }
+        let call = &call;
+        repeated(self.retry_policy(), ask_again, |attempt| async move {
+            match call().instrument(span(attempt)).await {
+                Ok(response) => Ok(response.into_inner()),
+                Err(error) => Err(raw_error(error, Call::Ask).await),
+            }
+        })
+        .await
     }
 }

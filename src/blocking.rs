@@ -118,7 +118,7 @@ impl Client {
     /// # Errors
     /// As there.
     pub fn generate<M: Model>(&self, model: M, request: impl Into<M::Request>) -> Result<M::Output, Error> {
-        self.run(self.client.generate(model, request))
+        self.block_on(self.client.generate(model, request))
     }
 
     /// Submits, as [`Client::submit`](crate::Client::submit).
@@ -126,7 +126,8 @@ impl Client {
     /// # Errors
     /// As there.
     pub fn submit<M: Model>(&self, model: M, request: impl Into<M::Request>) -> Result<Task<M::Output>, Error> {
-        self.run(self.client.submit(model, request)).map(|task| self.task(task))
+        self.block_on(self.client.submit(model, request))
+            .map(|task| self.task(task))
     }
 
     /// Submits JSON, as [`Client::submit_json`](crate::Client::submit_json).
@@ -134,7 +135,7 @@ impl Client {
     /// # Errors
     /// As there.
     pub fn submit_json(&self, slug: &str, request: &Value) -> Result<Task<Generated>, Error> {
-        self.run(self.client.submit_json(slug, request))
+        self.block_on(self.client.submit_json(slug, request))
             .map(|task| self.task(task))
     }
 
@@ -153,7 +154,7 @@ impl Client {
         M: Model,
         M::Request: crate::webhook::TakesWebhook,
     {
-        self.run(self.client.submit_webhook(model, request, webhook))
+        self.block_on(self.client.submit_webhook(model, request, webhook))
     }
 
     /// Generates from many requests, as [`Client::generate_all`](crate::Client::generate_all).
@@ -165,7 +166,7 @@ impl Client {
         model: M,
         requests: impl IntoIterator<Item: Into<M::Request> + Send, IntoIter: Send + 'static>,
     ) -> Result<Results<Indexed<M::Output>>, Error> {
-        self.results(self.client.generate_all(model, requests))
+        Results::new(&self.runtime, self.client.generate_all(model, requests))
     }
 
     /// Continues many tasks at a time, as [`Client::resume_all`](crate::Client::resume_all).
@@ -176,7 +177,7 @@ impl Client {
         &self,
         handles: impl IntoIterator<Item = TaskHandle>,
     ) -> Result<Results<Indexed<Generated>>, Error> {
-        self.results(self.client.resume_all(handles))
+        Results::new(&self.runtime, self.client.resume_all(handles))
     }
 
     /// Continues a task that was submitted before, by this process or another.
@@ -208,7 +209,7 @@ impl Client {
     /// # Errors
     /// Those of the future, and [`ErrorKind::Config`] inside an async runtime.
     pub fn block_on<T>(&self, future: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
-        self.run(future)
+        self.runtime.block_on(future)?
     }
 
     /// Downloads a result into memory, as [`Delivery::bytes`].
@@ -216,7 +217,7 @@ impl Client {
     /// # Errors
     /// As there.
     pub fn bytes(&self, delivery: &Delivery) -> Result<Bytes, Error> {
-        self.run(delivery.bytes())
+        self.block_on(delivery.bytes())
     }
 
     /// Downloads a result into a new file, as [`Delivery::save`].
@@ -224,7 +225,7 @@ impl Client {
     /// # Errors
     /// As there.
     pub fn save(&self, delivery: &Delivery, path: impl AsRef<Path>) -> Result<PathBuf, Error> {
-        self.run(delivery.save(path))
+        self.block_on(delivery.save(path))
     }
 
     /// The credits that are left, as [`Client::credits`](crate::Client::credits).
@@ -232,7 +233,7 @@ impl Client {
     /// # Errors
     /// As there.
     pub fn credits(&self) -> Result<f64, Error> {
-        self.run(self.client.credits())
+        self.block_on(self.client.credits())
     }
 
     /// The finetunes, as [`Client::finetunes`](crate::Client::finetunes).
@@ -240,7 +241,7 @@ impl Client {
     /// # Errors
     /// As there.
     pub fn finetunes(&self) -> Result<MyFinetunesResponse, Error> {
-        self.run(self.client.finetunes())
+        self.block_on(self.client.finetunes())
     }
 
     /// A finetune, as [`Client::finetune_details`](crate::Client::finetune_details).
@@ -248,7 +249,7 @@ impl Client {
     /// # Errors
     /// As there.
     pub fn finetune_details(&self, finetune_id: &str) -> Result<FinetuneDetailResponse, Error> {
-        self.run(self.client.finetune_details(finetune_id))
+        self.block_on(self.client.finetune_details(finetune_id))
     }
 
     /// Deletes a finetune, as [`Client::delete_finetune`](crate::Client::delete_finetune).
@@ -256,7 +257,7 @@ impl Client {
     /// # Errors
     /// As there.
     pub fn delete_finetune(&self, finetune_id: &str) -> Result<DeleteFinetuneResponse, Error> {
-        self.run(self.client.delete_finetune(finetune_id))
+        self.block_on(self.client.delete_finetune(finetune_id))
     }
 
     /// Reports usage of licensed weights, as [`Client::report_usage`](crate::Client::report_usage).
@@ -264,7 +265,7 @@ impl Client {
     /// # Errors
     /// As there.
     pub fn report_usage(&self, model_slug: &str, generations: u64) -> Result<(), Error> {
-        self.run(self.client.report_usage(model_slug, generations))
+        self.block_on(self.client.report_usage(model_slug, generations))
     }
 
     fn task<O>(&self, task: crate::Task<O>) -> Task<O> {
@@ -272,18 +273,6 @@ impl Client {
             runtime: self.runtime.clone(),
             task,
         }
-    }
-
-    fn results<T>(&self, stream: impl Stream<Item = T> + Send + 'static) -> Result<Results<T>, Error> {
-        check_outside()?;
-        Ok(Results {
-            runtime: self.runtime.clone(),
-            stream: stream.boxed(),
-        })
-    }
-
-    fn run<T>(&self, call: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
-        self.runtime.block_on(call)?
     }
 }
 
@@ -315,11 +304,8 @@ impl<O: Output> Task<O> {
     /// # Errors
     /// [`ErrorKind::Config`] inside an async runtime.
     pub fn progress(&self) -> Result<Results<Result<Progress, Error>>, Error> {
-        check_outside().map_err(|error| error.with_task(self.task.handle()))?;
-        Ok(Results {
-            runtime: self.runtime.clone(),
-            stream: self.task.progress().boxed(),
-        })
+        let progress = Results::new(&self.runtime, self.task.progress());
+        progress.map_err(|error| error.with_task(self.task.handle()))
     }
 
     /// The same task, polled by another policy.
@@ -330,6 +316,16 @@ impl<O: Output> Task<O> {
         Ok(Self {
             runtime: self.runtime,
             task: self.task.with_policy(policy)?,
+        })
+    }
+}
+
+impl<T> Results<T> {
+    fn new(runtime: &Arc<Own>, stream: impl Stream<Item = T> + Send + 'static) -> Result<Self, Error> {
+        check_outside()?;
+        Ok(Self {
+            runtime: runtime.clone(),
+            stream: stream.boxed(),
         })
     }
 }

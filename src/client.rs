@@ -24,7 +24,7 @@ use crate::{
     limit::{Family, Limiter},
     model::gives_video,
     request::{self, outline},
-    retry::{Attempts, submit_again},
+    retry::{Attempts, span, submit_again},
     task::{Accepted, Hold},
     transport::{Shared, Timeouts},
 };
@@ -293,7 +293,7 @@ impl Client {
             self.clone(),
             handle,
             policy,
-            Hold::new(place, Some(reserved.credits())),
+            Hold::new(place.running(), Some(reserved.credits())),
         ))
     }
 
@@ -315,10 +315,11 @@ impl Client {
     where
         F: Future<Output = Result<Accepted, Error>>,
     {
+        let family = Family::of(slug);
         let mut attempts = Attempts::new(&self.inner.retry);
         loop {
             reserved.keep(true);
-            let error = match send().instrument(attempts.span()).await {
+            let error = match send().instrument(span(attempts.next())).await {
                 Ok(accepted) => {
                     reserved.settle(accepted.cost);
                     return Ok(accepted);
@@ -326,7 +327,6 @@ impl Client {
                 Err(error) => error,
             };
             reserved.keep(matches!(error.kind(), ErrorKind::SubmitUnknown));
-            let family = Family::of(slug);
             let again = submit_again(&error, self.has_other_videos(family));
             if error.is_rate_limited() {
                 self.inner.limiter.rest(family, self.inner.retry.rest_after(&error));

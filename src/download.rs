@@ -15,7 +15,7 @@ use tracing::Instrument;
 use crate::{
     Delivery, Error, ErrorKind, Outcome, PollPolicy, media,
     poll::Poller,
-    retry::{Attempts, download_again},
+    retry::{download_again, repeated},
     transport::{cause, retry_after},
 };
 
@@ -102,7 +102,8 @@ impl<'a> Download<'a> {
     }
 
     async fn into_memory(self) -> Result<Bytes, Error> {
-        self.repeated(|| self.fetch_into_memory()).await
+        let policy = self.delivery.client.retry_policy();
+        repeated(policy, download_again, |_| self.fetch_into_memory()).await
     }
 
     async fn fetch_into_memory(&self) -> Result<Bytes, Error> {
@@ -112,22 +113,6 @@ impl<'a> Download<'a> {
             content.extend_from_slice(&piece);
         }
         Ok(content.freeze())
-    }
-
-    /// Fetches, and from the beginning again where it broke off.
-    async fn repeated<T, F>(&self, fetch: impl Fn() -> F) -> Result<T, Error>
-    where
-        F: Future<Output = Result<T, Error>>,
-    {
-        let mut attempts = Attempts::new(self.delivery.client.retry_policy());
-        loop {
-            let error = match fetch().await {
-                Ok(fetched) => return Ok(fetched),
-                Err(error) => error,
-            };
-            let again = download_again(&error);
-            attempts.wait_after(error, again).await?;
-        }
     }
 
     /// Downloads into a file. It appears when it is whole: until then there is a temporary one beside it, which vanishes
@@ -143,7 +128,8 @@ impl<'a> Download<'a> {
 
     async fn into_file(self, path: &Path) -> Result<PathBuf, Error> {
         self.check_free(path).map_err(|error| self.unwritable(path, error))?;
-        self.repeated(|| self.fetch_into_file(path)).await
+        let policy = self.delivery.client.retry_policy();
+        repeated(policy, download_again, |_| self.fetch_into_file(path)).await
     }
 
     async fn fetch_into_file(&self, path: &Path) -> Result<PathBuf, Error> {
@@ -255,31 +241,15 @@ struct Pieces<'a> {
 impl Pieces<'_> {
     /// The next piece. The first has at least the bytes that tell what the content is, if there are so many.
     async fn next(&mut self) -> Result<Option<Bytes>, Error> {
-        let delivery = self.download.delivery;
-        let first = self.done == 0;
-        let mut piece = BytesMut::new();
-        while piece.is_empty() || (first && piece.len() < TELLING) {
-            match self.chunks.next().await {
-                Some(Ok(chunk)) => piece.extend_from_slice(&chunk),
-                Some(Err(error)) => {
-                    let message = format!("the download broke off: {}; it can be tried again", cause(&error));
-                    return Err(Error::new(ErrorKind::Download, message)
-                        .with_transport(error)
-                        .with_task(&delivery.handle));
-                }
-                None => break,
-            }
-        }
-        if piece.is_empty() && first {
-            return Err(wrong_content(delivery, "it is empty"));
-        }
-        if piece.is_empty() {
+        let piece = match self.done {
+            0 => Some(self.beginning().await?),
+            _ => self.chunk().await?,
+        };
+        let Some(piece) = piece else {
             tracing::debug!(bytes = self.done, "downloaded");
             return Ok(None);
-        }
-        if first && media::is_text(&piece) {
-            return Err(wrong_content(delivery, "it is text"));
-        }
+        };
+        let delivery = self.download.delivery;
         self.done += piece.len() as u64;
         let limit = delivery.client.max_download();
         if self.done > limit {
@@ -288,12 +258,43 @@ impl Pieces<'_> {
         if let Some(tell) = &self.download.progress {
             tell(self.done, self.total);
         }
-        Ok(Some(piece.freeze()))
+        Ok(Some(piece))
+    }
+
+    async fn beginning(&mut self) -> Result<Bytes, Error> {
+        let delivery = self.download.delivery;
+        let mut beginning = BytesMut::new();
+        while beginning.len() < media::TELLING
+            && let Some(chunk) = self.chunk().await?
+        {
+            beginning.extend_from_slice(&chunk);
+        }
+        if beginning.is_empty() {
+            return Err(wrong_content(delivery, "it is empty"));
+        }
+        if media::is_text(&beginning) {
+            return Err(wrong_content(delivery, "it is text"));
+        }
+        Ok(beginning.freeze())
+    }
+
+    /// What came next, which is never empty.
+    async fn chunk(&mut self) -> Result<Option<Bytes>, Error> {
+        loop {
+            match self.chunks.next().await {
+                Some(Ok(chunk)) if chunk.is_empty() => {}
+                Some(Ok(chunk)) => return Ok(Some(chunk)),
+                None => return Ok(None),
+                Some(Err(error)) => {
+                    let message = format!("the download broke off: {}; it can be tried again", cause(&error));
+                    return Err(Error::new(ErrorKind::Download, message)
+                        .with_transport(error)
+                        .with_task(&self.download.delivery.handle));
+                }
+            }
+        }
     }
 }
-
-/// How many bytes of its beginning tell what content is.
-const TELLING: usize = 512;
 
 fn wrong_content(delivery: &Delivery, why: &str) -> Error {
     Error::new(

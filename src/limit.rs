@@ -79,6 +79,7 @@ pub(crate) struct Limiter {
 struct Group {
     /// `None` where nothing is limited.
     free: Option<Arc<Semaphore>>,
+    /// How many tasks of a batch are active, also where nothing is limited.
     places: usize,
     running: Arc<AtomicUsize>,
     /// Until when nobody gets a place, because the service had enough.
@@ -90,7 +91,7 @@ impl Group {
         let places = places.map(|places| places.min(Semaphore::MAX_PERMITS));
         Self {
             free: places.map(|places| Arc::new(Semaphore::new(places))),
-            places: places.unwrap_or(UNLIMITED),
+            places: places.unwrap_or(Limits::default().others),
             running: Arc::default(),
             resting: Mutex::default(),
         }
@@ -109,39 +110,38 @@ impl Group {
 
     fn place(&self, permit: Option<OwnedSemaphorePermit>) -> Place {
         Place {
-            _permit: permit,
-            group: self.running.clone(),
-            is_running: false,
+            permit,
+            running: self.running.clone(),
         }
     }
 }
 
-/// How many tasks of a batch are active where nothing is limited.
-const UNLIMITED: usize = 24;
-
 /// A task's place; it is free again when this is dropped.
 pub(crate) struct Place {
+    permit: Option<OwnedSemaphorePermit>,
+    running: Arc<AtomicUsize>,
+}
+
+/// The place of a task that runs, which is counted until this is dropped.
+pub(crate) struct Running {
     _permit: Option<OwnedSemaphorePermit>,
-    group: Arc<AtomicUsize>,
-    is_running: bool,
+    running: Arc<AtomicUsize>,
 }
 
 impl Place {
     /// The same place, whose task the service has accepted.
-    pub(crate) fn running(mut self) -> Self {
-        if !self.is_running {
-            self.group.fetch_add(1, Ordering::SeqCst);
-            self.is_running = true;
+    pub(crate) fn running(self) -> Running {
+        self.running.fetch_add(1, Ordering::SeqCst);
+        Running {
+            _permit: self.permit,
+            running: self.running,
         }
-        self
     }
 }
 
-impl Drop for Place {
+impl Drop for Running {
     fn drop(&mut self) {
-        if self.is_running {
-            self.group.fetch_sub(1, Ordering::SeqCst);
-        }
+        self.running.fetch_sub(1, Ordering::SeqCst);
     }
 }
 
@@ -183,7 +183,7 @@ impl Limiter {
     }
 
     /// A place for a task that is running already; beyond the limit if there is none.
-    pub(crate) fn place_now(&self, family: Family) -> Place {
+    pub(crate) fn place_now(&self, family: Family) -> Running {
         let group = self.group(family);
         let permit = group
             .free
@@ -243,7 +243,7 @@ mod tests {
     #[tokio::test]
     async fn without_limits_tasks_are_counted() {
         let limiter = Limiter::new(None);
-        let tasks: Vec<Place> = (0..100).map(|_| limiter.place_now(Family::Video)).collect();
+        let tasks: Vec<Running> = (0..100).map(|_| limiter.place_now(Family::Video)).collect();
         assert_eq!(limiter.running(Family::Video), tasks.len());
     }
 

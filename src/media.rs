@@ -229,9 +229,12 @@ fn kind(content: &[u8]) -> Option<Kind> {
     }
 }
 
+/// How many bytes of its beginning tell what content is.
+pub(crate) const TELLING: usize = 512;
+
 /// Whether content is text, by its beginning.
 pub(crate) fn is_text(content: &[u8]) -> bool {
-    let beginning = &content[..content.len().min(512)];
+    let beginning = &content[..content.len().min(TELLING)];
     let text = match std::str::from_utf8(beginning) {
         Ok(text) => text,
         // A character may be cut at the end.

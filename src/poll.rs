@@ -165,22 +165,27 @@ pub(crate) struct Poller {
     jitter: bool,
     start: Instant,
     last_success: Instant,
-    wait: Duration,
-    /// What the service asked to wait, which jitter does not shorten.
-    asked: Duration,
+    wait: Wait,
     polls: u32,
+}
+
+/// How long is waited before a poll.
+enum Wait {
+    /// As the policy says.
+    Ours(Duration),
+    /// As the service asked, which jitter does not shorten.
+    Asked(Duration),
 }
 
 impl Poller {
     pub(crate) fn new(client: Client, handle: TaskHandle, policy: PollPolicy, jitter: bool) -> Self {
         let start = Instant::now();
         Self {
-            wait: policy.wait(0, handle.age()),
+            wait: Wait::Ours(policy.wait(0, handle.age())),
             client,
             handle,
             policy,
             jitter,
-            asked: Duration::ZERO,
             start,
             last_success: start,
             polls: 0,
@@ -206,8 +211,11 @@ impl Poller {
         let url = self.polling_url()?;
         let end = self.start + self.policy.deadline.min(EVER);
         loop {
-            let wait = if self.jitter { jittered(self.wait) } else { self.wait };
-            let wait = wait.max(self.asked).min(EVER);
+            let wait = match self.wait {
+                Wait::Ours(wait) if self.jitter => jittered(wait),
+                Wait::Ours(wait) | Wait::Asked(wait) => wait,
+            };
+            let wait = wait.min(EVER);
             if Instant::now() + wait > end {
                 return Err(self.deadline_exceeded(Some(wait)));
             }
@@ -219,10 +227,9 @@ impl Poller {
             };
             let asked = answer.as_ref().ok().and_then(|answer| retry_after(&answer.headers));
             self.wait = match asked {
-                Some(_) => Duration::ZERO,
-                None => self.policy.wait(self.polls, Duration::ZERO),
+                Some(asked) => Wait::Asked(asked),
+                None => Wait::Ours(self.policy.wait(self.polls, Duration::ZERO)),
             };
-            self.asked = asked.unwrap_or_default();
             match self.read(answer) {
                 Reading::Known(update) if self.is_too_early(&update) => {
                     let unknown = Error::new(ErrorKind::TaskNotFound, "the service does not know the task yet");

@@ -2,7 +2,8 @@
 //!
 //! Prices are those published by September and October 2026, in credits of 0.01 USD: the megapixel formula of the FLUX.2
 //! models, fixed prices per image of the older ones, tiers of FLUX 3 images, rates per second of video: those of
-//! <https://docs.bfl.ai/quick_start/pricing>, and costs that the service answered with. Where sources differ, the one that measured charges agree with is taken. Megapixels are of 1,048,576 pixels and are counted up to whole ones.
+//! <https://docs.bfl.ai/quick_start/pricing>, and costs that the service answered with. Where sources differ, the one
+//! that measured charges agree with is taken. Megapixels are of 1,048,576 pixels and are counted up to whole ones.
 
 use serde_json::Value;
 

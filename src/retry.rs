@@ -134,9 +134,9 @@ impl<'a> Attempts<'a> {
         }
     }
 
-    /// The span of the attempt that comes next.
-    pub(crate) fn span(&self) -> tracing::Span {
-        tracing::debug_span!("attempt", number = self.failed + self.throttled + 1)
+    /// Which attempt comes next, counted from 1.
+    pub(crate) fn next(&self) -> u32 {
+        self.failed + self.throttled + 1
     }
 
     /// Waits until the next attempt; gives the error back if there is to be none.
@@ -163,6 +163,31 @@ impl<'a> Attempts<'a> {
         tracing::debug!(kind = ?error.kind(), status = error.status(), attempt, wait_ms = milliseconds(wait), "sending again");
         sleep(wait).await;
         Ok(())
+    }
+}
+
+/// The span of an attempt at a request.
+pub(crate) fn span(attempt: u32) -> tracing::Span {
+    tracing::debug_span!("attempt", number = attempt)
+}
+
+/// Makes a call, and again while that may be done about its errors. Each time it is told which attempt it is.
+pub(crate) async fn repeated<T, F>(
+    policy: &RetryPolicy,
+    again: impl Fn(&Error) -> Again,
+    call: impl Fn(u32) -> F,
+) -> Result<T, Error>
+where
+    F: Future<Output = Result<T, Error>>,
+{
+    let mut attempts = Attempts::new(policy);
+    loop {
+        let error = match call(attempts.next()).await {
+            Ok(done) => return Ok(done),
+            Err(error) => error,
+        };
+        let again = again(&error);
+        attempts.wait_after(error, again).await?;
     }
 }
 

@@ -5,7 +5,7 @@ use std::{
     future::{Future, IntoFuture},
     marker::PhantomData,
     pin::Pin,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::{Duration, SystemTime},
 };
 
@@ -16,7 +16,7 @@ use serde_json::Value;
 use crate::{
     Client, Delivery, Error, Outcome, Output, PollPolicy, Progress,
     generated::raw::types::SubmitResponse,
-    limit::Place,
+    limit::Running,
     poll::{Poller, Update},
 };
 
@@ -166,38 +166,44 @@ impl fmt::Debug for TaskHandle {
 
 /// What a task holds while it is active: its place among the client's tasks, and what the ledger believes it costs. The
 /// ledger of a client that continues a task does not know it: whoever submitted it has counted it.
-pub(crate) struct Hold {
-    place: Mutex<Option<Place>>,
-    believed: Mutex<Option<f64>>,
-    end: Mutex<Option<Outcome<Delivery>>>,
+pub(crate) struct Hold(Mutex<Held>);
+
+struct Held {
+    place: Option<Running>,
+    believed: Option<f64>,
+    end: Option<Outcome<Delivery>>,
 }
 
 impl Hold {
-    pub(crate) fn new(place: Place, believed: Option<f64>) -> Self {
-        Self {
-            place: Mutex::new(Some(place.running())),
-            believed: Mutex::new(believed),
-            end: Mutex::default(),
-        }
+    pub(crate) fn new(place: Running, believed: Option<f64>) -> Self {
+        Self(Mutex::new(Held {
+            place: Some(place),
+            believed,
+            end: None,
+        }))
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Held> {
+        // Each part is whole at every instant, whoever panicked while holding it.
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// How the task ended, once that was seen.
     fn ended(&self) -> Option<Outcome<Delivery>> {
-        self.end.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        self.lock().end.clone()
     }
 
     /// The task has ended: its place is free, and its cost may be known.
     fn end(&self, client: &Client, outcome: &Outcome<Delivery>) {
-        *self.end.lock().unwrap_or_else(PoisonError::into_inner) = Some(outcome.clone());
-        drop(self.place.lock().unwrap_or_else(PoisonError::into_inner).take());
+        let mut held = self.lock();
+        held.end = Some(outcome.clone());
+        held.place = None;
         if let Outcome::Ready(delivery) = outcome
             && let Some(cost) = delivery.cost()
+            && let Some(believed) = held.believed.as_mut()
         {
-            let mut believed = self.believed.lock().unwrap_or_else(PoisonError::into_inner);
-            if let Some(believed) = believed.as_mut() {
-                client.ledger().correct(*believed, cost);
-                *believed = cost;
-            }
+            client.ledger().correct(*believed, cost);
+            *believed = cost;
         }
     }
 }

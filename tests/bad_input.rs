@@ -11,7 +11,7 @@ use std::{fs, time::Duration};
 
 use bfl::{ErrorKind, Image, Outcome, models, types::Flux2Inputs};
 use serde_json::{Value, json};
-use support::{Reply, Server, accepted, answer, end_of, json, quick, quick_polls, ready, status};
+use support::{Reply, Server, accepted, answer, end_of, json, quick, quick_polls, ready, refused, status};
 use tempfile::tempdir;
 
 fn fox() -> Flux2Inputs {
@@ -49,10 +49,8 @@ async fn an_upload_has_time_of_its_own_beside_the_read_timeout() {
 
 /// The error of a submit that is answered like this, which is sent once.
 async fn submit_answered(reply: impl Fn() -> Reply + Send + Sync + 'static) -> bfl::Error {
-    let server = Server::start(move |_, _, _| reply()).await;
-    let client = quick(&server.url).read_timeout(Duration::from_secs(1)).build().unwrap();
-    let error = client.submit(models::Flux2Pro, fox()).await.unwrap_err();
-    assert_eq!(server.submits(), 1);
+    let (error, submits) = refused(move |_, _| reply(), Duration::from_secs(1)).await;
+    assert_eq!(submits, 1);
     error
 }
 

@@ -6,17 +6,12 @@ mod support;
 
 use std::time::Duration;
 
-use bfl::{ErrorKind, models, types::Flux2Inputs};
-use support::{Reply, Server, answer, end_of, json, quick};
+use bfl::ErrorKind;
+use support::{Reply, answer, end_of, json};
 
 /// The error of a submit that is answered like this.
 async fn refused(reply: impl Fn() -> Reply + Send + Sync + 'static) -> bfl::Error {
-    let server = Server::start(move |_, _, _| reply()).await;
-    let client = quick(&server.url).build().unwrap();
-    client
-        .submit(models::Flux2Pro, Flux2Inputs::new("a fox"))
-        .await
-        .unwrap_err()
+    support::refused(move |_, _| reply(), Duration::from_secs(60)).await.0
 }
 
 #[tokio::test]
@@ -90,15 +85,7 @@ async fn a_poll_that_failed_is_not_a_task_that_failed() {
 
 #[tokio::test]
 async fn a_time_that_ran_out_is_a_timeout_wherever_it_ran_out() {
-    let server = Server::start(|_, _, _| Reply::Stall(Vec::new())).await;
-    let client = quick(&server.url)
-        .read_timeout(Duration::from_millis(50))
-        .build()
-        .unwrap();
-    let error = client
-        .submit(models::Flux2Pro, Flux2Inputs::new("a fox"))
-        .await
-        .unwrap_err();
+    let (error, _) = support::refused(|_, _| Reply::Stall(Vec::new()), Duration::from_millis(50)).await;
     assert_eq!(error.kind(), &ErrorKind::SubmitUnknown);
     assert!(error.is_timeout(), "{error:?}");
     let error = refused(|| Reply::Reset).await;

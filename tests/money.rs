@@ -8,16 +8,21 @@ use bfl::{Budget, ErrorKind, Limits, models, types::Flux2Inputs};
 use futures_util::FutureExt;
 use support::{Reply, Server, accepted, emulated, json, quick};
 
-#[tokio::test]
-async fn a_budget_refuses_before_anything_is_sent_and_knows_what_was_settled() {
-    let server = Server::start(|request, url, _| match request.method.as_str() {
+/// A server whose tasks are finished at once, and settled at 2.5 credits.
+async fn settling() -> Server {
+    Server::start(|request, url, _| match request.method.as_str() {
         "POST" => accepted(url),
         _ => json(
             200,
             serde_json::json!({ "id": "a", "status": "Ready", "cost": 2.5, "result": { "sample": "https://example.com/x" } }),
         ),
     })
-    .await;
+    .await
+}
+
+#[tokio::test]
+async fn a_budget_refuses_before_anything_is_sent_and_knows_what_was_settled() {
+    let server = settling().await;
     let client = quick(&server.url)
         .budget(Budget::per_task(5.0).and_total(8.0))
         .build()
@@ -75,14 +80,7 @@ async fn what_was_refused_is_not_spent() {
 
 #[tokio::test]
 async fn what_one_client_submits_is_counted_once_however_often_it_is_resumed() {
-    let server = Server::start(|request, url, _| match request.method.as_str() {
-        "POST" => accepted(url),
-        _ => json(
-            200,
-            serde_json::json!({ "id": "a", "status": "Ready", "cost": 2.5, "result": { "sample": "https://example.com/x" } }),
-        ),
-    })
-    .await;
+    let server = settling().await;
     let client = quick(&server.url).build().unwrap();
     let task = client
         .submit(models::Flux2Pro, Flux2Inputs::new("a fox"))

@@ -73,6 +73,13 @@ fn fox() -> Flux2Inputs {
     Flux2Inputs::new("a red fox in the snow")
 }
 
+/// The error of a task that is never told, and when it was asked about last.
+async fn given_up(asked: &Asked) -> (bfl::Error, f64) {
+    let client = asked.client().build().unwrap();
+    let error = client.generate(models::Flux2Pro, fox()).await.unwrap_err();
+    (error, *asked.polls().last().unwrap())
+}
+
 fn pending_for(seconds: f64) -> impl Fn(f64, usize) -> Reply {
     move |since, _| {
         if since < seconds {
@@ -203,9 +210,8 @@ async fn polls_may_fail_for_two_minutes() {
     let client = asked.client().build().unwrap();
     client.generate(models::Flux2Pro, fox()).await.unwrap();
     let asked = Asked::start(|_, _| answer(502, "", "<html>")).await;
-    let error = asked.client().build().unwrap().generate(models::Flux2Pro, fox()).await;
-    assert_eq!(error.unwrap_err().kind(), &ErrorKind::PollFailed);
-    let last = *asked.polls().last().unwrap();
+    let (error, last) = given_up(&asked).await;
+    assert_eq!(error.kind(), &ErrorKind::PollFailed);
     assert!((120.0..=124.0).contains(&last), "{last}");
 }
 
@@ -222,9 +228,8 @@ async fn a_young_task_may_be_unknown_for_ten_seconds() {
         .await
         .unwrap();
     let asked = Asked::start(move |_, _| unknown()).await;
-    let error = asked.client().build().unwrap().generate(models::Flux2Pro, fox()).await;
-    assert_eq!(error.unwrap_err().kind(), &ErrorKind::TaskNotFound);
-    let last = *asked.polls().last().unwrap();
+    let (error, last) = given_up(&asked).await;
+    assert_eq!(error.kind(), &ErrorKind::TaskNotFound);
     assert!((10.0..=13.0).contains(&last), "{last}");
 }
 

@@ -19,20 +19,11 @@ use bfl::{
 };
 use bfl_emulator::Emulator;
 use futures_util::StreamExt;
-use support::{Reply, Server, accepted, answer, emulated, json, quick, ready, status};
+use support::{Reply, Server, accepted, answer, emulated, json, quick, ready, refused, status};
 
 /// Submits once, to a server whose answer to a submit is this, and says the error and how often it was sent.
 async fn submit_to(reply: impl Fn(&str, usize) -> Reply + Send + Sync + 'static) -> (bfl::Error, usize) {
-    let server = Server::start(move |_, url, before| reply(url, before)).await;
-    let client = quick(&server.url)
-        .read_timeout(Duration::from_millis(200))
-        .build()
-        .unwrap();
-    let error = client
-        .submit(models::Flux2Pro, Flux2Inputs::new("a fox"))
-        .await
-        .unwrap_err();
-    (error, server.submits())
+    refused(reply, Duration::from_millis(200)).await
 }
 
 #[tokio::test]

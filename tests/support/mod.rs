@@ -275,6 +275,17 @@ pub(crate) async fn end_of(poll: impl Fn(&str) -> Reply + Send + Sync + 'static)
     result
 }
 
+/// The error of a FLUX.2 submit that is answered like this, and how often it was sent.
+pub(crate) async fn refused(
+    reply: impl Fn(&str, usize) -> Reply + Send + Sync + 'static,
+    read_timeout: Duration,
+) -> (bfl::Error, usize) {
+    let server = Server::start(move |_, url, before| reply(url, before)).await;
+    let client = quick(&server.url).read_timeout(read_timeout).build().unwrap();
+    let submit = client.submit(models::Flux2Pro, Flux2Inputs::new("a fox"));
+    (submit.await.unwrap_err(), server.submits())
+}
+
 /// A poll answer with a status and nothing else.
 pub(crate) fn status(status: &str) -> Reply {
     json(
