@@ -78,7 +78,7 @@ fn broken_answer(error: reqwest::Error, call: Call) -> Error {
 }
 
 /// A 2xx whose body is not the expected one.
-pub(crate) fn unreadable(body: &[u8], call: Call) -> Error {
+pub(crate) fn unreadable(body: &Bytes, call: Call) -> Error {
     let what = if body.trim_ascii_start().starts_with(b"<") {
         "markup"
     } else {
@@ -91,7 +91,7 @@ pub(crate) fn unreadable(body: &[u8], call: Call) -> Error {
     let id = serde_json::from_slice::<Value>(body)
         .ok()
         .and_then(|body| Some(body.get("id")?.as_str()?.to_owned()));
-    Error::new(call.unknown(), message).with_task_id(id)
+    Error::new(call.unknown(), message).with_task_id(id).with_answer(body)
 }
 
 /// The error of an answer that is not a success.
@@ -100,6 +100,10 @@ pub(crate) fn answer_error(answer: &Answer, call: Call) -> Error {
 }
 
 fn status_error(status: u16, headers: &HeaderMap, body: &Bytes, call: Call) -> Error {
+    kind_of_status(status, headers, body, call).with_answer(body)
+}
+
+fn kind_of_status(status: u16, headers: &HeaderMap, body: &Bytes, call: Call) -> Error {
     let detail = detail(body);
     let said = detail.as_deref().map(|text| format!(": {text}")).unwrap_or_default();
     let about_key = detail

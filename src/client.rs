@@ -1,13 +1,17 @@
 //! The client: what it is built from, and its main calls.
 
-use std::{env, fmt, path::PathBuf, pin::pin, sync::Arc, time::Duration};
+use std::{env, fmt, future::Future, path::PathBuf, pin::pin, sync::Arc, time::Duration};
 
 use futures_util::{
     Stream, StreamExt,
+    future::{self, Either},
     stream::{self, FuturesUnordered},
 };
 use serde_json::Value;
-use tokio::{sync::mpsc, task::JoinSet};
+use tokio::{
+    sync::{mpsc, watch},
+    task::JoinSet,
+};
 use tracing::Instrument;
 
 use crate::{
@@ -19,6 +23,7 @@ use crate::{
         constraints::Object,
         raw::{self, types::SubmitResponse},
     },
+    hooks::{Hooks, Intent},
     host::Trust,
     key::KeySource,
     limit::{Family, Limiter},
@@ -36,8 +41,6 @@ pub struct Client {
     unchecked: bool,
 }
 
-type OnSubmit = dyn Fn(&TaskHandle) + Send + Sync;
-
 struct Inner {
     shared: Shared,
     raw: raw::Client,
@@ -45,7 +48,8 @@ struct Inner {
     retry: RetryPolicy,
     limiter: Limiter,
     ledger: Ledger,
-    on_submit: Option<Box<OnSubmit>>,
+    hooks: Hooks,
+    stopped: watch::Sender<bool>,
     max_download: u64,
 }
 
@@ -118,7 +122,8 @@ impl Client {
         let send = || async move { submitted(M::submit(raw, sent).await).await };
         let mut reserved = self.prepare(M::SLUG, M::ROUTE.request, &outline)?;
         let span = tracing::info_span!("submit", model = M::SLUG);
-        let accepted = self.submitting(M::SLUG, &mut reserved, send).instrument(span).await?;
+        let intent = Intent::new(M::SLUG, outline.clone());
+        let accepted = self.submitting(&intent, &mut reserved, send).instrument(span).await?;
         let task = crate::webhook::WebhookTask::new(accepted.id, M::SLUG, accepted.cost);
         tracing::info!(model = M::SLUG, id = task.id(), "submitted for a webhook");
         Ok(task)
@@ -198,6 +203,13 @@ impl Client {
             inner: self.inner.clone(),
             unchecked: true,
         }
+    }
+
+    /// From now on this client and its clones send no submit. One that waits, for a slot or after a 429, ends at once with
+    /// [`ErrorKind::Stopped`], and nothing was sent; one that is on its way is answered as ever. Tasks go on, and can be
+    /// awaited.
+    pub fn stop_submitting(&self) {
+        self.inner.stopped.send_replace(true);
     }
 
     /// What this client and its clones have spent on what they submitted, in credits of 0.01 USD: settled costs where they
@@ -280,14 +292,13 @@ impl Client {
     {
         refuse_webhook(outline)?;
         let mut reserved = self.prepare(slug, object, outline)?;
-        let place = self.inner.limiter.place(Family::of(slug)).await;
+        let place = self.unless_stopped(self.inner.limiter.place(Family::of(slug))).await?;
+        let intent = Intent::new(slug, outline.clone());
         let span = tracing::info_span!("submit", model = slug);
-        let accepted = self.submitting(slug, &mut reserved, send).instrument(span).await?;
-        let handle = TaskHandle::new(accepted, slug, video);
+        let accepted = self.submitting(&intent, &mut reserved, send).instrument(span).await?;
+        let handle = TaskHandle::new(accepted, slug, video).of_intent(&intent);
         tracing::info!(model = slug, id = handle.id(), cost = handle.cost(), "submitted");
-        if let Some(on_submit) = &self.inner.on_submit {
-            on_submit(&handle);
-        }
+        self.inner.hooks.on_submit(&handle).await?;
         let policy = self.poll_policy(slug);
         Ok(Task::new(
             self.clone(),
@@ -308,15 +319,16 @@ impl Client {
     /// Sends a submit, and again while the service cannot have accepted it.
     async fn submitting<F>(
         &self,
-        slug: &str,
+        intent: &Intent,
         reserved: &mut Reserved<'_>,
         send: impl Fn() -> F,
     ) -> Result<Accepted, Error>
     where
         F: Future<Output = Result<Accepted, Error>>,
     {
-        let family = Family::of(slug);
+        let family = Family::of(intent.model());
         let mut attempts = Attempts::new(&self.inner.retry);
+        self.unless_stopped(self.inner.hooks.before_submit(intent)).await??;
         loop {
             reserved.keep(true);
             let error = match send().instrument(span(attempts.next())).await {
@@ -331,7 +343,21 @@ impl Client {
             if error.is_rate_limited() {
                 self.inner.limiter.rest(family, self.inner.retry.rest_after(&error));
             }
-            attempts.wait_after(error, again).await?;
+            self.unless_stopped(attempts.wait_after(error, again)).await??;
+        }
+    }
+
+    /// Waits for what precedes the sending of a submit, unless no more submits are wanted.
+    async fn unless_stopped<T>(&self, waiting: impl Future<Output = T>) -> Result<T, Error> {
+        let mut watched = self.inner.stopped.subscribe();
+        // The sender lives as long as this client.
+        let stopped = pin!(watched.wait_for(|stopped| *stopped));
+        match future::select(stopped, pin!(waiting)).await {
+            Either::Left(_) => Err(Error::new(
+                ErrorKind::Stopped,
+                "the request was not sent: this client submits nothing any more (`stop_submitting`)",
+            )),
+            Either::Right((done, _)) => Ok(done),
         }
     }
 
@@ -422,7 +448,7 @@ pub struct ClientBuilder {
     retry: RetryPolicy,
     limits: Option<Limits>,
     budget: Budget,
-    on_submit: Option<Box<OnSubmit>>,
+    hooks: Hooks,
     max_download: u64,
 }
 
@@ -441,7 +467,7 @@ impl Default for ClientBuilder {
             retry: RetryPolicy::default(),
             limits: Some(Limits::default()),
             budget: Budget::default(),
-            on_submit: None,
+            hooks: Hooks::default(),
             max_download: 2 * 1024 * 1024 * 1024,
         }
     }
@@ -526,10 +552,27 @@ impl ClientBuilder {
         self
     }
 
-    /// Runs after each submit and before the task's first poll: the place to store the handle. A task for a webhook has
-    /// none.
-    pub fn on_submit(mut self, keep: impl Fn(&TaskHandle) + Send + Sync + 'static) -> Self {
-        self.on_submit = Some(Box::new(keep));
+    /// Runs before each submit is sent for the first time, and may wait: the place to store durably that money is about
+    /// to be spent. The request was checked, and a slot acquired. If the hook fails, nothing is sent, and the caller's
+    /// error is the source of an [`ErrorKind::Hook`].
+    pub fn before_submit<F, E>(mut self, hook: impl Fn(Intent) -> F + Send + Sync + 'static) -> Self
+    where
+        F: Future<Output = Result<(), E>> + Send + 'static,
+        E: Into<Box<dyn std::error::Error + Send + Sync>>,
+    {
+        self.hooks.set_before_submit(hook);
+        self
+    }
+
+    /// Runs after each submit and before the task's first poll, and may wait: the place to store the handle. If it
+    /// fails, so does the submit, with an [`ErrorKind::Hook`] that has the handle and the caller's error as its source.
+    /// A task for a webhook has no handle, and the hook does not run.
+    pub fn on_submit<F, E>(mut self, hook: impl Fn(TaskHandle) -> F + Send + Sync + 'static) -> Self
+    where
+        F: Future<Output = Result<(), E>> + Send + 'static,
+        E: Into<Box<dyn std::error::Error + Send + Sync>>,
+    {
+        self.hooks.set_on_submit(hook);
         self
     }
 
@@ -574,7 +617,8 @@ impl ClientBuilder {
             retry: self.retry,
             limiter: Limiter::new(self.limits),
             ledger: Ledger::new(self.budget),
-            on_submit: self.on_submit,
+            hooks: self.hooks,
+            stopped: watch::Sender::new(false),
             max_download: self.max_download,
         };
         Ok(Client {

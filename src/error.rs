@@ -5,6 +5,8 @@
 
 use std::{fmt, iter::successors, time::Duration};
 
+use bytes::Bytes;
+
 use crate::{request::Violation, task::TaskHandle};
 
 /// What went wrong. Match on it through [`Error::kind`].
@@ -17,6 +19,12 @@ pub enum ErrorKind {
     Invalid(Vec<Violation>),
     /// It would cost more than the budget allows; it was not sent.
     OverBudget,
+    /// A hook of the caller's failed; its error is the [source](std::error::Error::source). With
+    /// [`before_submit`](crate::ClientBuilder::before_submit) nothing was sent, with
+    /// [`on_submit`](crate::ClientBuilder::on_submit) the error has the task's handle.
+    Hook,
+    /// The client was told to [stop submitting](crate::Client::stop_submitting); the request was not sent.
+    Stopped,
     /// A file that was to be sent cannot be read, or is not an image or video.
     Media,
     /// The key is missing, malformed, unknown, or may not use this model (401, 403, 422).
@@ -75,6 +83,7 @@ struct Inner {
     retry_after: Option<Duration>,
     task: Option<TaskHandle>,
     task_id: Option<String>,
+    answer: Option<Bytes>,
     source: Option<Box<dyn std::error::Error + Send + Sync>>,
 }
 
@@ -87,6 +96,7 @@ impl Error {
             retry_after: None,
             task: None,
             task_id: None,
+            answer: None,
             source: None,
         }))
     }
@@ -108,6 +118,11 @@ impl Error {
 
     pub(crate) fn with_task_id(mut self, id: Option<String>) -> Self {
         self.0.task_id = id;
+        self
+    }
+
+    pub(crate) fn with_answer(mut self, answer: &Bytes) -> Self {
+        self.0.answer = Some(answer.clone()).filter(|answer| !answer.is_empty());
         self
     }
 
@@ -175,6 +190,13 @@ impl Error {
         let mut causes = successors(std::error::Error::source(self), |error| error.source());
         matches!(self.kind(), ErrorKind::DeadlineExceeded)
             || causes.any(|cause| cause.downcast_ref().is_some_and(reqwest::Error::is_timeout))
+    }
+
+    /// What the service answered, as it came and up to 8 MiB of it, where that is all that is left of a call: after
+    /// [`ErrorKind::SubmitUnknown`] a person may read in it what this crate could not. It may show what was sent; neither
+    /// `Display` nor `Debug` has it.
+    pub fn answer(&self) -> Option<&[u8]> {
+        self.0.answer.as_deref()
     }
 
     /// The fields that break the contract's bounds.

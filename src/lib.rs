@@ -15,6 +15,7 @@ pub mod fuzzing;
 mod generated;
 #[cfg(any(doc, doctest))]
 pub mod guide;
+mod hooks;
 mod host;
 mod key;
 mod limit;
@@ -40,6 +41,7 @@ pub use error::{Error, ErrorKind};
 #[doc(inline)]
 pub use generated::routes::SOURCES as CONTRACT;
 pub use generated::{constraints, models, raw, routes};
+pub use hooks::Intent;
 pub use host::Host;
 pub use key::ApiKey;
 pub use limit::Limits;

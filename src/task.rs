@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::{
-    Client, Delivery, Error, Outcome, Output, PollPolicy, Progress,
+    Client, Delivery, Error, Intent, Outcome, Output, PollPolicy, Progress,
     generated::raw::types::SubmitResponse,
     limit::Running,
     poll::{Poller, Update},
@@ -42,6 +42,8 @@ pub struct TaskHandle {
     output_mp: Option<f64>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     settled_cost: Option<f64>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    intent: Option<String>,
 }
 
 /// What the answer to a submit says.
@@ -96,12 +98,23 @@ impl TaskHandle {
             input_mp: accepted.input_mp,
             output_mp: accepted.output_mp,
             settled_cost: None,
+            intent: None,
         }
+    }
+
+    pub(crate) fn of_intent(mut self, intent: &Intent) -> Self {
+        self.intent = Some(intent.id().to_owned());
+        self
     }
 
     /// The id that the service gave.
     pub fn id(&self) -> &str {
         &self.id
+    }
+
+    /// The id of the [`Intent`] that it was submitted with, where this crate submitted it.
+    pub fn intent_id(&self) -> Option<&str> {
+        self.intent.as_deref()
     }
 
     /// Where the task is asked about, as the service gave it. It names the cluster that has the task.

@@ -5,6 +5,8 @@
 mod support;
 
 use std::{
+    convert::Infallible,
+    future::ready as done,
     sync::{Arc, Mutex},
     time::{Duration, SystemTime},
 };
@@ -64,7 +66,10 @@ async fn the_handle_is_given_out_before_the_first_poll() {
     .await;
     let at_client = order.clone();
     let client = quick(&server.url)
-        .on_submit(move |handle| at_client.lock().unwrap().push(format!("handle of {}", handle.id())))
+        .on_submit(move |handle| {
+            at_client.lock().unwrap().push(format!("handle of {}", handle.id()));
+            done(Ok::<(), Infallible>(()))
+        })
         .build()
         .unwrap();
     client.generate(models::Flux2Pro, fox()).await.unwrap_err();

@@ -1,7 +1,9 @@
 //! One row: a task from its submit to its file, while an emulator does something wrong.
 
 use std::{
+    convert::Infallible,
     fs,
+    future::ready,
     path::Path,
     sync::{
         Arc,
@@ -118,7 +120,10 @@ async fn make_while(rules: &[Rule], phase: Phase, stalls: bool, whole: Option<&[
     let had_handle = Arc::new(AtomicBool::new(false));
     let kept = had_handle.clone();
     let client = impatient(&emulator.base_url(), stalls)
-        .on_submit(move |_| kept.store(true, Ordering::SeqCst))
+        .on_submit(move |_| {
+            kept.store(true, Ordering::SeqCst);
+            ready(Ok::<(), Infallible>(()))
+        })
         .build()
         .unwrap();
     let folder = tempfile::tempdir().unwrap();
