@@ -8,11 +8,9 @@ use serde_json::Value;
 use crate::{
     Error, ErrorKind,
     generated::raw,
+    text::sanitise,
     transport::{Answer, cause, read, retry_after},
 };
-
-/// The longest text of the service that is passed on, in characters.
-const MAX_TEXT: usize = 300;
 
 /// What a call does: a submit may have been charged for, the others change nothing that costs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -160,7 +158,7 @@ pub(crate) fn detail(body: &[u8]) -> Option<String> {
         }
         _ => failure_text(&body)?,
     };
-    Some(clean(&text)).filter(|text| !text.is_empty())
+    Some(sanitise(&text)).filter(|text| !text.is_empty())
 }
 
 /// One entry of a validation error: `body.width: Input should be greater than or equal to 64`.
@@ -182,20 +180,7 @@ pub(crate) fn failure_text(body: &Value) -> Option<String> {
     [("details", "error"), ("result", "error"), ("details", "message")]
         .iter()
         .find_map(|(object, key)| body.get(object)?.get(key)?.as_str())
-        .map(clean)
-}
-
-/// A text from outside, made fit for one line of a log.
-pub(crate) fn clean(text: &str) -> String {
-    let mut cleaned: String = text
-        .chars()
-        .take(MAX_TEXT)
-        .map(|c| if c.is_control() { ' ' } else { c })
-        .collect();
-    if text.chars().nth(MAX_TEXT).is_some() {
-        cleaned.push('…');
-    }
-    cleaned.trim().to_owned()
+        .map(sanitise)
 }
 
 #[cfg(test)]
@@ -238,11 +223,5 @@ mod tests {
         let key = error(422, r#"{"detail":"Invalid API key format"}"#, Call::Submit);
         assert!(key.is_auth());
         assert_eq!(error(503, "", Call::Ask).kind(), &ErrorKind::Unavailable);
-    }
-
-    #[test]
-    fn a_long_text_of_the_service_is_cut_and_keeps_to_one_line() {
-        let text = clean(&format!("a\nb\u{1b}[31m{}", "x".repeat(1000)));
-        assert!(text.chars().count() <= MAX_TEXT + 1 && !text.contains('\n') && !text.contains('\u{1b}'));
     }
 }

@@ -97,7 +97,7 @@ impl FromStr for AnyModel {
             let known: Vec<&str> = Self::all().map(Self::slug).collect();
             let message = format!(
                 "there is no model `{}`; there are: {}",
-                crate::answer::clean(slug),
+                crate::text::sanitise(slug),
                 known.join(", ")
             );
             Error::new(ErrorKind::Invalid(Vec::new()), message)

@@ -9,7 +9,7 @@ use std::{
 use reqwest::Url;
 use serde_json::{Map, Value};
 
-use crate::{Client, Error, ErrorKind, TaskHandle, answer::clean};
+use crate::{Client, Error, ErrorKind, TaskHandle, text::sanitise};
 
 /// How a task ended. That a poll failed is not among these: then nobody knows.
 #[derive(Clone, Debug)]
@@ -298,6 +298,6 @@ pub(crate) fn reasons(body: &Value) -> Vec<String> {
         .into_iter()
         .flatten()
         .filter_map(Value::as_str)
-        .map(clean)
+        .map(sanitise)
         .collect()
 }

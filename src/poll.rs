@@ -12,9 +12,10 @@ use tracing::Instrument;
 
 use crate::{
     Client, Error, ErrorKind, Outcome, Status, TaskHandle,
-    answer::{Call, answer_error, clean, failure_text, unreadable},
+    answer::{Call, answer_error, failure_text, unreadable},
     outcome::{Delivery, reasons},
     retry::{check_growth, grown},
+    text::sanitise,
     transport::{Answer, retry_after},
 };
 
@@ -353,7 +354,7 @@ pub(crate) fn ending(
         Status::TaskNotFound => Outcome::NotFound,
         failed if failed.is_failed() => Outcome::Failed(
             failure_text(body)
-                .unwrap_or_else(|| format!("the service gave no reason (status {})", clean(failed.as_str()))),
+                .unwrap_or_else(|| format!("the service gave no reason (status {})", sanitise(failed.as_str()))),
         ),
         _ => return Ok(None),
     }))
