@@ -18,6 +18,7 @@ pub mod guide;
 mod hooks;
 mod host;
 mod key;
+mod lenient;
 mod limit;
 mod media;
 mod model;
