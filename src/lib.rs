@@ -7,6 +7,7 @@ mod answer;
 pub mod blocking;
 mod budget;
 mod client;
+mod coding;
 mod download;
 mod error;
 #[cfg(fuzzing)]
