@@ -43,10 +43,10 @@ pub(crate) fn values(body: &[u8]) -> (Vec<Value>, bool) {
         return (vec![value], true);
     }
     let (text, _) = text(body);
-    let mut values = fragments(&text);
-    if values.is_empty() && text.contains("\\\"") {
-        values = fragments(&text.replace("\\\"", "\""));
-    }
+    let values = match text.trim_start().starts_with("{\\\"") {
+        true => fragments(&text.replace("\\\"", "\"")),
+        false => fragments(&text),
+    };
     (values, false)
 }
 
@@ -146,9 +146,18 @@ impl Parser<'_> {
 
     /// Reads over white space, commas and comments.
     fn skip(&mut self) {
+        self.blank();
+        while self.peek() == Some(',') {
+            self.bump();
+            self.blank();
+        }
+    }
+
+    /// Reads over white space and comments.
+    fn blank(&mut self) {
         loop {
             let rest = self.rest();
-            let blank = rest.len() - rest.trim_start_matches(|c: char| c.is_whitespace() || c == ',').len();
+            let blank = rest.len() - rest.trim_start().len();
             let comment = match &rest[blank..] {
                 comment if comment.starts_with("/*") => comment.find("*/").map_or(comment.len(), |end| end + 2),
                 comment if comment.starts_with("//") => comment.find('\n').unwrap_or(comment.len()),
@@ -163,7 +172,6 @@ impl Parser<'_> {
 
     /// The value that begins here. `None` where it is cut.
     fn value(&mut self, depth: usize) -> Option<Value> {
-        self.skip();
         match self.peek()? {
             '{' | '[' if depth > DEEPEST => {
                 self.read_over();
@@ -197,12 +205,12 @@ impl Parser<'_> {
                 self.bump();
                 continue;
             };
-            self.skip();
+            self.blank();
             if matches!(self.peek(), Some(':' | '=')) {
                 self.bump();
             }
-            self.skip();
-            if self.peek() == Some('}') {
+            self.blank();
+            if matches!(self.peek(), Some('}' | ',')) {
                 continue;
             }
             if let Some(value) = self.value(depth + 1) {
