@@ -13,10 +13,12 @@ use tokio::io::AsyncWriteExt;
 use tracing::Instrument;
 
 use crate::{
-    Delivery, Error, ErrorKind, Outcome, PollPolicy, media,
+    Delivery, Error, ErrorKind, Outcome, PollPolicy,
+    answer::retry_after,
+    media,
     poll::Poller,
     retry::{download_again, repeated},
-    transport::{cause, retry_after},
+    transport::cause,
 };
 
 /// What is told of a download: how many bytes have come, and how many there are.
@@ -186,14 +188,14 @@ impl<'a> Download<'a> {
     }
 
     async fn start(&self) -> Result<Pieces<'_>, Error> {
-        let expired = match self.start_from(&self.delivery.url).await {
+        let expired = match self.start_from(self.delivery.wanted_url()?).await {
             Err(error) if *error.kind() == ErrorKind::LinkExpired => error,
             started => return started,
         };
         tracing::debug!("the signed URL has expired; asking for a fresh one");
         match self.delivery.refreshed().await {
             // It may be the same URL: then the host may not have had the result yet.
-            Ok(fresh) => self.start_from(&fresh.url).await,
+            Ok(fresh) => self.start_from(fresh.wanted_url()?).await,
             Err(_) => Err(expired),
         }
     }

@@ -78,6 +78,10 @@ impl Trust {
         self.origin.as_str().trim_end_matches('/')
     }
 
+    pub(crate) fn origin(&self) -> &Url {
+        &self.origin
+    }
+
     pub(crate) fn delivery_rule(&self) -> DeliveryRule {
         DeliveryRule {
             forbid_live: self.forbid_live,
