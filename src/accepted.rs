@@ -46,14 +46,7 @@ impl Accepted {
             return Some((accepted.asking_for(answer), oddity));
         }
         let url = in_text(answer, &values, trust).or_else(|| in_headers(&answer.headers, trust))?;
-        let accepted = Self {
-            id: id_in(&url).unwrap_or_default(),
-            polling_url: url,
-            cost: None,
-            input_mp: None,
-            output_mp: None,
-            first_wait: None,
-        };
+        let accepted = Self::found(&id_in(url.as_str()).unwrap_or_default(), &url);
         Some((accepted.asking_for(answer), Some("it is not in JSON")))
     }
 
@@ -93,6 +86,18 @@ impl Accepted {
             cost: said("cost"),
             input_mp: said("input_mp"),
             output_mp: said("output_mp"),
+            first_wait: None,
+        }
+    }
+
+    /// A task that was found under a polling URL.
+    pub(crate) fn found(id: &str, url: &Url) -> Self {
+        Self {
+            id: id.to_owned(),
+            polling_url: url.to_string(),
+            cost: None,
+            input_mp: None,
+            output_mp: None,
             first_wait: None,
         }
     }
@@ -139,12 +144,12 @@ fn is_trusted(url: &str, trust: &Trust) -> bool {
 }
 
 /// Whether this is the URL of a poll, and may be asked.
-fn names_a_poll(url: &str, trust: &Trust) -> bool {
-    url.contains("/get_result?") && id_in(url).is_some() && is_trusted(url, trust)
+fn names_a_poll(url: &Url, trust: &Trust) -> bool {
+    url.path().ends_with("/get_result") && id_in(url.as_str()).is_some() && trust.check(url).is_ok()
 }
 
 /// A polling URL in an answer that is no JSON. One that ends with the text may be cut, unless it is all there is.
-fn in_text(answer: &Answer, values: &[Value], trust: &Trust) -> Option<String> {
+fn in_text(answer: &Answer, values: &[Value], trust: &Trust) -> Option<Url> {
     if !values.is_empty() {
         return None;
     }
@@ -156,15 +161,15 @@ fn in_text(answer: &Answer, values: &[Value], trust: &Trust) -> Option<String> {
         let whole = end.is_some() || (start == 0 && answer.broken.is_none());
         whole.then(|| &rest[..end.unwrap_or(rest.len())])
     });
-    urls.map(str::to_owned).find(|url| names_a_poll(url, trust))
+    urls.filter_map(|url| Url::parse(url).ok())
+        .find(|url| names_a_poll(url, trust))
 }
 
 /// A polling URL where HTTP names the place of something new.
-fn in_headers(headers: &HeaderMap, trust: &Trust) -> Option<String> {
+fn in_headers(headers: &HeaderMap, trust: &Trust) -> Option<Url> {
     [LOCATION.as_str(), CONTENT_LOCATION.as_str(), "operation-location"]
         .iter()
         .filter_map(|name| headers.get(*name)?.to_str().ok())
         .filter_map(|value| trust.origin().join(value.trim()).ok())
-        .map(String::from)
         .find(|url| names_a_poll(url, trust))
 }

@@ -28,6 +28,15 @@ impl Client {
         Ok(credits.credits)
     }
 
+    /// Whether the service can be reached and takes the key: one request, which spends nothing and is not repeated.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Auth`], [`ErrorKind::Unreachable`] or [`ErrorKind::Unavailable`].
+    pub async fn check(&self) -> Result<(), Error> {
+        let answer = self.shared().catch(|raw| async move { raw.credits().await }).await;
+        read::<CreditsResponse>(answer).map(drop)
+    }
+
     /// The finetunes of the organization; what an entry holds is not in the contract.
     ///
     /// # Errors

@@ -56,6 +56,7 @@ struct Inner {
     hooks: Hooks,
     stopped: watch::Sender<bool>,
     max_download: u64,
+    search_hosts: Vec<String>,
 }
 
 impl Client {
@@ -263,6 +264,10 @@ impl Client {
 
     pub(crate) fn seen_drift(&self) -> &Drift {
         &self.inner.drift
+    }
+
+    pub(crate) fn search_hosts(&self) -> &[String] {
+        &self.inner.search_hosts
     }
 
     pub(crate) fn retry_policy(&self) -> &RetryPolicy {
@@ -550,6 +555,7 @@ pub struct ClientBuilder {
     budget: Budget,
     hooks: Hooks,
     max_download: u64,
+    search_hosts: Vec<String>,
 }
 
 impl Default for ClientBuilder {
@@ -569,6 +575,7 @@ impl Default for ClientBuilder {
             budget: Budget::default(),
             hooks: Hooks::default(),
             max_download: 2 * 1024 * 1024 * 1024,
+            search_hosts: Vec::new(),
         }
     }
 }
@@ -682,6 +689,13 @@ impl ClientBuilder {
         self
     }
 
+    /// Hosts that [`Client::find_task`] asks beside those that are known: `https://api.eu7.bfl.ai`. The key goes to
+    /// trusted hosts only, also there.
+    pub fn search_hosts(mut self, hosts: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.search_hosts = hosts.into_iter().map(Into::into).collect();
+        self
+    }
+
     /// Builds the client. With `BFL_FORBID_LIVE=1` in the environment nothing it does reaches `bfl.ai`.
     ///
     /// # Errors
@@ -704,6 +718,15 @@ impl ClientBuilder {
                 "BFL_FORBID_LIVE is set, and the host is the real service: set BFL_BASE_URL to an emulator's",
             ));
         }
+        let search_hosts = self
+            .search_hosts
+            .iter()
+            .map(|host| {
+                Ok(Trust::new(&Host::Custom(host.clone()), forbid_live)?
+                    .base_url()
+                    .to_owned())
+            })
+            .collect::<Result<_, Error>>()?;
         let key = match self.key {
             Some(key) => key?,
             None => KeySource::Fixed(key_from_env()?),
@@ -722,6 +745,7 @@ impl ClientBuilder {
             hooks: self.hooks,
             stopped: watch::Sender::new(false),
             max_download: self.max_download,
+            search_hosts,
         };
         Ok(Client {
             inner: Arc::new(inner),

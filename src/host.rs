@@ -89,6 +89,11 @@ impl Trust {
         }
     }
 
+    /// Whether the configured host is the service itself.
+    pub(crate) fn is_live(&self) -> bool {
+        is_live(&self.origin)
+    }
+
     pub(crate) fn is_loopback(&self) -> bool {
         is_loopback(&self.origin)
     }

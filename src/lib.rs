@@ -13,6 +13,7 @@ mod detail;
 mod download;
 mod drift;
 mod error;
+mod find;
 #[cfg(fuzzing)]
 #[doc(hidden)]
 pub mod fuzzing;
@@ -51,6 +52,7 @@ pub use client::{Client, ClientBuilder};
 pub use download::Download;
 pub use drift::Unknown;
 pub use error::{Error, ErrorKind};
+pub use find::Found;
 #[doc(inline)]
 pub use generated::routes::SOURCES as CONTRACT;
 pub use generated::{constraints, models, raw, routes};
