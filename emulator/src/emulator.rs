@@ -5,6 +5,7 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use fastrand::Rng;
 use tokio::net::TcpListener;
 use tokio::sync::{Semaphore, watch};
 use tokio::task::JoinHandle;
@@ -16,15 +17,18 @@ use crate::contract::Contract;
 use crate::dispute::{OtherSide, Rates};
 use crate::fault::engine::Engine;
 use crate::fault::{Rule, Scenario};
+use crate::hosts::{Allowed, Name};
 use crate::origins::{Origins, Role};
 use crate::record::{Received, Record, Violation, WebhookSent};
-use crate::server::{App, lock, restore, router};
+use crate::server::{App, lock, router};
 use crate::signing::Signer;
 use crate::state::{Entry, StateFile};
+use crate::submit::restore;
 use crate::timing::Speed;
-use crate::watch::HELD_BODIES;
+use crate::upload::Uploads;
 use crate::webhook;
 use crate::wire::{Port, Wire};
+use crate::work::Workers;
 
 /// A running emulator. It stops when it is dropped.
 ///
@@ -39,6 +43,7 @@ use crate::wire::{Port, Wire};
 pub struct Emulator {
     app: Arc<App>,
     key: String,
+    notes: Vec<String>,
     stop: watch::Sender<bool>,
     servers: Vec<JoinHandle<io::Result<()>>>,
 }
@@ -67,7 +72,10 @@ pub enum StartError {
     /// A key that no client could send.
     #[error("a key must be visible ASCII text without spaces")]
     Key,
-    /// The state file cannot be read or written.
+    /// A name that no host has.
+    #[error("`{0}` is no name of a host; give it without scheme and port")]
+    Host(String),
+    /// The state file cannot be read or written, belongs to somebody else, or is in use.
     #[error("cannot keep the state in {}: {source}", path.display())]
     State {
         /// The file.
@@ -78,9 +86,9 @@ pub enum StartError {
 }
 
 impl StartError {
-    fn state(path: &Path, source: io::Error) -> Self {
+    fn state(path: Option<&Path>, source: io::Error) -> Self {
         Self::State {
-            path: path.to_owned(),
+            path: path.unwrap_or(Path::new("")).to_owned(),
             source,
         }
     }
@@ -101,6 +109,7 @@ pub struct EmulatorBuilder {
     scenario: Scenario,
     webhooks_anywhere: bool,
     state: Option<PathBuf>,
+    allowed: Vec<String>,
     limits: bool,
     rates: Rates,
 }
@@ -119,6 +128,7 @@ impl Default for EmulatorBuilder {
             scenario: Scenario::new(),
             webhooks_anywhere: false,
             state: None,
+            allowed: Vec::new(),
             limits: true,
             rates: Rates::default(),
         }
@@ -196,9 +206,16 @@ impl EmulatorBuilder {
     }
 
     /// Keeps tasks in this file, so that they survive a restart. It is made if it is not there, and holds the requests
-    /// as they came.
+    /// as they came. One emulator at a time has it; a file that is not empty and no state file is refused.
     pub fn state(mut self, file: impl Into<PathBuf>) -> Self {
         self.state = Some(file.into());
+        self
+    }
+
+    /// Shows the page, and what belongs to it, under this name of a host too; may be called several times. By default
+    /// they are shown under names of the loopback and the address that is listened on. The API answers under any name.
+    pub fn allow_host(mut self, name: impl Into<String>) -> Self {
+        self.allowed.push(name.into());
         self
     }
 
@@ -227,15 +244,11 @@ impl EmulatorBuilder {
         {
             return Err(StartError::Key);
         }
-        let (state, entries) = open_state(self.state.as_deref())?;
-        let (signer, new) = signer(&entries);
-        if let (Some((file, path)), Some(secret)) = (state.as_ref().zip(self.state.as_ref()), new) {
-            let failed = |source| StartError::state(path, source);
-            file.append(&Entry::Signing(secret)).map_err(failed)?;
-        }
+        let names = allowed_names(&self.allowed)?;
+        let state_failed = |source| StartError::state(self.state.as_deref(), source);
+        let (state, signer, mut notes) = open_state(self.state.as_deref()).map_err(state_failed)?;
         let (listeners, origins) = listen(self.listen, self.single_origin).await?;
         let key = self.keys.first().cloned().unwrap_or_else(|| "bfl_emulator".to_owned());
-        let workers = std::thread::available_parallelism().map_or(2, std::num::NonZero::get);
         let (stop, stopped) = watch::channel(false);
         let app = Arc::new(App {
             contract: self.contract.unwrap_or_else(Contract::embedded),
@@ -246,12 +259,16 @@ impl EmulatorBuilder {
             signer,
             tasks: Default::default(),
             account: Account::new(self.credits, self.finetunes).into(),
-            drawing: Semaphore::new(workers),
-            seed: self.scenario.seed,
+            drawing: Workers::for_processors(),
+            reading: Workers::for_processors(),
+            writing: Workers::new(1),
+            seed: self.scenario.seed.unwrap_or_default(),
+            seeds: self.scenario.seed.map_or_else(Rng::new, Rng::with_seed).into(),
             clock_is_wrong: self.scenario.clock_skew != 0,
-            faults: Engine::new(self.scenario.seed, self.scenario.rules),
+            faults: Engine::new(self.scenario.seed.unwrap_or_default(), self.scenario.rules),
             record: Record::default(),
-            held: Semaphore::new(HELD_BODIES),
+            uploads: Uploads::default(),
+            allowed: Allowed::new(self.listen.ip(), names),
             webhooks_anywhere: self.webhooks_anywhere,
             webhooks_waiting: Arc::new(Semaphore::new(webhook::MOST_WAITING)),
             webhooks_sending: Semaphore::new(webhook::MOST_SENDING),
@@ -260,7 +277,7 @@ impl EmulatorBuilder {
             limits: self.limits,
             rates: self.rates,
         });
-        restore(&app, entries);
+        notes.extend(restore(&app).map_err(state_failed)?);
         let servers = listeners
             .into_iter()
             .map(|(role, listener)| {
@@ -277,35 +294,33 @@ impl EmulatorBuilder {
         Ok(Emulator {
             app,
             key,
+            notes,
             stop,
             servers,
         })
     }
 }
 
-/// The state file and what is in it.
-fn open_state(path: Option<&Path>) -> Result<(Option<StateFile>, Vec<Entry>), StartError> {
+/// The state file, the signer of earlier runs or a new one, and what was skipped.
+fn open_state(path: Option<&Path>) -> io::Result<(Option<StateFile>, Signer, Vec<String>)> {
     let Some(path) = path else {
-        return Ok((None, Vec::new()));
+        return Ok((None, Signer::new(), Vec::new()));
     };
-    let (file, entries) = StateFile::open(path).map_err(|source| StartError::state(path, source))?;
-    Ok((Some(file), entries))
+    let (file, found) = StateFile::open(path)?;
+    let signer = match found.signing.as_deref().and_then(Signer::from_secret) {
+        Some(signer) => signer,
+        None => {
+            let signer = Signer::new();
+            file.append(&Entry::Signing(signer.secret()))?;
+            signer
+        }
+    };
+    Ok((Some(file), signer, found.notes))
 }
 
-/// The signer of earlier runs, or a new one and the secret that is to be kept.
-fn signer(entries: &[Entry]) -> (Signer, Option<String>) {
-    let known = entries.iter().find_map(|entry| match entry {
-        Entry::Signing(secret) => Signer::from_secret(secret),
-        _ => None,
-    });
-    known.map_or_else(
-        || {
-            let signer = Signer::new();
-            let secret = signer.secret();
-            (signer, Some(secret))
-        },
-        |signer| (signer, None),
-    )
+fn allowed_names(names: &[String]) -> Result<Vec<Name>, StartError> {
+    let parse = |name: &String| Name::parse(name).ok_or_else(|| StartError::Host(name.clone()));
+    names.iter().map(parse).collect()
 }
 
 /// Opens the ports that the settings ask for.
@@ -371,6 +386,11 @@ impl Emulator {
         &self.key
     }
 
+    /// What was skipped in the state file, for people to read.
+    pub fn notes(&self) -> &[String] {
+        &self.notes
+    }
+
     /// The credits that are left.
     pub fn credits(&self) -> f64 {
         lock(&self.app.account).credits()
@@ -413,6 +433,13 @@ impl Emulator {
             // A server that ended badly has nothing more to wait for.
             let _ = server.await;
         }
+        self.close_state();
+    }
+
+    fn close_state(&self) {
+        if let Some(file) = &self.app.state {
+            file.close();
+        }
     }
 
     fn url(&self, role: Role) -> String {
@@ -423,5 +450,6 @@ impl Emulator {
 impl Drop for Emulator {
     fn drop(&mut self) {
         self.stop.send_replace(true);
+        self.close_state();
     }
 }

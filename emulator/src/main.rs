@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::future::{Future as _, poll_fn};
+use std::io::{self, Read as _};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::pin::pin;
@@ -10,6 +11,9 @@ use std::task::Poll;
 
 use bfl_emulator::{Contract, Emulator, EmulatorBuilder, Fault, OtherSide, Rule, Scenario};
 use clap::Parser;
+
+/// Neither a scenario nor a contract is larger.
+const LARGEST_FILE: u64 = 64 * 1024 * 1024;
 
 /// A local server that behaves like Black Forest Labs' FLUX API. Needs no account, sends nothing anywhere.
 #[derive(Debug, Parser)]
@@ -63,6 +67,11 @@ struct Arguments {
     #[arg(long, value_name = "FILE")]
     state: Option<PathBuf>,
 
+    /// Show the page under this name of a host too; may be repeated. Without it, only under names of this machine's
+    /// loopback and the address listened on. The API answers under any name
+    #[arg(long, value_name = "NAME")]
+    allow_host: Vec<String>,
+
     /// Send webhooks to other machines as well; without it only to this one
     #[arg(long)]
     webhooks_anywhere: bool,
@@ -104,6 +113,7 @@ impl Arguments {
             Some(file) => builder.state(file),
             None => builder,
         };
+        let builder = self.allow_host.into_iter().fold(builder, EmulatorBuilder::allow_host);
         let builder = self.key.into_iter().fold(builder, EmulatorBuilder::key);
         let builder = self.finetune.into_iter().fold(builder, EmulatorBuilder::finetune);
         match self.contract {
@@ -113,8 +123,17 @@ impl Arguments {
     }
 }
 
+/// A file's text, without the mark that some editors put before it.
 fn read(file: &Path) -> Result<String, String> {
-    fs::read_to_string(file).map_err(|error| format!("cannot read {}: {error}", file.display()))
+    let read = || {
+        let mut text = String::new();
+        let length = fs::File::open(file)?.take(LARGEST_FILE + 1).read_to_string(&mut text)? as u64;
+        if length > LARGEST_FILE {
+            return Err(io::ErrorKind::FileTooLarge.into());
+        }
+        Ok(text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text))
+    };
+    read().map_err(|error: io::Error| format!("cannot read {}: {error}", file.display()))
 }
 
 fn read_scenario(file: &Path) -> Result<Scenario, String> {
@@ -158,6 +177,9 @@ fn quoted(text: &str) -> String {
 async fn run(arguments: Arguments) -> Result<(), String> {
     let print_env = arguments.print_env;
     let emulator = arguments.builder()?.start().await.map_err(|error| error.to_string())?;
+    for note in emulator.notes() {
+        eprintln!("note: {note}");
+    }
     // The first poll begins to listen for the signal. Before the address is printed: whoever reads it may stop the
     // program at once.
     let mut interrupted = pin!(tokio::signal::ctrl_c());

@@ -3,7 +3,9 @@
 
 use std::net::SocketAddr;
 
-use axum::http::{HeaderMap, header};
+use axum::http::HeaderMap;
+
+use crate::hosts::Authority;
 
 /// What a port is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -54,29 +56,12 @@ impl Origins {
     /// `http://host:port` of a role, for the client that sent these headers.
     pub(crate) fn url(&self, role: Role, headers: &HeaderMap) -> String {
         let address = self.address(role);
-        let host = headers
-            .get(header::HOST)
-            .and_then(|host| host.to_str().ok())
-            .filter(|host| is_authority(host));
-        match (self, host) {
+        match (self, Authority::of(headers)) {
             (_, None) => format!("http://{address}"),
-            (Self::One(_), Some(host)) => format!("http://{host}"),
-            (Self::Three { .. }, Some(host)) => format!("http://{}:{}", without_port(host), address.port()),
+            (Self::Three { .. }, Some(Authority { host, .. })) => format!("http://{host}:{}", address.port()),
+            (Self::One(_), Some(Authority { host, port: None })) => format!("http://{host}"),
+            (Self::One(_), Some(Authority { host, port: Some(port) })) => format!("http://{host}:{port}"),
         }
-    }
-}
-
-fn is_authority(host: &str) -> bool {
-    !host.is_empty()
-        && host
-            .bytes()
-            .all(|byte| byte.is_ascii_alphanumeric() || b".-_:[]".contains(&byte))
-}
-
-fn without_port(host: &str) -> &str {
-    match host.rsplit_once(':') {
-        Some((name, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) && !name.ends_with(':') => name,
-        _ => host,
     }
 }
 
@@ -85,14 +70,25 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_the_port_of_a_host_header_is_replaced() {
-        for (host, name) in [
-            ("localhost:80", "localhost"),
-            ("fox", "fox"),
-            ("[::1]:8787", "[::1]"),
-            ("[::1]", "[::1]"),
+    fn a_url_has_the_name_that_the_client_used_and_the_port_of_its_role() {
+        let at = |port: u16| SocketAddr::from(([0, 0, 0, 0], port));
+        let three = Origins::Three {
+            submit: at(1),
+            poll: at(2),
+            delivery: at(3),
+        };
+        let one = Origins::One(at(1));
+        for (host, single, poll) in [
+            ("emulator:8787", "http://emulator:8787", "http://emulator:2"),
+            ("Emulator.:80", "http://Emulator.:80", "http://Emulator.:2"),
+            ("emulator", "http://emulator", "http://emulator:2"),
+            ("[fd00::1]:9", "http://[fd00::1]:9", "http://[fd00::1]:2"),
         ] {
-            assert_eq!(without_port(host), name);
+            let mut headers = HeaderMap::new();
+            headers.insert(axum::http::header::HOST, host.parse().unwrap());
+            assert_eq!(one.url(Role::Poll, &headers), single);
+            assert_eq!(three.url(Role::Poll, &headers), poll);
         }
+        assert_eq!(three.url(Role::Delivery, &HeaderMap::new()), "http://0.0.0.0:3");
     }
 }

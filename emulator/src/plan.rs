@@ -55,7 +55,9 @@ pub(crate) struct Plan {
 }
 
 /// Plans the work for a request, or says why the service would not take it.
-pub(crate) fn plan(request: &Request<'_>, rates: &Rates) -> Result<Plan, Refusal> {
+///
+/// `drawn` is the seed of a request that has none.
+pub(crate) fn plan(request: &Request<'_>, rates: &Rates, drawn: u32) -> Result<Plan, Refusal> {
     check_texts(request)?;
     let layout = layout(request);
     let image_sizes: Option<Vec<_>> = layout.sources().map(Source::image_size).collect();
@@ -83,7 +85,8 @@ pub(crate) fn plan(request: &Request<'_>, rates: &Rates) -> Result<Plan, Refusal
     if !readable {
         provocation.ending = Ending::corrupted_input();
     }
-    let seed = seed(request);
+    let seed = request.value("seed").cloned().unwrap_or_else(|| json!(drawn));
+    let settings = settings(request);
     Ok(Plan {
         price: price::of(request, rates, canvas, seconds, &sizes),
         told_prompt: told_prompt(request),
@@ -91,8 +94,8 @@ pub(crate) fn plan(request: &Request<'_>, rates: &Rates) -> Result<Plan, Refusal
         job: Job {
             canvas,
             prompt: request.text("prompt").to_owned(),
-            caption: format!("{} · {}×{}", request.slug, canvas.width, canvas.height),
-            seed: hash(&[request.text("prompt"), &seed.to_string()]),
+            caption: format!("{} · {}×{}{settings}", request.slug, canvas.width, canvas.height),
+            seed: hash(&[request.text("prompt"), &seed.to_string(), &settings]),
             work: if request.family.is_video() {
                 Work::Video { seconds, layout }
             } else {
@@ -288,10 +291,16 @@ fn told_prompt(request: &Request<'_>) -> String {
     }
 }
 
-/// The seed that was sent, or one that follows from the body, in the range of the service's own.
-fn seed(request: &Request<'_>) -> Value {
-    let from_body = || json!(hash(&[&request.body().to_string()]) as u32);
-    request.value("seed").cloned().unwrap_or_else(from_body)
+/// The unusual settings of a request as they stand in the caption; what stands there decides about the scene, too.
+fn settings(request: &Request<'_>) -> String {
+    const LONGEST: usize = 60;
+    let one = |(name, value): (&str, &Value)| match value {
+        Value::Bool(true) => format!(" · {name}"),
+        Value::Bool(false) => format!(" · no {name}"),
+        Value::String(text) => format!(" · {name} {}", text.chars().take(LONGEST).collect::<String>()),
+        other => format!(" · {name} {other}"),
+    };
+    request.settings().into_iter().map(one).collect()
 }
 
 fn hash(parts: &[&str]) -> u64 {

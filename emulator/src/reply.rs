@@ -24,6 +24,14 @@ impl Refusal {
         Self::Text(status, detail.into())
     }
 
+    /// The emulator itself is at fault.
+    pub(crate) fn broken() -> Self {
+        Self::text(
+            StatusCode::INTERNAL_SERVER_ERROR,
+            "The emulator could not handle this request",
+        )
+    }
+
     pub(crate) fn not_found() -> Self {
         Self::text(StatusCode::NOT_FOUND, "Not Found")
     }
