@@ -79,6 +79,87 @@ async fn urls_carry_the_host_that_the_client_used() {
 }
 
 #[tokio::test]
+async fn at_another_speed_than_the_service_a_submit_says_when_to_poll() {
+    let image = json!({ "prompt": "x [slow: 60]" });
+    let video = json!({ "mode": "t2v", "prompt": "x" });
+    for (speed, slug, body, told) in [
+        (0.0, "flux-2-pro", &image, Some("0")),
+        (1.0, "flux-2-pro", &image, None),
+        (10.0, "flux-2-pro", &image, Some("2")),
+        (100.0, "flux-2-pro", &image, Some("1")),
+        (10.0, "flux-3-video", &video, Some("6")),
+        (0.5, "flux-3-video", &video, Some("108")),
+    ] {
+        let session = Session::with(|builder| builder.speed(speed)).await;
+        let answer = session.post(&format!("/v1/{slug}"), body).await;
+        let header = answer.headers().get("retry-after").map(|value| value.to_str().unwrap());
+        assert_eq!(header, told, "{slug} at {speed}");
+        let polled = session.poll(&answer.json::<Value>().await.unwrap()).await;
+        assert_eq!(polled.0, StatusCode::OK);
+        let account = session.get("/v1/credits").await;
+        assert!(account.headers().get("retry-after").is_none());
+    }
+}
+
+#[tokio::test]
+async fn a_task_is_over_when_the_submit_said_to_poll() {
+    for speed in [3.0, 10.0, 1000.0] {
+        let session = Session::with(|builder| builder.speed(speed)).await;
+        let answer = session.post("/v1/flux-2-max", &json!({ "prompt": "x" })).await;
+        let wait = answer.headers()["retry-after"].to_str().unwrap().parse().unwrap();
+        let submitted = answer.json::<Value>().await.unwrap();
+        session.clock.advance(Duration::from_secs(wait));
+        assert_eq!(session.poll(&submitted).await.1["status"], "Ready", "{speed}");
+        assert_eq!(session.emulator.violations(), []);
+    }
+}
+
+#[tokio::test]
+async fn who_polls_or_submits_before_the_advised_time_does_no_wrong() {
+    let session = Session::with(|builder| builder.speed(0.1)).await;
+    let submitted = session.submit("flux-2-pro", &json!({ "prompt": "x" })).await;
+    session.poll(&submitted).await;
+    session.clock.advance(Duration::from_secs(6));
+    session.submit("flux-2-pro", &json!({ "prompt": "x" })).await;
+    assert_eq!(session.emulator.violations(), []);
+}
+
+#[tokio::test]
+async fn a_webhook_submit_names_no_time_to_poll() {
+    let session = Session::start().await;
+    let body = json!({ "prompt": "x", "webhook_url": "http://127.0.0.1:9/" });
+    let answer = session.post("/v1/flux-2-pro", &body).await;
+    assert!(answer.headers().get("retry-after").is_none());
+}
+
+/// A name that the test's client takes for this machine.
+const NAME: &str = "emulator";
+
+#[tokio::test]
+async fn under_any_name_a_task_goes_from_submit_to_a_file() {
+    for single in [false, true] {
+        let session = Session::with(|builder| builder.single_origin(single)).await;
+        let address = session.emulator.base_url().replace("http://", "").parse().unwrap();
+        let http = client_builder().resolve(NAME, address).build().unwrap();
+        let base = format!("http://{NAME}:{}", std::net::SocketAddr::port(&address));
+        let request = http.post(format!("{base}/v1/flux-2-pro")).header("x-key", "bfl_1");
+        let (_, submitted) = read(request.json(&json!({ "prompt": "x" })).send().await.unwrap()).await;
+        let poll = submitted["polling_url"].as_str().unwrap();
+        assert!(poll.starts_with(&format!("http://{NAME}:")), "{poll}");
+        let (_, polled) = read(http.get(poll).send().await.unwrap()).await;
+        let sample = polled["result"]["sample"].as_str().unwrap();
+        assert!(sample.starts_with(&format!("http://{NAME}:")), "{sample}");
+        let file = http.get(sample).send().await.unwrap().error_for_status().unwrap();
+        assert!(file.bytes().await.unwrap().len() > 1000);
+        // What shows prompts does not answer under that name.
+        for path in ["/", "/emulator/state", "/emulator/record"] {
+            let answer = http.get(format!("{base}{path}")).send().await.unwrap();
+            assert_eq!(answer.status(), StatusCode::FORBIDDEN, "{path}");
+        }
+    }
+}
+
+#[tokio::test]
 async fn an_image_task_is_pending_until_its_measured_time_is_over() {
     let session = Session::with(|builder| builder.speed(1.0)).await;
     let submitted = session.submit("flux-2-pro", &json!({ "prompt": "x" })).await;
@@ -320,6 +401,24 @@ async fn finetunes_are_listed_told_and_deleted() {
 }
 
 #[tokio::test]
+async fn a_finetune_that_answers_is_listed() {
+    let session = Session::start().await;
+    let listed = async || read(session.get("/v1/my_finetunes").await).await.1["finetunes"].clone();
+    assert_eq!(listed().await, json!([]));
+    let body = json!({ "prompt": "x", "finetune_id": "fox" });
+    session.submit("flux-2-klein-4b-finetuned", &body).await;
+    read(session.get("/v1/finetune_details?finetune_id=cat").await).await;
+    read(session.get("/v1/finetune_details?finetune_id=no%20such").await).await;
+    assert_eq!(listed().await, json!(["cat", "fox"]));
+    session
+        .post_json("/v1/delete_finetune", &json!({ "finetune_id": "fox" }))
+        .await;
+    assert_eq!(listed().await, json!(["cat"]));
+    let (status, _) = session.post_json("/v1/flux-2-klein-4b-finetuned", &body).await;
+    assert_eq!(status, StatusCode::BAD_REQUEST);
+}
+
+#[tokio::test]
 async fn licensing_usage_is_recorded_for_models_only() {
     let session = Session::start().await;
     let usage = json!({ "number_of_generations": 3 });
@@ -508,6 +607,10 @@ async fn settings_that_make_no_sense_are_refused() {
         Err(StartError::Credits(_))
     ));
     assert!(matches!(builder().key("").start().await, Err(StartError::Key)));
+    for name in ["", "http://fox", "fox:80", "*", "fo x"] {
+        let started = builder().allow_host(name).start().await;
+        assert!(matches!(started, Err(StartError::Host(_))), "{name}");
+    }
     let high = "127.0.0.1:65534".parse().unwrap();
     assert!(matches!(
         builder().listen(high).start().await,
