@@ -366,7 +366,7 @@ impl Emulator {
         EmulatorBuilder::default()
     }
 
-    /// Where to submit, such as `http://127.0.0.1:8787`; what a client calls its base URL.
+    /// Where to submit, such as `http://127.0.0.1:8787`; what a client on this machine calls its base URL.
     pub fn base_url(&self) -> String {
         self.url(Role::Submit)
     }
@@ -443,7 +443,7 @@ impl Emulator {
     }
 
     fn url(&self, role: Role) -> String {
-        format!("http://{}", self.app.origins.address(role))
+        self.app.origins.own_url(role)
     }
 }
 

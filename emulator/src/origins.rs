@@ -1,7 +1,7 @@
 //! The addresses of the three roles (submit, poll, delivery) and the URLs that are handed out. A URL carries the host
 //! under which the client reached the emulator, so that it also works from another machine or container.
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
 use axum::http::HeaderMap;
 
@@ -53,11 +53,23 @@ impl Origins {
         }
     }
 
+    /// `http://address:port` of a role, for a client on this machine.
+    pub(crate) fn own_url(&self, role: Role) -> String {
+        let mut address = self.address(role);
+        match address.ip() {
+            // All addresses of this machine are listened on, and that is not one of them.
+            IpAddr::V4(ip) if ip.is_unspecified() => address.set_ip(Ipv4Addr::LOCALHOST.into()),
+            IpAddr::V6(ip) if ip.is_unspecified() => address.set_ip(Ipv6Addr::LOCALHOST.into()),
+            _ => {}
+        }
+        format!("http://{address}")
+    }
+
     /// `http://host:port` of a role, for the client that sent these headers.
     pub(crate) fn url(&self, role: Role, headers: &HeaderMap) -> String {
         let address = self.address(role);
         match (self, Authority::of(headers)) {
-            (_, None) => format!("http://{address}"),
+            (_, None) => self.own_url(role),
             (Self::Three { .. }, Some(Authority { host, .. })) => format!("http://{host}:{}", address.port()),
             (Self::One(_), Some(Authority { host, port: None })) => format!("http://{host}"),
             (Self::One(_), Some(Authority { host, port: Some(port) })) => format!("http://{host}:{port}"),
@@ -89,6 +101,6 @@ mod tests {
             assert_eq!(one.url(Role::Poll, &headers), single);
             assert_eq!(three.url(Role::Poll, &headers), poll);
         }
-        assert_eq!(three.url(Role::Delivery, &HeaderMap::new()), "http://0.0.0.0:3");
+        assert_eq!(three.url(Role::Delivery, &HeaderMap::new()), "http://127.0.0.1:3");
     }
 }

@@ -17,6 +17,8 @@ pub(crate) enum Refusal {
     Invalid(Vec<Detail>),
     /// A poll result under another status code than 200.
     Result(StatusCode, Value),
+    /// What was written before.
+    Written(Response),
 }
 
 impl Refusal {
@@ -32,6 +34,11 @@ impl Refusal {
         )
     }
 
+    /// The same, with its response made now: it may repeat a large request.
+    pub(crate) fn written(self) -> Self {
+        Self::Written(self.into_response())
+    }
+
     pub(crate) fn not_found() -> Self {
         Self::text(StatusCode::NOT_FOUND, "Not Found")
     }
@@ -43,6 +50,7 @@ impl IntoResponse for Refusal {
             Self::Text(status, detail) => json_response(status, &json!({ "detail": detail })),
             Self::Invalid(details) => json_response(StatusCode::UNPROCESSABLE_ENTITY, &json!({ "detail": details })),
             Self::Result(status, body) => json_response(status, &body),
+            Self::Written(response) => response,
         }
     }
 }

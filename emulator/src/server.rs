@@ -150,8 +150,10 @@ async fn serve(app: &Arc<App>, index: usize, role: Role, request: HttpRequest) -
         "/v1/credits" => Ok(ok(json!({ "credits": lock(&app.account).credits() }))),
         "/v1/my_finetunes" => Ok(ok(json!({ "finetunes": lock(&app.account).finetunes() }))),
         "/v1/finetune_details" => finetune_details(app, &parts.uri),
-        "/v1/delete_finetune" => delete_finetune(app, route, &parts.headers, &body).await,
-        path if path.starts_with("/v1/licenses/models/") => report_usage(route, &parts.uri, &parts.headers, &body),
+        "/v1/delete_finetune" => delete_finetune(app, index, parts.headers, body).await,
+        path if path.starts_with("/v1/licenses/models/") => {
+            report_usage(app, index, &parts.uri, parts.headers, body).await
+        }
         _ => Err(Refusal::text(
             StatusCode::NOT_IMPLEMENTED,
             "The emulator has no answer for this route",
@@ -216,8 +218,8 @@ fn finetune_details(app: &App, uri: &Uri) -> Result<Response, Refusal> {
     details.map(ok).ok_or_else(unknown_finetune)
 }
 
-async fn delete_finetune(app: &Arc<App>, route: &Route, headers: &HeaderMap, body: &[u8]) -> Result<Response, Refusal> {
-    let (body, _) = checked_body(route, headers, body)?;
+async fn delete_finetune(app: &Arc<App>, index: usize, headers: HeaderMap, body: Bytes) -> Result<Response, Refusal> {
+    let body = read_body(app, index, headers, body).await?;
     let id = body["finetune_id"].as_str().unwrap_or_default();
     if !lock(&app.account).has_finetune(id) {
         return Err(unknown_finetune());
@@ -231,8 +233,14 @@ fn unknown_finetune() -> Refusal {
     Refusal::text(StatusCode::NOT_FOUND, "Finetune not found or access denied")
 }
 
-fn report_usage(route: &Route, uri: &Uri, headers: &HeaderMap, body: &[u8]) -> Result<Response, Refusal> {
-    checked_body(route, headers, body)?;
+async fn report_usage(
+    app: &Arc<App>,
+    index: usize,
+    uri: &Uri,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Result<Response, Refusal> {
+    read_body(app, index, headers, body).await?;
     let slug = uri
         .path()
         .trim_start_matches("/v1/licenses/models/")
@@ -243,6 +251,16 @@ fn report_usage(route: &Route, uri: &Uri, headers: &HeaderMap, body: &[u8]) -> R
         return Err(Refusal::text(StatusCode::BAD_REQUEST, message));
     }
     Ok(ok(json!({ "message": "Usage recorded successfully" })))
+}
+
+/// The checked body of a request to the route at this position.
+async fn read_body(app: &Arc<App>, index: usize, headers: HeaderMap, body: Bytes) -> Result<Value, Refusal> {
+    let (own, length) = (app.clone(), body.len());
+    let read = move || {
+        let checked = checked_body(&own.contract.routes()[index], &headers, &body);
+        checked.map(|(value, _)| value).map_err(Refusal::written)
+    };
+    app.reading.run_sized(length, read).await.ok_or_else(Refusal::broken)?
 }
 
 /// Parses the body and checks it against the route's schema.

@@ -41,7 +41,7 @@ struct Made {
 pub(crate) async fn submit(app: &Arc<App>, index: usize, headers: HeaderMap, body: Bytes) -> Result<Response, Refusal> {
     let poll_origin = app.origins.url(Role::Poll, &headers);
     let (own, length) = (app.clone(), body.len());
-    let read = move || read(&own, index, &headers, &body);
+    let read = move || read(&own, index, &headers, &body).map_err(Refusal::written);
     let (made, saved) = app
         .reading
         .run_sized(length, read)

@@ -90,7 +90,7 @@ impl Task {
 
     /// How many bytes are kept for it.
     fn weight(&self) -> usize {
-        self.job.weight() + self.told_prompt.len() + self.draft.as_ref().map_or(0, Bytes::len)
+        self.job.weight() + self.told_prompt.len() + self.draft.as_ref().map_or(0, Bytes::len) + self.faults.weight()
     }
 
     /// The status code of a poll at the end.

@@ -258,7 +258,7 @@ fn notice_request(app: &App, seen: &Seen, parts: &Parts, hash: Option<BodyHash>)
 /// What was done, whether the client gets to know it or not.
 fn notice_task(app: &App, seen: &Seen, applied: &Applied, told: Option<&Told>, hash: Option<BodyHash>) {
     app.record.answered(seen.number, |received| {
-        received.faults.clone_from(&applied.written);
+        received.faults = applied.written.iter().map(|fault| shown::line(fault)).collect();
         if let Some(told) = told {
             received.task = Some(told.task.clone());
         }
@@ -327,7 +327,10 @@ fn received(seen: &Seen, parts: &Parts, body: &Bytes) -> Received {
         gap: seen.gap,
         phase: seen.phase,
         method: parts.method.to_string(),
-        path: parts.uri.path_and_query().map_or_else(String::new, ToString::to_string),
+        path: parts
+            .uri
+            .path_and_query()
+            .map_or_else(String::new, |path| shown::line(path.as_str())),
         headers: shown::headers(&parts.headers),
         body: shown::body(body),
         task: seen.task.as_ref().map(|task| task.id.clone()),

@@ -27,7 +27,7 @@ const LONGEST_ANSWER: Duration = Duration::from_secs(30);
 /// Webhooks that wait for their task or their next attempt; further ones are not sent.
 pub(crate) const MOST_WAITING: usize = 20_000;
 /// Webhooks that are on their way at a time.
-pub(crate) const MOST_SENDING: usize = 64;
+pub(crate) const MOST_SENDING: usize = 256;
 
 /// Where a task's end is told.
 #[derive(Clone, Debug)]

@@ -141,7 +141,7 @@ async fn a_field_shows_where_the_route_has_it_and_nowhere_else() {
         ("flux-2-klein-4b", "prompt_upsampling", json!(true), false),
         ("flux-2-klein-9b", "disable_pup", json!(true), false),
         ("flux-schnell", "prompt_upsampling", json!(true), false),
-        ("flux-schnell", "steps", json!(7), false),
+        ("flux-schnell", "steps", json!(3), true),
         ("flux-dev", "image_prompt_strength", json!(0.5), false),
         ("flux-kontext-pro", "width", json!(512), false),
     ] {
@@ -202,11 +202,11 @@ async fn a_prompt_in_a_script_that_the_font_lacks_is_shown_by_neutral_boxes() {
         let body = json!({ "prompt": prompt, "seed": 1, "output_format": "png" });
         session.picture("flux-2-pro", &body).await
     };
-    // The same number of letters, of which none can be shown: the same panel upon another scene.
+    // Of four letters in either script none can be shown.
     let (arabic, hebrew, none) = (with("ثعلب").await, with("שועל").await, with("").await);
-    let panel = |picture: &RgbImage| count_like(picture, [250, 250, 246]);
-    assert!(panel(&arabic) > panel(&none) + 200);
-    assert!(panel(&arabic).abs_diff(panel(&hebrew)) < 200);
+    let lit = |picture: &RgbImage| picture.pixels().filter(|pixel| pixel.0 == [250, 250, 246]).count();
+    assert!(lit(&arabic) > 1000, "{}", lit(&arabic));
+    assert_eq!((lit(&arabic), lit(&none)), (lit(&hebrew), 0));
 }
 
 #[tokio::test]
