@@ -148,13 +148,12 @@ impl Contract {
             .as_object()
             .ok_or(ContractError::NotOpenApi("`paths` is not an object"))?;
         let mut resolver = Resolver::new(&document);
-        let mut routes = Vec::new();
+        let (mut routes, mut known) = (Vec::new(), HashSet::new());
         for (path, item) in paths {
             for (method, operation) in item.as_object().into_iter().flatten() {
                 let Some(method) = method_named(method) else { continue };
                 let route = Route::read(&mut resolver, method, path, operation)?;
-                let same = |other: &Route| (&other.method, &other.pattern) == (&route.method, &route.pattern);
-                if routes.iter().any(same) {
+                if !known.insert((route.method.clone(), route.pattern.clone())) {
                     return Err(ContractError::Path(path.clone()));
                 }
                 routes.push(route);

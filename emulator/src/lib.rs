@@ -3,6 +3,7 @@
 mod account;
 mod auth;
 mod body;
+mod builder;
 mod clock;
 mod contract;
 mod delivery;
@@ -43,9 +44,10 @@ mod webhook;
 mod wire;
 mod work;
 
+pub use builder::{EmulatorBuilder, StartError};
 pub use clock::Clock;
 pub use contract::{Contract, ContractError};
 pub use dispute::{OtherSide, OtherSideError};
-pub use emulator::{Emulator, EmulatorBuilder, StartError};
+pub use emulator::Emulator;
 pub use fault::{Encoding, Fault, FaultError, Framing, Phase, Rule, Scenario, Target};
 pub use record::{Received, Violation, WebhookSent};

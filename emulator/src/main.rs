@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use std::pin::pin;
 use std::process::ExitCode;
 use std::task::Poll;
+use std::time::Duration;
 
 use bfl_emulator::{Contract, Emulator, EmulatorBuilder, Fault, OtherSide, Rule, Scenario};
 use clap::Parser;
@@ -15,11 +16,14 @@ use clap::Parser;
 /// Neither a scenario nor a contract is larger.
 const LARGEST_FILE: u64 = 64 * 1024 * 1024;
 
+/// What is under way when the program is stopped has this long to end.
+const LONGEST_END: Duration = Duration::from_secs(3);
+
 /// A local server that behaves like Black Forest Labs' FLUX API. Needs no account, sends nothing anywhere.
 #[derive(Debug, Parser)]
 #[command(
     version,
-    after_help = "Stop it with Ctrl-C. Exit codes: 0 stopped, 1 could not start, 2 wrong arguments."
+    after_help = "Stop it with Ctrl-C or SIGTERM. Exit codes: 0 stopped, 1 could not start, 2 wrong arguments."
 )]
 struct Arguments {
     /// Address to submit to; polling and delivery are on the two ports after it. Port 0 means free ports
@@ -174,15 +178,29 @@ fn quoted(text: &str) -> String {
     format!("'{}'", text.replace('\'', r"'\''"))
 }
 
+/// Waits for Ctrl-C, or for what `docker stop` and service managers send.
+async fn interrupted() -> io::Result<()> {
+    #[cfg(unix)]
+    {
+        let mut terminated = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())?;
+        tokio::select! {
+            interrupted = tokio::signal::ctrl_c() => interrupted,
+            _ = terminated.recv() => Ok(()),
+        }
+    }
+    #[cfg(not(unix))]
+    tokio::signal::ctrl_c().await
+}
+
 async fn run(arguments: Arguments) -> Result<(), String> {
     let print_env = arguments.print_env;
     let emulator = arguments.builder()?.start().await.map_err(|error| error.to_string())?;
     for note in emulator.notes() {
         eprintln!("note: {note}");
     }
-    // The first poll begins to listen for the signal. Before the address is printed: whoever reads it may stop the
-    // program at once.
-    let mut interrupted = pin!(tokio::signal::ctrl_c());
+    // The first poll begins to listen for signals. Before the address is printed: whoever reads it may stop the program
+    // at once.
+    let mut interrupted = pin!(interrupted());
     let early = poll_fn(|context| Poll::Ready(interrupted.as_mut().poll(context))).await;
     if print_env {
         println!("export BFL_BASE_URL={}", quoted(&emulator.base_url()));
@@ -201,7 +219,8 @@ async fn run(arguments: Arguments) -> Result<(), String> {
         Poll::Ready(stopped) => stopped,
         Poll::Pending => interrupted.await,
     };
-    stopped.map_err(|error| format!("cannot wait for Ctrl-C: {error}"))?;
-    emulator.shutdown().await;
+    stopped.map_err(|error| format!("cannot wait for a signal: {error}"))?;
+    // A client that is in the middle of something does not keep it from ending.
+    let _ = tokio::time::timeout(LONGEST_END, emulator.shutdown()).await;
     Ok(())
 }

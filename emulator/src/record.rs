@@ -138,7 +138,7 @@ impl fmt::Display for Violation {
             Self::SubmittedTwice { request, first, second } => {
                 write!(
                     formatter,
-                    "request {request} submitted the same as task {first} again, as task {second}"
+                    "request {request} submitted the same bytes as task {first} within five seconds, as task {second}"
                 )
             }
             Self::TooSoon { request, phase, by } => {

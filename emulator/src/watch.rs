@@ -280,7 +280,7 @@ fn notice_answer(
     told: Option<&Told>,
     hash: Option<BodyHash>,
 ) {
-    let wait = retry_after(answer).and_then(|wait| seen.at.checked_add(wait));
+    let wait = retry_after(answer, seen.phase).and_then(|wait| seen.at.checked_add(wait));
     match (seen.phase, hash) {
         (Phase::Submit, Some(hash)) => {
             if let Some(until) = wait {
@@ -305,15 +305,9 @@ fn notice_answer(
     }
 }
 
-/// How long an answer says to wait before the same request. Where it made a task, it speaks of the first poll, and that is
-/// advice only.
-fn retry_after(answer: &Response) -> Option<time::Duration> {
-    if answer
-        .extensions()
-        .get::<Told>()
-        .is_some_and(|told| told.ended.is_none())
-        && answer.status().is_success()
-    {
+/// How long an answer says to wait before the same request. Where it made a task it speaks of the first poll, and is advice.
+fn retry_after(answer: &Response, phase: Phase) -> Option<time::Duration> {
+    if phase == Phase::Submit && answer.status().is_success() {
         return None;
     }
     let seconds: u32 = answer.headers().get(header::RETRY_AFTER)?.to_str().ok()?.parse().ok()?;

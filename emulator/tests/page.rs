@@ -221,7 +221,7 @@ async fn a_browser_shows_all_that_happens_and_goes_on_without_a_reload() {
         "Generation failed",
         "Pending",
         "poll 10% = status 503; retry-after 2",
-        "submitted the same as task",
+        "submitted the same bytes as task",
         "/v1/flux-kontext-pro",
         "not on this machine",
     ] {

@@ -61,9 +61,14 @@ impl Running {
     }
 
     /// Presses Ctrl-C: the exit code, and what was left to read on stderr.
-    fn interrupt(mut self) -> (Option<i32>, String) {
+    fn interrupt(self) -> (Option<i32>, String) {
+        self.signal("INT")
+    }
+
+    fn signal(mut self, name: &str) -> (Option<i32>, String) {
         let pid = self.child.id().to_string();
-        let sent = Command::new("sh").args(["-c", "kill -INT \"$1\"", "sh", &pid]).status();
+        let script = "kill -\"$1\" \"$2\"";
+        let sent = Command::new("sh").args(["-c", script, "sh", name, &pid]).status();
         assert!(sent.unwrap().success());
         let mut errors = String::new();
         self.errors.read_to_string(&mut errors).unwrap();
@@ -343,6 +348,33 @@ fn an_interrupted_run_ends_well_and_warns_of_nothing_on_loopback() {
     assert_eq!(code, Some(0), "{errors}");
     assert!(errors.contains("polling on http://127.0.0.1:"), "{errors}");
     assert!(!errors.contains("note:"), "{errors}");
+}
+
+#[test]
+fn what_a_service_manager_sends_ends_it_well() {
+    let mut running = Running::start(&["--listen", "127.0.0.1:0"]);
+    running.base_url();
+    assert_eq!(running.signal("TERM").0, Some(0));
+}
+
+#[test]
+fn a_request_that_does_not_come_to_its_end_does_not_keep_it_from_ending() {
+    use std::io::Write as _;
+
+    let mut running = Running::on_one_port(&[]);
+    let address = running.base_url().replace("http://", "");
+    let mut stalled = std::net::TcpStream::connect(address).unwrap();
+    let head = b"POST /v1/flux-2-pro HTTP/1.1\r\nhost: x\r\nx-key: bfl_x\r\ncontent-length: 100\r\n\r\n{";
+    stalled.write_all(head).unwrap();
+    assert_eq!(running.signal("TERM").0, Some(0));
+}
+
+#[tokio::test]
+async fn where_all_addresses_are_listened_on_one_of_this_machine_is_told() {
+    let mut running = Running::start(&["--listen", "0.0.0.0:0", "--single-origin"]);
+    let base_url = running.base_url();
+    assert!(base_url.starts_with("http://127.0.0.1:"), "{base_url}");
+    assert_eq!(client().get(&base_url).send().await.unwrap().status(), StatusCode::OK);
 }
 
 #[test]
