@@ -18,7 +18,7 @@ pub(crate) enum Refusal {
     /// A poll result under another status code than 200.
     Result(StatusCode, Value),
     /// What was written before.
-    Written(Response),
+    Written(Box<Response>),
 }
 
 impl Refusal {
@@ -36,7 +36,7 @@ impl Refusal {
 
     /// The same, with its response made now: it may repeat a large request.
     pub(crate) fn written(self) -> Self {
-        Self::Written(self.into_response())
+        Self::Written(self.into_response().into())
     }
 
     pub(crate) fn not_found() -> Self {
@@ -50,7 +50,7 @@ impl IntoResponse for Refusal {
             Self::Text(status, detail) => json_response(status, &json!({ "detail": detail })),
             Self::Invalid(details) => json_response(StatusCode::UNPROCESSABLE_ENTITY, &json!({ "detail": details })),
             Self::Result(status, body) => json_response(status, &body),
-            Self::Written(response) => response,
+            Self::Written(response) => *response,
         }
     }
 }
