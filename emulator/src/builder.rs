@@ -28,7 +28,7 @@ use crate::timing::Speed;
 use crate::upload::Uploads;
 use crate::webhook;
 use crate::wire::{Port, Wire};
-use crate::work::Workers;
+use crate::work::{Lanes, Workers};
 
 /// Why an emulator did not start.
 #[derive(Debug, thiserror::Error)]
@@ -241,8 +241,8 @@ impl EmulatorBuilder {
             signer,
             tasks: Default::default(),
             account: Account::new(self.credits, self.finetunes).into(),
-            drawing: Workers::for_processors(),
-            reading: Workers::for_processors(),
+            drawing: Lanes::for_pictures(),
+            reading: Lanes::for_texts(),
             writing: Workers::new(1),
             seed: self.scenario.seed.unwrap_or_default(),
             seeds: self.scenario.seed.map_or_else(Rng::new, Rng::with_seed).into(),

@@ -63,7 +63,10 @@ pub(crate) fn is_delivered(task: &Task, now: OffsetDateTime) -> bool {
 }
 
 pub(crate) async fn drawn(app: &App, task: Arc<Task>) -> Option<Vec<u8>> {
-    app.drawing.run(move || task.job.draw()).await?.ok()
+    app.drawing
+        .run(task.job.canvas.pixels(), move || task.job.draw())
+        .await?
+        .ok()
 }
 
 fn forbidden(message: &str) -> Response {

@@ -19,7 +19,7 @@ use crate::size;
 /// FLUX.2 and outpainting draw at most this many megapixels.
 const MOST_MEGAPIXELS: f64 = 4.0;
 /// No route draws more pixels than this.
-const MOST_PIXELS: u64 = 40_000_000;
+const MOST_PIXELS: usize = 40_000_000;
 /// Longest side that every output format can hold.
 const LONGEST_SIDE: u32 = 16_383;
 /// Smallest side and most pixels of a FLUX 3 Image reference.
@@ -37,8 +37,8 @@ impl Canvas {
         Self { width, height }
     }
 
-    fn pixels(self) -> u64 {
-        u64::from(self.width) * u64::from(self.height)
+    pub(crate) fn pixels(self) -> usize {
+        (self.width as usize).saturating_mul(self.height as usize)
     }
 }
 
@@ -175,7 +175,7 @@ fn check_references(request: &Request<'_>, sizes: &[(u32, u32)]) -> Result<(), R
 
 fn check_canvas(family: Family, rates: &Rates, canvas: Canvas) -> Result<(), Refusal> {
     let most = match family {
-        Family::Flux2 | Family::Outpaint => (MOST_MEGAPIXELS * rates.megapixel) as u64,
+        Family::Flux2 | Family::Outpaint => (MOST_MEGAPIXELS * rates.megapixel) as usize,
         _ => MOST_PIXELS,
     };
     if canvas.pixels() > most || canvas.width.max(canvas.height) > LONGEST_SIDE {

@@ -41,7 +41,7 @@ use crate::tasks::{Task, Tasks};
 use crate::timing::Speed;
 use crate::upload::{LARGEST_BODY, Uploads};
 use crate::watch::Told;
-use crate::work::Workers;
+use crate::work::{Lanes, Workers};
 
 /// An end that does not expire.
 const FOR_EVER: OffsetDateTime = datetime!(9999-01-01 0:00 UTC);
@@ -62,9 +62,9 @@ pub(crate) struct App {
     pub(crate) tasks: Mutex<Tasks>,
     pub(crate) account: Mutex<Account>,
     /// For results that are drawn.
-    pub(crate) drawing: Workers,
+    pub(crate) drawing: Lanes,
     /// For large requests and answers.
-    pub(crate) reading: Workers,
+    pub(crate) reading: Lanes,
     /// For the state file.
     pub(crate) writing: Workers,
     /// Decides about what is left to chance.
@@ -187,7 +187,7 @@ async fn get_result(app: &Arc<App>, role: Role, parts: &Parts) -> Result<Respons
         let status = if ended.is_some() { task.http() } else { StatusCode::OK };
         (ended, json_response(status, &body))
     };
-    let told = app.reading.run_sized(size, told).await;
+    let told = app.reading.run(size, told).await;
     let (ended, mut answer) = told.ok_or_else(Refusal::broken)?;
     answer.extensions_mut().insert(Told { task: id, ended });
     Ok(answer)
@@ -260,7 +260,7 @@ async fn read_body(app: &Arc<App>, index: usize, headers: HeaderMap, body: Bytes
         let checked = checked_body(&own.contract.routes()[index], &headers, &body);
         checked.map(|(value, _)| value).map_err(Refusal::written)
     };
-    app.reading.run_sized(length, read).await.ok_or_else(Refusal::broken)?
+    app.reading.run(length, read).await.ok_or_else(Refusal::broken)?
 }
 
 /// Parses the body and checks it against the route's schema.

@@ -42,11 +42,7 @@ pub(crate) async fn submit(app: &Arc<App>, index: usize, headers: HeaderMap, bod
     let poll_origin = app.origins.url(Role::Poll, &headers);
     let (own, length) = (app.clone(), body.len());
     let read = move || read(&own, index, &headers, &body).map_err(Refusal::written);
-    let (made, saved) = app
-        .reading
-        .run_sized(length, read)
-        .await
-        .ok_or_else(Refusal::broken)??;
+    let (made, saved) = app.reading.run(length, read).await.ok_or_else(Refusal::broken)??;
     let mut answer = ok(accepted(&made.task, made.hook.as_ref(), &poll_origin));
     let advice = app.speed.advice(made.measured).filter(|_| made.hook.is_none());
     if let Some(seconds) = advice {

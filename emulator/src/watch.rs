@@ -155,7 +155,7 @@ async fn body_hash(app: &App, parts: &Parts, body: Bytes) -> Option<BodyHash> {
         hash.copy_from_slice(&hasher.finalize()[..16]);
         hash
     };
-    app.reading.run_sized(length, hash).await
+    app.reading.run(length, hash).await
 }
 
 /// The faults of the request's own header, of its task, and of the scenario.

@@ -145,7 +145,7 @@ async fn send(app: &Arc<App>, task: &Arc<Task>, hook: &Hook, applied: &Applied) 
         let message = applied.message(body);
         (head(&to, port, &path, &hook, &applied, &message), message)
     };
-    let written = app.reading.run_sized(size, write).await;
+    let written = app.reading.run(size, write).await;
     let (head, message) = written.ok_or(SendError::Refused("the message could not be written"))?;
     let exchange = exchange(&host, port, head.as_bytes(), &message);
     match tokio::time::timeout(LONGEST_ANSWER, exchange).await {

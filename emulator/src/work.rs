@@ -4,9 +4,6 @@ use std::sync::Arc;
 
 use tokio::sync::Semaphore;
 
-/// What a body, prompt or answer of this many bytes costs is not worth another thread.
-const SMALL: usize = 64 * 1024;
-
 /// Threads for one kind of work, so many at a time.
 #[derive(Clone, Debug)]
 pub(crate) struct Workers(Arc<Semaphore>);
@@ -14,11 +11,6 @@ pub(crate) struct Workers(Arc<Semaphore>);
 impl Workers {
     pub(crate) fn new(count: usize) -> Self {
         Self(Arc::new(Semaphore::new(count)))
-    }
-
-    /// One for each processor.
-    pub(crate) fn for_processors() -> Self {
-        Self::new(std::thread::available_parallelism().map_or(2, std::num::NonZero::get))
     }
 
     /// Does the work on a thread of its own. It keeps its place until it is done, also when nobody waits for it any
@@ -31,17 +23,52 @@ impl Workers {
         });
         working.await.ok()
     }
+}
 
-    /// The same for work whose cost grows with so many bytes: a little of it is done on the spot.
-    pub(crate) async fn run_sized<T: Send + 'static>(
+/// Threads for work of very different sizes: much of it keeps none of the little waiting.
+#[derive(Debug)]
+pub(crate) struct Lanes {
+    /// Up to this size work is done on the spot.
+    on_the_spot: usize,
+    /// Above this size it is large.
+    large_from: usize,
+    light: Workers,
+    large: Workers,
+}
+
+impl Lanes {
+    /// For requests and answers, by their length in bytes.
+    pub(crate) fn for_texts() -> Self {
+        Self::new(64 * 1024, 2 * 1024 * 1024)
+    }
+
+    /// For pictures, by their pixels.
+    pub(crate) fn for_pictures() -> Self {
+        Self::new(0, 2_500_000)
+    }
+
+    /// As many threads in each lane as there are processors.
+    fn new(on_the_spot: usize, large_from: usize) -> Self {
+        let processors = std::thread::available_parallelism().map_or(2, std::num::NonZero::get);
+        Self {
+            on_the_spot,
+            large_from,
+            light: Workers::new(processors),
+            large: Workers::new(processors),
+        }
+    }
+
+    /// Does work of this size. `None` if it panicked on its thread.
+    pub(crate) async fn run<T: Send + 'static>(
         &self,
-        bytes: usize,
+        size: usize,
         work: impl FnOnce() -> T + Send + 'static,
     ) -> Option<T> {
-        if bytes <= SMALL {
-            return Some(work());
+        match size {
+            _ if size <= self.on_the_spot => Some(work()),
+            _ if size <= self.large_from => self.light.run(work).await,
+            _ => self.large.run(work).await,
         }
-        self.run(work).await
     }
 }
 
@@ -68,5 +95,22 @@ mod tests {
         }
         places.run(|| ()).await.unwrap();
         assert_eq!(most.load(Ordering::SeqCst), 1);
+    }
+
+    #[tokio::test]
+    async fn large_work_does_not_keep_light_work_waiting() {
+        let lanes = Lanes::new(1, 10);
+        let (go, wait) = std::sync::mpsc::channel::<()>();
+        let wait = Arc::new(std::sync::Mutex::new(wait));
+        let large = |wait: Arc<std::sync::Mutex<std::sync::mpsc::Receiver<()>>>| {
+            lanes.run(11, move || wait.lock().unwrap().recv().unwrap_err())
+        };
+        let all = futures_util::future::join_all((0..100).map(|_| large(wait.clone())));
+        let light = async {
+            assert_eq!(lanes.run(1, || "on the spot").await, Some("on the spot"));
+            assert_eq!(lanes.run(10, || "light").await, Some("light"));
+            drop(go);
+        };
+        tokio::join!(all, light);
     }
 }

@@ -17,7 +17,7 @@ use super::{Fault, Framing, Phase, Target};
 use crate::clock::Clock;
 use crate::reply::json_response;
 use crate::wire::Wire;
-use crate::work::Workers;
+use crate::work::Lanes;
 
 /// The faults of one request, put together. Of two that contradict each other the later wins.
 #[derive(Clone, Debug, Default)]
@@ -223,7 +223,7 @@ impl Applied {
         wire: Option<&Wire>,
         clock: &Clock,
         stopped: &watch::Receiver<bool>,
-        workers: &Workers,
+        workers: &Lanes,
     ) -> Response {
         if self.is_nothing() {
             return answer;
@@ -246,7 +246,7 @@ impl Applied {
         }
         let own = self.clone();
         let size = bytes.len();
-        let changed = workers.run_sized(size, move || own.other_body(bytes, &places)).await;
+        let changed = workers.run(size, move || own.other_body(bytes, &places)).await;
         let bytes = changed.unwrap_or_default();
         head.headers
             .insert(header::CONTENT_LENGTH, HeaderValue::from(bytes.len()));

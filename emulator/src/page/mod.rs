@@ -26,6 +26,8 @@ use crate::wire::Wire;
 const PAGE: &str = include_str!("page.html");
 /// How many of each kind the page shows.
 const SHOWN: usize = 30;
+/// About how long what the page asks for is, in bytes.
+const USUAL: usize = 1024 * 1024;
 /// A rule is no longer than this.
 const LONGEST_RULE: usize = 16 * 1024;
 /// Nothing but the page itself, and pictures of the emulator.
@@ -85,7 +87,7 @@ async fn guard(app: &App, request: Request, next: Next) -> Response {
 /// An answer that may be long, written away from the threads that answer.
 async fn written(app: &Arc<App>, write: impl FnOnce(&App) -> Response + Send + 'static) -> Response {
     let own = app.clone();
-    let written = app.reading.run(move || write(&own)).await;
+    let written = app.reading.run(USUAL, move || write(&own)).await;
     written.unwrap_or_else(|| Refusal::broken().into_response())
 }
 
