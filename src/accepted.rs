@@ -10,6 +10,7 @@ use serde_json::{Map, Value, json};
 
 use crate::{
     answer::{Answer, asked_wait},
+    generated::raw::types::SubmitResponse,
     host::Trust,
     lenient::{self, number, property},
 };
@@ -40,7 +41,8 @@ impl Accepted {
             let oddity = match answer.status {
                 _ if !is_json => Some("it is not quite JSON"),
                 _ if answer.broken.is_some() => Some("it broke off"),
-                200 => None,
+                200 if accepted.is_as_described(&answer.body) => None,
+                200 => Some("it is not as the contract says"),
                 _ => Some("its status is not 200"),
             };
             return Some((accepted.asking_for(answer), oddity));
@@ -100,6 +102,12 @@ impl Accepted {
             output_mp: None,
             first_wait: None,
         }
+    }
+
+    /// Whether the generated client reads the same task.
+    fn is_as_described(&self, body: &[u8]) -> bool {
+        serde_json::from_slice::<SubmitResponse>(body)
+            .is_ok_and(|read| read.id == self.id && read.polling_url.as_deref() == Some(&self.polling_url))
     }
 
     fn asking_for(mut self, answer: &Answer) -> Self {
