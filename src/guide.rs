@@ -11,6 +11,9 @@
 /// - kept: [`handle`](crate::Task::handle) is a [`TaskHandle`](crate::TaskHandle) that serde writes and reads. It holds the
 ///   polling URL, and no key. What this version writes, later ones read.
 ///
+/// All who wait for one task share one clock, one pace and one end: `await`, `outcome` and `progress`, in a clone or in a
+/// loop of `select!`. What was begun goes on after a future of it was dropped.
+///
 /// Dropping a task, or the future that awaits it, stops the waiting and not the task.
 /// [`Client::resume`](crate::Client::resume) and [`resume_all`](crate::Client::resume_all) go on, in this process or
 /// another. Every error after a submit has the handle: [`Error::task`](crate::Error::task).
@@ -31,9 +34,71 @@
 /// # Ok(()) }
 /// ```
 ///
-/// A poll right after the submit may reach a cluster that does not know the task yet: "Task not found" is believed after
-/// [`grace`](crate::PollPolicy::grace) only. The body's status decides how a task is doing, whatever the HTTP status: a task
-/// that failed may come with 422 or 503.
+/// The body's status decides how a task is doing, whatever the HTTP status: a task that failed may come with 422 or 503. An
+/// answer without a task's status, such as a proxy's 404 page, is a failed poll and ends nothing. A first poll may reach a
+/// cluster that does not know the task yet: "Task not found" is believed [`grace`](crate::PollPolicy::grace) after it.
+///
+/// # Before and after the submit
+///
+/// A process can die between the submit and its answer. [`before_submit`](crate::ClientBuilder::before_submit) runs before
+/// money is spent: store the [`Intent`](crate::Intent) durably there. [`on_submit`](crate::ClientBuilder::on_submit) has the
+/// handle, whose [`intent_id`](crate::TaskHandle::intent_id) names the intent. An intent without a handle may have been
+/// charged for. Both hooks are async and may fail with an error of your own, which is the source of an
+/// [`ErrorKind::Hook`](crate::ErrorKind::Hook).
+///
+/// ```no_run
+/// # struct Store; impl Store {
+/// # async fn intend(&self, _: &str) -> std::io::Result<()> { Ok(()) }
+/// # async fn complete(&self, _: &str, _: String) -> std::io::Result<()> { Ok(()) } }
+/// # fn run(store: std::sync::Arc<Store>) -> Result<(), bfl::Error> {
+/// let (intents, handles) = (store.clone(), store);
+/// let client = bfl::Client::builder()
+///     .before_submit(move |intent| {
+///         let store = intents.clone();
+///         async move { store.intend(intent.id()).await }
+///     })
+///     .on_submit(move |handle| {
+///         let store = handles.clone();
+///         async move {
+///             let json = serde_json::to_string(&handle).map_err(std::io::Error::other)?;
+///             store.complete(handle.intent_id().unwrap_or_default(), json).await
+///         }
+///     })
+///     .build()?;
+/// # Ok(()) }
+/// ```
+///
+/// # An answer that is lost
+///
+/// An answer that names a polling URL on a trusted host is a task, whatever else is odd about it: its HTTP status, its
+/// coding, its dialect of JSON. Where none can be read, the error is
+/// [`SubmitUnknown`](crate::ErrorKind::SubmitUnknown): [`answer`](crate::Error::answer) is all that came, for a person to
+/// read, and with a [`task_id`](crate::Error::task_id) [`find_task`](crate::Client::find_task) asks every known host.
+///
+/// ```no_run
+/// use bfl::{Client, ErrorKind, Found, models, types::Flux2Inputs};
+///
+/// # async fn run(client: Client, keep: impl Fn(&[u8])) -> Result<(), bfl::Error> {
+/// let error = match client.generate(models::Flux2Pro, Flux2Inputs::new("a fox")).await {
+///     Err(error) if *error.kind() == ErrorKind::SubmitUnknown => error,
+///     other => return other.map(drop),
+/// };
+/// keep(error.answer().unwrap_or_default());
+/// if let Some(id) = error.task_id() {
+///     match client.find_task(id).await? {
+///         Found::Task(handle) => drop(client.resume(handle.with_model("flux-2-pro")).await?),
+///         Found::Nowhere => println!("nobody knows the task"),
+///         other => println!("not sure: {other:?}"),
+///     }
+/// }
+/// # Ok(()) }
+/// ```
+///
+/// # Shutting down
+///
+/// [`stop_submitting`](crate::Client::stop_submitting) ends the submits that wait, and lets those under way finish.
+/// [`in_flight`](crate::Client::in_flight) then has the handles of all tasks that were not seen to end: store them, or await
+/// their tasks.
 pub mod tasks {}
 
 /// Poll policy: when a task is asked about, and for how long.
@@ -44,10 +109,12 @@ pub mod tasks {}
 /// [three polls and 0.4 seconds for klein, twenty polls and 4 seconds for a video of 155](https://github.com/bfl-rs/bfl/blob/main/tests/snapshots/poll_policy__little_time_is_lost_and_few_polls_are_made.snap).
 ///
 /// - `Retry-After` beats the policy; what asks for more than an hour counts as an hour, what asks for no time as if absent.
+///   On the answer to a submit it is the wait before the first poll, also if it is 0: an emulator that does not keep to the
+///   service's times says so.
 /// - A single task has no jitter; tasks of [`generate_all`](crate::Client::generate_all) and
 ///   [`resume_all`](crate::Client::resume_all) have their waits varied by a quarter.
-/// - Polls may fail for [`patience`](crate::PollPolicy::patience) (two minutes) before that is
-///   [`PollFailed`](crate::ErrorKind::PollFailed); the whole may take [`deadline`](crate::PollPolicy::deadline) (twenty
+/// - Polls may fail for [`patience`](crate::PollPolicy::patience) (two minutes, from the first failure in a row) before
+///   that is [`PollFailed`](crate::ErrorKind::PollFailed); the whole may take [`deadline`](crate::PollPolicy::deadline) (twenty
 ///   minutes) before that is [`DeadlineExceeded`](crate::ErrorKind::DeadlineExceeded). Both keep the handle.
 ///
 /// ```no_run
@@ -60,6 +127,8 @@ pub mod tasks {}
 /// # Ok::<(), bfl::Error>(())
 /// ```
 ///
+/// In tests against a server of your own use [`PollPolicy::eager`](crate::PollPolicy::eager), which polls at once and often.
+///
 /// The waiting goes by tokio's clock, so `tokio::time::pause` tests it; a machine whose clock is set does it no harm.
 pub mod polling {}
 
@@ -71,10 +140,12 @@ pub mod polling {}
 /// (polls, credits, lists) and downloads are repeated in those cases too. How often, [`RetryPolicy`](crate::RetryPolicy)
 /// says.
 ///
-/// [`Limits`](crate::Limits) are those of an account: 24 active tasks, 6 of `flux-kontext-max`, 5 of FLUX 3 video. A submit
-/// waits for its turn; clones share the turns. A task has its place until its end was seen or it was dropped: a program
-/// that submits more tasks than the limit before it awaits the first waits for ever. `generate_all` does not, and goes on
-/// while its results are dealt with.
+/// [`Limits`](crate::Limits) are those of an account: 24 active tasks, 6 of `flux-kontext-max`, 5 of FLUX 3 video. Each task
+/// occupies a slot until it was seen to finish or you drop it; clones of a client share the slots. A submit that finds none
+/// free polls the tasks that hold them, awaited or not. If none was seen to finish for
+/// [`throttle_patience`](crate::RetryPolicy::throttle_patience) (ten minutes), it fails with
+/// [`RateLimited`](crate::ErrorKind::RateLimited), and nothing was sent. After a 429 the submits of a client start again one
+/// after the other, with jitter. `generate_all` goes on while its results are dealt with.
 ///
 /// ```no_run
 /// use bfl::{Client, models, types::Flux2Inputs};
@@ -192,8 +263,10 @@ pub mod typed_values {}
 /// | `Config`, `Invalid`, `OverBudget`, `Media` | no | mend what the message names; nothing was sent |
 /// | `Unreachable` | no | try later |
 /// | `Auth`, `OutOfCredits`, `Refused`, `Redirected` at submit | no | mend what the message names |
+/// | `Stopped`, `Hook` without a task | no | nothing was sent |
+/// | `Hook` with a task | yes | keep the handle, which your hook could not |
 /// | `RateLimited` | no | wait for [`retry_after`](crate::Error::retry_after) or until tasks have ended |
-/// | `SubmitUnknown` | perhaps | ask for the id, if the error [has one](crate::Error::task_id), with `client.raw().get_result(id)`; submit again only if paying twice is acceptable |
+/// | `SubmitUnknown` | perhaps | if the error has a [`task_id`](crate::Error::task_id), ask [`find_task`](crate::Client::find_task); keep [`answer`](crate::Error::answer); submit again only if paying twice is acceptable |
 /// | `PollFailed`, `DeadlineExceeded`, `Auth`, `Redirected` with a task | yes | keep the handle, resume it |
 /// | `UntrustedUrl` with a task | yes | keep the handle; with this host setting it stays so |
 /// | `MissingResult`, `LinkExpired`, `Download`, `File` | yes | the result is there: save again, or resume the handle |
@@ -201,6 +274,7 @@ pub mod typed_values {}
 /// | `TaskFailed`, `RequestModerated`, `ContentModerated` | not documented | the end of the task |
 /// | `Unavailable` | – | a question about the account failed: ask again |
 /// | `Forged` | – | a webhook delivery that is not the service's: answer 403 |
+/// | `Malformed` | – | a webhook delivery that cannot be read: answer 400 |
 ///
 /// ```no_run
 /// use bfl::{Client, ErrorKind, models, types::Flux2Inputs};
@@ -218,8 +292,9 @@ pub mod typed_values {}
 /// # }
 /// ```
 ///
-/// The three forms of the service's error bodies are understood, and their text is in the message, on one line and cut to
-/// 300 characters. What an error says of itself holds no key, prompt, picture or signature.
+/// What the service says is in the message, whatever the form of its error body: on one line, cut to 300 characters, without
+/// control characters. What an error says of itself holds no key, prompt, picture or signature, also where the service
+/// repeats them.
 pub mod errors {}
 
 /// Money: estimates before, costs after, and a budget between.
@@ -280,6 +355,7 @@ pub mod webhooks {}
 
 /// Account: credits, finetunes, licensing usage.
 ///
+/// [`check`](crate::Client::check) says whether the service can be reached and takes the key; it spends nothing.
 /// [`credits`](crate::Client::credits), [`finetunes`](crate::Client::finetunes) and
 /// [`finetune_details`](crate::Client::finetune_details) are questions, repeated where that may help.
 /// [`delete_finetune`](crate::Client::delete_finetune) and [`report_usage`](crate::Client::report_usage) change something and
@@ -295,8 +371,9 @@ pub mod account {}
 /// Blocking: the same calls without async (feature `blocking`).
 ///
 /// [`blocking::Client`](crate::blocking::Client) has a runtime of its own, on the thread that calls. Streams become
-/// iterators; futures of the async client run by [`block_on`](crate::blocking::Client::block_on). Inside an async runtime a
-/// call is an error and not a panic, and a client may be dropped there.
+/// iterators; futures of the async client run by [`block_on`](crate::blocking::Client::block_on). Calls work from
+/// `spawn_blocking`, and a client may be dropped anywhere. On a thread of an async runtime a call blocks that thread: use the
+/// async client there.
 ///
 /// ```no_run
 /// use bfl::{blocking::Client, models, types::Flux2Inputs};
@@ -328,12 +405,18 @@ pub mod blocking {}
 /// | answered | debug | `status`, `length` (bytes), `request_id` where the service sends one |
 /// | not answered | debug | `why` |
 /// | sending again | debug | `kind`, `status`, `attempt`, `wait_ms` |
+/// | throttled | info | `wait_ms`: after a 429, until the next submit is sent |
+/// | the answer to a submit is odd, and names a task | warn | `status`, `oddity` |
+/// | a poll failed | debug | `kind`, `status` |
 /// | waiting | debug | `polls`, `wait_ms` |
 /// | downloaded | debug | `bytes` |
 /// | submitted for a webhook | info | `model`, `id` |
 /// | the signed URL has expired; asking for a fresh one | debug | |
 ///
 /// Never a prompt, a key, a picture, a query or a signature.
+///
+/// [`Client::drift`](crate::Client::drift) counts what the service said and the contract does not know: statuses and fields,
+/// by name.
 ///
 /// ```text
 /// RUST_LOG=bfl=debug
@@ -376,9 +459,10 @@ pub mod tls {}
 ///
 /// | what is dropped | what happens |
 /// |---|---|
-/// | `submit` before its turn | nothing was sent, nothing is spent |
+/// | `submit` before it is sent | nothing was sent, nothing is spent |
 /// | `submit` while it is sent | as after `SubmitUnknown`: there may be a task |
-/// | a `Task`, or its future | the waiting stops, the task goes on; its place is free |
+/// | a future of a `Task` | the waiting stops; the next one goes on where it was |
+/// | a `Task` and all its clones | the task goes on; its slot is free |
 /// | the stream of `generate_all` | nothing more is submitted or waited for; `on_submit` had the handles |
 /// | a download | the temporary file is gone |
 pub mod threads_and_drops {}
@@ -387,14 +471,18 @@ pub mod threads_and_drops {}
 ///
 /// | what comes | at submit | at a poll | at a download |
 /// |---|---|---|---|
-/// | HTML, nothing, half a body, deep nesting | `SubmitUnknown` | repeated, then `PollFailed` | `Download` |
-/// | bytes that are no text | `SubmitUnknown` | repeated, then `PollFailed` | kept: what is no text may be a new format |
+/// | HTML, nothing, half a body | `SubmitUnknown` | repeated, then `PollFailed` | `Download` |
+/// | a BOM, bytes that are no text, NaN, deep nesting, junk around, a cut behind what is needed, gzip or deflate | read | read | |
+/// | another coding | `SubmitUnknown`, which names it | repeated, then `PollFailed` | `Download`, which names it |
+/// | any status with a task in the body | a task | by the task's status | – |
+/// | bytes that are no text, and nothing else | `SubmitUnknown` | repeated, then `PollFailed` | kept: what is no text may be a new format |
 /// | a body without an end, or of a gigabyte | `SubmitUnknown` after 8 MiB | repeated, then `PollFailed` | `Download` at the cap |
 /// | a stall, or a drip | `SubmitUnknown` after the read time-out | repeated, then `PollFailed` | `Download` |
 /// | a redirect | `Redirected` | `Redirected` | followed to https, without the key |
 /// | a URL on a foreign host, over http, with a user or a port | `UntrustedUrl` when it is polled | – | `UntrustedUrl` if http, with a user or on this machine |
-/// | an unknown status | – | waited out | – |
-/// | a field that is missing, null or of another type | as if absent; without a polling URL `SubmitUnknown` | as if absent; without a result `MissingResult` | – |
+/// | an unknown status | – | waited out; with a result beside it, the result | – |
+/// | a field that is missing, null or of another type | as if absent; without a polling URL `SubmitUnknown` | as if absent; without a result waited for, then `MissingResult` | – |
+/// | 404, 403 and other errors that say nothing of the task | `Refused`, `Auth` | repeated, then `PollFailed` or `Auth` | one fresh link, then `LinkExpired` |
 /// | `Retry-After`: a year, a date, negative, nonsense | at most an hour; nonsense as if absent | likewise | – |
 /// | a disk that fills | – | – | `File`, no file left |
 /// | a clock that is set | – | one poll more or less | – |
