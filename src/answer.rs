@@ -7,9 +7,10 @@ use serde_json::Value;
 
 use crate::{
     Error, ErrorKind,
+    cause::cause,
     generated::raw,
     text::sanitise,
-    transport::{Answer, cause, read, retry_after},
+    transport::{Answer, read, retry_after},
 };
 
 /// What a call does: a submit may have been charged for, the others change nothing that costs.
@@ -48,9 +49,7 @@ pub(crate) async fn raw_error(error: raw::Error<()>, call: Call) -> Error {
         raw::Error::ErrorResponse(response) => {
             status_error(response.status().as_u16(), response.headers(), &Bytes::new(), call)
         }
-        raw::Error::InvalidRequest(why) => {
-            Error::new(ErrorKind::Config, format!("the request cannot be written: {why}"))
-        }
+        raw::Error::InvalidRequest(why) => Error::new(ErrorKind::Config, format!("nothing was sent: {why}")),
         raw::Error::Custom(why) => Error::new(ErrorKind::UntrustedUrl, format!("nothing was sent: {why}")),
     }
 }
@@ -58,10 +57,7 @@ pub(crate) async fn raw_error(error: raw::Error<()>, call: Call) -> Error {
 /// The error of an exchange that brought no answer.
 pub(crate) fn transport_error(error: reqwest::Error, call: Call) -> Error {
     if error.is_connect() {
-        let message = format!(
-            "the service cannot be reached: {}; is the base URL right?",
-            cause(&error)
-        );
+        let message = format!("the service cannot be reached: {}", cause(&error));
         return Error::new(ErrorKind::Unreachable, message).with_transport(error);
     }
     if error.is_builder() || error.is_request() && error.is_redirect() {

@@ -2,13 +2,17 @@
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 mod account;
+mod address;
 mod answer;
 #[cfg(feature = "blocking")]
 pub mod blocking;
 mod budget;
+mod cause;
 mod client;
 mod coding;
+mod delivery;
 mod download;
+mod environment;
 mod error;
 #[cfg(fuzzing)]
 #[doc(hidden)]
@@ -39,7 +43,7 @@ pub mod webhook;
 
 pub use budget::Budget;
 pub use client::{Client, ClientBuilder};
-pub use download::Download;
+pub use download::{Download, check_output};
 pub use error::{Error, ErrorKind};
 #[doc(inline)]
 pub use generated::routes::SOURCES as CONTRACT;

@@ -10,16 +10,17 @@ use reqwest::{
     header::{ACCEPT, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, RETRY_AFTER},
     redirect,
 };
-
 use serde::Serialize;
 use tokio::sync::Semaphore;
 use tracing::Instrument;
 
 use crate::{
     Error, ErrorKind,
+    address::is_local_url,
     answer::{Call, transport_error},
+    cause, delivery,
     generated::raw,
-    host::{self, DeliveryRule, Trust},
+    host::Trust,
     key::KeySource,
     tls,
 };
@@ -58,7 +59,7 @@ struct Inner {
 }
 
 /// The same client with and without the system's proxy: what is on this machine is never asked of a proxy.
-struct Clients {
+pub(crate) struct Clients {
     proxied: Client,
     direct: Client,
 }
@@ -76,12 +77,8 @@ impl Clients {
         })
     }
 
-    fn get(&self, url: &Url) -> &Client {
-        if host::is_loopback(url) {
-            &self.direct
-        } else {
-            &self.proxied
-        }
+    pub(crate) fn get(&self, url: &Url) -> &Client {
+        if is_local_url(url) { &self.direct } else { &self.proxied }
     }
 }
 
@@ -116,21 +113,27 @@ impl Shared {
             adjust(builder).retry(reqwest::retry::never()).referer(false)
         };
         tls::install_provider();
-        let rule = trust.delivery_rule();
+        let resolver = Arc::new(delivery::Resolver::new(trust.delivery_rule()));
+        let delivery = || {
+            base()
+                .read_timeout(timeouts.read)
+                .redirect(redirect::Policy::none())
+                .dns_resolver(resolver.clone())
+        };
         Ok(Self(Arc::new(Inner {
             key,
             trust,
             turns: Semaphore::new(MOST_REQUESTS),
             read_timeout: timeouts.read,
             api: Clients::new(|| base().redirect(redirect::Policy::none()))?,
-            delivery: Clients::new(|| base().read_timeout(timeouts.read).redirect(delivery_redirects(rule)))?,
+            delivery: Clients::new(delivery)?,
         })))
     }
 
     /// The generated client on these HTTP clients.
     pub(crate) fn raw(&self) -> raw::Client {
         let base = self.0.trust.base_url();
-        let client = if self.0.trust.is_loopback() {
+        let client = if self.0.trust.is_local() {
             &self.0.api.direct
         } else {
             &self.0.api.proxied
@@ -170,20 +173,11 @@ impl Shared {
 
     /// Starts a download: no key, redirects only to where a download may come from.
     pub(crate) async fn download(&self, url: Url) -> Result<Response, Error> {
-        self.0.trust.delivery_rule().check(&url).map_err(|why| {
-            Error::new(
-                ErrorKind::UntrustedUrl,
-                format!("the result cannot be downloaded: {why}"),
-            )
-        })?;
-        let client = self.0.delivery.get(&url);
-        observed(client, Request::new(Method::GET, url)).await.map_err(|error| {
-            Error::new(
-                ErrorKind::Download,
-                format!("the result cannot be downloaded: {}", cause(&error)),
-            )
-            .with_transport(error)
-        })
+        delivery::fetch(&self.0.delivery, &self.0.trust.delivery_rule(), url).await
+    }
+
+    pub(crate) fn read_timeout(&self) -> Duration {
+        self.0.read_timeout
     }
 
     /// Sends an API request in its turn; its answer is cut where it becomes too long.
@@ -200,7 +194,7 @@ impl Shared {
         request
             .headers_mut()
             .insert(ACCEPT, HeaderValue::from_static("application/json"));
-        request.headers_mut().insert(KEY_HEADER, self.0.key.header()?);
+        request.headers_mut().insert(KEY_HEADER, self.0.key.header().await?);
         let client = self.0.api.get(request.url());
         let answer = match self.send(client, request).await {
             Ok(response) => read(response).await,
@@ -218,6 +212,7 @@ impl ClientHooks<Shared> for raw::Client {
             .0
             .key
             .header()
+            .await
             .map_err(|error| RawError::InvalidRequest(error.to_string()))?;
         request.headers_mut().remove(VERSION_HEADER);
         request.headers_mut().insert(KEY_HEADER, key);
@@ -230,7 +225,7 @@ impl ClientHooks<Shared> for raw::Client {
 }
 
 /// Sends a request in a span that tells method, path, lengths and status: never a query, a header or a body.
-async fn observed(client: &Client, request: Request) -> reqwest::Result<Response> {
+pub(crate) async fn observed(client: &Client, request: Request) -> reqwest::Result<Response> {
     let sent = length(&request);
     let (method, path) = (request.method(), request.url().path());
     let span = tracing::debug_span!("request", %method, path, sent);
@@ -243,7 +238,7 @@ async fn observed(client: &Client, request: Request) -> reqwest::Result<Response
                 request_id = request_id(response.headers()),
                 "answered"
             ),
-            Err(error) => tracing::debug!(why = cause(error), "not answered"),
+            Err(error) => tracing::debug!(why = cause::cause(error), "not answered"),
         }
         response
     }
@@ -301,7 +296,7 @@ fn bounded(response: Response) -> Response {
 }
 
 #[derive(Debug)]
-struct TooLong;
+pub(crate) struct TooLong;
 
 impl fmt::Display for TooLong {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -310,19 +305,6 @@ impl fmt::Display for TooLong {
 }
 
 impl std::error::Error for TooLong {}
-
-fn delivery_redirects(rule: DeliveryRule) -> redirect::Policy {
-    const MOST: usize = 5;
-    redirect::Policy::custom(move |attempt| {
-        if attempt.previous().len() > MOST {
-            return attempt.error("too many redirects");
-        }
-        match rule.check(attempt.url()) {
-            Ok(()) => attempt.follow(),
-            Err(why) => attempt.error(why),
-        }
-    })
-}
 
 /// A request's JSON in memory of just its length: what grows while it is written takes up to half as much again.
 #[allow(
@@ -366,23 +348,6 @@ pub(crate) fn retry_after(headers: &HeaderMap) -> Option<Duration> {
         }
     };
     Some(wait.min(LONGEST)).filter(|wait| !wait.is_zero())
-}
-
-/// What went wrong in an exchange, in words that hold no URL.
-pub(crate) fn cause(error: &reqwest::Error) -> &'static str {
-    if error.is_timeout() && error.is_connect() {
-        "connecting took too long"
-    } else if error.is_timeout() {
-        "no answer came in time"
-    } else if error.is_connect() {
-        "no connection could be made"
-    } else if error.is_redirect() {
-        "it was redirected to where nothing is fetched from"
-    } else if error.is_body() || error.is_decode() {
-        "the answer broke off or was too long"
-    } else {
-        "the connection broke"
-    }
 }
 
 #[cfg(test)]

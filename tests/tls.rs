@@ -109,7 +109,7 @@ async fn the_rules_about_redirects_and_the_key_cannot_be_adjusted_away() {
     let there = other.url.clone();
     let server = Server::start(move |request, url, _| match request.method.as_str() {
         "POST" => accepted(url),
-        _ if request.target.starts_with("/sample") => answer(200, "", b"\x89PNG\r\n\x1a\n".to_vec()),
+        _ if request.target.starts_with("/sample") => answer(200, "", b"\x89PNG\r\n\x1a\ncontent".to_vec()),
         _ if request.target.starts_with("/v1/credits") => answer(307, &format!("location: {there}/\r\n"), ""),
         _ => ready(&format!("{url}/sample.png")),
     })
