@@ -30,7 +30,7 @@ pub(super) async fn start<'a>(delivery: &'a Delivery, tell: Option<&'a Tell<'a>>
         // It may be the same URL: then the host may not have had the result yet.
         Ok(fresh) => {
             let answered = ask(delivery, &fresh.url).await;
-            let response = answered.map_err(|error| neither(&expired, error))?;
+            let response = answered.map_err(|error| neither(&expired, error).with_task(&delivery.handle))?;
             Pieces::new(delivery, response, tell)
         }
         Err(why) => Err(not_refreshed(&expired, why).with_task(&delivery.handle)),

@@ -63,8 +63,10 @@ impl Destination {
                 format!("its name is too long: with its extension it may have {LONGEST_NAME} bytes"),
             ));
         }
-        if path.is_dir() {
-            return Err(unwritable(&path, "it is a folder; end the path in `/` to save in it"));
+        // A file of the bare name hinders nothing where the content adds an extension; a folder or a device does, because
+        // somebody meant it.
+        if let Ok(metadata) = fs::metadata(&path) {
+            check_is_file(&path, &metadata)?;
         }
         let destination = Self { path, overwrite };
         // The temporary file tells whether one can be made there.
@@ -121,15 +123,7 @@ impl Place {
             true => unwritable(path, format!("it is a symbolic link that leads to no file ({error})")),
             false => unwritable(path, error),
         })?;
-        if metadata.is_dir() {
-            return Err(unwritable(path, "it is a folder; end the path in `/` to save in it"));
-        }
-        if !metadata.is_file() {
-            return Err(unwritable(
-                path,
-                "it is a device or a pipe and no file; `bytes` gives what can be written to it",
-            ));
-        }
+        check_is_file(path, &metadata)?;
         if !overwrite {
             return Err(already_there(path));
         }
@@ -199,6 +193,17 @@ impl Place {
     pub(super) fn unwritable(&self, error: io::Error) -> Error {
         unwritable(&self.path, error)
     }
+}
+
+fn check_is_file(path: &Path, metadata: &fs::Metadata) -> Result<(), Error> {
+    if metadata.is_dir() {
+        return Err(unwritable(path, "it is a folder; end the path in `/` to save in it"));
+    }
+    if !metadata.is_file() {
+        let why = "it is a device or a pipe and no file; `bytes` gives what can be written to it";
+        return Err(unwritable(path, why));
+    }
+    Ok(())
 }
 
 /// Puts a file where none is. Some file systems can neither do that in one step nor link: there the name is taken first.
