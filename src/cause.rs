@@ -57,7 +57,7 @@ fn unconnected(error: &reqwest::Error, host: &str) -> String {
     }
     let kind = chain(error)
         .find_map(|error| error.downcast_ref::<io::Error>())
-        .map(io::Error::kind);
+        .map(|error| innermost(error).kind());
     match kind {
         Some(io::ErrorKind::ConnectionRefused) => {
             format!("{host} refused the connection{}", proxy_hint(error))
@@ -71,6 +71,14 @@ fn unconnected(error: &reqwest::Error, host: &str) -> String {
             format!("{host} broke off the connection while it was made{}", proxy_hint(error))
         }
         _ => format!("no connection to {host} could be made: {last}{}", proxy_hint(error)),
+    }
+}
+
+/// The error in the wrappings that TLS puts around it; their kinds say nothing.
+fn innermost(error: &io::Error) -> &io::Error {
+    match error.get_ref().and_then(|inner| inner.downcast_ref::<io::Error>()) {
+        Some(inner) => innermost(inner),
+        None => error,
     }
 }
 

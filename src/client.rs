@@ -524,7 +524,8 @@ impl ClientBuilder {
         self
     }
 
-    /// How long an answer of the API may take, and how long a download may pause. Default: 60 seconds. What is sent has
+    /// How long an answer of the API may take, and how long a download may pause (its whole is bounded by
+    /// [`min_download_rate`](Self::min_download_rate)). Default: 60 seconds. What is sent has
     /// time of its own: a second for every 64 KiB. How long a task may take is [`PollPolicy::deadline`].
     pub fn read_timeout(mut self, timeout: Duration) -> Self {
         self.timeouts.read = timeout;

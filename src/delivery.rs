@@ -139,3 +139,27 @@ fn proxies() -> HashSet<String> {
     });
     hosts.collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Host, host::Trust};
+
+    async fn resolved(base_url: &str, name: &str) -> Result<Vec<SocketAddr>, String> {
+        let trust = Trust::new(&Host::Custom(base_url.to_owned()), false).unwrap();
+        let resolver = Resolver::new(trust.delivery_rule());
+        let found = resolver.resolve(name.parse().unwrap()).await;
+        found.map(Iterator::collect).map_err(|error| error.to_string())
+    }
+
+    #[tokio::test]
+    async fn a_name_that_leads_to_this_machine_is_resolved_for_the_test_host_and_for_proxies_only() {
+        // A name to the resolver, and an address to the system: what a name of another domain may lead to, without DNS.
+        let error = resolved("https://api.bfl.ai", "127.1").await.unwrap_err();
+        assert!(error.contains("`127.1` is this machine"), "{error}");
+        assert!(resolved("https://api.bfl.ai", "169.254.43518").await.is_err());
+        assert!(!resolved("http://127.1:8080", "127.0.0.1").await.unwrap().is_empty());
+        assert!(!resolved("https://api.bfl.ai", "localhost").await.unwrap().is_empty());
+        assert!(!resolved("https://api.bfl.ai", "10.1").await.unwrap().is_empty());
+    }
+}

@@ -100,6 +100,12 @@ async fn a_certificate_that_nobody_vouches_for_is_refused() {
         .await
         .unwrap_err();
     assert_eq!(error.kind(), &ErrorKind::Unreachable);
+    let host = secure.url.trim_start_matches("https://");
+    let said = error.to_string();
+    assert!(
+        said.contains(&format!("the certificate of `{host}` is not trusted")),
+        "{said}"
+    );
     assert!(secure.versions.lock().unwrap().is_empty());
 }
 

@@ -65,7 +65,7 @@ impl<'a> Written<'a> {
 /// Whether a text is another in which some bytes are percent-encoded, and nothing else is changed.
 fn is_encoded(written: &str, sent: &str) -> bool {
     let mut sent = sent.bytes();
-    let mut digit = |sent: &mut std::str::Bytes<'_>| sent.next().and_then(|digit| char::from(digit).to_digit(16));
+    let digit = |sent: &mut std::str::Bytes<'_>| sent.next().and_then(|digit| char::from(digit).to_digit(16));
     for byte in written.bytes() {
         match sent.next() {
             Some(same) if same == byte => {}
