@@ -266,6 +266,17 @@ async fn a_coding_is_undone_within_the_bound_and_to_its_end() {
 }
 
 #[tokio::test]
+async fn a_coding_that_is_announced_and_is_not_there_does_no_harm() {
+    for coding in ["gzip", "deflate"] {
+        for whole in results().await {
+            let (header, content) = (format!("content-encoding: {coding}\r\n"), whole.clone());
+            let (_server, image) = image_answered(move || answer(200, &header, &content[..])).await;
+            assert_eq!(image.bytes().await.unwrap(), whole);
+        }
+    }
+}
+
+#[tokio::test]
 async fn a_coding_that_cannot_be_undone_is_named() {
     let (server, image) = image_answered(|| answer(200, "content-encoding: br\r\n", PNG)).await;
     let error = image.bytes().await.unwrap_err();

@@ -111,7 +111,9 @@ pub(super) struct Pieces<'a> {
     delivery: &'a Delivery,
     tell: Option<&'a Tell<'a>>,
     chunks: BoxStream<'static, reqwest::Result<Bytes>>,
-    /// What undoes the content's coding, until it has ended.
+    /// The coding that was announced, until the content has begun.
+    announced: Option<Coding>,
+    /// What undoes the coding, until that has ended.
     decoder: Option<Decoder>,
     follow: whole::Follow,
     total: Option<u64>,
@@ -136,8 +138,9 @@ impl<'a> Pieces<'a> {
         Ok(Self {
             delivery,
             tell,
-            chunks: response.bytes_stream().boxed(),
-            decoder: coding.map(|coding| Decoder::new(coding, limit)),
+            chunks: response.bytes_stream().fuse().boxed(),
+            announced: coding,
+            decoder: None,
             follow: whole::Follow::new(),
             // The length is that of the coding.
             total: length.filter(|_| coding.is_none()),
@@ -193,8 +196,15 @@ impl<'a> Pieces<'a> {
 
     /// What came next, without its coding. It is never empty.
     async fn decoded(&mut self) -> Result<Option<Bytes>, Error> {
+        let mut beginning = match self.announced.take() {
+            Some(coding) => self.coded_beginning(coding).await?,
+            None => None,
+        };
         loop {
-            let chunk = self.chunk().await?;
+            let chunk = match beginning.take() {
+                None => self.chunk().await?,
+                beginning => beginning,
+            };
             let Some(decoder) = &mut self.decoder else {
                 return Ok(chunk);
             };
@@ -214,6 +224,20 @@ impl<'a> Pieces<'a> {
                 Ok(()) => return Ok(Some(piece.into())),
             }
         }
+    }
+
+    /// The first bytes of what is said to be coded. Stores that know no better announce codings of files as they are.
+    async fn coded_beginning(&mut self, coding: Coding) -> Result<Option<Bytes>, Error> {
+        let mut beginning = BytesMut::new();
+        while beginning.len() < whole::Follow::BEGINNING
+            && let Some(chunk) = self.chunk().await?
+        {
+            beginning.extend_from_slice(&chunk);
+        }
+        if media::extension(&beginning).is_none() {
+            self.decoder = Some(Decoder::new(coding, self.delivery.client.max_download()));
+        }
+        Ok(Some(beginning.freeze()).filter(|beginning| !beginning.is_empty()))
     }
 
     /// What came next. It is never empty.

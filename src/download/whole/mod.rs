@@ -62,7 +62,7 @@ fn ended(end: End) -> Next {
 
 impl Follow {
     /// As many bytes as tell each format apart.
-    const BEGINNING: usize = 12;
+    pub(super) const BEGINNING: usize = 12;
 
     pub(crate) fn new() -> Self {
         Self {
