@@ -13,11 +13,11 @@ use std::{
 };
 
 use bfl::{
-    ErrorKind, Image, models,
+    Client, ErrorKind, Host, Image, models,
     types::{Flux2Inputs, OutputFormat},
 };
 use bytes::Bytes;
-use support::{Reply, Server, accepted, answer, emulated, quick, ready};
+use support::{KEY, Reply, Server, accepted, answer, emulated, quick, ready};
 use tempfile::tempdir;
 
 const PNG: &[u8] = b"\x89PNG\r\n\x1a\ncontent";
@@ -302,4 +302,25 @@ async fn a_drip_under_the_read_timeout_ends() {
     assert_eq!(error.kind(), &ErrorKind::Download);
     assert!(error.to_string().contains("min_download_rate"), "{error}");
     assert_eq!(server.received().len(), 5);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_drip_ends_with_the_default_policies_too() {
+    let server = Server::start(|request, url, before| match (request.method.as_str(), before) {
+        ("POST", _) => accepted(url),
+        (_, 1) => ready(&format!("{url}/x.png")),
+        _ => Reply::Drip(Duration::from_secs(59)),
+    })
+    .await;
+    let client = Client::builder().api_key(KEY).host(Host::Custom(server.url.clone()));
+    let image = client.build().unwrap().generate(models::Flux2Pro, fox()).await.unwrap();
+    let start = tokio::time::Instant::now();
+    let error = image.bytes().await.unwrap_err();
+    assert!(
+        error.to_string().contains("slower than 16384 bytes a second"),
+        "{error}"
+    );
+    // Five attempts of 60 s, and the waits between them.
+    let took = start.elapsed().as_secs();
+    assert!((300..320).contains(&took), "{took} s");
 }
