@@ -1,15 +1,20 @@
 //! What is not a task: credits, finetunes, licensing usage.
 
+use serde::de::DeserializeOwned;
 use serde_json::json;
 use tracing::Instrument;
 
 use crate::{
     Client, Error, ErrorKind,
-    answer::{Call, answer_error, raw_error},
+    answer::Answer,
     generated::raw::{
         self,
-        types::{DeleteFinetuneInputs, DeleteFinetuneResponse, FinetuneDetailResponse, MyFinetunesResponse},
+        types::{
+            CreditsResponse, DeleteFinetuneInputs, DeleteFinetuneResponse, FinetuneDetailResponse, MyFinetunesResponse,
+        },
     },
+    lenient,
+    meaning::{Call, answer_error, unanswered, unreadable},
     retry::{ask_again, repeated, span},
 };
 
@@ -19,8 +24,17 @@ impl Client {
     /// # Errors
     /// [`ErrorKind::Auth`], [`ErrorKind::Unreachable`] or [`ErrorKind::Unavailable`].
     pub async fn credits(&self) -> Result<f64, Error> {
-        let credits = self.ask(|| self.raw().credits()).await?;
+        let credits: CreditsResponse = self.ask(|raw| async move { raw.credits().await }).await?;
         Ok(credits.credits)
+    }
+
+    /// Whether the service can be reached and takes the key: one request, which spends nothing and is not repeated.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Auth`], [`ErrorKind::Unreachable`] or [`ErrorKind::Unavailable`].
+    pub async fn check(&self) -> Result<(), Error> {
+        let answer = self.shared().catch(|raw| async move { raw.credits().await }).await;
+        read::<CreditsResponse>(answer).map(drop)
     }
 
     /// The finetunes of the organization; what an entry holds is not in the contract.
@@ -28,7 +42,7 @@ impl Client {
     /// # Errors
     /// As [`credits`](Client::credits).
     pub async fn finetunes(&self) -> Result<MyFinetunesResponse, Error> {
-        self.ask(|| self.raw().my_finetunes()).await
+        self.ask(|raw| async move { raw.my_finetunes().await }).await
     }
 
     /// What is known of a finetune.
@@ -36,7 +50,8 @@ impl Client {
     /// # Errors
     /// As [`credits`](Client::credits), and [`ErrorKind::Refused`] for an id that the organization does not have.
     pub async fn finetune_details(&self, finetune_id: &str) -> Result<FinetuneDetailResponse, Error> {
-        self.ask(|| self.raw().finetune_details(finetune_id)).await
+        self.ask(|raw| async move { raw.finetune_details(finetune_id).await })
+            .await
     }
 
     /// Deletes a finetune. It is sent once: whether a deletion that was not answered took place, the list tells.
@@ -45,10 +60,10 @@ impl Client {
     /// As [`finetune_details`](Client::finetune_details).
     pub async fn delete_finetune(&self, finetune_id: &str) -> Result<DeleteFinetuneResponse, Error> {
         let request = DeleteFinetuneInputs::new(finetune_id);
-        match self.raw().delete_finetune(&request).await {
-            Ok(response) => Ok(response.into_inner()),
-            Err(error) => Err(raw_error(error, Call::Ask).await),
-        }
+        let answer = self
+            .shared()
+            .catch(|raw| async move { raw.delete_finetune(&request).await });
+        read(answer.await)
     }
 
     /// Reports how many images were generated with licensed open weights. It is not idempotent and is sent once: after
@@ -76,21 +91,30 @@ impl Client {
         if (200..300).contains(&answer.status) {
             return Ok(());
         }
-        Err(answer_error(&answer, Call::Ask))
+        Err(answer_error(&answer, Call::Ask, &[]))
     }
 
     /// A call that changes nothing, repeated while that may help.
-    async fn ask<T, F>(&self, call: impl Fn() -> F) -> Result<T, Error>
+    async fn ask<T, R, F>(&self, call: impl Fn(raw::Client) -> F) -> Result<T, Error>
     where
-        F: Future<Output = Result<raw::ResponseValue<T>, raw::Error<()>>>,
+        T: DeserializeOwned,
+        F: Future<Output = Result<R, raw::Error<()>>>,
     {
         let call = &call;
         repeated(self.retry_policy(), ask_again, |attempt| async move {
-            match call().instrument(span(attempt)).await {
-                Ok(response) => Ok(response.into_inner()),
-                Err(error) => Err(raw_error(error, Call::Ask).await),
-            }
+            read(self.shared().catch(call).instrument(span(attempt)).await)
         })
         .await
     }
+}
+
+fn read<T: DeserializeOwned>(answer: Result<Answer, raw::Error<()>>) -> Result<T, Error> {
+    let answer = answer.map_err(|error| unanswered(error, Call::Ask))?;
+    if !(200..300).contains(&answer.status) {
+        return Err(answer_error(&answer, Call::Ask, &[]));
+    }
+    let (values, _) = lenient::values(&answer.body);
+    let said = values.into_iter().next();
+    said.and_then(|said| serde_json::from_value(said).ok())
+        .ok_or_else(|| unreadable(&answer, Call::Ask))
 }

@@ -11,7 +11,8 @@
 //!
 //! What the async client returns can be used too: [`Client::block_on`] runs its futures.
 //!
-//! Inside an async runtime these calls would block it, so they are refused there.
+//! A call blocks its thread until it is done. In async code use [`bfl::Client`](crate::Client), or call from
+//! `spawn_blocking`: a call on one of the runtime's own threads keeps other tasks of that thread waiting.
 
 use std::{
     fmt,
@@ -72,15 +73,17 @@ impl Own {
         Ok(Self(Some(runtime)))
     }
 
-    fn block_on<F: Future>(&self, future: F) -> Result<F::Output, Error> {
-        check_outside()?;
-        match &self.0 {
-            Some(runtime) => Ok(runtime.block_on(future)),
-            None => Err(Error::new(
-                ErrorKind::Config,
-                "the runtime of the blocking calls has ended",
-            )),
+    fn block_on<F: Future<Output: Send> + Send>(&self, future: F) -> Result<F::Output, Error> {
+        let runtime = self
+            .0
+            .as_ref()
+            .ok_or_else(|| Error::new(ErrorKind::Config, "the runtime of the blocking calls has ended"))?;
+        if Handle::try_current().is_err() {
+            return Ok(runtime.block_on(future));
         }
+        // A thread of a runtime, also one that may block, cannot drive another one.
+        let done = thread::scope(|scope| scope.spawn(|| runtime.block_on(future)).join());
+        Ok(done.unwrap_or_else(|panic| resume_unwind(panic)))
     }
 }
 
@@ -96,7 +99,7 @@ impl Client {
     /// A client from the environment, as [`Client::from_env`](crate::Client::from_env).
     ///
     /// # Errors
-    /// [`ErrorKind::Config`] as there, and inside an async runtime.
+    /// [`ErrorKind::Config`] as there.
     pub fn from_env() -> Result<Self, Error> {
         Self::new(crate::Client::builder())
     }
@@ -104,9 +107,8 @@ impl Client {
     /// A client with settings of its own.
     ///
     /// # Errors
-    /// [`ErrorKind::Config`] if a setting cannot work, and inside an async runtime.
+    /// [`ErrorKind::Config`] if a setting cannot work.
     pub fn new(builder: ClientBuilder) -> Result<Self, Error> {
-        check_outside()?;
         Ok(Self {
             runtime: Arc::new(Own::start()?),
             client: builder.build()?,
@@ -118,6 +120,7 @@ impl Client {
     /// # Errors
     /// As there.
     pub fn generate<M: Model>(&self, model: M, request: impl Into<M::Request>) -> Result<M::Output, Error> {
+        let request: M::Request = request.into();
         self.block_on(self.client.generate(model, request))
     }
 
@@ -126,6 +129,7 @@ impl Client {
     /// # Errors
     /// As there.
     pub fn submit<M: Model>(&self, model: M, request: impl Into<M::Request>) -> Result<Task<M::Output>, Error> {
+        let request: M::Request = request.into();
         self.block_on(self.client.submit(model, request))
             .map(|task| self.task(task))
     }
@@ -154,13 +158,14 @@ impl Client {
         M: Model,
         M::Request: crate::webhook::TakesWebhook,
     {
+        let request: M::Request = request.into();
         self.block_on(self.client.submit_webhook(model, request, webhook))
     }
 
     /// Generates from many requests, as [`Client::generate_all`](crate::Client::generate_all).
     ///
     /// # Errors
-    /// [`ErrorKind::Config`] inside an async runtime.
+    /// [`ErrorKind::Config`] if the runtime of the blocking calls has ended.
     pub fn generate_all<M: Model>(
         &self,
         model: M,
@@ -172,7 +177,7 @@ impl Client {
     /// Continues many tasks at a time, as [`Client::resume_all`](crate::Client::resume_all).
     ///
     /// # Errors
-    /// [`ErrorKind::Config`] inside an async runtime.
+    /// [`ErrorKind::Config`] if the runtime of the blocking calls has ended.
     pub fn resume_all(
         &self,
         handles: impl IntoIterator<Item = TaskHandle>,
@@ -207,8 +212,8 @@ impl Client {
     /// Runs a future of the async client: `client.block_on(image.download().overwrite(true).save("fox.jpg"))`.
     ///
     /// # Errors
-    /// Those of the future, and [`ErrorKind::Config`] inside an async runtime.
-    pub fn block_on<T>(&self, future: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
+    /// Those of the future.
+    pub fn block_on<T: Send>(&self, future: impl Future<Output = Result<T, Error>> + Send) -> Result<T, Error> {
         self.runtime.block_on(future)?
     }
 
@@ -225,7 +230,7 @@ impl Client {
     /// # Errors
     /// As there.
     pub fn save(&self, delivery: &Delivery, path: impl AsRef<Path>) -> Result<PathBuf, Error> {
-        self.block_on(delivery.save(path))
+        self.block_on(delivery.save(path.as_ref()))
     }
 
     /// The credits that are left, as [`Client::credits`](crate::Client::credits).
@@ -302,7 +307,7 @@ impl<O: Output> Task<O> {
     /// How the task is doing, poll by poll, as [`Task::progress`](crate::Task::progress).
     ///
     /// # Errors
-    /// [`ErrorKind::Config`] inside an async runtime.
+    /// [`ErrorKind::Config`] if the runtime of the blocking calls has ended.
     pub fn progress(&self) -> Result<Results<Result<Progress, Error>>, Error> {
         let progress = Results::new(&self.runtime, self.task.progress());
         progress.map_err(|error| error.with_task(self.task.handle()))
@@ -322,7 +327,6 @@ impl<O: Output> Task<O> {
 
 impl<T> Results<T> {
     fn new(runtime: &Arc<Own>, stream: impl Stream<Item = T> + Send + 'static) -> Result<Self, Error> {
-        check_outside()?;
         Ok(Self {
             runtime: runtime.clone(),
             stream: stream.boxed(),
@@ -335,12 +339,7 @@ impl<T: Send> Iterator for Results<T> {
 
     /// Blocks the thread, also where that belongs to an async runtime.
     fn next(&mut self) -> Option<T> {
-        let (runtime, stream) = (&self.runtime, &mut self.stream);
-        let mut next = || runtime.block_on(stream.next()).ok().flatten();
-        if check_outside().is_ok() {
-            return next();
-        }
-        thread::scope(|scope| scope.spawn(next).join()).unwrap_or_else(|panic| resume_unwind(panic))
+        self.runtime.block_on(self.stream.next()).ok().flatten()
     }
 }
 
@@ -359,15 +358,5 @@ impl fmt::Debug for Client {
 impl<O> fmt::Debug for Task<O> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_tuple("blocking::Task").field(&self.task).finish()
-    }
-}
-
-fn check_outside() -> Result<(), Error> {
-    match Handle::try_current() {
-        Err(_) => Ok(()),
-        Ok(_) => Err(Error::new(
-            ErrorKind::Config,
-            "a blocking call inside an async runtime would block it: use `bfl::Client`, or a thread of its own",
-        )),
     }
 }

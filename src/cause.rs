@@ -22,8 +22,6 @@ pub(crate) fn cause(error: &reqwest::Error) -> String {
         format!("no answer came from {host} in time")
     } else if error.is_connect() {
         unconnected(error, &host)
-    } else if let Some(long) = chain(error).find(|error| error.is::<crate::transport::TooLong>()) {
-        long.to_string()
     } else if error.is_body() || error.is_decode() {
         "the answer broke off".to_owned()
     } else {

@@ -1,6 +1,6 @@
 //! The client: what it is built from, and its main calls.
 
-use std::{fmt, future::Future, path::PathBuf, pin::pin, sync::Arc, time::Duration};
+use std::{collections::BTreeMap, fmt, future::Future, path::PathBuf, pin::pin, sync::Arc, time::Duration};
 
 use futures_util::{
     Stream, StreamExt,
@@ -11,27 +11,30 @@ use serde_json::Value;
 use tokio::{
     sync::{mpsc, watch},
     task::JoinSet,
+    time::{Instant, timeout, timeout_at},
 };
 use tracing::Instrument;
 
 use crate::{
     AnyModel, ApiKey, Budget, Error, ErrorKind, Generated, Host, Limits, Model, Output, PollPolicy, RetryPolicy, Task,
     TaskHandle,
-    answer::{Call, answer_error, raw_error, unreadable},
+    accepted::Accepted,
+    answer::Answer,
     budget::{Ledger, Reserved},
+    drift::{Drift, Unknown},
     environment,
-    generated::{
-        constraints::Object,
-        raw::{self, types::SubmitResponse},
-    },
+    generated::{constraints::Object, raw},
     hooks::{Hooks, Intent},
     host::Trust,
+    in_flight::InFlight,
     key::KeySource,
-    limit::{Family, Limiter},
+    limit::{Family, Limiter, Slot},
+    meaning::{Call, answer_error, unanswered},
     model::gives_video,
-    request::{self, outline},
+    poll::Poller,
+    request::{self, outline, secret_texts},
     retry::{Attempts, span, submit_again},
-    task::{Accepted, Hold},
+    throttle::{Throttle, Turn},
     transport::{Shared, Timeouts},
 };
 
@@ -48,11 +51,14 @@ struct Inner {
     poll: Option<PollPolicy>,
     retry: RetryPolicy,
     limiter: Limiter,
+    in_flight: InFlight,
+    drift: Drift,
     ledger: Ledger,
     hooks: Hooks,
     stopped: watch::Sender<bool>,
     max_download: u64,
     min_download_rate: u64,
+    search_hosts: Vec<String>,
 }
 
 impl Client {
@@ -79,9 +85,12 @@ impl Client {
         self.submit(model, request).await?.await
     }
 
-    /// Submits a request. From here on it is paid for. It waits for its turn while as many tasks are active as the
-    /// [`Limits`] allow; a task has its place until its end was seen or it is dropped, so that who keeps tasks without
-    /// awaiting them waits here for ever once they are as many.
+    /// Submits a request. From here on it is paid for.
+    ///
+    /// Each task occupies one of the account's slots ([`Limits`]) until it finishes or you drop it. If all are occupied,
+    /// `submit` polls the tasks that hold them until one has finished, whether you await them or not. When none was seen
+    /// to finish for [`RetryPolicy::throttle_patience`], it gives up with [`ErrorKind::RateLimited`], and nothing was
+    /// sent.
     ///
     /// # Errors
     /// [`ErrorKind::Invalid`] if it breaks the contract or [`ErrorKind::OverBudget`] (it is not sent then),
@@ -90,8 +99,8 @@ impl Client {
     pub async fn submit<M: Model>(&self, _model: M, request: impl Into<M::Request>) -> Result<Task<M::Output>, Error> {
         let request = request.into();
         let outline = outline(&request)?;
-        let (raw, sent) = (&self.inner.raw, &request);
-        let send = || async move { submitted(M::submit(raw, sent).await).await.and_then(can_be_polled) };
+        let request = &request;
+        let send = || async move { self.send_typed::<M>(request).await };
         self.submit_with(M::SLUG, M::ROUTE.request, gives_video(M::ROUTE), &outline, send)
             .await
     }
@@ -121,12 +130,16 @@ impl Client {
             request.set_webhook_secret(secret);
         }
         let outline = outline(&request)?;
-        let (raw, sent) = (&self.inner.raw, &request);
-        let send = || async move { submitted(M::submit(raw, sent).await).await };
+        let request = &request;
+        let send = || async move { self.send_typed::<M>(request).await };
         let mut reserved = self.prepare(M::SLUG, M::ROUTE.request, &outline)?;
         let span = tracing::info_span!("submit", model = M::SLUG);
-        let intent = Intent::new(M::SLUG, outline.clone());
-        let accepted = self.submitting(&intent, &mut reserved, send).instrument(span).await?;
+        let intent = Intent::new(M::SLUG, outline);
+        let read = |answer: &Answer| Accepted::read_for_webhook(answer, self.inner.shared.trust());
+        let accepted = self
+            .submitting(&intent, &mut reserved, send, read)
+            .instrument(span)
+            .await?;
         let task = crate::webhook::WebhookTask::new(accepted.id, M::SLUG, accepted.cost);
         tracing::info!(model = M::SLUG, id = task.id(), "submitted for a webhook");
         Ok(task)
@@ -142,16 +155,7 @@ impl Client {
         let video = known.map_or_else(|| slug.contains("video"), AnyModel::gives_video);
         let url = &self.slug_url(slug)?;
         let body = &bytes::Bytes::from(request.to_string());
-        let send = || async move {
-            let answer = self.inner.shared.post(url.clone(), body.clone(), Call::Submit).await?;
-            match answer.status {
-                200..=299 => match Accepted::read(&answer.body) {
-                    Some(accepted) => can_be_polled(accepted),
-                    None => Err(unreadable(&answer.body, Call::Submit)),
-                },
-                _ => Err(answer_error(&answer, Call::Submit)),
-            }
-        };
+        let send = || self.inner.shared.post(url.clone(), body.clone(), Call::Submit);
         self.submit_with(slug, known.and_then(AnyModel::request), video, request, send)
             .await
     }
@@ -166,7 +170,7 @@ impl Client {
         requests: impl IntoIterator<Item: Into<M::Request> + Send, IntoIter: Send + 'static>,
     ) -> impl Stream<Item = (usize, Result<M::Output, Error>)> + Send + 'static {
         let client = self.clone();
-        let places = self.inner.limiter.places(Family::of(M::SLUG));
+        let places = self.inner.limiter.slots(Family::of(M::SLUG));
         let generate = move |(index, request)| {
             let client = client.clone();
             async move {
@@ -208,6 +212,21 @@ impl Client {
         }
     }
 
+    /// The handles of the tasks that this client and its clones have submitted or resumed, and that are still held and
+    /// were not seen to end, in order.
+    ///
+    /// To shut down without losing a task: [`stop_submitting`](Client::stop_submitting), wait for the submits that are
+    /// under way, then store these handles or await their tasks.
+    pub fn in_flight(&self) -> Vec<TaskHandle> {
+        self.inner.in_flight.handles()
+    }
+
+    /// What this client and its clones have seen the service say that the contract does not know, and how often: names
+    /// only, at most 256 of them. A field here is one that a refresh of the contract may bring.
+    pub fn drift(&self) -> BTreeMap<Unknown, u64> {
+        self.inner.drift.seen()
+    }
+
     /// From now on this client and its clones send no submit. One that waits, for a slot or after a 429, ends at once with
     /// [`ErrorKind::Stopped`], and nothing was sent; one that is on its way is answered as ever. Tasks go on, and can be
     /// awaited.
@@ -228,9 +247,12 @@ impl Client {
 
     /// Continues a task whose kind of result is known: `client.resume_as::<Image>(handle)`.
     pub fn resume_as<O: Output>(&self, handle: TaskHandle) -> Task<O> {
-        let place = self.inner.limiter.place_now(Family::of(handle.model()));
-        let policy = self.poll_policy(handle.model());
-        Task::new(self.clone(), handle, policy, Hold::new(place, None))
+        let family = Family::of(handle.model());
+        let slot = self.inner.limiter.acquire_now(family);
+        let poller = Poller::new(self.clone(), handle.clone(), self.poll_policy(handle.model()), false);
+        let task = Task::new(self.clone(), handle, poller, slot, None);
+        self.inner.in_flight.insert(family, task.waiting());
+        task
     }
 
     /// The generated client, on the same connections and with the same rules about the key. It does not check, wait or
@@ -241,6 +263,14 @@ impl Client {
 
     pub(crate) fn shared(&self) -> &Shared {
         &self.inner.shared
+    }
+
+    pub(crate) fn seen_drift(&self) -> &Drift {
+        &self.inner.drift
+    }
+
+    pub(crate) fn search_hosts(&self) -> &[String] {
+        &self.inner.search_hosts
     }
 
     pub(crate) fn retry_policy(&self) -> &RetryPolicy {
@@ -295,24 +325,74 @@ impl Client {
         send: impl Fn() -> F,
     ) -> Result<Task<O>, Error>
     where
-        F: Future<Output = Result<Accepted, Error>>,
+        F: Future<Output = Result<Answer, Error>>,
     {
         refuse_webhook(outline)?;
         let mut reserved = self.prepare(slug, object, outline)?;
-        let place = self.unless_stopped(self.inner.limiter.place(Family::of(slug))).await?;
+        let family = Family::of(slug);
+        let slot = self.unless_stopped(self.acquire(family)).await??;
         let intent = Intent::new(slug, outline.clone());
         let span = tracing::info_span!("submit", model = slug);
-        let accepted = self.submitting(&intent, &mut reserved, send).instrument(span).await?;
+        let read = |answer: &Answer| {
+            let (accepted, oddity) = Accepted::read(answer, self.inner.shared.trust())?;
+            self.inner.drift.submit(&answer.body);
+            if let Some(oddity) = oddity {
+                tracing::warn!(
+                    status = answer.status,
+                    oddity,
+                    "the answer to a submit is odd, and names a task"
+                );
+            }
+            Some(accepted)
+        };
+        let accepted = self
+            .submitting(&intent, &mut reserved, send, read)
+            .instrument(span)
+            .await?;
+        let first_wait = accepted.first_wait;
         let handle = TaskHandle::new(accepted, slug, video).of_intent(&intent);
         tracing::info!(model = slug, id = handle.id(), cost = handle.cost(), "submitted");
         self.inner.hooks.on_submit(&handle).await?;
-        let policy = self.poll_policy(slug);
-        Ok(Task::new(
-            self.clone(),
-            handle,
-            policy,
-            Hold::new(place.running(), Some(reserved.credits())),
-        ))
+        let poller = Poller::new(self.clone(), handle.clone(), self.poll_policy(slug), false)
+            .first_wait(first_wait)
+            .masking(secret_texts(outline));
+        let task = Task::new(self.clone(), handle, poller, slot.running(), Some(reserved.credits()));
+        self.inner.in_flight.insert(family, task.waiting());
+        Ok(task)
+    }
+
+    /// Waits for a slot. Meanwhile the tasks that hold them are polled, also those that nobody awaits.
+    async fn acquire(&self, family: Family) -> Result<Slot, Error> {
+        let limiter = &self.inner.limiter;
+        if let Some(slot) = limiter.try_acquire(family) {
+            return Ok(slot);
+        }
+        let patience = self.inner.retry.throttle_patience;
+        let begun = Instant::now();
+        let acquiring = pin!(limiter.acquire(family));
+        let polling = pin!(self.inner.in_flight.poll_all(family, limiter.poller(family)));
+        let mut acquired = future::select(acquiring, polling);
+        loop {
+            let since = limiter.released(family).max(begun);
+            let slot = match since.checked_add(patience) {
+                Some(end) => timeout_at(end, &mut acquired).await,
+                None => Ok((&mut acquired).await),
+            };
+            match slot {
+                Ok(Either::Left((slot, _))) => return Ok(slot),
+                Ok(Either::Right((never, _))) => match never {},
+                Err(_) if limiter.released(family) > since => {}
+                Err(_) => {
+                    let message = format!(
+                        "the request was not sent: {} tasks of this client are active, as many as its limits allow, and \
+                         none was seen to end for {}",
+                        limiter.running(family),
+                        humantime::format_duration(patience)
+                    );
+                    return Err(Error::new(ErrorKind::RateLimited, message));
+                }
+            }
+        }
     }
 
     /// Checks a request and sets aside what it is believed to cost.
@@ -323,35 +403,64 @@ impl Client {
         self.inner.ledger.reserve(slug, outline)
     }
 
+    /// Sends a typed request once, through the generated client.
+    async fn send_typed<M: Model>(&self, request: &M::Request) -> Result<Answer, Error> {
+        let sent = self
+            .inner
+            .shared
+            .catch(|raw| async move { M::submit(&raw, request).await });
+        sent.await.map_err(|error| unanswered(error, Call::Submit))
+    }
+
     /// Sends a submit, and again while the service cannot have accepted it.
     async fn submitting<F>(
         &self,
         intent: &Intent,
         reserved: &mut Reserved<'_>,
         send: impl Fn() -> F,
+        read: impl Fn(&Answer) -> Option<Accepted>,
     ) -> Result<Accepted, Error>
     where
-        F: Future<Output = Result<Accepted, Error>>,
+        F: Future<Output = Result<Answer, Error>>,
     {
         let family = Family::of(intent.model());
+        let secrets = secret_texts(intent.request());
         let mut attempts = Attempts::new(&self.inner.retry);
         self.unless_stopped(self.inner.hooks.before_submit(intent)).await??;
+        let throttle = self.inner.limiter.throttle(family);
         loop {
+            let turn = self.unless_stopped(self.turn(throttle, &attempts)).await??;
             reserved.keep(true);
             let error = match send().instrument(span(attempts.next())).await {
-                Ok(accepted) => {
-                    reserved.settle(accepted.cost);
-                    return Ok(accepted);
-                }
+                Ok(answer) => match read(&answer) {
+                    Some(accepted) => {
+                        turn.accepted();
+                        reserved.settle(accepted.cost);
+                        return Ok(accepted);
+                    }
+                    None => no_task(&answer, &secrets),
+                },
                 Err(error) => error,
             };
             reserved.keep(matches!(error.kind(), ErrorKind::SubmitUnknown));
             let again = submit_again(&error, self.has_other_videos(family));
             if error.is_rate_limited() {
-                self.inner.limiter.rest(family, self.inner.retry.rest_after(&error));
+                tracing::debug!(kind = ?error.kind(), status = error.status(), attempt = attempts.next(), "sending again");
+                throttle.cool_down(attempts.wait(error, again)?);
+            } else {
+                self.unless_stopped(attempts.wait_after(error, again)).await??;
             }
-            self.unless_stopped(attempts.wait_after(error, again)).await??;
         }
+    }
+
+    /// Waits until the service may have room, if it had none.
+    async fn turn<'a>(&self, throttle: &'a Throttle, attempts: &Attempts<'_>) -> Result<Turn<'a>, Error> {
+        let patience = attempts.patience();
+        timeout(patience, throttle.turn()).await.map_err(|_| {
+            let message = "the request was not sent: the service has had too many active tasks (HTTP 429) for longer than \
+                           `throttle_patience`";
+            Error::new(ErrorKind::RateLimited, message)
+        })
     }
 
     /// Waits for what precedes the sending of a submit, unless no more submits are wanted.
@@ -374,18 +483,6 @@ impl Client {
     }
 }
 
-/// What the answer to a submit says. One that is not quite of the contract's form still tells a task that was paid for.
-async fn submitted(answer: Result<raw::ResponseValue<SubmitResponse>, raw::Error<()>>) -> Result<Accepted, Error> {
-    match answer {
-        Ok(response) => Ok(response.into_inner().into()),
-        Err(raw::Error::InvalidResponsePayload(body, error)) => match Accepted::read(&body) {
-            Some(accepted) => Ok(accepted),
-            None => Err(raw_error(raw::Error::InvalidResponsePayload(body, error), Call::Submit).await),
-        },
-        Err(error) => Err(raw_error(error, Call::Submit).await),
-    }
-}
-
 /// A request with a webhook is answered without a polling URL.
 fn refuse_webhook(request: &Value) -> Result<(), Error> {
     if request.get("webhook_url").is_none_or(Value::is_null) {
@@ -395,13 +492,21 @@ fn refuse_webhook(request: &Value) -> Result<(), Error> {
     Err(Error::new(ErrorKind::Invalid(Vec::new()), message))
 }
 
-/// A task that cannot be asked about is one that nobody knows the fate of.
-fn can_be_polled(accepted: Accepted) -> Result<Accepted, Error> {
-    if accepted.polling_url.is_empty() {
-        let message = "the service took the request and named no polling URL; it was not sent again";
-        return Err(Error::new(ErrorKind::SubmitUnknown, message).with_task_id(Some(accepted.id)));
+/// The error of an answer to a submit that names no task.
+fn no_task(answer: &Answer, secrets: &[String]) -> Error {
+    let error = answer_error(answer, Call::Submit, secrets);
+    let is_success = (200..300).contains(&answer.status);
+    match error.task_id().map(str::to_owned) {
+        Some(id) if is_success && answer.broken.is_none() => {
+            let message = "the service took the request and named no polling URL; it was not sent again: `find_task` may \
+                           find the task";
+            Error::new(ErrorKind::SubmitUnknown, message)
+                .with_status(answer.status)
+                .with_task_id(Some(id))
+                .with_answer(&answer.body)
+        }
+        _ => error,
     }
-    Ok(accepted)
 }
 
 /// Runs a stream in a task of its own, so that it goes on while nobody asks for its next item. It ends with the stream
@@ -458,6 +563,7 @@ pub struct ClientBuilder {
     hooks: Hooks,
     max_download: u64,
     min_download_rate: u64,
+    search_hosts: Vec<String>,
 }
 
 impl Default for ClientBuilder {
@@ -478,6 +584,7 @@ impl Default for ClientBuilder {
             hooks: Hooks::default(),
             max_download: 2 * 1024 * 1024 * 1024,
             min_download_rate: 16 * 1024,
+            search_hosts: Vec::new(),
         }
     }
 }
@@ -605,8 +712,15 @@ impl ClientBuilder {
         self
     }
 
-    /// Builds the client. With `BFL_FORBID_LIVE=1` in the environment (or any other
-    /// value but `0`, `false`, `no` and `off`) nothing it does reaches `bfl.ai`.
+    /// Hosts that [`Client::find_task`] asks beside those that are known: `https://api.eu7.bfl.ai`. The key goes to
+    /// trusted hosts only, also there.
+    pub fn search_hosts(mut self, hosts: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.search_hosts = hosts.into_iter().map(Into::into).collect();
+        self
+    }
+
+    /// Builds the client. With `BFL_FORBID_LIVE=1` in the environment (or any other value but `0`, `false`, `no` and `off`)
+    /// nothing it does reaches `bfl.ai`.
     ///
     /// # Errors
     /// [`ErrorKind::Config`] if there is no key, or a setting cannot work.
@@ -631,6 +745,15 @@ impl ClientBuilder {
                 "BFL_FORBID_LIVE is set, and the host is the real service: set BFL_BASE_URL to an emulator's",
             ));
         }
+        let search_hosts = self
+            .search_hosts
+            .iter()
+            .map(|host| {
+                Ok(Trust::new(&Host::Custom(host.clone()), forbid_live)?
+                    .base_url()
+                    .to_owned())
+            })
+            .collect::<Result<_, Error>>()?;
         let key = match self.key {
             Some(key) => key?,
             None => KeySource::Fixed(environment::key()?),
@@ -643,11 +766,14 @@ impl ClientBuilder {
             poll: self.poll,
             retry: self.retry,
             limiter: Limiter::new(self.limits),
+            in_flight: InFlight::default(),
+            drift: Drift::default(),
             ledger: Ledger::new(self.budget),
             hooks: self.hooks,
             stopped: watch::Sender::new(false),
             max_download: self.max_download,
             min_download_rate: self.min_download_rate,
+            search_hosts,
         };
         Ok(Client {
             inner: Arc::new(inner),

@@ -3,11 +3,11 @@
 //! A poll that failed (nobody knows how the task is doing) and a task that failed (the service says so) are different
 //! kinds. Every error raised after a submit carries the [`TaskHandle`]: nothing that was paid for is lost.
 
-use std::{fmt, iter::successors, time::Duration};
+use std::{fmt, iter::successors, sync::Arc, time::Duration};
 
 use bytes::Bytes;
 
-use crate::{request::Violation, task::TaskHandle};
+use crate::{handle::TaskHandle, request::Violation};
 
 /// What went wrong. Match on it through [`Error::kind`].
 #[derive(Clone, Debug, PartialEq)]
@@ -69,13 +69,17 @@ pub enum ErrorKind {
     File,
     /// A webhook delivery whose proof is missing or does not hold.
     Forged,
+    /// A webhook delivery that is not the body of a poll, whoever sent it.
+    Malformed,
 }
 
 /// What every fallible call of this crate returns on failure.
 ///
 /// Neither its `Display` nor its `Debug` shows a key, a prompt, an image or a signed URL.
+#[derive(Clone)]
 pub struct Error(Box<Inner>);
 
+#[derive(Clone)]
 struct Inner {
     kind: ErrorKind,
     message: String,
@@ -84,7 +88,7 @@ struct Inner {
     task: Option<TaskHandle>,
     task_id: Option<String>,
     answer: Option<Bytes>,
-    source: Option<Box<dyn std::error::Error + Send + Sync>>,
+    source: Option<Arc<dyn std::error::Error + Send + Sync>>,
 }
 
 impl Error {
@@ -111,8 +115,13 @@ impl Error {
         self
     }
 
+    /// A task that cannot be polled, such as a webhook's, is told by its id.
     pub(crate) fn with_task(mut self, task: &TaskHandle) -> Self {
-        self.0.task.get_or_insert_with(|| task.clone());
+        if task.polling_url().is_empty() {
+            self.0.task_id = Some(task.id().to_owned());
+        } else {
+            self.0.task.get_or_insert_with(|| task.clone());
+        }
         self
     }
 
@@ -127,7 +136,12 @@ impl Error {
     }
 
     pub(crate) fn with_source(mut self, source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
-        self.0.source = Some(source.into());
+        self.0.source = Some(source.into().into());
+        self
+    }
+
+    pub(crate) fn with_shared_source(mut self, source: Arc<reqwest::Error>) -> Self {
+        self.0.source = Some(source);
         self
     }
 

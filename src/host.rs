@@ -84,6 +84,10 @@ impl Trust {
         self.origin.as_str().trim_end_matches('/')
     }
 
+    pub(crate) fn origin(&self) -> &Url {
+        &self.origin
+    }
+
     pub(crate) fn delivery_rule(&self) -> DeliveryRule {
         let test_host = self.is_test_host().then(|| self.origin.host_str().map(Arc::from));
         DeliveryRule {
@@ -96,6 +100,11 @@ impl Trust {
     /// on the way to the service; and what is on this machine is not the service.
     fn is_test_host(&self) -> bool {
         self.origin.scheme() == "http" || is_local_url(&self.origin)
+    }
+
+    /// Whether the configured host is the service itself.
+    pub(crate) fn is_live(&self) -> bool {
+        is_live(&self.origin)
     }
 
     pub(crate) fn is_local(&self) -> bool {

@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
+mod accepted;
 mod account;
 mod address;
 mod answer;
@@ -11,30 +12,39 @@ mod cause;
 mod client;
 mod coding;
 mod delivery;
+mod detail;
 mod download;
+mod drift;
 mod environment;
 mod error;
+mod find;
 #[cfg(fuzzing)]
 #[doc(hidden)]
 pub mod fuzzing;
 mod generated;
 #[cfg(any(doc, doctest))]
 pub mod guide;
+mod handle;
 mod hooks;
 mod host;
+mod in_flight;
 mod key;
 mod lenient;
 mod limit;
+mod meaning;
 mod media;
 mod model;
 mod outcome;
 mod poll;
+mod poll_policy;
 pub mod price;
+mod reading;
 mod request;
 mod retry;
 mod status;
 mod task;
 mod text;
+mod throttle;
 mod tls;
 mod transport;
 pub mod types;
@@ -44,10 +54,13 @@ pub mod webhook;
 pub use budget::Budget;
 pub use client::{Client, ClientBuilder};
 pub use download::{Download, check_output};
+pub use drift::Unknown;
 pub use error::{Error, ErrorKind};
+pub use find::Found;
 #[doc(inline)]
 pub use generated::routes::SOURCES as CONTRACT;
 pub use generated::{constraints, models, raw, routes};
+pub use handle::TaskHandle;
 pub use hooks::Intent;
 pub use host::Host;
 pub use key::ApiKey;
@@ -55,10 +68,11 @@ pub use limit::Limits;
 pub use media::{MAX_IMAGE_BYTES, MAX_IMAGE_PIXELS, MAX_VIDEO_BYTES, Media, MediaList};
 pub use model::{AnyModel, Model};
 pub use outcome::{Delivery, Generated, Image, Outcome, Output, Video};
-pub use poll::{PollPolicy, Progress};
+pub use poll_policy::PollPolicy;
+pub use reading::Progress;
 pub use request::Violation;
 pub use retry::RetryPolicy;
 pub use status::Status;
-pub use task::{Task, TaskHandle};
+pub use task::Task;
 pub use text::sanitise;
 pub use types::{AspectRatio, Keyframes, Resolution, VideoDuration};

@@ -1,23 +1,20 @@
 //! How many tasks of this client are active: the service refuses more than its limits with a 429, so a submit waits for
-//! its turn here instead.
+//! a slot here instead.
 //!
-//! A task holds its place from before the submit until its end is seen, or until it is dropped. A dropped task may still
-//! be active at the service; a 429 then slows down who submits next, too. Without limits, tasks are still counted.
+//! A task holds its slot from before the submit until its end is seen, or until it is dropped. A dropped task may still
+//! be active at the service, which then throttles. Without limits, tasks are still counted.
 
-use std::{
-    sync::{
-        Arc, Mutex, PoisonError,
-        atomic::{AtomicUsize, Ordering},
-    },
-    time::Duration,
+use std::sync::{
+    Arc, Mutex, MutexGuard, PoisonError,
+    atomic::{AtomicUsize, Ordering},
 };
 
 use tokio::{
     sync::{OwnedSemaphorePermit, Semaphore},
-    time::{Instant, sleep_until},
+    time::Instant,
 };
 
-use crate::{Error, ErrorKind};
+use crate::{Error, ErrorKind, throttle::Throttle};
 
 /// How many tasks may be active at a time. The defaults are the service's documented limits, by account.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -69,7 +66,7 @@ impl Family {
     }
 }
 
-/// The places of one client and its clones.
+/// The slots of one client and its clones.
 pub(crate) struct Limiter {
     kontext_max: Group,
     video: Group,
@@ -81,9 +78,17 @@ struct Group {
     free: Option<Arc<Semaphore>>,
     /// How many tasks of a batch are active, also where nothing is limited.
     places: usize,
-    running: Arc<AtomicUsize>,
-    /// Until when nobody gets a place, because the service had enough.
-    resting: Mutex<Option<Instant>>,
+    tasks: Arc<Tasks>,
+    throttle: Throttle,
+    /// Held by the one that polls the group's tasks while others wait for a slot, too.
+    poller: tokio::sync::Mutex<()>,
+}
+
+/// The tasks of a group that the service has accepted.
+struct Tasks {
+    running: AtomicUsize,
+    /// When one of them ended or was dropped, as far as was seen.
+    released: Mutex<Instant>,
 }
 
 impl Group {
@@ -92,57 +97,56 @@ impl Group {
         Self {
             free: places.map(|places| Arc::new(Semaphore::new(places))),
             places: places.unwrap_or(Limits::default().others),
-            running: Arc::default(),
-            resting: Mutex::default(),
+            tasks: Arc::new(Tasks {
+                running: AtomicUsize::new(0),
+                released: Mutex::new(Instant::now()),
+            }),
+            throttle: Throttle::default(),
+            poller: tokio::sync::Mutex::default(),
         }
     }
 
-    fn resting_until(&self) -> Option<Instant> {
-        // An instant is whole, whoever panicked while holding it.
-        let resting = self.resting.lock().unwrap_or_else(PoisonError::into_inner);
-        resting.filter(|until| *until > Instant::now())
-    }
-
-    fn rest(&self, time: Duration) {
-        let mut resting = self.resting.lock().unwrap_or_else(PoisonError::into_inner);
-        *resting = (*resting).max(Instant::now().checked_add(time));
-    }
-
-    fn place(&self, permit: Option<OwnedSemaphorePermit>) -> Place {
-        Place {
+    fn slot(&self, permit: Option<OwnedSemaphorePermit>) -> Slot {
+        Slot {
             permit,
-            running: self.running.clone(),
+            tasks: self.tasks.clone(),
         }
     }
 }
 
-/// A task's place; it is free again when this is dropped.
-pub(crate) struct Place {
+/// A slot for a task; it is free again when this is dropped.
+pub(crate) struct Slot {
     permit: Option<OwnedSemaphorePermit>,
-    running: Arc<AtomicUsize>,
+    tasks: Arc<Tasks>,
 }
 
-/// The place of a task that runs, which is counted until this is dropped.
+/// The slot of a task that runs, which is counted until this is dropped.
 pub(crate) struct Running {
     _permit: Option<OwnedSemaphorePermit>,
-    running: Arc<AtomicUsize>,
+    tasks: Arc<Tasks>,
 }
 
-impl Place {
-    /// The same place, whose task the service has accepted.
+impl Slot {
+    /// The same slot, whose task the service has accepted.
     pub(crate) fn running(self) -> Running {
-        self.running.fetch_add(1, Ordering::SeqCst);
+        self.tasks.running.fetch_add(1, Ordering::SeqCst);
         Running {
             _permit: self.permit,
-            running: self.running,
+            tasks: self.tasks,
         }
     }
 }
 
 impl Drop for Running {
     fn drop(&mut self) {
-        self.running.fetch_sub(1, Ordering::SeqCst);
+        self.tasks.running.fetch_sub(1, Ordering::SeqCst);
+        *lock(&self.tasks.released) = Instant::now();
     }
+}
+
+// What these hold is whole at every instant, whoever panicked while holding it.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 impl Limiter {
@@ -163,42 +167,56 @@ impl Limiter {
         }
     }
 
-    /// Waits for a place.
-    pub(crate) async fn place(&self, family: Family) -> Place {
+    /// A slot that is free, and that nobody waits for.
+    pub(crate) fn try_acquire(&self, family: Family) -> Option<Slot> {
+        let group = self.group(family);
+        match &group.free {
+            Some(free) => Some(group.slot(Some(free.clone().try_acquire_owned().ok()?))),
+            None => Some(group.slot(None)),
+        }
+    }
+
+    /// Waits for a slot.
+    pub(crate) async fn acquire(&self, family: Family) -> Slot {
         let group = self.group(family);
         let permit = match &group.free {
             // It is never closed.
             Some(free) => free.clone().acquire_owned().await.ok(),
             None => None,
         };
-        while let Some(until) = group.resting_until() {
-            sleep_until(until).await;
-        }
-        group.place(permit)
+        group.slot(permit)
     }
 
-    /// The service has enough tasks of a family: who comes next waits for this long.
-    pub(crate) fn rest(&self, family: Family, time: Duration) {
-        self.group(family).rest(time);
-    }
-
-    /// A place for a task that is running already; beyond the limit if there is none.
-    pub(crate) fn place_now(&self, family: Family) -> Running {
+    /// A slot for a task that is running already; beyond the limit if there is none.
+    pub(crate) fn acquire_now(&self, family: Family) -> Running {
         let group = self.group(family);
         let permit = group
             .free
             .as_ref()
             .and_then(|free| free.clone().try_acquire_owned().ok());
-        group.place(permit).running()
+        group.slot(permit).running()
+    }
+
+    /// When a slot of a family was released last.
+    pub(crate) fn released(&self, family: Family) -> Instant {
+        *lock(&self.group(family).tasks.released)
+    }
+
+    pub(crate) fn throttle(&self, family: Family) -> &Throttle {
+        &self.group(family).throttle
+    }
+
+    pub(crate) fn poller(&self, family: Family) -> &tokio::sync::Mutex<()> {
+        &self.group(family).poller
     }
 
     /// How many tasks of a family run.
     pub(crate) fn running(&self, family: Family) -> usize {
-        self.group(family).running.load(Ordering::SeqCst)
+        self.group(family).tasks.running.load(Ordering::SeqCst)
     }
 
     /// How many tasks of a family may be active.
-    pub(crate) fn places(&self, family: Family) -> usize {
+    pub(crate) fn slots(&self, family: Family) -> usize {
         self.group(family).places
     }
 }
@@ -208,42 +226,30 @@ mod tests {
     use super::*;
 
     #[tokio::test]
-    async fn a_place_is_free_again_when_its_task_is_gone() {
+    async fn a_slot_is_free_again_when_its_task_is_gone() {
         use futures_util::FutureExt;
 
         let limiter = Limiter::new(Some(Limits {
             video: 2,
             ..Limits::default()
         }));
-        let first = limiter.place(Family::Video).await.running();
-        let _second = limiter.place(Family::Video).await;
+        let first = limiter.acquire(Family::Video).await.running();
+        let _second = limiter.acquire(Family::Video).await;
         assert_eq!(limiter.running(Family::Video), 1, "the second is not accepted yet");
-        assert!(limiter.place(Family::Video).now_or_never().is_none());
+        assert!(limiter.acquire(Family::Video).now_or_never().is_none());
         assert!(
-            limiter.place(Family::Others).now_or_never().is_some(),
-            "families do not share places"
+            limiter.acquire(Family::Others).now_or_never().is_some(),
+            "families do not share slots"
         );
         drop(first);
         assert_eq!(limiter.running(Family::Video), 0);
-        assert!(limiter.place(Family::Video).now_or_never().is_some());
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn who_comes_after_a_429_waits_too() {
-        let limiter = Limiter::new(None);
-        let begun = Instant::now();
-        limiter.rest(Family::Others, Duration::from_secs(7));
-        limiter.rest(Family::Others, Duration::from_secs(3));
-        limiter.place(Family::Video).await;
-        assert!(begun.elapsed() < Duration::from_secs(1), "families do not share it");
-        limiter.place(Family::Others).await;
-        assert!(begun.elapsed() >= Duration::from_secs(7));
+        assert!(limiter.acquire(Family::Video).now_or_never().is_some());
     }
 
     #[tokio::test]
     async fn without_limits_tasks_are_counted() {
         let limiter = Limiter::new(None);
-        let tasks: Vec<Running> = (0..100).map(|_| limiter.place_now(Family::Video)).collect();
+        let tasks: Vec<Running> = (0..100).map(|_| limiter.acquire_now(Family::Video)).collect();
         assert_eq!(limiter.running(Family::Video), tasks.len());
     }
 

@@ -9,7 +9,12 @@ use std::{
 use reqwest::Url;
 use serde_json::{Map, Value};
 
-use crate::{Client, Error, ErrorKind, TaskHandle, text::sanitise};
+use crate::{
+    Client, Error, ErrorKind, TaskHandle,
+    lenient::{folded, number, property},
+};
+
+const DRAFT: &str = "draft_cache";
 
 /// How a task ended. That a poll failed is not among these: then nobody knows.
 #[derive(Clone, Debug)]
@@ -82,13 +87,16 @@ impl<O> Outcome<O> {
 pub struct Delivery {
     pub(crate) client: Client,
     pub(crate) handle: TaskHandle,
-    pub(crate) url: String,
+    url: Option<String>,
     result: Map<String, Value>,
 }
 
 impl Delivery {
     /// Reads the body of a poll whose status is Ready.
-    pub(crate) fn read(body: &Value, client: &Client, handle: &TaskHandle) -> Result<Self, Error> {
+    ///
+    /// # Errors
+    /// [`ErrorKind::MissingResult`] if it has neither a result that can be fetched nor a draft's bundle.
+    pub(crate) fn read(body: &Map<String, Value>, client: &Client, handle: &TaskHandle) -> Result<Self, Error> {
         let missing = |what: &str| {
             Error::new(
                 ErrorKind::MissingResult,
@@ -96,29 +104,41 @@ impl Delivery {
             )
             .with_task(handle)
         };
-        let result = body
-            .get("result")
-            .and_then(Value::as_object)
-            .ok_or_else(|| missing("no result"))?;
-        let url = result
-            .get("sample")
-            .and_then(Value::as_str)
-            .filter(|url| !url.is_empty())
-            .ok_or_else(|| missing("no URL of a result"))?;
+        let said = property(body, "result").filter(|result| !result.is_null());
+        let result = said.map(fields).unwrap_or_default();
+        let url = said
+            .and_then(sample)
+            .or_else(|| property(body, "sample").and_then(url_in));
+        if said.is_none() && url.is_none() {
+            return Err(missing("no result"));
+        }
+        let draft = result.get(DRAFT).and_then(Value::as_str).filter(|url| !url.is_empty());
+        if url.is_none() && draft.is_none() {
+            return Err(missing("no URL of a result"));
+        }
         Ok(Self {
             client: client.clone(),
-            handle: handle.clone().settled(body.get("cost").and_then(Value::as_f64)),
-            url: url.to_owned(),
-            result: result.clone(),
+            handle: handle.clone().settled(property(body, "cost").and_then(number)),
+            url,
+            result,
         })
     }
 
-    /// The signed URL, byte for byte as it came. It needs no key and is not meant to be shown to end users.
-    pub fn url(&self) -> &str {
-        &self.url
+    /// The signed URL, byte for byte as it came. It needs no key and is not meant to be shown to end users. `None` where
+    /// there is nothing to look at: of a draft the service may give its [`draft_cache`](Delivery::draft_cache) only.
+    pub fn url(&self) -> Option<&str> {
+        self.url.as_deref()
     }
 
-    /// The task that made it.
+    /// The signed URL, for a download.
+    pub(crate) fn wanted_url(&self) -> Result<&str, Error> {
+        self.url().ok_or_else(|| {
+            let message = "the result is a draft's bundle only, with no picture or film: `draft_cache` has its URL";
+            Error::new(ErrorKind::MissingResult, message).with_task(&self.handle)
+        })
+    }
+
+    /// The task that made it. One that was delivered to a webhook has an id and cannot be polled.
     pub fn task(&self) -> &TaskHandle {
         &self.handle
     }
@@ -135,7 +155,7 @@ impl Delivery {
 
     /// The media type that the signed URL announces, or that its path's extension means.
     pub fn mime(&self) -> Option<String> {
-        let url = Url::parse(&self.url).ok()?;
+        let url = Url::parse(self.url()?).ok()?;
         let announced = url
             .query_pairs()
             .find(|(key, _)| key == "rsct")
@@ -154,7 +174,7 @@ impl Delivery {
 
     /// Until when the signed URL works, as it says itself. Polling the task again may give a fresh one.
     pub fn expires_at(&self) -> Option<SystemTime> {
-        let url = Url::parse(&self.url).ok()?;
+        let url = Url::parse(self.url()?).ok()?;
         let (_, expiry) = url.query_pairs().find(|(key, _)| key == "se")?;
         humantime::parse_rfc3339_weak(&expiry.replace('T', " ").replace('Z', "")).ok()
     }
@@ -183,7 +203,7 @@ impl Delivery {
 
     /// The URL of a draft's bundle, which renders the same video in full quality later. It expires too.
     pub fn draft_cache(&self) -> Option<&str> {
-        self.result.get("draft_cache")?.as_str()
+        self.result.get(DRAFT)?.as_str()
     }
 
     /// Everything that the service said of the result.
@@ -201,7 +221,7 @@ impl fmt::Debug for Delivery {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Delivery")
             .field("task", &self.handle)
-            .field("url", &format_args!("<{} characters>", self.url.len()))
+            .field("url", &format_args!("<{} characters>", self.url().map_or(0, str::len)))
             .field("seed", &self.seed())
             .field("mime", &self.mime())
             .field("cost", &self.cost())
@@ -282,7 +302,10 @@ pub(crate) mod private {
 
     impl FromDelivery for Generated {
         fn from_delivery(delivery: Delivery) -> Self {
-            if delivery.handle.gives_video() {
+            // Of a task that was found by its id no model is known.
+            let by_content =
+                delivery.handle.model().is_empty() && delivery.mime().is_some_and(|mime| mime.starts_with("video/"));
+            if delivery.handle.gives_video() || by_content {
                 Self::Video(Video(delivery))
             } else {
                 Self::Image(Image(delivery))
@@ -291,13 +314,43 @@ pub(crate) mod private {
     }
 }
 
-/// The reasons of a moderated task.
-pub(crate) fn reasons(body: &Value) -> Vec<String> {
-    body.get("details")
-        .and_then(|details| details.get("Moderation Reasons")?.as_array())
-        .into_iter()
-        .flatten()
-        .filter_map(Value::as_str)
-        .map(sanitise)
-        .collect()
+/// A result as an object. One that is written otherwise has no fields.
+fn fields(result: &Value) -> Map<String, Value> {
+    match result {
+        Value::Object(fields) => fields.clone(),
+        Value::String(text) => match serde_json::from_str(text) {
+            Ok(Value::Object(fields)) => fields,
+            _ => Map::new(),
+        },
+        _ => Map::new(),
+    }
+}
+
+/// Where a result is: its `sample`, or else the one URL that it has beside a draft's bundle.
+fn sample(result: &Value) -> Option<String> {
+    let fields = fields(result);
+    if let Some(url) = property(&fields, "sample").and_then(url_in) {
+        return Some(url);
+    }
+    if fields.is_empty() {
+        return url_in(result).filter(|text| text.contains("://"));
+    }
+    let mut urls = fields
+        .iter()
+        .filter(|(name, _)| folded(name) != folded(DRAFT))
+        .filter_map(|(_, value)| url_in(value))
+        .filter(|text| text.contains("://"));
+    let only = urls.next()?;
+    urls.next().is_none().then_some(only)
+}
+
+/// A URL that is a text, or the first of a list of them.
+fn url_in(value: &Value) -> Option<String> {
+    let text = match value {
+        Value::String(text) => text,
+        Value::Array(items) => return items.iter().find_map(url_in),
+        Value::Object(object) => return property(object, "url").and_then(url_in),
+        _ => return None,
+    };
+    Some(text.clone()).filter(|text| !text.trim().is_empty())
 }

@@ -20,7 +20,7 @@ use std::time::Duration;
 
 use tokio::time::{Instant, sleep};
 
-use crate::{Error, ErrorKind, download::BrokenOff, poll::milliseconds};
+use crate::{Error, ErrorKind, download::BrokenOff};
 
 /// How often a call is sent again where that is safe, and how long is waited between.
 ///
@@ -68,14 +68,6 @@ impl RetryPolicy {
     /// The wait before an attempt, counted from 2, unless the service asked for another.
     pub(crate) fn wait(&self, attempt: u32, asked: Option<Duration>) -> Duration {
         asked.unwrap_or_else(|| grown(self.first_wait, self.growth, attempt.saturating_sub(2), self.max_wait))
-    }
-
-    /// How long nobody else submits after a 429. One that asks for more than there is patience is an error of who got it.
-    pub(crate) fn rest_after(&self, error: &Error) -> Duration {
-        error
-            .retry_after()
-            .unwrap_or(self.first_wait)
-            .min(self.throttle_patience)
     }
 
     pub(crate) fn check(&self) -> Result<(), Error> {
@@ -141,6 +133,21 @@ impl<'a> Attempts<'a> {
 
     /// Waits until the next attempt; gives the error back if there is to be none.
     pub(crate) async fn wait_after(&mut self, error: Error, again: Again) -> Result<(), Error> {
+        let (kind, status) = (error.kind().clone(), error.status());
+        let wait = self.wait(error, again)?;
+        tracing::debug!(
+            ?kind,
+            status,
+            attempt = self.next(),
+            wait_ms = milliseconds(wait),
+            "sending again"
+        );
+        sleep(wait).await;
+        Ok(())
+    }
+
+    /// How long to wait until the next attempt; gives the error back if there is to be none.
+    pub(crate) fn wait(&mut self, error: Error, again: Again) -> Result<Duration, Error> {
         let attempt = match again {
             Again::No => return Err(error),
             Again::Soon => {
@@ -160,10 +167,18 @@ impl<'a> Attempts<'a> {
         if is_over {
             return Err(error);
         }
-        tracing::debug!(kind = ?error.kind(), status = error.status(), attempt, wait_ms = milliseconds(wait), "sending again");
-        sleep(wait).await;
-        Ok(())
+        Ok(wait)
     }
+
+    /// How much longer a submit waits for the service to have room.
+    pub(crate) fn patience(&self) -> Duration {
+        self.policy.throttle_patience.saturating_sub(self.start.elapsed())
+    }
+}
+
+/// A wait as logs tell it.
+pub(crate) fn milliseconds(wait: Duration) -> u64 {
+    u64::try_from(wait.as_millis()).unwrap_or(u64::MAX)
 }
 
 /// The span of an attempt at a request.

@@ -3,7 +3,30 @@
 #[doc(inline)]
 pub use crate::generated::raw::types::StatusResponse as Status;
 
+use crate::lenient::folded;
+
 impl Status {
+    /// Reads what the service says, in capitals or not: `ready`, `content_moderated`. `SUCCESS`, as it was called before
+    /// February 2026, is [`Ready`](Self::Ready).
+    pub(crate) fn read(text: &str) -> Self {
+        const KNOWN: [&str; 8] = [
+            "Task not found",
+            "Pending",
+            "Reasoning",
+            "Generating",
+            "Request Moderated",
+            "Content Moderated",
+            "Ready",
+            "Error",
+        ];
+        let said = folded(text);
+        if said == "success" {
+            return Self::Ready;
+        }
+        let known = KNOWN.iter().find(|known| folded(known) == said);
+        Self::from(known.copied().unwrap_or(text.trim()))
+    }
+
     /// Whether the task has ended, well or not. An unknown status does not end a task: the service may have learned a
     /// new stage.
     pub fn is_terminal(&self) -> bool {
@@ -12,7 +35,7 @@ impl Status {
 
     /// Whether the service says that processing failed. `Failed` is in no contract, but in the service's own samples.
     pub fn is_failed(&self) -> bool {
-        matches!(self, Self::Error) || self.as_str() == "Failed"
+        matches!(self, Self::Error) || folded(self.as_str()) == "failed"
     }
 
     /// Whether input or output was refused by moderation.

@@ -1,219 +1,105 @@
-//! Tasks: what was submitted and is being waited for, and the handle by which it survives everything else.
+//! Tasks: what was submitted and is being waited for.
 
 use std::{
     fmt,
     future::{Future, IntoFuture},
     marker::PhantomData,
     pin::Pin,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
-    time::{Duration, SystemTime},
+    sync::{Arc, Mutex, MutexGuard, PoisonError, Weak},
 };
 
-use futures_util::{Stream, stream};
-use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use futures_util::{
+    FutureExt, Stream,
+    future::{BoxFuture, Shared},
+    stream,
+};
 
 use crate::{
-    Client, Delivery, Error, Intent, Outcome, Output, PollPolicy, Progress,
-    generated::raw::types::SubmitResponse,
-    limit::Running,
-    poll::{Poller, Update},
+    Client, Delivery, Error, Outcome, Output, PollPolicy, Progress, TaskHandle, limit::Running, poll::Poller,
+    reading::Update,
 };
 
-/// A task that was submitted: where it is asked about, and what is known of it. Store it before waiting, and a crash
-/// loses nothing: [`Client::resume`] continues it.
-///
-/// It holds no key. Its serialized form only ever gains fields.
-#[derive(Clone, PartialEq, Serialize, Deserialize)]
-pub struct TaskHandle {
-    id: String,
-    polling_url: String,
-    model: String,
-    #[serde(default)]
-    video: bool,
-    /// Unix time in milliseconds.
-    #[serde(default)]
-    submitted_at: u64,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    cost: Option<f64>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    input_mp: Option<f64>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    output_mp: Option<f64>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    settled_cost: Option<f64>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    intent: Option<String>,
+/// What awaits a poll's success, shared by all who wait for it.
+pub(crate) type Step = Shared<BoxFuture<'static, Result<Update, Error>>>;
+
+/// A task's slot among the client's tasks. It is free again when the task has ended, or when nobody holds it.
+type Slot = Mutex<Option<Running>>;
+
+/// A task as all who wait for it share it: one clock, one pace, one end.
+pub(crate) struct Waiting {
+    client: Client,
+    handle: TaskHandle,
+    slot: Arc<Slot>,
+    state: Arc<State>,
+    step: Mutex<Option<Step>>,
 }
 
-/// What the answer to a submit says.
-pub(crate) struct Accepted {
-    pub(crate) id: String,
-    pub(crate) polling_url: String,
-    pub(crate) cost: Option<f64>,
-    pub(crate) input_mp: Option<f64>,
-    pub(crate) output_mp: Option<f64>,
+/// What outlives those who wait while a poll is under way.
+struct State {
+    poller: tokio::sync::Mutex<Poller>,
+    settings: Mutex<(PollPolicy, bool)>,
+    /// What the ledger believes the task costs. The ledger of a client that continues a task does not know it: whoever
+    /// submitted it has counted it.
+    believed: Mutex<Option<f64>>,
+    end: Mutex<Option<Update>>,
 }
 
-impl Accepted {
-    /// Reads an answer that need not be of the contract's form: it tells a task as soon as it has an id.
-    pub(crate) fn read(body: &[u8]) -> Option<Self> {
-        let body: Value = serde_json::from_slice(body).ok()?;
-        let text = |key: &str| body.get(key).and_then(Value::as_str).map(str::to_owned);
-        let number = |key: &str| body.get(key).and_then(Value::as_f64);
-        Some(Self {
-            id: text("id").filter(|id| !id.is_empty())?,
-            polling_url: text("polling_url").unwrap_or_default(),
-            cost: number("cost"),
-            input_mp: number("input_mp"),
-            output_mp: number("output_mp"),
-        })
+// What these hold is whole at every instant, whoever panicked while holding it.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Waiting {
+    /// The handle of a task that has not been seen to end.
+    pub(crate) fn unfinished(&self) -> Option<&TaskHandle> {
+        lock(&self.state.end).is_none().then_some(&self.handle)
     }
-}
 
-impl From<SubmitResponse> for Accepted {
-    fn from(response: SubmitResponse) -> Self {
-        Self {
-            id: response.id,
-            polling_url: response.polling_url.unwrap_or_default(),
-            cost: response.cost,
-            input_mp: response.input_mp,
-            output_mp: response.output_mp,
+    /// The next success of a poll. Whoever asks next while it is awaited gets the same.
+    pub(crate) fn step(&self) -> Step {
+        let mut step = lock(&self.step);
+        if let Some(running) = step.as_ref().filter(|running| running.peek().is_none()) {
+            return running.clone();
+        }
+        let next = self.next().boxed().shared();
+        *step = Some(next.clone());
+        next
+    }
+
+    /// Whether the waiting has ended in an error.
+    pub(crate) fn has_failed(&self) -> bool {
+        lock(&self.step)
+            .as_ref()
+            .and_then(Shared::peek)
+            .is_some_and(Result::is_err)
+    }
+
+    fn next(&self) -> impl Future<Output = Result<Update, Error>> + Send + 'static {
+        let (client, state, slot) = (self.client.clone(), self.state.clone(), Arc::downgrade(&self.slot));
+        async move {
+            if let Some(ended) = lock(&state.end).clone() {
+                return Ok(ended);
+            }
+            let mut poller = state.poller.lock().await;
+            let (policy, jitter) = *lock(&state.settings);
+            poller.follow(policy, jitter);
+            let update = poller.next().await?;
+            if let Some(outcome) = &update.end {
+                state.settle(&client, outcome);
+                *lock(&state.end) = Some(update.clone());
+                drop(slot.upgrade().and_then(|slot| lock(&slot).take()));
+            }
+            Ok(update)
         }
     }
 }
 
-impl TaskHandle {
-    pub(crate) fn new(accepted: Accepted, model: &str, video: bool) -> Self {
-        let now = SystemTime::now()
-            .duration_since(SystemTime::UNIX_EPOCH)
-            .unwrap_or_default();
-        Self {
-            id: accepted.id,
-            polling_url: accepted.polling_url,
-            model: model.to_owned(),
-            video,
-            submitted_at: u64::try_from(now.as_millis()).unwrap_or(u64::MAX),
-            cost: accepted.cost,
-            input_mp: accepted.input_mp,
-            output_mp: accepted.output_mp,
-            settled_cost: None,
-            intent: None,
-        }
-    }
-
-    pub(crate) fn of_intent(mut self, intent: &Intent) -> Self {
-        self.intent = Some(intent.id().to_owned());
-        self
-    }
-
-    /// The id that the service gave.
-    pub fn id(&self) -> &str {
-        &self.id
-    }
-
-    /// The id of the [`Intent`] that it was submitted with, where this crate submitted it.
-    pub fn intent_id(&self) -> Option<&str> {
-        self.intent.as_deref()
-    }
-
-    /// Where the task is asked about, as the service gave it. It names the cluster that has the task.
-    pub fn polling_url(&self) -> &str {
-        &self.polling_url
-    }
-
-    /// The slug of the model: `flux-2-pro`.
-    pub fn model(&self) -> &str {
-        &self.model
-    }
-
-    /// When it was submitted, by this machine's clock.
-    pub fn submitted_at(&self) -> SystemTime {
-        SystemTime::UNIX_EPOCH + Duration::from_millis(self.submitted_at)
-    }
-
-    /// What the service said at submit that it costs, in credits of 0.01 USD. Many models say nothing.
-    pub fn cost(&self) -> Option<f64> {
-        self.cost
-    }
-
-    /// What it did cost, once the service has settled that: the handle of a finished video has it.
-    pub fn settled_cost(&self) -> Option<f64> {
-        self.settled_cost
-    }
-
-    pub(crate) fn settled(mut self, cost: Option<f64>) -> Self {
-        self.settled_cost = cost.or(self.settled_cost);
-        self
-    }
-
-    /// What goes in, in megapixels.
-    pub fn input_megapixels(&self) -> Option<f64> {
-        self.input_mp
-    }
-
-    /// What comes out, in megapixels.
-    pub fn output_megapixels(&self) -> Option<f64> {
-        self.output_mp
-    }
-
-    pub(crate) fn gives_video(&self) -> bool {
-        self.video
-    }
-
-    /// Time since the submit; zero where the clock was set back.
-    pub(crate) fn age(&self) -> Duration {
-        self.submitted_at().elapsed().unwrap_or_default()
-    }
-}
-
-impl fmt::Debug for TaskHandle {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("TaskHandle")
-            .field("id", &self.id)
-            .field("model", &self.model)
-            .field("cost", &self.cost)
-            .finish_non_exhaustive()
-    }
-}
-
-/// What a task holds while it is active: its place among the client's tasks, and what the ledger believes it costs. The
-/// ledger of a client that continues a task does not know it: whoever submitted it has counted it.
-pub(crate) struct Hold(Mutex<Held>);
-
-struct Held {
-    place: Option<Running>,
-    believed: Option<f64>,
-    end: Option<Outcome<Delivery>>,
-}
-
-impl Hold {
-    pub(crate) fn new(place: Running, believed: Option<f64>) -> Self {
-        Self(Mutex::new(Held {
-            place: Some(place),
-            believed,
-            end: None,
-        }))
-    }
-
-    fn lock(&self) -> MutexGuard<'_, Held> {
-        // Each part is whole at every instant, whoever panicked while holding it.
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// How the task ended, once that was seen.
-    fn ended(&self) -> Option<Outcome<Delivery>> {
-        self.lock().end.clone()
-    }
-
-    /// The task has ended: its place is free, and its cost may be known.
-    fn end(&self, client: &Client, outcome: &Outcome<Delivery>) {
-        let mut held = self.lock();
-        held.end = Some(outcome.clone());
-        held.place = None;
+impl State {
+    /// The task's cost may be known now.
+    fn settle(&self, client: &Client, outcome: &Outcome<Delivery>) {
         if let Outcome::Ready(delivery) = outcome
             && let Some(cost) = delivery.cost()
-            && let Some(believed) = held.believed.as_mut()
+            && let Some(believed) = lock(&self.believed).as_mut()
         {
             client.ledger().correct(*believed, cost);
             *believed = cost;
@@ -224,51 +110,69 @@ impl Hold {
 /// A submitted task. Awaiting it polls until it ends; [`progress`](Task::progress) tells how it is doing meanwhile.
 /// Dropping it stops the polling and not the task.
 #[must_use = "a task is paid for; await it, or keep its handle"]
-#[derive(Clone)]
 pub struct Task<O> {
-    client: Client,
-    handle: TaskHandle,
-    policy: PollPolicy,
-    jitter: bool,
-    hold: Arc<Hold>,
+    waiting: Arc<Waiting>,
     output: PhantomData<fn() -> O>,
 }
 
 impl<O: Output> Task<O> {
-    pub(crate) fn new(client: Client, handle: TaskHandle, policy: PollPolicy, hold: Hold) -> Self {
-        Self {
+    pub(crate) fn new(
+        client: Client,
+        handle: TaskHandle,
+        poller: Poller,
+        slot: Running,
+        believed: Option<f64>,
+    ) -> Self {
+        let state = State {
+            settings: Mutex::new((poller.policy(), false)),
+            poller: tokio::sync::Mutex::new(poller),
+            believed: Mutex::new(believed),
+            end: Mutex::default(),
+        };
+        let waiting = Waiting {
             client,
             handle,
-            policy,
-            jitter: false,
-            hold: Arc::new(hold),
+            slot: Arc::new(Mutex::new(Some(slot))),
+            state: Arc::new(state),
+            step: Mutex::default(),
+        };
+        Self {
+            waiting: Arc::new(waiting),
             output: PhantomData,
         }
     }
 
+    pub(crate) fn waiting(&self) -> Weak<Waiting> {
+        Arc::downgrade(&self.waiting)
+    }
+
     /// The same task, as one of many: its waits are varied.
-    pub(crate) fn in_batch(mut self) -> Self {
-        self.jitter = true;
+    pub(crate) fn in_batch(self) -> Self {
+        lock(&self.waiting.state.settings).1 = true;
         self
     }
 
     /// What to store to continue the task elsewhere or later.
     pub fn handle(&self) -> &TaskHandle {
-        &self.handle
+        &self.waiting.handle
     }
 
-    /// The same task, polled by another policy.
+    /// The same task, polled by another policy. It is for all clones of the task, and counts from the next poll on; what
+    /// has been waited counts towards its deadline.
     ///
     /// # Errors
     /// [`ErrorKind::Config`](crate::ErrorKind::Config), with the task's handle, if the policy contradicts itself.
-    pub fn with_policy(mut self, policy: PollPolicy) -> Result<Self, Error> {
-        policy.check().map_err(|error| error.with_task(&self.handle))?;
-        self.policy = policy;
+    pub fn with_policy(self, policy: PollPolicy) -> Result<Self, Error> {
+        policy.check().map_err(|error| error.with_task(self.handle()))?;
+        lock(&self.waiting.state.settings).0 = policy;
         Ok(self)
     }
 
-    /// Waits for the end, whichever it is. Awaiting the task itself makes an error of every end but a result. What was
-    /// seen to end, here, in a clone or in [`progress`](Task::progress), is not asked about again.
+    /// Waits for the end, whichever it is. Awaiting the task itself makes an error of every end but a result.
+    ///
+    /// A task is polled at one pace and has one deadline, which counts from when it is first waited for, whoever waits:
+    /// here, in a clone or in [`progress`](Task::progress). What was begun goes on after a future of this was dropped,
+    /// and what was seen to end is not polled again. [`Client::resume`] with the handle begins anew.
     ///
     /// # Errors
     /// That nobody knows how the task is doing: [`ErrorKind::PollFailed`](crate::ErrorKind::PollFailed),
@@ -277,42 +181,37 @@ impl<O: Output> Task<O> {
     /// [`ErrorKind::Redirected`](crate::ErrorKind::Redirected) or
     /// [`ErrorKind::MissingResult`](crate::ErrorKind::MissingResult), each with the handle.
     pub async fn outcome(&self) -> Result<Outcome<O>, Error> {
-        if let Some(ended) = self.hold.ended() {
-            return Ok(ended.map(O::from_delivery));
+        loop {
+            if let Some(outcome) = self.waiting.step().await?.end {
+                return Ok(outcome.map(O::from_delivery));
+            }
         }
-        let outcome = self.poller().end().await?;
-        self.hold.end(&self.client, &outcome);
-        Ok(outcome.map(O::from_delivery))
     }
 
     /// How the task is doing, poll by poll, to its end. The last item has the status that ended it; awaiting the task
-    /// then gives the result at once.
+    /// then gives the result at once. Of a task that has ended there is that item only.
     ///
     /// # Errors
     /// As [`outcome`](Task::outcome), as the last item.
-    pub fn progress(&self) -> impl Stream<Item = Result<Progress, Error>> + Send + 'static {
-        let (client, hold) = (self.client.clone(), self.hold.clone());
-        stream::unfold(Some(self.poller()), move |poller| {
-            let (client, hold) = (client.clone(), hold.clone());
-            async move {
-                let mut poller = poller?;
-                match poller.next().await {
-                    Ok(Update { progress, end: None }) => Some((Ok(progress), Some(poller))),
-                    Ok(Update {
-                        progress,
-                        end: Some(outcome),
-                    }) => {
-                        hold.end(&client, &outcome);
-                        Some((Ok(progress), None))
-                    }
-                    Err(error) => Some((Err(error), None)),
-                }
+    pub fn progress(&self) -> impl Stream<Item = Result<Progress, Error>> + Send + Unpin + 'static {
+        let stream = stream::unfold(Some(self.waiting.clone()), |waiting| async move {
+            let waiting = waiting?;
+            match waiting.step().await {
+                Ok(Update { progress, end: None }) => Some((Ok(progress), Some(waiting))),
+                Ok(Update { progress, .. }) => Some((Ok(progress), None)),
+                Err(error) => Some((Err(error), None)),
             }
-        })
+        });
+        Box::pin(stream)
     }
+}
 
-    fn poller(&self) -> Poller {
-        Poller::new(self.client.clone(), self.handle.clone(), self.policy, self.jitter)
+impl<O> Clone for Task<O> {
+    fn clone(&self) -> Self {
+        Self {
+            waiting: self.waiting.clone(),
+            output: PhantomData,
+        }
     }
 }
 
@@ -321,14 +220,14 @@ impl<O: Output> IntoFuture for Task<O> {
     type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send>>;
 
     fn into_future(self) -> Self::IntoFuture {
-        Box::pin(async move { self.outcome().await?.into_result(&self.handle) })
+        Box::pin(async move { self.outcome().await?.into_result(self.handle()) })
     }
 }
 
 impl<O> fmt::Debug for Task<O> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Task")
-            .field("handle", &self.handle)
+            .field("handle", &self.waiting.handle)
             .finish_non_exhaustive()
     }
 }

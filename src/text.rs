@@ -21,16 +21,17 @@ pub fn sanitise(text: &str) -> String {
 
 /// [`sanitise`], with each of these secrets masked: whole, in part, with other capitals, and as JSON or a URL writes it.
 ///
-/// A part is shown if it has fewer than 12 characters, or fewer than 8 of a secret without white space such as a key. A
-/// secret of fewer than 3 characters is not looked for.
+/// Of a secret without white space, such as a key, each part of 8 characters and more is masked; of another one, such as
+/// a prompt, each beginning of 12 and more. A secret of fewer than 3 characters is not looked for.
 pub(crate) fn redact(text: &str, secrets: &[&str]) -> String {
     // As far as a part of a secret reaches that begins before the cut.
     let shown: Vec<char> = characters(text).take(LONGEST + Pattern::LONGEST).collect();
     let folded = folded(shown.iter().copied());
     let mut masked = vec![false; shown.len()];
     for secret in secrets {
+        let is_prose = secret.trim().contains(char::is_whitespace);
         for spelling in spellings(secret) {
-            Pattern::new(&spelling).mask(&folded, &mut masked);
+            Pattern::new(&spelling, is_prose).mask(&folded, &mut masked);
         }
     }
     let mut redacted = String::new();
@@ -118,6 +119,8 @@ fn spellings(secret: &str) -> [String; 4] {
 struct Pattern {
     secret: Vec<char>,
     part: usize,
+    /// Whether it is words and not a token.
+    is_prose: bool,
 }
 
 impl Pattern {
@@ -125,22 +128,22 @@ impl Pattern {
     const TOKEN: usize = 8;
     const SHORTEST: usize = 3;
 
-    fn new(secret: &str) -> Self {
+    fn new(secret: &str, is_prose: bool) -> Self {
         let secret = folded(characters(secret));
-        let most = if secret.contains(&' ') {
-            Self::LONGEST
-        } else {
-            Self::TOKEN
-        };
+        let most = if is_prose { Self::LONGEST } else { Self::TOKEN };
         Self {
             part: most.min(secret.len()),
             secret,
+            is_prose,
         }
     }
 
     fn mask(&self, text: &[char], masked: &mut [bool]) {
         if self.part < Self::SHORTEST || text.len() < self.part {
             return;
+        }
+        if self.is_prose {
+            return self.mask_beginnings(text, masked);
         }
         let windows: HashSet<&[char]> = text.windows(self.part).collect();
         let parts: HashSet<&[char]> = self
@@ -151,6 +154,17 @@ impl Pattern {
         for (start, window) in text.windows(self.part).enumerate() {
             if parts.contains(window) && self.stands_alone(text, start) {
                 masked[start..start + self.part].fill(true);
+            }
+        }
+    }
+
+    /// A prompt is repeated from its beginning, if it is: words from within it may be the service's own.
+    fn mask_beginnings(&self, text: &[char], masked: &mut [bool]) {
+        for (start, window) in text.windows(self.part).enumerate() {
+            if window == &self.secret[..self.part] && self.stands_alone(text, start) {
+                let same = text[start..].iter().zip(&self.secret).take_while(|(a, b)| a == b);
+                let length = same.count();
+                masked[start..start + length].fill(true);
             }
         }
     }

@@ -1,32 +1,42 @@
 //! Every request goes through here: where the key is added, where redirects end, where a body that does not end is cut.
 
-use std::{fmt, io, sync::Arc, time::Duration};
+use std::{
+    fmt,
+    future::Future,
+    io,
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
 
-use bytes::{Bytes, BytesMut};
-use futures_util::{StreamExt, stream};
+use bytes::Bytes;
+use futures_util::stream;
 use progenitor_client::{ClientHooks, ClientInfo, Error as RawError, OperationInfo};
 use reqwest::{
-    Client, ClientBuilder, Method, Request, Response, Url,
-    header::{ACCEPT, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, RETRY_AFTER},
+    Client, ClientBuilder, Method, Request, Response, StatusCode, Url,
+    header::{
+        ACCEPT, ACCEPT_ENCODING, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue,
+    },
     redirect,
 };
+
 use serde::Serialize;
 use tokio::sync::Semaphore;
 use tracing::Instrument;
 
 use crate::{
     Error, ErrorKind,
+    accepted::Accepted,
     address::is_local_url,
-    answer::{Call, transport_error},
-    cause, delivery,
+    answer::{Answer, read},
+    cause::cause,
+    delivery,
     generated::raw,
     host::Trust,
     key::KeySource,
+    lenient,
+    meaning::{Call, transport_error},
     tls,
 };
-
-/// The longest body of an API answer that is read, in bytes. Real ones have a few kilobytes.
-const MAX_ANSWER: usize = 8 * 1024 * 1024;
 
 /// How many requests are under way at a time. Each may take a connection, and thousands of tasks may be waited for.
 const MOST_REQUESTS: usize = 256;
@@ -34,6 +44,7 @@ const MOST_REQUESTS: usize = 256;
 /// The slowest line that a request is given time for, in bytes a second.
 const SLOWEST_UPLOAD: usize = 64 * 1024;
 
+const IDENTITY: HeaderValue = HeaderValue::from_static("identity");
 const KEY_HEADER: HeaderName = HeaderName::from_static("x-key");
 /// progenitor sends the contract's version, which says nothing, in a header that the service does not know.
 const VERSION_HEADER: HeaderName = HeaderName::from_static("api-version");
@@ -47,12 +58,16 @@ pub(crate) struct Timeouts {
 
 /// The HTTP clients, the key and the rule where it may go: what the generated client carries for its hooks.
 #[derive(Clone)]
-pub struct Shared(Arc<Inner>);
+pub struct Shared {
+    inner: Arc<Inner>,
+    /// Where an answer of the generated client goes, for one that reads it itself.
+    caught: Option<Arc<Mutex<Option<Answer>>>>,
+}
 
 struct Inner {
     key: KeySource,
     trust: Trust,
-    turns: Semaphore,
+    permits: Semaphore,
     read_timeout: Duration,
     api: Clients,
     delivery: Clients,
@@ -85,16 +100,9 @@ impl Clients {
 impl fmt::Debug for Shared {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Shared")
-            .field("host", &self.0.trust.base_url())
+            .field("host", &self.inner.trust.base_url())
             .finish_non_exhaustive()
     }
-}
-
-/// What came back, read whole.
-pub(crate) struct Answer {
-    pub(crate) status: u16,
-    pub(crate) headers: HeaderMap,
-    pub(crate) body: Bytes,
 }
 
 impl Shared {
@@ -120,34 +128,65 @@ impl Shared {
                 .redirect(redirect::Policy::none())
                 .dns_resolver(resolver.clone())
         };
-        Ok(Self(Arc::new(Inner {
+        let inner = Inner {
             key,
             trust,
-            turns: Semaphore::new(MOST_REQUESTS),
+            permits: Semaphore::new(MOST_REQUESTS),
             read_timeout: timeouts.read,
             api: Clients::new(|| base().redirect(redirect::Policy::none()))?,
             delivery: Clients::new(delivery)?,
-        })))
+        };
+        Ok(Self {
+            inner: Arc::new(inner),
+            caught: None,
+        })
+    }
+
+    /// Makes a call through the generated client, and gives the answer as it came in place of what that made of it.
+    ///
+    /// # Errors
+    /// What kept an answer from coming.
+    pub(crate) async fn catch<T, F>(&self, call: impl FnOnce(raw::Client) -> F) -> Result<Answer, raw::Error<()>>
+    where
+        F: Future<Output = Result<T, raw::Error<()>>>,
+    {
+        let caught = Arc::default();
+        let catching = Self {
+            inner: self.inner.clone(),
+            caught: Some(Arc::clone(&caught)),
+        };
+        let made = call(catching.raw()).await;
+        // An answer is whole, whoever panicked while holding it.
+        let answer = caught.lock().unwrap_or_else(PoisonError::into_inner).take();
+        match (answer, made) {
+            (Some(answer), _) => Ok(answer),
+            (None, Err(error)) => Err(error),
+            (None, Ok(_)) => Err(raw::Error::InvalidRequest("it was not sent".to_owned())),
+        }
     }
 
     /// The generated client on these HTTP clients.
     pub(crate) fn raw(&self) -> raw::Client {
-        let base = self.0.trust.base_url();
-        let client = if self.0.trust.is_local() {
-            &self.0.api.direct
+        let base = self.inner.trust.base_url();
+        let client = if self.inner.trust.is_local() {
+            &self.inner.api.direct
         } else {
-            &self.0.api.proxied
+            &self.inner.api.proxied
         };
         raw::Client::new_with_client(base, client.clone(), self.clone())
     }
 
+    pub(crate) fn trust(&self) -> &Trust {
+        &self.inner.trust
+    }
+
     pub(crate) fn base_url(&self) -> &str {
-        self.0.trust.base_url()
+        self.inner.trust.base_url()
     }
 
     /// Whether the key may go to this URL.
     pub(crate) fn check(&self, url: &Url) -> Result<(), String> {
-        self.0.trust.check(url)
+        self.inner.trust.check(url)
     }
 
     /// A URL of the API on the configured origin.
@@ -173,34 +212,38 @@ impl Shared {
 
     /// Starts a download: no key, redirects only to where a download may come from.
     pub(crate) async fn download(&self, url: Url) -> Result<Response, Error> {
-        delivery::fetch(&self.0.delivery, &self.0.trust.delivery_rule(), url).await
+        delivery::fetch(&self.inner.delivery, &self.inner.trust.delivery_rule(), url).await
     }
 
     pub(crate) fn read_timeout(&self) -> Duration {
-        self.0.read_timeout
+        self.inner.read_timeout
     }
 
-    /// Sends an API request in its turn; its answer is cut where it becomes too long.
-    async fn send(&self, client: &Client, mut request: Request) -> reqwest::Result<Response> {
+    /// Sends an API request and reads its answer. Both count as in flight until the answer is read.
+    async fn send(&self, client: &Client, mut request: Request) -> reqwest::Result<Answer> {
         let sending = Duration::from_secs((length(&request) / SLOWEST_UPLOAD) as u64);
-        let timeout = self.0.read_timeout.saturating_add(sending);
+        let timeout = self.inner.read_timeout.saturating_add(sending);
         request.timeout_mut().get_or_insert(timeout);
-        // Turns never end.
-        let _turn = self.0.turns.acquire().await.ok();
-        observed(client, request).await.map(bounded)
+        request.headers_mut().insert(ACCEPT_ENCODING, IDENTITY);
+        let key = request.headers().get(KEY_HEADER).cloned();
+        // The semaphore is never closed.
+        let _permit = self.inner.permits.acquire().await.ok();
+        let response = observed(client, request).await?;
+        Ok(Answer {
+            key,
+            ..read(response).await
+        })
     }
 
     async fn exchange(&self, mut request: Request, call: Call) -> Result<Answer, Error> {
         request
             .headers_mut()
             .insert(ACCEPT, HeaderValue::from_static("application/json"));
-        request.headers_mut().insert(KEY_HEADER, self.0.key.header().await?);
-        let client = self.0.api.get(request.url());
-        let answer = match self.send(client, request).await {
-            Ok(response) => read(response).await,
-            Err(error) => Err(error),
-        };
-        answer.map_err(|error| transport_error(error, call))
+        request.headers_mut().insert(KEY_HEADER, self.inner.key.header().await?);
+        let client = self.inner.api.get(request.url());
+        self.send(client, request)
+            .await
+            .map_err(|error| transport_error(error, call))
     }
 }
 
@@ -209,7 +252,7 @@ impl ClientHooks<Shared> for raw::Client {
         let shared = ClientInfo::inner(self);
         shared.check(request.url()).map_err(RawError::Custom)?;
         let key = shared
-            .0
+            .inner
             .key
             .header()
             .await
@@ -220,7 +263,14 @@ impl ClientHooks<Shared> for raw::Client {
     }
 
     async fn exec(&self, request: Request, _: &OperationInfo) -> reqwest::Result<Response> {
-        ClientInfo::inner(self).send(ClientInfo::client(self), request).await
+        let shared = ClientInfo::inner(self);
+        let is_submit = *request.method() == Method::POST;
+        let answer = shared.send(ClientInfo::client(self), request).await?;
+        let Some(caught) = &shared.caught else {
+            return Ok(readable(answer, is_submit, &shared.inner.trust));
+        };
+        *caught.lock().unwrap_or_else(PoisonError::into_inner) = Some(answer);
+        Ok(Response::from(http::Response::new(reqwest::Body::default())))
     }
 }
 
@@ -238,7 +288,7 @@ pub(crate) async fn observed(client: &Client, request: Request) -> reqwest::Resu
                 request_id = request_id(response.headers()),
                 "answered"
             ),
-            Err(error) => tracing::debug!(why = cause::cause(error), "not answered"),
+            Err(error) => tracing::debug!(why = cause(error), "not answered"),
         }
         response
     }
@@ -257,54 +307,26 @@ fn request_id(headers: &HeaderMap) -> Option<&str> {
         .find_map(|name| headers.get(*name)?.to_str().ok())
 }
 
-/// Reads an answer whole; [`bounded`] has seen to its length.
-pub(crate) async fn read(response: Response) -> Result<Answer, reqwest::Error> {
-    let status = response.status().as_u16();
-    let headers = response.headers().clone();
-    let mut body = BytesMut::new();
-    let mut chunks = response.bytes_stream();
-    while let Some(chunk) = chunks.next().await {
-        body.extend_from_slice(&chunk?);
+/// An answer for the generated client: a task is told as the contract says, and what is readable is JSON.
+fn readable(answer: Answer, is_submit: bool, trust: &Trust) -> Response {
+    let accepted = Accepted::read(&answer, trust).filter(|(_, oddity)| is_submit && oddity.is_some());
+    let (status, body, broken) = match accepted {
+        Some((accepted, _)) => (200, accepted.to_json().to_string().into(), None),
+        None => match lenient::values(&answer.body) {
+            (values, false) if !values.is_empty() => (answer.status, values[0].to_string().into(), None),
+            _ => (answer.status, answer.body, answer.broken),
+        },
+    };
+    let end = broken.map(|broken| Err(broken.into_error()));
+    let chunks = stream::iter([Ok(body)].into_iter().chain(end));
+    let mut response = http::Response::new(reqwest::Body::wrap_stream(chunks));
+    *response.status_mut() = StatusCode::from_u16(status).unwrap_or_default();
+    *response.headers_mut() = answer.headers;
+    for coded in [CONTENT_ENCODING, CONTENT_LENGTH] {
+        response.headers_mut().remove(coded);
     }
-    Ok(Answer {
-        status,
-        headers,
-        body: body.freeze(),
-    })
+    Response::from(response)
 }
-
-/// The same answer with a body that fails where it becomes too long.
-fn bounded(response: Response) -> Response {
-    let (status, version, headers) = (response.status(), response.version(), response.headers().clone());
-    let chunks = Box::pin(response.bytes_stream());
-    let limited = stream::unfold(Some((chunks, MAX_ANSWER)), |state| async {
-        let (mut chunks, left) = state?;
-        match chunks.next().await? {
-            Ok(chunk) if chunk.len() > left => Some((Err(TooLong.into()), None)),
-            Ok(chunk) => {
-                let left = left - chunk.len();
-                Some((Ok(chunk), Some((chunks, left))))
-            }
-            Err(error) => Some((Err(Box::<dyn std::error::Error + Send + Sync>::from(error)), None)),
-        }
-    });
-    let mut bounded = http::Response::new(reqwest::Body::wrap_stream(limited));
-    *bounded.status_mut() = status;
-    *bounded.version_mut() = version;
-    *bounded.headers_mut() = headers;
-    Response::from(bounded)
-}
-
-#[derive(Debug)]
-pub(crate) struct TooLong;
-
-impl fmt::Display for TooLong {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "the answer is longer than {MAX_ANSWER} bytes")
-    }
-}
-
-impl std::error::Error for TooLong {}
 
 /// A request's JSON in memory of just its length: what grows while it is written takes up to half as much again.
 #[allow(
@@ -331,44 +353,5 @@ impl io::Write for Length {
 
     fn flush(&mut self) -> io::Result<()> {
         Ok(())
-    }
-}
-
-/// How long the service asks to wait: seconds or a date, at most an hour. What is neither is as if it were absent, and so
-/// is no time at all: a clock that is ahead would make that of any date.
-pub(crate) fn retry_after(headers: &HeaderMap) -> Option<Duration> {
-    const LONGEST: Duration = Duration::from_secs(3600);
-    let text = headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
-    let wait = match text.parse::<u64>() {
-        Ok(seconds) => Duration::from_secs(seconds),
-        Err(_) if text.bytes().all(|byte| byte.is_ascii_digit()) && !text.is_empty() => LONGEST,
-        Err(_) => {
-            let date = httpdate::parse_http_date(text).ok()?;
-            date.duration_since(std::time::SystemTime::now()).unwrap_or_default()
-        }
-    };
-    Some(wait.min(LONGEST)).filter(|wait| !wait.is_zero())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn retry_after_is_read_strictly_and_capped() {
-        let wait = |text: &str| {
-            let mut headers = HeaderMap::new();
-            headers.insert(RETRY_AFTER, HeaderValue::from_str(text).unwrap());
-            retry_after(&headers)
-        };
-        assert_eq!(wait("7"), Some(Duration::from_secs(7)));
-        assert_eq!(wait("0"), None);
-        assert_eq!(wait("31536000"), Some(Duration::from_secs(3600)));
-        assert_eq!(wait("99999999999999999999999"), Some(Duration::from_secs(3600)));
-        assert_eq!(wait("Sun, 06 Nov 1994 08:49:37 GMT"), None);
-        assert_eq!(wait("Thu, 06 Nov 2194 08:49:37 GMT"), Some(Duration::from_secs(3600)));
-        for nonsense in ["-1", "NaN", "soon", "1.5", ""] {
-            assert_eq!(wait(nonsense), None, "{nonsense}");
-        }
     }
 }

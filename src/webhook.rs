@@ -12,15 +12,15 @@ use std::{
 
 use hmac::{Hmac, KeyInit, Mac};
 use http::HeaderMap;
-use serde_json::Value;
+use serde_json::{Map, Value};
 use sha2::Sha256;
 use subtle::ConstantTimeEq;
 
 use crate::{
-    Client, Delivery, Error, ErrorKind, Outcome, Status, TaskHandle,
+    Client, Delivery, Error, ErrorKind, Outcome, Status, TaskHandle, accepted,
     generated::raw::hidden::{HasWebhookSecret, HasWebhookUrl},
-    poll::ending,
-    task::Accepted,
+    lenient,
+    reading::{Polled, ending, status_of},
 };
 
 const SECRET_HEADER: &str = "x-webhook-secret";
@@ -112,13 +112,13 @@ impl<R: HasWebhookUrl + HasWebhookSecret> TakesWebhook for R {}
 pub struct Event {
     id: String,
     status: Status,
-    body: Value,
+    body: Map<String, Value>,
 }
 
 /// Checks a delivery's proof and reads it. `raw_body` has to be the bytes as they came.
 ///
 /// # Errors
-/// [`ErrorKind::Forged`] if no proof is there or one does not hold, [`ErrorKind::Unavailable`] if the body is not one
+/// [`ErrorKind::Forged`] if no proof is there or one does not hold, [`ErrorKind::Malformed`] if the body is not one
 /// that a poll gives.
 pub fn verify(secret: &str, headers: &HeaderMap, raw_body: &[u8]) -> Result<Event, Error> {
     let forged = |why: &str| Error::new(ErrorKind::Forged, format!("the webhook delivery is not proven: {why}"));
@@ -156,23 +156,21 @@ impl Event {
     /// Reads a delivery without a proof. It may have been made up by anybody.
     ///
     /// # Errors
-    /// [`ErrorKind::Unavailable`] if the body is not one that a poll gives.
+    /// [`ErrorKind::Malformed`] if the body is not one that a poll gives.
     pub fn read(raw_body: &[u8]) -> Result<Self, Error> {
         let wrong = |what: &str| {
             Error::new(
-                ErrorKind::Unavailable,
+                ErrorKind::Malformed,
                 format!("the webhook delivery is not the body of a poll: {what}"),
             )
         };
-        let body: Value = serde_json::from_slice(raw_body).map_err(|_| wrong("it is not JSON"))?;
-        let text = |key: &str| body.get(key).and_then(Value::as_str).filter(|text| !text.is_empty());
-        let id = text("id").ok_or_else(|| wrong("it has no id"))?.to_owned();
-        let status = match text("status") {
-            // As it was called before February 2026.
-            Some("SUCCESS") => Status::Ready,
-            Some(status) => Status::from(status),
-            None => return Err(wrong("it has no status")),
-        };
+        let (values, _) = lenient::values(raw_body);
+        if values.is_empty() {
+            return Err(wrong("it is not JSON"));
+        }
+        let found = lenient::find(&values, &|object| Some((accepted::id_of(object)?, object.clone())));
+        let (id, body) = found.ok_or_else(|| wrong("it has no id"))?;
+        let status = status_of(&body).ok_or_else(|| wrong("it has no status"))?;
         Ok(Self { id, status, body })
     }
 
@@ -191,21 +189,19 @@ impl Event {
     /// # Errors
     /// [`ErrorKind::MissingResult`] if it is ready and has no URL of a result.
     pub fn outcome(&self, client: &Client) -> Result<Option<Outcome<Delivery>>, Error> {
-        let accepted = Accepted {
-            id: self.id.clone(),
-            polling_url: String::new(),
-            cost: None,
-            input_mp: None,
-            output_mp: None,
+        let polled = Polled {
+            client: client.clone(),
+            handle: TaskHandle::of_webhook(&self.id),
+            secrets: Vec::new(),
         };
-        ending(&self.body, &self.status, client, &TaskHandle::new(accepted, "", false)).map_err(|_| {
+        ending(&self.body, &self.status, &polled, &[]).map_err(|_| {
             let message = "the task is ready, and its delivery has no URL of a result";
             Error::new(ErrorKind::MissingResult, message).with_task_id(Some(self.id.clone()))
         })
     }
 
-    /// The body as it came.
-    pub fn body(&self) -> &Value {
+    /// The body, as far as it is JSON.
+    pub fn body(&self) -> &Map<String, Value> {
         &self.body
     }
 }
@@ -378,10 +374,10 @@ mod tests {
             b"{}",
             b"[]",
             br#"{"id":"a"}"#,
-            br#"{"id":1,"status":"Ready"}"#,
+            br#"{"id":"a","status":7}"#,
             b"\xff",
         ] {
-            assert_eq!(Event::read(wrong).unwrap_err().kind(), &ErrorKind::Unavailable);
+            assert_eq!(Event::read(wrong).unwrap_err().kind(), &ErrorKind::Malformed);
         }
     }
 

@@ -174,7 +174,7 @@ async fn fields_that_are_missing_null_or_of_another_type_are_told_from_a_result(
         json!({ "sample": null }),
         json!({ "sample": 7 }),
         json!({ "sample": "" }),
-        json!({ "sample": [url] }),
+        json!({ "sample": [] }),
     ] {
         let error = end_with(json!({ "id": "task-1", "status": "Ready", "result": result }))
             .await
@@ -198,15 +198,15 @@ async fn fields_that_are_missing_null_or_of_another_type_are_told_from_a_result(
         (image.started_at(), image.ended_at(), image.expires_at()),
         (None, None, None)
     );
-    for details in [
-        json!(null),
-        json!([]),
-        json!({ "Moderation Reasons": "x" }),
-        json!({ "Moderation Reasons": [1] }),
+    for (details, reasons) in [
+        (json!(null), vec![]),
+        (json!([]), vec![]),
+        (json!({ "Moderation Reasons": "x" }), vec!["x".to_owned()]),
+        (json!({ "Moderation Reasons": [1] }), vec!["1".to_owned()]),
     ] {
         let body = json!({ "id": "task-1", "status": "Request Moderated", "details": details });
         let error = end_with(body).await.unwrap_err();
-        assert_eq!(error.kind(), &ErrorKind::RequestModerated(Vec::new()), "{details}");
+        assert_eq!(error.kind(), &ErrorKind::RequestModerated(reasons), "{details}");
     }
 }
 
@@ -231,8 +231,6 @@ async fn submits_without_an_id_or_a_polling_url_that_can_be_used_are_unknown() {
         json!({ "id": "task-1", "polling_url": null }),
         json!({ "id": "task-1", "polling_url": "" }),
         json!({ "id": "task-1", "polling_url": 7 }),
-        json!({ "polling_url": "http://127.0.0.1/v1/get_result?id=task-1" }),
-        json!({ "id": 7, "polling_url": "x" }),
         json!([]),
     ] {
         let said = body.clone();

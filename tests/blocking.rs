@@ -4,7 +4,7 @@
 
 mod support;
 
-use bfl::{ErrorKind, blocking::Client, models, types::Flux2Inputs};
+use bfl::{Limits, blocking::Client, models, types::Flux2Inputs};
 use bfl_emulator::Emulator;
 use support::quick;
 use tempfile::tempdir;
@@ -51,19 +51,44 @@ fn a_task_is_waited_for_and_resumed() {
 }
 
 #[test]
-fn inside_an_async_runtime_it_is_refused_and_not_a_panic() {
+fn on_a_thread_of_a_runtime_it_blocks_and_does_not_panic() {
     let (runtime, emulator) = emulator();
     let client = Client::new(quick(&emulator.base_url())).unwrap();
-    let task = client.submit(models::Flux2Pro, Flux2Inputs::new("a fox")).unwrap();
-    runtime.block_on(async {
-        assert_eq!(client.credits().unwrap_err().kind(), &ErrorKind::Config);
-        assert_eq!(Client::from_env().unwrap_err().kind(), &ErrorKind::Config);
-        let error = task.outcome().unwrap_err();
-        assert!(
-            error.task().is_some() && error.to_string().contains("async runtime"),
-            "{error}"
-        );
+    let generate = {
+        let client = client.clone();
+        move || {
+            let image = client.generate(models::Flux2Pro, Flux2Inputs::new("a fox")).unwrap();
+            client.bytes(&image).unwrap().len()
+        }
+    };
+    assert!(runtime.block_on(async { tokio::task::spawn_blocking(generate).await.unwrap() }) > 0);
+    let own = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .unwrap();
+    own.block_on(async {
+        let task = client.submit(models::Flux2Pro, Flux2Inputs::new("a fox")).unwrap();
+        assert!(task.progress().unwrap().all(|progress| progress.is_ok()));
+        task.wait().unwrap();
     });
+}
+
+#[test]
+fn tasks_that_nobody_waits_for_do_not_lock_a_submit_out() {
+    let (_runtime, emulator) = emulator();
+    let mut limits = Limits::default();
+    limits.others = 2;
+    let client = Client::new(quick(&emulator.base_url()).limits(limits)).unwrap();
+    let tasks: Vec<_> = (0..7)
+        .map(|index| {
+            client
+                .submit(models::Flux2Pro, Flux2Inputs::new(format!("fox {index}")))
+                .unwrap()
+        })
+        .collect();
+    for task in tasks {
+        task.wait().unwrap();
+    }
 }
 
 #[test]

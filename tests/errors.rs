@@ -101,7 +101,13 @@ async fn messages_say_what_to_do_next() {
         (refused(|| json(429, "{}")).await, "wait until some have ended"),
         (refused(|| json(307, "{}")).await, "check the base URL"),
         (refused(|| json(500, "{}")).await, "it was not sent again"),
-        (end_of(|_| json(404, "{}")).await.unwrap_err(), "it may have expired"),
+        (
+            end_of(|_| json(404, r#"{"status":"Task not found"}"#))
+                .await
+                .unwrap_err(),
+            "it may have expired",
+        ),
+        (end_of(|_| json(404, "{}")).await.unwrap_err(), "can be resumed"),
         (
             end_of(|_| json(200, r#"{"status":"Content Moderated"}"#))
                 .await

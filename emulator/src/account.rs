@@ -6,6 +6,9 @@ use serde_json::{Value, json};
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
+/// Once so many finetunes are listed, no others are taken to exist.
+const MOST_FINETUNES: usize = 10_000;
+
 /// Credits and finetunes of the one account that all keys belong to.
 #[derive(Debug)]
 pub(crate) struct Account {
@@ -22,7 +25,7 @@ struct Finetunes {
 }
 
 impl Account {
-    /// With no finetunes named, every id that could be one exists.
+    /// With no finetunes named, every id that could be one exists, and is listed once it was used.
     pub(crate) fn new(credits: f64, finetunes: Vec<String>) -> Self {
         let open = finetunes.is_empty();
         Self {
@@ -50,16 +53,26 @@ impl Account {
 
     pub(crate) fn has_finetune(&self, id: &str) -> bool {
         let finetunes = &self.finetunes;
-        let exists = finetunes.named.contains(id) || (finetunes.open && could_be_finetune(id));
+        let open = finetunes.open && finetunes.named.len() < MOST_FINETUNES;
+        let exists = finetunes.named.contains(id) || (open && could_be_finetune(id));
         exists && !finetunes.deleted.contains(id)
+    }
+
+    /// Whether a finetune exists. One that was found is listed from then on.
+    pub(crate) fn find_finetune(&mut self, id: &str) -> bool {
+        let exists = self.has_finetune(id);
+        if exists && !self.finetunes.named.contains(id) {
+            self.finetunes.named.insert(id.to_owned());
+        }
+        exists
     }
 
     pub(crate) fn finetunes(&self) -> Vec<&str> {
         self.finetunes.named.iter().map(String::as_str).collect()
     }
 
-    pub(crate) fn finetune_details(&self, id: &str) -> Option<Value> {
-        self.has_finetune(id).then(|| {
+    pub(crate) fn finetune_details(&mut self, id: &str) -> Option<Value> {
+        self.find_finetune(id).then(|| {
             json!({
                 "finetune_details": {
                     "finetune_id": id,

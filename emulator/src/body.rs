@@ -33,6 +33,21 @@ pub(crate) fn parse(bytes: &[u8], headers: &HeaderMap) -> Result<Value, Detail> 
     })
 }
 
+/// About how many values a JSON text has: one more than the marks that separate or open them.
+pub(crate) fn values(bytes: &[u8]) -> usize {
+    let (mut values, mut quoted, mut escaped) = (1, false, false);
+    for byte in bytes {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' => escaped = quoted,
+            b'"' => quoted = !quoted,
+            b',' | b'[' | b'{' if !quoted => values += 1,
+            _ => {}
+        }
+    }
+    values
+}
+
 /// A query parameter that is required and not there.
 pub(crate) fn missing_query(name: &str) -> Detail {
     Detail::missing(vec![json!("query"), json!(name)], &Value::Null)
@@ -62,4 +77,21 @@ fn position(bytes: &[u8], line: usize, column: usize) -> usize {
         .map(<[u8]>::len)
         .sum();
     (before + column.saturating_sub(1)).min(bytes.len())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_are_counted_without_what_stands_in_texts() {
+        for (text, count) in [
+            ("5", 1),
+            (r#"{"a":1,"b":[2,3]}"#, 5),
+            (r#"{"a":"[,{,"}"#, 2),
+            (r#"["\"[,","\\",","]"#, 4),
+        ] {
+            assert_eq!(values(text.as_bytes()), count, "{text}");
+        }
+    }
 }

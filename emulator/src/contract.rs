@@ -1,24 +1,18 @@
 //! Reads the OpenAPI document: which routes there are, which of them need a key, and what their bodies must look like.
-//! References are resolved once, so that a schema can be followed by its JSON pointer; validators are compiled when a
+//! References are resolved first, so that a schema can be followed by its JSON pointer; validators are compiled when a
 //! route is first used, so that starting is fast.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::HashSet;
 use std::sync::{Arc, LazyLock, OnceLock};
 
 use axum::http::Method;
 use jsonschema::Validator;
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use crate::detail::Detail;
 use crate::lax;
+use crate::resolve::{Resolver, size};
 use crate::validation_error::{MODEL_TYPE_MESSAGE, details};
-
-/// Deepest chain of references and nesting that is followed.
-const MAX_DEPTH: usize = 64;
-/// Most nodes that a schema may have once its references are resolved.
-const MAX_NODES: usize = 200_000;
-/// Marks an enumeration that is a component of its own; the service reports those as `enum`, others as `literal_error`.
-pub(crate) const NAMED_ENUM: &str = "x-named-enum";
 
 /// The API's contract, as read from an OpenAPI document.
 #[derive(Debug)]
@@ -88,7 +82,7 @@ struct Discriminator {
 /// A resolved schema and, once used, its validator.
 #[derive(Debug)]
 pub(crate) struct Schema {
-    value: Value,
+    pub(crate) value: Value,
     validator: OnceLock<Result<Validator, String>>,
 }
 
@@ -101,7 +95,7 @@ pub(crate) enum BodyError {
 }
 
 static EMBEDDED: LazyLock<Arc<Contract>> = LazyLock::new(|| {
-    let read = Contract::read(include_str!("../../openapi.json"));
+    let read = Contract::read(include_str!("../openapi.json"));
     Arc::new(read.expect("the document this crate is built with is a contract; a test sees to it"))
 });
 
@@ -153,13 +147,13 @@ impl Contract {
         let paths = document["paths"]
             .as_object()
             .ok_or(ContractError::NotOpenApi("`paths` is not an object"))?;
-        let mut routes = Vec::new();
+        let mut resolver = Resolver::new(&document);
+        let (mut routes, mut known) = (Vec::new(), HashSet::new());
         for (path, item) in paths {
             for (method, operation) in item.as_object().into_iter().flatten() {
                 let Some(method) = method_named(method) else { continue };
-                let route = Route::read(&document, method, path, operation)?;
-                let same = |other: &Route| (&other.method, &other.pattern) == (&route.method, &route.pattern);
-                if routes.iter().any(same) {
+                let route = Route::read(&mut resolver, method, path, operation)?;
+                if !known.insert((route.method.clone(), route.pattern.clone())) {
                     return Err(ContractError::Path(path.clone()));
                 }
                 routes.push(route);
@@ -188,8 +182,8 @@ fn method_named(name: &str) -> Option<Method> {
 }
 
 impl Route {
-    fn read(document: &Value, method: Method, path: &str, operation: &Value) -> Result<Self, ContractError> {
-        let security = operation.get("security").or_else(|| document.get("security"));
+    fn read(resolver: &mut Resolver<'_>, method: Method, path: &str, operation: &Value) -> Result<Self, ContractError> {
+        let security = operation.get("security").or_else(|| resolver.document.get("security"));
         let answer = &operation["responses"]["200"]["content"]["application/json"]["schema"];
         Ok(Self {
             needs_key: security
@@ -197,7 +191,7 @@ impl Route {
                 .is_some_and(|schemes| !schemes.is_empty()),
             submits: method == Method::POST && answer.to_string().contains("/AsyncResponse\""),
             body: Body::read(
-                document,
+                resolver,
                 &operation["requestBody"]["content"]["application/json"]["schema"],
             )?,
             method,
@@ -234,19 +228,19 @@ fn pattern(path: &str) -> Option<String> {
 }
 
 impl Body {
-    fn read(document: &Value, schema: &Value) -> Result<Option<Self>, ContractError> {
+    fn read(resolver: &mut Resolver<'_>, schema: &Value) -> Result<Option<Self>, ContractError> {
         if schema.is_null() {
             return Ok(None);
         }
-        let value = resolve(document, schema)?;
-        let discriminator = Discriminator::read(document, &value)?;
+        let value = resolver.value(schema, 0)?;
+        let discriminator = Discriminator::read(resolver, &value)?;
         Ok(Some(Self {
             whole: Schema::new(value),
             discriminator,
         }))
     }
 
-    fn schemas(&self) -> impl Iterator<Item = &Schema> {
+    pub(crate) fn schemas(&self) -> impl Iterator<Item = &Schema> {
         let branches = self
             .discriminator
             .iter()
@@ -289,7 +283,7 @@ impl Body {
 }
 
 impl Discriminator {
-    fn read(document: &Value, union: &Value) -> Result<Option<Self>, ContractError> {
+    fn read(resolver: &mut Resolver<'_>, union: &Value) -> Result<Option<Self>, ContractError> {
         let Some(property) = union["discriminator"]["propertyName"].as_str() else {
             return Ok(None);
         };
@@ -298,12 +292,13 @@ impl Discriminator {
         let members = union["oneOf"].as_array().or_else(|| union["anyOf"].as_array());
         for member in members.into_iter().flatten() {
             if let Some(tag) = member["properties"][property]["const"].as_str() {
+                resolver.take(size(member), member)?;
                 branches.push((tag.to_owned(), Schema::new(member.clone())));
             }
         }
         for (tag, pointer) in mapping.into_iter().flatten() {
             if branches.iter().all(|(known, _)| known != tag) {
-                let schema = resolve(document, &json!({ "$ref": pointer }))?;
+                let schema = resolver.value(&json!({ "$ref": pointer }), 0)?;
                 branches.push((tag.clone(), Schema::new(schema)));
             }
         }
@@ -361,78 +356,15 @@ impl Schema {
         self.value["properties"][field].get("default")
     }
 
+    /// The names of all fields.
+    pub(crate) fn fields(&self) -> impl Iterator<Item = &str> {
+        let fields = self.value["properties"].as_object();
+        fields.into_iter().flat_map(|fields| fields.keys().map(String::as_str))
+    }
+
     /// Whether the schema names this field.
     pub(crate) fn has(&self, field: &str) -> bool {
         self.value["properties"].get(field).is_some()
-    }
-}
-
-/// The schema with every local reference replaced by what it points to.
-fn resolve(document: &Value, schema: &Value) -> Result<Value, ContractError> {
-    let mut resolver = Resolver {
-        document,
-        nodes: 0,
-        known: BTreeMap::new(),
-    };
-    resolver.value(schema, 0)
-}
-
-struct Resolver<'a> {
-    document: &'a Value,
-    nodes: usize,
-    known: BTreeMap<String, Value>,
-}
-
-impl Resolver<'_> {
-    fn value(&mut self, value: &Value, depth: usize) -> Result<Value, ContractError> {
-        self.nodes += 1;
-        if depth > MAX_DEPTH || self.nodes > MAX_NODES {
-            return Err(ContractError::TooLarge(value.to_string().chars().take(80).collect()));
-        }
-        match value {
-            Value::Object(fields) => match fields.get("$ref").and_then(Value::as_str) {
-                Some(pointer) => self.reference(pointer, fields, depth),
-                None => Ok(Value::Object(self.fields(fields, depth)?)),
-            },
-            Value::Array(items) => Ok(Value::Array(
-                items
-                    .iter()
-                    .map(|item| self.value(item, depth + 1))
-                    .collect::<Result<_, _>>()?,
-            )),
-            other => Ok(other.clone()),
-        }
-    }
-
-    fn fields(&mut self, fields: &Map<String, Value>, depth: usize) -> Result<Map<String, Value>, ContractError> {
-        let prose =
-            |name: &str, value: &Value| matches!(name, "description" | "summary" | "title") && value.is_string();
-        let kept = fields.iter().filter(|(name, value)| !prose(name, value));
-        kept.map(|(name, value)| Ok((name.clone(), self.value(value, depth + 1)?)))
-            .collect()
-    }
-
-    fn reference(&mut self, pointer: &str, fields: &Map<String, Value>, depth: usize) -> Result<Value, ContractError> {
-        let target = match self.known.get(pointer) {
-            Some(target) => target.clone(),
-            None => {
-                let dangling = || ContractError::Reference(pointer.to_owned());
-                let local = pointer.strip_prefix('#').ok_or_else(dangling)?;
-                let found = self.document.pointer(local).ok_or_else(dangling)?;
-                let mut target = self.value(found, depth + 1)?;
-                if let Some(schema) = target.as_object_mut().filter(|schema| schema.contains_key("enum")) {
-                    schema.insert(NAMED_ENUM.to_owned(), Value::Bool(true));
-                }
-                self.known.insert(pointer.to_owned(), target.clone());
-                target
-            }
-        };
-        let Value::Object(mut target) = target else {
-            return Ok(target);
-        };
-        let beside = self.fields(fields, depth)?;
-        target.extend(beside.into_iter().filter(|(name, _)| name != "$ref"));
-        Ok(Value::Object(target))
     }
 }
 
@@ -441,8 +373,17 @@ mod tests {
     use super::*;
 
     #[test]
+    fn the_contract_in_this_package_is_that_of_the_repository() {
+        let repository = concat!(env!("CARGO_MANIFEST_DIR"), "/../openapi.json");
+        // In a package by itself there is no repository.
+        if let Ok(contract) = std::fs::read_to_string(repository) {
+            assert!(contract == include_str!("../openapi.json"));
+        }
+    }
+
+    #[test]
     fn the_embedded_contract_is_read_and_every_schema_compiles() {
-        let contract = Contract::from_json(include_str!("../../openapi.json")).unwrap();
+        let contract = Contract::from_json(include_str!("../openapi.json")).unwrap();
         assert!(contract.submit_paths().count() >= 25);
         assert_eq!(contract.routes().len(), Contract::embedded().routes().len());
     }

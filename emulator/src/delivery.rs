@@ -42,8 +42,11 @@ pub(crate) async fn deliver(app: Arc<App>, role: Role, request: Request) -> Resp
         return problem(StatusCode::NOT_FOUND, "BlobNotFound", "There is no such result.");
     };
     if name == draft::FILE_NAME {
-        let bundle = task.draft.as_ref().map(ToString::to_string).unwrap_or_default();
-        return typed(StatusCode::OK, draft::MEDIA_TYPE, bundle);
+        return typed(
+            StatusCode::OK,
+            draft::MEDIA_TYPE,
+            task.draft.clone().unwrap_or_default(),
+        );
     }
     match drawn(&app, task.clone()).await {
         Some(file) => typed(StatusCode::OK, task.job.media_type(), file),
@@ -60,9 +63,10 @@ pub(crate) fn is_delivered(task: &Task, now: OffsetDateTime) -> bool {
 }
 
 pub(crate) async fn drawn(app: &App, task: Arc<Task>) -> Option<Vec<u8>> {
-    let _place = app.drawing.acquire().await.ok()?;
-    let drawing = tokio::task::spawn_blocking(move || task.job.draw());
-    drawing.await.ok()?.ok()
+    app.drawing
+        .run(task.job.canvas.pixels(), move || task.job.draw())
+        .await?
+        .ok()
 }
 
 fn forbidden(message: &str) -> Response {

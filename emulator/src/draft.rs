@@ -1,10 +1,10 @@
 //! Draft videos: the bundle that a draft leaves behind, and the request that a later `draft_enhance` makes of it.
 
+use axum::body::Bytes;
 use serde_json::{Map, Value};
 
 use crate::media::Source;
 use crate::signing;
-use crate::tasks::Tasks;
 
 /// The bundle's name in a delivery path.
 pub(crate) const FILE_NAME: &str = "draft_cache.bin";
@@ -12,30 +12,33 @@ pub(crate) const MEDIA_TYPE: &str = "application/octet-stream";
 pub(crate) const MODE: &str = "draft_enhance";
 
 /// What is kept of a draft: its request and the seed that was used.
-pub(crate) fn bundle(body: &Value, seed: &Value) -> Value {
+pub(crate) fn bundle(body: &Value, seed: &Value) -> Bytes {
     let mut kept = body.clone();
     if let Some(fields) = kept.as_object_mut() {
         fields.remove("draft");
         fields.insert("seed".to_owned(), seed.clone());
     }
-    kept
+    kept.to_string().into()
 }
 
-/// The body of a `draft_enhance` request with the draft's own fields filled in. A link is looked up among the tasks,
-/// not fetched; an unknown one gives a film of its own. `None` where the bundle is none.
-pub(crate) fn restored(body: &Value, tasks: &Tasks) -> Option<Value> {
-    let fields = body.as_object()?;
-    let mut kept = match Source::read(fields.get("draft_cache")?.as_str()?) {
-        Source::Link(link) => linked(&link, tasks).unwrap_or_default(),
-        Source::Bytes(bytes) => serde_json::from_slice::<Map<_, _>>(&bytes).ok()?,
+/// The draft's own fields, for a `draft_enhance` request. A link is looked up among the tasks by the id in it, not
+/// fetched; an unknown one gives a film of its own. `None` where the bundle is none.
+pub(crate) fn restored(body: &Value, known: impl FnOnce(&str) -> Option<Bytes>) -> Option<Map<String, Value>> {
+    let bundle = match Source::read(body.get("draft_cache")?.as_str()?) {
+        Source::Link(link) => match linked(&link).and_then(|id| known(&id)) {
+            Some(bundle) => bundle,
+            None => return Some(Map::new()),
+        },
+        Source::Bytes(bytes) => bytes.into(),
         Source::Unreadable => return None,
     };
-    kept.extend(fields.iter().map(|(name, value)| (name.clone(), value.clone())));
-    Some(Value::Object(kept))
+    let mut fields: Map<String, Value> = serde_json::from_slice(&bundle).ok()?;
+    fields.remove("draft");
+    Some(fields)
 }
 
-fn linked(link: &str, tasks: &Tasks) -> Option<Map<String, Value>> {
+/// The id of the task whose bundle a link leads to.
+fn linked(link: &str) -> Option<String> {
     let path = link.split_once("://")?.1.split_once('/')?.1.split('?').next()?;
-    let (id, _) = signing::parse_path(&format!("/{path}")).map(|(id, name)| (id.to_owned(), name))?;
-    tasks.get(&id)?.draft.as_ref()?.as_object().cloned()
+    signing::parse_path(&format!("/{path}")).map(|(id, _)| id.to_owned())
 }

@@ -2,20 +2,28 @@
 
 use std::fs;
 use std::future::{Future as _, poll_fn};
+use std::io::{self, Read as _};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::pin::pin;
 use std::process::ExitCode;
 use std::task::Poll;
+use std::time::Duration;
 
 use bfl_emulator::{Contract, Emulator, EmulatorBuilder, Fault, OtherSide, Rule, Scenario};
 use clap::Parser;
+
+/// Neither a scenario nor a contract is larger.
+const LARGEST_FILE: u64 = 64 * 1024 * 1024;
+
+/// What is under way when the program is stopped has this long to end.
+const LONGEST_END: Duration = Duration::from_secs(3);
 
 /// A local server that behaves like Black Forest Labs' FLUX API. Needs no account, sends nothing anywhere.
 #[derive(Debug, Parser)]
 #[command(
     version,
-    after_help = "Stop it with Ctrl-C. Exit codes: 0 stopped, 1 could not start, 2 wrong arguments."
+    after_help = "Stop it with Ctrl-C or SIGTERM. Exit codes: 0 stopped, 1 could not start, 2 wrong arguments."
 )]
 struct Arguments {
     /// Address to submit to; polling and delivery are on the two ports after it. Port 0 means free ports
@@ -63,6 +71,11 @@ struct Arguments {
     #[arg(long, value_name = "FILE")]
     state: Option<PathBuf>,
 
+    /// Show the page under this name of a host too; may be repeated. Without it, only under names of this machine's
+    /// loopback and the address listened on. The API answers under any name
+    #[arg(long, value_name = "NAME")]
+    allow_host: Vec<String>,
+
     /// Send webhooks to other machines as well; without it only to this one
     #[arg(long)]
     webhooks_anywhere: bool,
@@ -104,6 +117,7 @@ impl Arguments {
             Some(file) => builder.state(file),
             None => builder,
         };
+        let builder = self.allow_host.into_iter().fold(builder, EmulatorBuilder::allow_host);
         let builder = self.key.into_iter().fold(builder, EmulatorBuilder::key);
         let builder = self.finetune.into_iter().fold(builder, EmulatorBuilder::finetune);
         match self.contract {
@@ -113,8 +127,17 @@ impl Arguments {
     }
 }
 
+/// A file's text, without the mark that some editors put before it.
 fn read(file: &Path) -> Result<String, String> {
-    fs::read_to_string(file).map_err(|error| format!("cannot read {}: {error}", file.display()))
+    let read = || {
+        let mut text = String::new();
+        let length = fs::File::open(file)?.take(LARGEST_FILE + 1).read_to_string(&mut text)? as u64;
+        if length > LARGEST_FILE {
+            return Err(io::ErrorKind::FileTooLarge.into());
+        }
+        Ok(text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text))
+    };
+    read().map_err(|error: io::Error| format!("cannot read {}: {error}", file.display()))
 }
 
 fn read_scenario(file: &Path) -> Result<Scenario, String> {
@@ -155,12 +178,29 @@ fn quoted(text: &str) -> String {
     format!("'{}'", text.replace('\'', r"'\''"))
 }
 
+/// Waits for Ctrl-C, or for what `docker stop` and service managers send.
+async fn interrupted() -> io::Result<()> {
+    #[cfg(unix)]
+    {
+        let mut terminated = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())?;
+        tokio::select! {
+            interrupted = tokio::signal::ctrl_c() => interrupted,
+            _ = terminated.recv() => Ok(()),
+        }
+    }
+    #[cfg(not(unix))]
+    tokio::signal::ctrl_c().await
+}
+
 async fn run(arguments: Arguments) -> Result<(), String> {
     let print_env = arguments.print_env;
     let emulator = arguments.builder()?.start().await.map_err(|error| error.to_string())?;
-    // The first poll begins to listen for the signal. Before the address is printed: whoever reads it may stop the
-    // program at once.
-    let mut interrupted = pin!(tokio::signal::ctrl_c());
+    for note in emulator.notes() {
+        eprintln!("note: {note}");
+    }
+    // The first poll begins to listen for signals. Before the address is printed: whoever reads it may stop the program
+    // at once.
+    let mut interrupted = pin!(interrupted());
     let early = poll_fn(|context| Poll::Ready(interrupted.as_mut().poll(context))).await;
     if print_env {
         println!("export BFL_BASE_URL={}", quoted(&emulator.base_url()));
@@ -179,7 +219,8 @@ async fn run(arguments: Arguments) -> Result<(), String> {
         Poll::Ready(stopped) => stopped,
         Poll::Pending => interrupted.await,
     };
-    stopped.map_err(|error| format!("cannot wait for Ctrl-C: {error}"))?;
-    emulator.shutdown().await;
+    stopped.map_err(|error| format!("cannot wait for a signal: {error}"))?;
+    // A client that is in the middle of something does not keep it from ending.
+    let _ = tokio::time::timeout(LONGEST_END, emulator.shutdown()).await;
     Ok(())
 }

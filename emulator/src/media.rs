@@ -68,8 +68,7 @@ impl Source {
             Self::Link(_) => Some(LINKED_SIZE),
             Self::Unreadable => None,
             Self::Bytes(bytes) => {
-                let reader = ImageReader::new(Cursor::new(bytes)).with_guessed_format().ok()?;
-                let (width, height) = reader.into_dimensions().ok()?;
+                let (width, height) = decodable_size(bytes).or_else(|| boxed_size(bytes))?;
                 (width > 0 && height > 0 && width.max(height) <= LONGEST_SIDE).then_some((width, height))
             }
         }
@@ -96,6 +95,11 @@ impl Source {
         reader.decode().ok().map(DynamicImage::into_rgba8)
     }
 
+    /// Whether it is a picture in a format that is taken, but not decoded here: AVIF or HEIC.
+    pub(crate) fn is_boxed_picture(&self) -> bool {
+        matches!(self, Self::Bytes(bytes) if boxed_size(bytes).is_some())
+    }
+
     /// What the header of an MP4 file tells; `None` for what is no such file. A link gets plausible values.
     pub(crate) fn video_facts(&self) -> Option<mp4::Facts> {
         match self {
@@ -108,6 +112,21 @@ impl Source {
             Self::Unreadable => None,
         }
     }
+}
+
+/// The size of a JPEG, PNG, WebP or GIF picture.
+fn decodable_size(bytes: &[u8]) -> Option<(u32, u32)> {
+    let reader = ImageReader::new(Cursor::new(bytes)).with_guessed_format().ok()?;
+    reader.into_dimensions().ok()
+}
+
+/// The size of an AVIF or HEIC picture. A film has the same container, but no size at that place.
+fn boxed_size(bytes: &[u8]) -> Option<(u32, u32)> {
+    if bytes.get(4..8) != Some(b"ftyp") {
+        return None;
+    }
+    let size = imagesize::blob_size(bytes).ok()?;
+    Some((size.width.try_into().ok()?, size.height.try_into().ok()?))
 }
 
 #[cfg(test)]
@@ -133,5 +152,47 @@ mod tests {
             assert_eq!(Source::read(text), Source::Unreadable, "{text}");
         }
         assert_eq!(Source::read("fox1").image_size(), None);
+    }
+
+    #[test]
+    fn pictures_in_every_format_that_is_taken_have_a_size_and_others_have_none() {
+        let mut gif = Vec::new();
+        let picture = image::RgbaImage::new(30, 20);
+        DynamicImage::from(picture)
+            .write_to(&mut Cursor::new(&mut gif), image::ImageFormat::Gif)
+            .unwrap();
+        let gif = Source::Bytes(gif);
+        assert_eq!(gif.image_size(), Some((30, 20)));
+        assert_eq!(gif.decode().unwrap().dimensions(), (30, 20));
+        for brand in [b"avif", b"heic", b"heix", b"mif1"] {
+            let source = Source::Bytes(boxed_picture(*brand, 640, 480));
+            assert_eq!(source.image_size(), Some((640, 480)), "{brand:?}");
+            assert!(source.is_boxed_picture() && source.decode().is_none() && source.video_facts().is_none());
+        }
+        let film = Source::Bytes(crate::video::film(&image::RgbImage::new(32, 32), 1.0).unwrap());
+        for other in [
+            film,
+            Source::Bytes(b"BM\x46\0\0\0\0\0\0\0\x36\0\0\0\x28\0\0\0\x10\0\0\0\x10\0\0\0".to_vec()),
+        ] {
+            assert_eq!(other.image_size(), None);
+            assert!(!other.is_boxed_picture());
+        }
+        let whole = boxed_picture(*b"avif", 640, 480);
+        for length in 0..whole.len() {
+            Source::Bytes(whole[..length].to_vec()).image_size();
+        }
+    }
+
+    fn boxed(kind: &[u8; 4], content: &[u8]) -> Vec<u8> {
+        let length = u32::try_from(content.len() + 8).unwrap();
+        [&length.to_be_bytes(), &kind[..], content].concat()
+    }
+
+    /// The beginning of an AVIF or HEIC file, up to the size of its picture.
+    fn boxed_picture(brand: [u8; 4], width: u32, height: u32) -> Vec<u8> {
+        let size = [[0; 4], width.to_be_bytes(), height.to_be_bytes()].concat();
+        let properties = boxed(b"iprp", &boxed(b"ipco", &boxed(b"ispe", &size)));
+        let index = boxed(b"meta", &[vec![0; 4], properties].concat());
+        [boxed(b"ftyp", &[&brand[..], &[0; 4], &brand[..]].concat()), index].concat()
     }
 }

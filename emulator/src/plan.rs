@@ -19,7 +19,7 @@ use crate::size;
 /// FLUX.2 and outpainting draw at most this many megapixels.
 const MOST_MEGAPIXELS: f64 = 4.0;
 /// No route draws more pixels than this.
-const MOST_PIXELS: u64 = 40_000_000;
+const MOST_PIXELS: usize = 40_000_000;
 /// Longest side that every output format can hold.
 const LONGEST_SIDE: u32 = 16_383;
 /// Smallest side and most pixels of a FLUX 3 Image reference.
@@ -37,8 +37,8 @@ impl Canvas {
         Self { width, height }
     }
 
-    fn pixels(self) -> u64 {
-        u64::from(self.width) * u64::from(self.height)
+    pub(crate) fn pixels(self) -> usize {
+        (self.width as usize).saturating_mul(self.height as usize)
     }
 }
 
@@ -55,7 +55,9 @@ pub(crate) struct Plan {
 }
 
 /// Plans the work for a request, or says why the service would not take it.
-pub(crate) fn plan(request: &Request<'_>, rates: &Rates) -> Result<Plan, Refusal> {
+///
+/// `drawn` is the seed of a request that has none.
+pub(crate) fn plan(request: &Request<'_>, rates: &Rates, drawn: u32) -> Result<Plan, Refusal> {
     check_texts(request)?;
     let layout = layout(request);
     let image_sizes: Option<Vec<_>> = layout.sources().map(Source::image_size).collect();
@@ -83,7 +85,8 @@ pub(crate) fn plan(request: &Request<'_>, rates: &Rates) -> Result<Plan, Refusal
     if !readable {
         provocation.ending = Ending::corrupted_input();
     }
-    let seed = seed(request);
+    let seed = request.value("seed").cloned().unwrap_or_else(|| json!(drawn));
+    let settings = settings(request);
     Ok(Plan {
         price: price::of(request, rates, canvas, seconds, &sizes),
         told_prompt: told_prompt(request),
@@ -91,8 +94,8 @@ pub(crate) fn plan(request: &Request<'_>, rates: &Rates) -> Result<Plan, Refusal
         job: Job {
             canvas,
             prompt: request.text("prompt").to_owned(),
-            caption: format!("{} · {}×{}", request.slug, canvas.width, canvas.height),
-            seed: hash(&[request.text("prompt"), &seed.to_string()]),
+            caption: format!("{} · {}×{}{settings}", request.slug, canvas.width, canvas.height),
+            seed: hash(&[request.text("prompt"), &seed.to_string(), &settings]),
             work: if request.family.is_video() {
                 Work::Video { seconds, layout }
             } else {
@@ -172,7 +175,7 @@ fn check_references(request: &Request<'_>, sizes: &[(u32, u32)]) -> Result<(), R
 
 fn check_canvas(family: Family, rates: &Rates, canvas: Canvas) -> Result<(), Refusal> {
     let most = match family {
-        Family::Flux2 | Family::Outpaint => (MOST_MEGAPIXELS * rates.megapixel) as u64,
+        Family::Flux2 | Family::Outpaint => (MOST_MEGAPIXELS * rates.megapixel) as usize,
         _ => MOST_PIXELS,
     };
     if canvas.pixels() > most || canvas.width.max(canvas.height) > LONGEST_SIDE {
@@ -288,10 +291,16 @@ fn told_prompt(request: &Request<'_>) -> String {
     }
 }
 
-/// The seed that was sent, or one that follows from the body, in the range of the service's own.
-fn seed(request: &Request<'_>) -> Value {
-    let from_body = || json!(hash(&[&request.body().to_string()]) as u32);
-    request.value("seed").cloned().unwrap_or_else(from_body)
+/// The unusual settings of a request as they stand in the caption; what stands there decides about the scene, too.
+fn settings(request: &Request<'_>) -> String {
+    const LONGEST: usize = 60;
+    let one = |(name, value): (&str, &Value)| match value {
+        Value::Bool(true) => format!(" · {name}"),
+        Value::Bool(false) => format!(" · no {name}"),
+        Value::String(text) => format!(" · {name} {}", text.chars().take(LONGEST).collect::<String>()),
+        other => format!(" · {name} {other}"),
+    };
+    request.settings().into_iter().map(one).collect()
 }
 
 fn hash(parts: &[&str]) -> u64 {

@@ -18,6 +18,9 @@ const MOST_VIOLATIONS: usize = 1000;
 /// Most bodies that are remembered in order to find repeated ones; beyond that remembering begins again.
 const MOST_BODIES: usize = 100_000;
 
+/// The same body is taken for a mistake when it comes again within this time; later it may well be meant.
+const REPEATED_WITHIN: time::Duration = time::Duration::seconds(5);
+
 /// One request as it was received, and how it was answered.
 #[derive(Clone, Debug, Serialize)]
 #[non_exhaustive]
@@ -95,7 +98,7 @@ pub enum Violation {
         /// The host.
         host: String,
     },
-    /// The same body was accepted twice, which is charged twice.
+    /// The same bytes were accepted twice within five seconds, which is charged twice.
     SubmittedTwice {
         /// Number of the request.
         request: u64,
@@ -135,7 +138,7 @@ impl fmt::Display for Violation {
             Self::SubmittedTwice { request, first, second } => {
                 write!(
                     formatter,
-                    "request {request} submitted the same as task {first} again, as task {second}"
+                    "request {request} submitted the same bytes as task {first} within five seconds, as task {second}"
                 )
             }
             Self::TooSoon { request, phase, by } => {
@@ -163,8 +166,8 @@ struct Memory {
     last: Option<OffsetDateTime>,
     webhooks: VecDeque<WebhookSent>,
     violations: Vec<Violation>,
-    /// Bodies that made a task.
-    submitted: HashMap<BodyHash, String>,
+    /// Bodies that made a task, and when the last of them came.
+    submitted: HashMap<BodyHash, (String, OffsetDateTime)>,
     /// Bodies that were told to wait.
     waiting: HashMap<BodyHash, OffsetDateTime>,
     /// Names of this machine that only a broken answer uses.
@@ -212,15 +215,16 @@ impl Record {
         }
     }
 
-    /// Remembers that a body made a task; the task that it made before, if it did.
-    pub(crate) fn submitted(&self, body: BodyHash, task: &str) -> Option<String> {
+    /// Remembers that a body made a task; the task that it made just before, if it did.
+    pub(crate) fn submitted(&self, body: BodyHash, task: &str, at: OffsetDateTime) -> Option<String> {
         let mut memory = lock(&self.0);
         if memory.submitted.len() >= MOST_BODIES {
             memory.submitted.clear();
         }
-        let before = memory.submitted.get(&body).cloned();
-        memory.submitted.entry(body).or_insert_with(|| task.to_owned());
+        let before = memory.submitted.insert(body, (task.to_owned(), at));
         before
+            .filter(|(_, then)| at - *then <= REPEATED_WITHIN)
+            .map(|(task, _)| task)
     }
 
     /// Remembers until when a body must not be sent again.

@@ -17,11 +17,26 @@ pub(crate) enum Refusal {
     Invalid(Vec<Detail>),
     /// A poll result under another status code than 200.
     Result(StatusCode, Value),
+    /// What was written before.
+    Written(Box<Response>),
 }
 
 impl Refusal {
     pub(crate) fn text(status: StatusCode, detail: impl Into<String>) -> Self {
         Self::Text(status, detail.into())
+    }
+
+    /// The emulator itself is at fault.
+    pub(crate) fn broken() -> Self {
+        Self::text(
+            StatusCode::INTERNAL_SERVER_ERROR,
+            "The emulator could not handle this request",
+        )
+    }
+
+    /// The same, with its response made now: it may repeat a large request.
+    pub(crate) fn written(self) -> Self {
+        Self::Written(self.into_response().into())
     }
 
     pub(crate) fn not_found() -> Self {
@@ -35,6 +50,7 @@ impl IntoResponse for Refusal {
             Self::Text(status, detail) => json_response(status, &json!({ "detail": detail })),
             Self::Invalid(details) => json_response(StatusCode::UNPROCESSABLE_ENTITY, &json!({ "detail": details })),
             Self::Result(status, body) => json_response(status, &body),
+            Self::Written(response) => *response,
         }
     }
 }

@@ -11,13 +11,29 @@ use crate::tasks::{Standing, Task};
 /// A field that the contract does not name: clients must bear with those.
 pub(crate) const UNDOCUMENTED: (&str, &str) = ("served_by", concat!("bfl-emulator/", env!("CARGO_PKG_VERSION")));
 
+const READY: &str = "Ready";
+
 /// The body of a poll at a moment. `deliver` makes a signed URL from a file name and media type.
 pub(crate) fn body(task: &Task, now: OffsetDateTime, deliver: impl Fn(&str, &str) -> String) -> Value {
+    let told = outline(task, now);
+    if told["status"] != READY {
+        return told;
+    }
+    let ready = with(told, "result", result(task, deliver));
+    if task.family.is_video() {
+        with(ready, "cost", json!(task.price.credits))
+    } else {
+        ready
+    }
+}
+
+/// How a task stands at a moment, without its result.
+pub(crate) fn outline(task: &Task, now: OffsetDateTime) -> Value {
     match task.standing(now) {
         Standing::Pending => envelope(&task.id, "Pending"),
         Standing::Reasoning => envelope(&task.id, "Reasoning"),
         Standing::Generating { progress } => with(envelope(&task.id, "Generating"), "progress", json!(progress)),
-        Standing::Ended => ended(task, deliver),
+        Standing::Ended => ended(task),
     }
 }
 
@@ -26,26 +42,17 @@ pub(crate) fn not_found(id: &str) -> Value {
     envelope(id, "Task not found")
 }
 
-fn ended(task: &Task, deliver: impl Fn(&str, &str) -> String) -> Value {
-    let moderated = |status: &str, reasons: &[String]| {
-        with(
-            envelope(&task.id, status),
-            "details",
-            json!({ "Moderation Reasons": reasons }),
-        )
-    };
+fn ended(task: &Task) -> Value {
+    let with_details = |status: &str, details: Value| with(envelope(&task.id, status), "details", details);
     match &task.ending {
-        Ending::Ready => {
-            let ready = with(envelope(&task.id, "Ready"), "result", result(task, deliver));
-            if task.family.is_video() {
-                with(ready, "cost", json!(task.price.credits))
-            } else {
-                ready
-            }
+        Ending::Ready => envelope(&task.id, READY),
+        Ending::RequestModerated(reasons) => {
+            with_details("Request Moderated", json!({ "Moderation Reasons": reasons }))
         }
-        Ending::RequestModerated(reasons) => moderated("Request Moderated", reasons),
-        Ending::ContentModerated(reasons) => moderated("Content Moderated", reasons),
-        Ending::Failed { message, .. } => with(envelope(&task.id, "Error"), "details", json!({ "error": message })),
+        Ending::ContentModerated(reasons) => {
+            with_details("Content Moderated", json!({ "Moderation Reasons": reasons }))
+        }
+        Ending::Failed { message, .. } => with_details("Error", json!({ "error": message })),
     }
 }
 

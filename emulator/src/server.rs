@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use axum::Router;
-use axum::body::{Body, Bytes};
+use axum::body::Bytes;
 use axum::extract::Request as HttpRequest;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header};
@@ -17,7 +17,6 @@ use serde_json::{Value, json};
 use time::OffsetDateTime;
 use time::macros::datetime;
 use tokio::sync::{Semaphore, watch};
-use uuid::Uuid;
 
 use crate::account::Account;
 use crate::auth::{KEY_HEADER, Keys};
@@ -26,27 +25,28 @@ use crate::clock::Clock;
 use crate::contract::{BodyError, Contract, Route, Schema};
 use crate::delivery;
 use crate::dispute::Rates;
-use crate::draft;
-use crate::family::Pool;
 use crate::fault::apply::Applied;
 use crate::fault::engine::Engine;
+use crate::hosts::Allowed;
 use crate::origins::{Origins, Role};
 use crate::page;
-use crate::plan;
 use crate::provoke::Ending;
 use crate::record::Record;
 use crate::reply::{Refusal, json_response};
-use crate::request::Request;
 use crate::result::{self, UNDOCUMENTED};
 use crate::signing::Signer;
-use crate::state::{Entry, Saved, StateFile};
+use crate::state::{Entry, StateFile};
+use crate::submit;
 use crate::tasks::{Task, Tasks};
-use crate::timing::{self, Speed};
-use crate::watch::{LARGEST_BODY, Told, rules_for_task};
-use crate::webhook::{self, Hook};
+use crate::timing::Speed;
+use crate::upload::{LARGEST_BODY, Uploads};
+use crate::watch::Told;
+use crate::work::{Lanes, Workers};
 
 /// An end that does not expire.
 const FOR_EVER: OffsetDateTime = datetime!(9999-01-01 0:00 UTC);
+/// Most values in a body: no request needs as many, and each takes far more memory than text.
+const MOST_VALUES: usize = 200_000;
 /// Licensing knows models whose slug begins like this.
 const LICENSED_PREFIX: &str = "flux";
 
@@ -61,15 +61,22 @@ pub(crate) struct App {
     pub(crate) signer: Signer,
     pub(crate) tasks: Mutex<Tasks>,
     pub(crate) account: Mutex<Account>,
-    /// How many results may be drawn at the same time.
-    pub(crate) drawing: Semaphore,
+    /// For results that are drawn.
+    pub(crate) drawing: Lanes,
+    /// For large requests and answers.
+    pub(crate) reading: Lanes,
+    /// For the state file.
+    pub(crate) writing: Workers,
     /// Decides about what is left to chance.
     pub(crate) seed: u64,
     pub(crate) faults: Engine,
     pub(crate) clock_is_wrong: bool,
     pub(crate) record: Record,
-    /// Places for large bodies that are held, in KiB.
-    pub(crate) held: Semaphore,
+    /// The seeds of tasks that bring none.
+    pub(crate) seeds: Mutex<fastrand::Rng>,
+    pub(crate) uploads: Uploads,
+    /// Who may see the page.
+    pub(crate) allowed: Allowed,
     pub(crate) webhooks_anywhere: bool,
     pub(crate) webhooks_waiting: Arc<Semaphore>,
     pub(crate) webhooks_sending: Semaphore,
@@ -95,8 +102,7 @@ pub(crate) fn router(app: &Arc<App>, role: Role) -> Router {
             };
             let app = app.clone();
             let handler = move |request: HttpRequest| async move {
-                let route = &app.contract.routes()[index];
-                serve(&app, route, role, request)
+                serve(&app, index, role, request)
                     .await
                     .unwrap_or_else(Refusal::into_response)
             };
@@ -127,22 +133,27 @@ fn method_filter(method: &Method) -> Option<MethodFilter> {
     MethodFilter::try_from(method.clone()).ok()
 }
 
-async fn serve(app: &Arc<App>, route: &Route, role: Role, request: HttpRequest) -> Result<Response, Refusal> {
+/// Answers at the route of this position.
+async fn serve(app: &Arc<App>, index: usize, role: Role, request: HttpRequest) -> Result<Response, Refusal> {
     let (parts, body) = request.into_parts();
+    let route = &app.contract.routes()[index];
     if route.needs_key {
         app.keys.check(&parts.headers)?;
     }
-    let path = route.path.as_str();
+    // It was read before, within its limits.
+    let body = axum::body::to_bytes(body, LARGEST_BODY).await.unwrap_or_default();
     if route.submits {
-        return submit(app, route, &parts.headers, body).await;
+        return submit::submit(app, index, parts.headers, body).await;
     }
-    match path {
-        "/v1/get_result" => get_result(app, role, &parts),
+    match route.path.as_str() {
+        "/v1/get_result" => get_result(app, role, &parts).await,
         "/v1/credits" => Ok(ok(json!({ "credits": lock(&app.account).credits() }))),
         "/v1/my_finetunes" => Ok(ok(json!({ "finetunes": lock(&app.account).finetunes() }))),
         "/v1/finetune_details" => finetune_details(app, &parts.uri),
-        "/v1/delete_finetune" => delete_finetune(app, route, &parts.headers, body).await,
-        _ if path.starts_with("/v1/licenses/models/") => report_usage(route, &parts.uri, &parts.headers, body).await,
+        "/v1/delete_finetune" => delete_finetune(app, index, parts.headers, body).await,
+        path if path.starts_with("/v1/licenses/models/") => {
+            report_usage(app, index, &parts.uri, parts.headers, body).await
+        }
         _ => Err(Refusal::text(
             StatusCode::NOT_IMPLEMENTED,
             "The emulator has no answer for this route",
@@ -151,170 +162,13 @@ async fn serve(app: &Arc<App>, route: &Route, role: Role, request: HttpRequest) 
 }
 
 /// An answer with one field more than the contract names.
-fn ok(mut body: Value) -> Response {
+pub(crate) fn ok(mut body: Value) -> Response {
     let (name, value) = UNDOCUMENTED;
     body[name] = json!(value);
     json_response(StatusCode::OK, &body)
 }
 
-async fn submit(app: &Arc<App>, route: &Route, headers: &HeaderMap, body: Body) -> Result<Response, Refusal> {
-    let (body, schema) = checked_body(route, headers, body).await?;
-    let delivery_origin = app.origins.url(Role::Delivery, headers);
-    let mut saved = Saved {
-        id: Uuid::new_v4().to_string(),
-        path: route.path.clone(),
-        submitted: app.clock.now(),
-        duration: Duration::ZERO,
-        delivery_origin,
-        body,
-    };
-    let (mut task, hook) = made(app, &saved, schema, None)?;
-    task.faults = rules_for_task(headers, app.seed)?;
-    saved.duration = task.duration;
-    let task = Arc::new(task);
-    let answer = accepted(&task, hook.as_ref(), &app.origins.url(Role::Poll, headers));
-    accept(app, task.clone(), saved)?;
-    let told = Told {
-        task: task.id.clone(),
-        ended: None,
-    };
-    if let Some(hook) = hook {
-        webhook::start(app, task, hook);
-    }
-    let mut answer = ok(answer);
-    answer.extensions_mut().insert(told);
-    Ok(answer)
-}
-
-/// The task of a valid request, and its webhook. `duration` is known of a task that was made before.
-fn made(
-    app: &App,
-    saved: &Saved,
-    schema: &Schema,
-    duration: Option<Duration>,
-) -> Result<(Task, Option<Hook>), Refusal> {
-    let slug = saved.path.trim_start_matches("/v1/");
-    let draft = (saved.body["mode"] == draft::MODE).then(|| draft::restored(&saved.body, &lock(&app.tasks)));
-    let broken_draft = draft == Some(None);
-    let draft = draft.flatten();
-    let body = draft.as_ref().unwrap_or(&saved.body);
-    let request = Request::new(slug, body, schema);
-
-    let finetune = request.text("finetune_id");
-    let known = duration.is_some() || lock(&app.account).has_finetune(finetune);
-    if request.value("finetune_id").is_some() && !known {
-        let message = "Finetune not found or not ready";
-        return Err(Refusal::text(StatusCode::BAD_REQUEST, message));
-    }
-    let mut plan = plan::plan(&request, &app.rates)?;
-    if broken_draft {
-        plan.provocation.ending = Ending::corrupted_input();
-    }
-    let delay = plan.provocation.delay;
-    let measured = || app.speed.scale(timing::measured(&request)).saturating_add(delay);
-    let task = Task {
-        id: saved.id.clone(),
-        slug: slug.to_owned(),
-        family: request.family,
-        submitted: saved.submitted,
-        duration: duration.unwrap_or_else(measured),
-        ending: plan.provocation.ending,
-        price: plan.price,
-        told_prompt: plan.told_prompt,
-        draft: request.flag("draft").then(|| draft::bundle(body, &plan.told_seed)),
-        told_seed: plan.told_seed,
-        job: plan.job,
-        faults: Engine::default(),
-        behaviour: Mutex::default(),
-    };
-    Ok((task, webhook::asked(&request, saved.delivery_origin.clone())))
-}
-
-/// Takes the credits and remembers the task, if there are credits and a free place.
-fn accept(app: &App, task: Arc<Task>, saved: Saved) -> Result<(), Refusal> {
-    let pool = Pool::of(&task.slug);
-    let mut account = lock(&app.account);
-    let mut tasks = lock(&app.tasks);
-    if !account.can_pay(task.price.credits) {
-        return Err(Refusal::text(StatusCode::PAYMENT_REQUIRED, "Insufficient credits"));
-    }
-    if app.limits && tasks.active(pool, task.submitted) >= pool.limit() {
-        return Err(Refusal::text(StatusCode::TOO_MANY_REQUESTS, "Too many active tasks"));
-    }
-    keep(app, || Entry::Task(Box::new(saved)))?;
-    if task.is_billed() {
-        account.pay(task.price.credits);
-    }
-    tasks.add(pool, task);
-    Ok(())
-}
-
-/// Writes an entry to the state file, if there is one.
-fn keep(app: &App, entry: impl FnOnce() -> Entry) -> Result<(), Refusal> {
-    let Some(file) = &app.state else { return Ok(()) };
-    file.append(&entry()).map_err(|error| {
-        let message = format!("The emulator's state file cannot be written: {error}");
-        Refusal::text(StatusCode::INTERNAL_SERVER_ERROR, message)
-    })
-}
-
-/// Brings back what a state file holds. What the contract no longer takes is left out.
-pub(crate) fn restore(app: &Arc<App>, entries: Vec<Entry>) {
-    for entry in entries {
-        match entry {
-            Entry::Signing(_) => {}
-            Entry::DeletedFinetune(id) => {
-                lock(&app.account).delete_finetune(&id, app.clock.now());
-            }
-            Entry::Task(saved) => restore_task(app, &saved),
-        }
-    }
-}
-
-fn restore_task(app: &Arc<App>, saved: &Saved) {
-    let route = app
-        .contract
-        .routes()
-        .iter()
-        .find(|route| route.submits && route.path == saved.path);
-    let Some(body) = route.and_then(|route| route.body.as_ref()) else {
-        return;
-    };
-    let Ok(schema) = body.check(&saved.body) else { return };
-    let Ok((task, hook)) = made(app, saved, schema, Some(saved.duration)) else {
-        return;
-    };
-    let task = Arc::new(task);
-    if task.is_billed() {
-        lock(&app.account).pay(task.price.credits);
-    }
-    lock(&app.tasks).add(Pool::of(&task.slug), task.clone());
-    if let Some(hook) = hook.filter(|_| task.ends() > app.clock.now()) {
-        webhook::start(app, task, hook);
-    }
-}
-
-/// The answer to a submit: with a polling URL, or with the webhook's where one was given.
-fn accepted(task: &Task, hook: Option<&Hook>, poll_origin: &str) -> Value {
-    let tells = task.family.tells_cost();
-    let number = |value: f64| if tells { json!(value) } else { Value::Null };
-    let mut answer = json!({
-        "id": task.id,
-        "cost": number(task.price.credits),
-        "input_mp": number(task.price.input_mp),
-        "output_mp": number(task.price.output_mp),
-    });
-    match hook {
-        Some(hook) => {
-            answer["status"] = json!("Pending");
-            answer["webhook_url"] = json!(hook.url);
-        }
-        None => answer["polling_url"] = json!(format!("{poll_origin}/v1/get_result?id={}", task.id)),
-    }
-    answer
-}
-
-fn get_result(app: &App, role: Role, parts: &Parts) -> Result<Response, Refusal> {
+async fn get_result(app: &Arc<App>, role: Role, parts: &Parts) -> Result<Response, Refusal> {
     let id = required_query(&parts.uri, "id")?;
     let task = if role.owns_tasks() {
         lock(&app.tasks).get(&id)
@@ -324,11 +178,17 @@ fn get_result(app: &App, role: Role, parts: &Parts) -> Result<Response, Refusal>
     let Some(task) = task else {
         return Err(Refusal::Result(StatusCode::NOT_FOUND, result::not_found(&id)));
     };
+    let size = task.told_prompt.len();
     let applied = parts.extensions.get::<Applied>().cloned().unwrap_or_default();
     let origin = app.origins.url(Role::Delivery, &parts.headers);
-    let (ended, body) = poll_body(app, &task, &origin, &applied);
-    let status = if ended.is_some() { task.http() } else { StatusCode::OK };
-    let mut answer = json_response(status, &body);
+    let written = app.clone();
+    let told = move || {
+        let (ended, body) = poll_body(&written, &task, &origin, &applied);
+        let status = if ended.is_some() { task.http() } else { StatusCode::OK };
+        (ended, json_response(status, &body))
+    };
+    let told = app.reading.run(size, told).await;
+    let (ended, mut answer) = told.ok_or_else(Refusal::broken)?;
     answer.extensions_mut().insert(Told { task: id, ended });
     Ok(answer)
 }
@@ -358,21 +218,29 @@ fn finetune_details(app: &App, uri: &Uri) -> Result<Response, Refusal> {
     details.map(ok).ok_or_else(unknown_finetune)
 }
 
-async fn delete_finetune(app: &App, route: &Route, headers: &HeaderMap, body: Body) -> Result<Response, Refusal> {
-    let (body, _) = checked_body(route, headers, body).await?;
+async fn delete_finetune(app: &Arc<App>, index: usize, headers: HeaderMap, body: Bytes) -> Result<Response, Refusal> {
+    let body = read_body(app, index, headers, body).await?;
     let id = body["finetune_id"].as_str().unwrap_or_default();
+    if !lock(&app.account).has_finetune(id) {
+        return Err(unknown_finetune());
+    }
+    submit::keep(app, Entry::DeletedFinetune(id.to_owned())).await?;
     let deleted = lock(&app.account).delete_finetune(id, app.clock.now());
-    let answer = deleted.ok_or_else(unknown_finetune)?;
-    keep(app, || Entry::DeletedFinetune(id.to_owned()))?;
-    Ok(ok(answer))
+    deleted.map(ok).ok_or_else(unknown_finetune)
 }
 
 fn unknown_finetune() -> Refusal {
     Refusal::text(StatusCode::NOT_FOUND, "Finetune not found or access denied")
 }
 
-async fn report_usage(route: &Route, uri: &Uri, headers: &HeaderMap, body: Body) -> Result<Response, Refusal> {
-    checked_body(route, headers, body).await?;
+async fn report_usage(
+    app: &Arc<App>,
+    index: usize,
+    uri: &Uri,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Result<Response, Refusal> {
+    read_body(app, index, headers, body).await?;
     let slug = uri
         .path()
         .trim_start_matches("/v1/licenses/models/")
@@ -385,12 +253,28 @@ async fn report_usage(route: &Route, uri: &Uri, headers: &HeaderMap, body: Body)
     Ok(ok(json!({ "message": "Usage recorded successfully" })))
 }
 
-/// Reads the body and checks it against the route's schema.
-async fn checked_body<'a>(route: &'a Route, headers: &HeaderMap, body: Body) -> Result<(Value, &'a Schema), Refusal> {
-    // It was read before, within its limits.
-    let bytes = axum::body::to_bytes(body, LARGEST_BODY).await.unwrap_or_default();
+/// The checked body of a request to the route at this position.
+async fn read_body(app: &Arc<App>, index: usize, headers: HeaderMap, body: Bytes) -> Result<Value, Refusal> {
+    let (own, length) = (app.clone(), body.len());
+    let read = move || {
+        let checked = checked_body(&own.contract.routes()[index], &headers, &body);
+        checked.map(|(value, _)| value).map_err(Refusal::written)
+    };
+    app.reading.run(length, read).await.ok_or_else(Refusal::broken)?
+}
+
+/// Parses the body and checks it against the route's schema.
+pub(crate) fn checked_body<'a>(
+    route: &'a Route,
+    headers: &HeaderMap,
+    body: &[u8],
+) -> Result<(Value, &'a Schema), Refusal> {
     let expected = route.body.as_ref().ok_or_else(Refusal::not_found)?;
-    let mut value = body::parse(&bytes, headers).map_err(|detail| Refusal::Invalid(vec![detail]))?;
+    if body::values(body) > MOST_VALUES {
+        let message = format!("The request body has more than {MOST_VALUES} values");
+        return Err(Refusal::text(StatusCode::PAYLOAD_TOO_LARGE, message));
+    }
+    let mut value = body::parse(body, headers).map_err(|detail| Refusal::Invalid(vec![detail]))?;
     expected.convert(&mut value);
     match expected.check(&value) {
         Ok(schema) => Ok((value, schema)),

@@ -9,6 +9,8 @@ const LONGEST_SHOWN: usize = 2048;
 /// Texts inside a body are cut here: what is longer is a file.
 const LONGEST_TEXT: usize = 300;
 const LONGEST_HEADER: usize = 1024;
+/// No more of all headers together is shown.
+const LONGEST_HEADERS: usize = 16 * 1024;
 const MASK: &str = "***";
 /// Headers and fields whose values nobody is to see.
 const SECRETS: [&str; 6] = [
@@ -29,10 +31,20 @@ pub(crate) fn headers(headers: &HeaderMap) -> Vec<(String, String)> {
             cut(&String::from_utf8_lossy(value), LONGEST_HEADER)
         }
     };
+    let mut length = 0;
     headers
         .iter()
-        .map(|(name, value)| (name.to_string(), shown(name.as_str(), value.as_bytes())))
+        .map(|(name, value)| (line(name.as_str()), shown(name.as_str(), value.as_bytes())))
+        .take_while(|(name, value)| {
+            length += name.len() + value.len();
+            length <= LONGEST_HEADERS
+        })
         .collect()
+}
+
+/// A path, rule or the like, of which a client decides how long it is.
+pub(crate) fn line(text: &str) -> String {
+    cut(text, LONGEST_SHOWN)
 }
 
 /// The beginning of a body; what is no text is only counted.
@@ -91,5 +103,10 @@ mod tests {
         sent.insert("x-key", "bfl_secret".parse().unwrap());
         assert_eq!(headers(&sent), [("x-key".to_owned(), MASK.to_owned())]);
         assert_eq!(body(&[0xff, 0xfe]), "(2 bytes)");
+        for number in 0..90 {
+            sent.append("x-long", format!("{number:>5000}").parse().unwrap());
+        }
+        let kept: usize = headers(&sent).iter().map(|(_, value)| value.len()).sum();
+        assert!((10_000..20_000).contains(&kept), "{kept}");
     }
 }

@@ -5,6 +5,7 @@ use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use axum::body::Bytes;
 use axum::http::StatusCode;
 use serde_json::Value;
 use time::OffsetDateTime;
@@ -36,7 +37,7 @@ pub(crate) struct Task {
     pub(crate) told_prompt: String,
     pub(crate) told_seed: Value,
     /// What a draft video leaves behind.
-    pub(crate) draft: Option<Value>,
+    pub(crate) draft: Option<Bytes>,
     pub(crate) job: Job,
     /// Rules that were sent along with it.
     pub(crate) faults: Engine,
@@ -54,12 +55,14 @@ pub(crate) enum Standing {
 
 impl Task {
     pub(crate) fn ends(&self) -> OffsetDateTime {
-        let share = if matches!(self.ending, Ending::RequestModerated(_)) {
-            REQUEST_MODERATED_AT
+        let early = matches!(self.ending, Ending::RequestModerated(_));
+        // A duration is at most a century, so that a part of it is one too.
+        let duration = if early {
+            self.duration.mul_f64(REQUEST_MODERATED_AT)
         } else {
-            1.0
+            self.duration
         };
-        let duration = time::Duration::try_from(self.duration.mul_f64(share)).unwrap_or(time::Duration::MAX);
+        let duration = time::Duration::try_from(duration).unwrap_or(time::Duration::MAX);
         self.submitted.saturating_add(duration)
     }
 
@@ -83,6 +86,11 @@ impl Task {
     /// Whether credits are taken for it.
     pub(crate) fn is_billed(&self) -> bool {
         self.ending == Ending::Ready
+    }
+
+    /// How many bytes are kept for it.
+    fn weight(&self) -> usize {
+        self.job.weight() + self.told_prompt.len() + self.draft.as_ref().map_or(0, Bytes::len) + self.faults.weight()
     }
 
     /// The status code of a poll at the end.
@@ -124,8 +132,19 @@ impl Tasks {
         self.oldest_first.len()
     }
 
+    /// Forgets a task as if it had never been taken.
+    pub(crate) fn remove(&mut self, id: &str) {
+        let Some(task) = self.by_id.remove(id) else { return };
+        self.bytes -= task.weight();
+        self.oldest_first.retain(|other| !Arc::ptr_eq(other, &task));
+        let active = self.active.entry(Pool::of(&task.slug)).or_default();
+        if let Some(at) = active.iter().position(|end| *end == task.ends()) {
+            active.swap_remove(at);
+        }
+    }
+
     pub(crate) fn add(&mut self, pool: Pool, task: Arc<Task>) {
-        self.bytes += task.job.weight();
+        self.bytes += task.weight();
         let ends = self.active.entry(pool).or_default();
         if ends.len() >= MOST_TASKS {
             ends.retain(|end| *end > task.submitted);
@@ -136,7 +155,7 @@ impl Tasks {
         self.by_id.insert(task.id.clone(), task);
         while self.oldest_first.len() > MOST_TASKS || (self.bytes > MOST_BYTES && self.oldest_first.len() > 1) {
             if let Some(oldest) = self.oldest_first.pop_front() {
-                self.bytes -= oldest.job.weight();
+                self.bytes -= oldest.weight();
                 self.by_id.remove(&oldest.id);
             }
         }
@@ -199,6 +218,27 @@ mod tests {
         assert!(tasks.get("3").is_some());
         assert_eq!(tasks.newest(1)[0].id, (MOST_TASKS + 2).to_string());
         assert!(tasks.active[&Pool::General].len() <= MOST_TASKS);
+    }
+
+    #[test]
+    fn a_task_that_was_removed_leaves_nothing_behind() {
+        let mut tasks = filled(2, 100);
+        tasks.remove("1");
+        assert!(tasks.get("0").is_some() && tasks.get("1").is_none());
+        assert_eq!((tasks.count(), tasks.bytes), (1, 100));
+        assert_eq!(tasks.active[&Pool::General].len(), 1);
+    }
+
+    #[test]
+    fn what_a_draft_leaves_behind_counts_as_well() {
+        const BUNDLE: usize = 200 * 1024 * 1024;
+        let mut tasks = Tasks::default();
+        for number in 0..4 {
+            let mut task = Arc::into_inner(task(number, 0)).unwrap();
+            task.draft = Some(vec![0; BUNDLE].into());
+            tasks.add(Pool::Flux3Video, Arc::new(task));
+        }
+        assert_eq!((tasks.count(), tasks.bytes), (2, 2 * BUNDLE));
     }
 
     #[test]

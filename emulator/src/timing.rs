@@ -7,7 +7,7 @@ use crate::family::Family;
 use crate::request::Request;
 
 /// No task takes longer than this, however slow the emulator is told to be.
-const LONGEST: Duration = Duration::from_secs(100 * 365 * 24 * 60 * 60);
+pub(crate) const LONGEST: Duration = Duration::from_secs(100 * 365 * 24 * 60 * 60);
 
 /// How fast the emulator works: 1 takes the measured time, 10 a tenth of it, 0 no time at all.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -26,6 +26,14 @@ impl Speed {
         }
         let scaled = Duration::try_from_secs_f64(duration.as_secs_f64() / self.0);
         scaled.map_or(LONGEST, |scaled| scaled.min(LONGEST))
+    }
+
+    /// The seconds for `Retry-After`, where tasks do not take the time that clients know from the service: how long a
+    /// task is expected to take here, rounded up, because the header knows whole seconds only.
+    pub(crate) fn advice(self, measured: Duration) -> Option<u64> {
+        let expected = self.scale(measured);
+        let rounded_up = expected.as_secs() + u64::from(expected.subsec_nanos() > 0);
+        (self.0 != 1.0).then_some(rounded_up)
     }
 
     /// How long a delivery URL lives: shorter at a higher speed, but never so short that it cannot be fetched. A speed
@@ -168,6 +176,21 @@ mod tests {
         assert_eq!(Speed::new(0.0).unwrap().scale(second), Duration::ZERO);
         assert_eq!(Speed::new(f64::MIN_POSITIVE).unwrap().scale(second), LONGEST);
         assert!(Speed::new(-1.0).is_none() && Speed::new(f64::NAN).is_none());
+    }
+
+    #[test]
+    fn only_at_another_speed_than_the_service_clients_are_told_how_long_it_takes() {
+        let measured = Duration::from_millis(12_700);
+        for (speed, advice) in [
+            (0.0, Some(0)),
+            (0.5, Some(26)),
+            (1.0, None),
+            (10.0, Some(2)),
+            (12.7, Some(1)),
+            (1000.0, Some(1)),
+        ] {
+            assert_eq!(Speed::new(speed).unwrap().advice(measured), advice, "{speed}");
+        }
     }
 
     #[test]

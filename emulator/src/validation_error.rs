@@ -5,8 +5,8 @@ use jsonschema::ValidationError;
 use jsonschema::error::ValidationErrorKind;
 use serde_json::{Value, json};
 
-use crate::contract::NAMED_ENUM;
 use crate::detail::Detail;
+use crate::resolve::NAMED_ENUM;
 
 /// What pydantic says of a body that is no object.
 pub(crate) const MODEL_TYPE_MESSAGE: &str = "Input should be a valid dictionary or object to extract fields from";

@@ -4,19 +4,19 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::body::{Body, BodyDataStream, Bytes};
+use axum::body::{Body, Bytes};
 use axum::extract::{ConnectInfo, Request};
 use axum::http::{HeaderMap, Method, StatusCode, header, request::Parts};
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
-use futures_util::StreamExt as _;
 use sha2::{Digest as _, Sha256};
 use time::OffsetDateTime;
-use tokio::sync::SemaphorePermit;
 
+use crate::auth::KEY_HEADER;
 use crate::fault::apply::{Applied, Places};
 use crate::fault::engine::{Engine, Subject};
 use crate::fault::{Fault, FaultError, Phase, Rule};
+use crate::hosts::Authority;
 use crate::origins::Role;
 use crate::record::{BodyHash, Received, Violation};
 use crate::reply::Refusal;
@@ -30,14 +30,6 @@ use crate::wire::Wire;
 pub(crate) const FAULT_HEADER: &str = "x-bfl-emulator-fault";
 /// On a submit: a rule for the task that it makes. May be there several times.
 pub(crate) const RULE_HEADER: &str = "x-bfl-emulator-rule";
-/// Largest request body: a few large images in base64, or one video.
-pub(crate) const LARGEST_BODY: usize = 128 * 1024 * 1024;
-/// A body that is longer than this takes a place among those that are held.
-const BEGINNING: usize = 1024 * 1024;
-/// The beginning of a body has to arrive within this time, and the rest of it too.
-const LONGEST_UPLOAD: Duration = Duration::from_secs(120);
-/// All large bodies that are held at a time, in KiB.
-pub(crate) const HELD_BODIES: usize = 1024 * 1024;
 
 /// What a handler tells about its answer.
 #[derive(Clone, Debug)]
@@ -63,7 +55,6 @@ struct Seen {
     at: OffsetDateTime,
     task: Option<Arc<Task>>,
     slug: Option<String>,
-    body: Bytes,
 }
 
 /// Handles one request.
@@ -75,7 +66,7 @@ pub(crate) async fn watch(app: Arc<App>, role: Role, request: Request, next: Nex
     let (number, gap) = app.record.begin(now);
     let task = task_of(&app, &parts);
     let phase = phase_of(&app, &parts);
-    let (body, _held) = match read(&app, &parts.headers, body).await {
+    let (body, held) = match app.uploads.read(&parts.headers, body).await {
         Ok(read) => read,
         Err(refusal) => return refusal.into_response(),
     };
@@ -92,10 +83,12 @@ pub(crate) async fn watch(app: Arc<App>, role: Role, request: Request, next: Nex
         at: now,
         task,
         slug,
-        body,
     };
-    app.record.came(received(&seen, &parts));
-    let hash = (phase == Phase::Submit).then(|| body_hash(&parts, &seen.body));
+    app.record.came(received(&seen, &parts, &body));
+    let hash = match phase {
+        Phase::Submit => body_hash(&app, &parts, body.clone()).await,
+        _ => None,
+    };
     notice_request(&app, &seen, &parts, hash);
     let mut told = None;
     let (answer, applied) = match faults(&app, &seen, &parts.headers) {
@@ -104,25 +97,27 @@ pub(crate) async fn watch(app: Arc<App>, role: Role, request: Request, next: Nex
             Applied::default(),
         ),
         Ok(applied) => {
+            let places = places(&app, &seen, &parts, applied.echoes().then_some(&body));
             let answer = match applied.instead(seen.task.as_ref().map(|task| task.id.as_str())) {
                 Some(instead) => instead,
                 None => {
-                    let mut request = Request::from_parts(parts.clone(), Body::from(seen.body.clone()));
+                    let mut request = Request::from_parts(parts.clone(), Body::from(body));
                     request.extensions_mut().insert(applied.clone());
                     next.run(request).await
                 }
             };
+            // What comes now may take as long as a fault says.
+            drop(held);
             told = answer.extensions().get::<Told>().cloned();
             // Before the wait, in which the client may go away.
             notice_task(&app, &seen, &applied, told.as_ref(), hash);
             applied.wait(&app.clock, &app.stopped).await;
-            let places = places(&app, &seen, &parts);
             if applied.leads_elsewhere() {
                 app.record.led_elsewhere(other_name(&parts.headers));
             }
             (
                 applied
-                    .spoil(answer, &places, wire.as_ref(), &app.clock, &app.stopped)
+                    .spoil(answer, places, wire.as_ref(), &app.clock, &app.stopped, &app.reading)
                     .await,
                 applied,
             )
@@ -149,71 +144,18 @@ fn task_of(app: &App, parts: &Parts) -> Option<Arc<Task>> {
     lock(&app.tasks).get(&id)
 }
 
-/// The body, within the limits of size and time, and the place that a large one takes among the bodies that are held. It
-/// takes that only when its beginning has arrived: so neither a small request, such as a poll, nor a large one that does
-/// not come waits for others or makes them wait.
-async fn read<'a>(
-    app: &'a App,
-    headers: &HeaderMap,
-    body: Body,
-) -> Result<(Bytes, Option<SemaphorePermit<'a>>), Refusal> {
-    let declared = headers
-        .get(header::CONTENT_LENGTH)
-        .and_then(|length| length.to_str().ok()?.parse::<usize>().ok());
-    if declared.is_some_and(|length| length > LARGEST_BODY) {
-        return Err(too_large());
-    }
-    let mut body = body.into_data_stream();
-    let mut bytes = Vec::new();
-    if in_time(read_until(&mut body, &mut bytes, BEGINNING)).await? == Progress::Whole {
-        return Ok((bytes.into(), None));
-    }
-    let expected = declared.unwrap_or(LARGEST_BODY);
-    let places = u32::try_from(expected / 1024 + 1).unwrap_or(u32::MAX);
-    let held = app.held.acquire_many(places).await.map_err(|_| Refusal::not_found())?;
-    bytes.reserve_exact(declared.unwrap_or(0).saturating_sub(bytes.len()));
-    match in_time(read_until(&mut body, &mut bytes, LARGEST_BODY)).await? {
-        Progress::Whole => Ok((bytes.into(), Some(held))),
-        Progress::Longer => Err(too_large()),
-    }
-}
-
-#[derive(PartialEq)]
-enum Progress {
-    Whole,
-    Longer,
-}
-
-/// Reads on until the body ends or is longer than `length`.
-async fn read_until(body: &mut BodyDataStream, bytes: &mut Vec<u8>, length: usize) -> Result<Progress, Refusal> {
-    while bytes.len() <= length {
-        match body.next().await {
-            Some(Ok(more)) => bytes.extend_from_slice(&more),
-            Some(Err(_)) => return Err(too_large()),
-            None => return Ok(Progress::Whole),
-        }
-    }
-    Ok(Progress::Longer)
-}
-
-async fn in_time(reading: impl Future<Output = Result<Progress, Refusal>>) -> Result<Progress, Refusal> {
-    let late = |_| Refusal::text(StatusCode::REQUEST_TIMEOUT, "The request body took too long to arrive");
-    tokio::time::timeout(LONGEST_UPLOAD, reading).await.map_err(late)?
-}
-
-fn too_large() -> Refusal {
-    let message = format!("The request body was cut off or is larger than {LARGEST_BODY} bytes");
-    Refusal::text(StatusCode::PAYLOAD_TOO_LARGE, message)
-}
-
-fn body_hash(parts: &Parts, body: &Bytes) -> BodyHash {
-    let mut hasher = Sha256::new();
-    hasher.update(parts.uri.path());
-    hasher.update([0]);
-    hasher.update(body);
-    let mut hash = BodyHash::default();
-    hash.copy_from_slice(&hasher.finalize()[..16]);
-    hash
+async fn body_hash(app: &App, parts: &Parts, body: Bytes) -> Option<BodyHash> {
+    let (path, length) = (parts.uri.path().to_owned(), body.len());
+    let hash = move || {
+        let mut hasher = Sha256::new();
+        hasher.update(path);
+        hasher.update([0]);
+        hasher.update(&body);
+        let mut hash = BodyHash::default();
+        hash.copy_from_slice(&hasher.finalize()[..16]);
+        hash
+    };
+    app.reading.run(length, hash).await
 }
 
 /// The faults of the request's own header, of its task, and of the scenario.
@@ -248,14 +190,29 @@ pub(crate) fn rules_for_task(headers: &HeaderMap, seed: u64) -> Result<Engine, R
     Ok(Engine::new(seed, rules))
 }
 
-fn places(app: &App, seen: &Seen, parts: &Parts) -> Places {
+/// `echoed` is the request's body, where it is to be echoed.
+fn places(app: &App, seen: &Seen, parts: &Parts, echoed: Option<&Bytes>) -> Places {
     let name = other_name(&parts.headers);
     let url = |role| format!("http://{name}:{}", app.origins.address(role).port());
     Places {
         path: parts.uri.path_and_query().map_or_else(String::new, ToString::to_string),
         other: url(seen.role),
         other_poll: url(Role::Poll),
+        echo: echoed.map_or_else(String::new, |body| echo(seen, parts, body)),
     }
+}
+
+/// A text with the key and the prompt of a request in it.
+fn echo(seen: &Seen, parts: &Parts, body: &Bytes) -> String {
+    let key = parts.headers.get(KEY_HEADER).map(|key| key.as_bytes());
+    let key = String::from_utf8_lossy(key.unwrap_or_default());
+    let sent: Option<serde_json::Value> = serde_json::from_slice(body).ok();
+    let prompt = match (&seen.task, &sent) {
+        (Some(task), _) => task.job.prompt.as_str(),
+        (None, Some(sent)) => sent["prompt"].as_str().unwrap_or_default(),
+        (None, None) => "",
+    };
+    format!("x-key: {key}, prompt: {prompt}")
 }
 
 /// Another name of this machine than the one that the client used.
@@ -268,8 +225,7 @@ fn other_name(headers: &HeaderMap) -> &'static str {
 }
 
 fn host_name(headers: &HeaderMap) -> &str {
-    let host = headers.get(header::HOST).and_then(|host| host.to_str().ok());
-    host.map_or("", |host| host.rsplit_once(':').map_or(host, |(name, _)| name))
+    Authority::of(headers).map_or("", |authority| authority.host)
 }
 
 /// What can be said before the request is answered.
@@ -302,13 +258,13 @@ fn notice_request(app: &App, seen: &Seen, parts: &Parts, hash: Option<BodyHash>)
 /// What was done, whether the client gets to know it or not.
 fn notice_task(app: &App, seen: &Seen, applied: &Applied, told: Option<&Told>, hash: Option<BodyHash>) {
     app.record.answered(seen.number, |received| {
-        received.faults.clone_from(&applied.written);
+        received.faults = applied.written.iter().map(|fault| shown::line(fault)).collect();
         if let Some(told) = told {
             received.task = Some(told.task.clone());
         }
     });
     let (Some(hash), Some(told)) = (hash, told) else { return };
-    if let Some(first) = app.record.submitted(hash, &told.task) {
+    if let Some(first) = app.record.submitted(hash, &told.task, seen.at) {
         let (request, second) = (seen.number, told.task.clone());
         app.record
             .violation(Violation::SubmittedTwice { request, first, second });
@@ -324,7 +280,7 @@ fn notice_answer(
     told: Option<&Told>,
     hash: Option<BodyHash>,
 ) {
-    let wait = retry_after(answer.headers()).and_then(|wait| seen.at.checked_add(wait));
+    let wait = retry_after(answer, seen.phase).and_then(|wait| seen.at.checked_add(wait));
     match (seen.phase, hash) {
         (Phase::Submit, Some(hash)) => {
             if let Some(until) = wait {
@@ -349,21 +305,28 @@ fn notice_answer(
     }
 }
 
-fn retry_after(headers: &HeaderMap) -> Option<time::Duration> {
-    let seconds: u32 = headers.get(header::RETRY_AFTER)?.to_str().ok()?.parse().ok()?;
+/// How long an answer says to wait before the same request. Where it made a task it speaks of the first poll, and is advice.
+fn retry_after(answer: &Response, phase: Phase) -> Option<time::Duration> {
+    if phase == Phase::Submit && answer.status().is_success() {
+        return None;
+    }
+    let seconds: u32 = answer.headers().get(header::RETRY_AFTER)?.to_str().ok()?.parse().ok()?;
     Some(time::Duration::seconds(i64::from(seconds)))
 }
 
-fn received(seen: &Seen, parts: &Parts) -> Received {
+fn received(seen: &Seen, parts: &Parts, body: &Bytes) -> Received {
     Received {
         number: seen.number,
         at: seen.at,
         gap: seen.gap,
         phase: seen.phase,
         method: parts.method.to_string(),
-        path: parts.uri.path_and_query().map_or_else(String::new, ToString::to_string),
+        path: parts
+            .uri
+            .path_and_query()
+            .map_or_else(String::new, |path| shown::line(path.as_str())),
         headers: shown::headers(&parts.headers),
-        body: shown::body(&seen.body),
+        body: shown::body(body),
         task: seen.task.as_ref().map(|task| task.id.clone()),
         faults: Vec::new(),
         status: 0,

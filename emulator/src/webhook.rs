@@ -27,7 +27,7 @@ const LONGEST_ANSWER: Duration = Duration::from_secs(30);
 /// Webhooks that wait for their task or their next attempt; further ones are not sent.
 pub(crate) const MOST_WAITING: usize = 20_000;
 /// Webhooks that are on their way at a time.
-pub(crate) const MOST_SENDING: usize = 64;
+pub(crate) const MOST_SENDING: usize = 256;
 
 /// Where a task's end is told.
 #[derive(Clone, Debug)]
@@ -78,7 +78,7 @@ pub(crate) fn start(app: &Arc<App>, task: Arc<Task>, hook: Hook) {
     });
 }
 
-async fn deliver(app: &App, task: &Task, hook: &Hook) {
+async fn deliver(app: &Arc<App>, task: &Arc<Task>, hook: &Hook) {
     let left = task.ends() - app.clock.now();
     app.clock.sleep(left.try_into().unwrap_or_default()).await;
     for (attempt, wait) in (1..).zip(std::iter::once(Duration::ZERO).chain(RETRIES)) {
@@ -92,7 +92,7 @@ async fn deliver(app: &App, task: &Task, hook: &Hook) {
 }
 
 /// One attempt; whether no other is wanted.
-async fn attempted(app: &App, task: &Task, hook: &Hook, attempt: u32) -> bool {
+async fn attempted(app: &Arc<App>, task: &Arc<Task>, hook: &Hook, attempt: u32) -> bool {
     let subject = Subject {
         phase: Phase::Webhook,
         slug: Some(&task.slug),
@@ -135,12 +135,18 @@ fn note(app: &App, task: &Task, hook: &Hook, attempt: u32, sent: &Result<u16, Se
     });
 }
 
-async fn send(app: &App, task: &Task, hook: &Hook, applied: &Applied) -> Result<u16, SendError> {
+async fn send(app: &Arc<App>, task: &Arc<Task>, hook: &Hook, applied: &Applied) -> Result<u16, SendError> {
     let (host, port, path) = receiver(&hook.url, app.webhooks_anywhere)?;
     let _sending = app.webhooks_sending.acquire().await;
-    let body = Bytes::from(poll_body(app, task, &hook.delivery_origin, applied).1.to_string());
-    let message = applied.message(body);
-    let head = head(&host, port, &path, hook, applied, &message);
+    let (own, task, hook, applied) = (app.clone(), task.clone(), hook.clone(), applied.clone());
+    let (size, to) = (task.told_prompt.len(), host.clone());
+    let write = move || {
+        let body = Bytes::from(poll_body(&own, &task, &hook.delivery_origin, &applied).1.to_string());
+        let message = applied.message(body);
+        (head(&to, port, &path, &hook, &applied, &message), message)
+    };
+    let written = app.reading.run(size, write).await;
+    let (head, message) = written.ok_or(SendError::Refused("the message could not be written"))?;
     let exchange = exchange(&host, port, head.as_bytes(), &message);
     match tokio::time::timeout(LONGEST_ANSWER, exchange).await {
         Ok(answered) => answered,

@@ -18,7 +18,8 @@ use tokio::time::{Instant, Sleep};
 
 /// A connection on which no byte comes or goes for this long is closed.
 const LONGEST_SILENCE: Duration = Duration::from_secs(300);
-/// The head of a request has to arrive within this time, from its first byte on.
+/// The head of a request has to arrive within this time, from its first byte on; the first one of a connection from its
+/// beginning on.
 const LONGEST_HEAD: Duration = Duration::from_secs(30);
 
 const WHOLE: u8 = 0;
@@ -34,6 +35,8 @@ struct Shared {
     break_at: AtomicU8,
     /// Requests whose head has arrived and that have no answer yet.
     under_way: AtomicUsize,
+    /// The address of this machine at which the connection arrived.
+    reached: Option<SocketAddr>,
 }
 
 /// A request that is under way, until this is dropped: what arrives meanwhile is its body.
@@ -45,6 +48,18 @@ impl Wire {
     pub(crate) fn begin(&self) -> UnderWay {
         self.0.under_way.fetch_add(1, Ordering::SeqCst);
         UnderWay(self.0.clone())
+    }
+
+    fn at(reached: Option<SocketAddr>) -> Self {
+        Self(Arc::new(Shared {
+            reached,
+            ..Shared::default()
+        }))
+    }
+
+    /// The address of this machine at which the connection arrived.
+    pub(crate) fn reached(&self) -> Option<SocketAddr> {
+        self.0.reached
     }
 
     /// Nothing more is written; the client sees a reset.
@@ -124,11 +139,12 @@ pub(crate) struct Connection {
 impl Connection {
     fn new(stream: TcpStream, longest_head: Duration) -> Self {
         Self {
+            wire: Wire::at(stream.local_addr().ok()),
             stream,
-            wire: Wire::default(),
             silence: Box::pin(tokio::time::sleep(LONGEST_SILENCE)),
             longest_head,
-            head: None,
+            // Who connects has something to say.
+            head: Some(Box::pin(tokio::time::sleep(longest_head))),
         }
     }
 
@@ -254,6 +270,12 @@ mod tests {
     async fn a_head_that_stays_away_half_way_is_given_up() {
         let (mut stream, _came) = connected().await;
         stream.write_all(HEAD.as_bytes()).await.unwrap();
+        assert_eq!(until_closed(&mut stream).await, "");
+    }
+
+    #[tokio::test]
+    async fn a_connection_on_which_nothing_is_said_is_given_up() {
+        let (mut stream, _came) = connected().await;
         assert_eq!(until_closed(&mut stream).await, "");
     }
 

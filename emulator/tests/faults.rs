@@ -592,10 +592,42 @@ async fn what_is_no_rule_is_refused_wherever_it_comes_from() {
     assert!(told.starts_with("rule 1: ") && told.contains(wanted), "{told}");
 }
 
-/// Each fault of the table has a test in this file or in that of the webhooks.
+#[tokio::test]
+async fn the_same_bytes_are_a_mistake_only_within_five_seconds() {
+    let session = Session::start().await;
+    let twice = |violations: Vec<Violation>| {
+        let twice = |violation: &&Violation| matches!(violation, Violation::SubmittedTwice { .. });
+        violations.iter().filter(twice).count()
+    };
+    session.submit("flux-2-pro", &small()).await;
+    session.clock.advance(Duration::from_millis(5001));
+    session.submit("flux-2-pro", &small()).await;
+    assert_eq!(twice(session.emulator.violations()), 0);
+    session.clock.advance(Duration::from_secs(5));
+    session.submit("flux-2-pro", &small()).await;
+    assert_eq!(twice(session.emulator.violations()), 1);
+    // The same to a parser, but not the same bytes.
+    let spaced = format!(" {}", small());
+    let request = session
+        .http
+        .post(format!("{}/v1/flux-2-pro", session.emulator.base_url()));
+    let request = request
+        .header("x-key", "bfl_1")
+        .header("content-type", "application/json");
+    request.body(spaced).send().await.unwrap();
+    session.submit("flux-2-flex", &small()).await;
+    assert_eq!(twice(session.emulator.violations()), 1);
+}
+
+/// Each fault of the table has a test in one of these files.
 #[test]
 fn no_fault_is_without_a_test() {
-    let tests = [include_str!("faults.rs"), include_str!("webhooks.rs")].concat();
+    let tests = [
+        include_str!("faults.rs"),
+        include_str!("broken_bodies.rs"),
+        include_str!("webhooks.rs"),
+    ]
+    .concat();
     for (name, _, _) in Fault::TABLE {
         let mentions = [format!("= {name}"), format!("; {name}"), format!("\"{name}")];
         assert!(mentions.iter().any(|mention| tests.contains(mention)), "{name}");

@@ -4,8 +4,9 @@
 
 mod support;
 
+use bfl_emulator::Scenario;
 use image::{GenericImageView as _, ImageFormat, Rgb, RgbImage};
-use serde_json::json;
+use serde_json::{Value, json};
 use support::{Session, count_like, plain, png};
 
 const MARK: [u8; 3] = [250, 20, 200];
@@ -79,12 +80,133 @@ async fn the_same_request_gives_the_same_picture_and_another_prompt_another() {
 }
 
 #[tokio::test]
-async fn a_told_seed_draws_the_same_picture_again() {
+async fn the_same_prompt_twice_gives_two_pictures_and_a_told_seed_the_same_one_again() {
     let session = Session::start().await;
     let mut body = json!({ "prompt": "a fox", "width": 128, "height": 128 });
-    let first = session.file("flux-2-pro", &body).await;
-    body["seed"] = session.ready("flux-2-pro", &body).await["result"]["seed"].clone();
-    assert_eq!(first, session.file("flux-2-pro", &body).await);
+    let first = session.ready("flux-2-pro", &body).await;
+    let second = session.ready("flux-2-pro", &body).await;
+    let seeds = [&first, &second].map(|polled| polled["result"]["seed"].as_u64().unwrap());
+    assert_ne!(seeds[0], seeds[1]);
+    let sample = |polled: &Value| polled["result"]["sample"].as_str().unwrap().to_owned();
+    let picture = session.download(&sample(&first)).await;
+    assert_ne!(picture, session.download(&sample(&second)).await);
+    body["seed"] = json!(seeds[0]);
+    assert_eq!(picture, session.file("flux-2-pro", &body).await);
+}
+
+#[tokio::test]
+async fn a_scenario_with_a_seed_draws_the_same_seeds_in_each_run() {
+    let mut runs = Vec::new();
+    for seed in [7, 7, 8] {
+        let session = Session::with(|builder| builder.scenario(Scenario::new().seed(seed))).await;
+        let mut seeds = Vec::new();
+        for _ in 0..3 {
+            let polled = session.ready("flux-2-pro", &json!({ "prompt": "a fox" })).await;
+            seeds.push(polled["result"]["seed"].clone());
+        }
+        assert_ne!(seeds[0], seeds[1]);
+        runs.push(seeds);
+    }
+    assert_eq!(runs[0], runs[1]);
+    assert_ne!(runs[0], runs[2]);
+}
+
+/// Whether a field changes picture or told prompt of a small request.
+async fn changes(session: &Session, slug: &str, field: &str, value: Value) -> bool {
+    let mut results = Vec::new();
+    let mut body = json!({ "prompt": "a fox", "seed": 1, "width": 256, "height": 256, "finetune_id": "fox" });
+    for _ in 0..2 {
+        let polled = session.ready(slug, &body).await;
+        let picture = session.download(polled["result"]["sample"].as_str().unwrap()).await;
+        results.push((picture, polled["result"]["prompt"].clone()));
+        body[field] = value.clone();
+    }
+    results[0] != results[1]
+}
+
+#[tokio::test]
+async fn a_field_shows_where_the_route_has_it_and_nowhere_else() {
+    let session = Session::start().await;
+    for (slug, field, value, shows) in [
+        ("flux-pro-1.1-ultra", "raw", json!(true), true),
+        ("flux-pro-1.1-ultra", "raw", json!(false), false),
+        ("flux-pro-1.1-ultra", "prompt_upsampling", json!(true), true),
+        ("flux-pro-1.1-ultra-finetuned", "finetune_strength", json!(0.5), true),
+        ("flux-2-flex", "steps", json!(7), true),
+        ("flux-2-flex", "guidance", json!(2.5), true),
+        ("flux-2-pro", "disable_pup", json!(true), true),
+        ("flux-2-pro", "raw", json!(true), false),
+        ("flux-2-pro", "prompt_upsampling", json!(true), false),
+        ("flux-2-pro", "aspect_ratio", json!("1:2"), false),
+        ("flux-2-klein-4b", "prompt_upsampling", json!(true), false),
+        ("flux-2-klein-9b", "disable_pup", json!(true), false),
+        ("flux-schnell", "prompt_upsampling", json!(true), false),
+        ("flux-schnell", "steps", json!(3), true),
+        ("flux-dev", "image_prompt_strength", json!(0.5), false),
+        ("flux-kontext-pro", "width", json!(512), false),
+    ] {
+        assert_eq!(changes(&session, slug, field, value).await, shows, "{slug}: {field}");
+    }
+}
+
+/// A box of an AVIF, HEIC or MP4 file.
+fn boxed(kind: &[u8; 4], content: &[u8]) -> Vec<u8> {
+    let length = u32::try_from(content.len() + 8).unwrap();
+    [&length.to_be_bytes(), &kind[..], content].concat()
+}
+
+/// What tells the size of an AVIF or HEIC picture, in base64.
+fn boxed_picture(brand: &[u8; 4], width: u32, height: u32) -> String {
+    let size = [[0; 4], width.to_be_bytes(), height.to_be_bytes()].concat();
+    let properties = boxed(b"iprp", &boxed(b"ipco", &boxed(b"ispe", &size)));
+    let index = boxed(b"meta", &[vec![0; 4], properties].concat());
+    let file = [boxed(b"ftyp", &[&brand[..], &[0; 4], &brand[..]].concat()), index].concat();
+    base64::Engine::encode(&base64::engine::general_purpose::STANDARD, file)
+}
+
+#[tokio::test]
+async fn gif_avif_and_heic_are_taken_at_their_size_and_other_formats_are_not() {
+    let session = Session::start().await;
+    let mut gif = std::io::Cursor::new(Vec::new());
+    image::DynamicImage::from(plain(320, 160, MARK))
+        .write_to(&mut gif, ImageFormat::Gif)
+        .unwrap();
+    let gif = base64::Engine::encode(&base64::engine::general_purpose::STANDARD, gif.into_inner());
+    let picture = session.picture("flux-tools/deblur-v1", &json!({ "image": gif })).await;
+    assert_eq!(picture.dimensions(), (320, 160));
+    assert!(count_like(&picture, MARK) > 50_000, "a GIF is decoded");
+    for brand in [b"avif", b"heic"] {
+        let image = boxed_picture(brand, 320, 160);
+        let picture = session
+            .picture("flux-tools/deblur-v1", &json!({ "image": image }))
+            .await;
+        assert_eq!(picture.dimensions(), (320, 160));
+        let edit = json!({ "prompt": "x", "input_image": image });
+        assert_eq!(session.submit("flux-2-pro", &edit).await["input_mp"], 0.05);
+    }
+    for other in [
+        "BM\u{0}\u{0}\u{0}\u{0}\u{0}\u{0}\u{0}\u{0}6\u{0}\u{0}\u{0}",
+        "II*\u{0}\u{8}\u{0}\u{0}\u{0}",
+        "%PDF-1.7",
+    ] {
+        let image = base64::Engine::encode(&base64::engine::general_purpose::STANDARD, other);
+        let submitted = session.submit("flux-tools/deblur-v1", &json!({ "image": image })).await;
+        assert_eq!(session.poll(&submitted).await.1["status"], "Error", "{other:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_prompt_in_a_script_that_the_font_lacks_is_shown_by_neutral_boxes() {
+    let session = Session::start().await;
+    let with = async |prompt: &str| {
+        let body = json!({ "prompt": prompt, "seed": 1, "output_format": "png" });
+        session.picture("flux-2-pro", &body).await
+    };
+    // Of four letters in either script none can be shown.
+    let (arabic, hebrew, none) = (with("ثعلب").await, with("שועל").await, with("").await);
+    let lit = |picture: &RgbImage| picture.pixels().filter(|pixel| pixel.0 == [250, 250, 246]).count();
+    assert!(lit(&arabic) > 1000, "{}", lit(&arabic));
+    assert_eq!((lit(&arabic), lit(&none)), (lit(&hebrew), 0));
 }
 
 #[tokio::test]

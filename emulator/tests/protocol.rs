@@ -60,25 +60,6 @@ async fn with_a_single_origin_everything_is_on_one_port() {
 }
 
 #[tokio::test]
-async fn urls_carry_the_host_that_the_client_used() {
-    let session = Session::start().await;
-    let url = format!("{}/v1/flux-2-pro", session.emulator.base_url());
-    let request = session
-        .http
-        .post(url)
-        .header("x-key", "bfl_1")
-        .header("host", "fox.test:1");
-    let (_, submitted) = read(request.json(&json!({ "prompt": "x" })).send().await.unwrap()).await;
-    let port = session.emulator.poll_url().rsplit_once(':').unwrap().1.to_owned();
-    assert!(
-        submitted["polling_url"]
-            .as_str()
-            .unwrap()
-            .starts_with(&format!("http://fox.test:{port}/v1/"))
-    );
-}
-
-#[tokio::test]
 async fn an_image_task_is_pending_until_its_measured_time_is_over() {
     let session = Session::with(|builder| builder.speed(1.0)).await;
     let submitted = session.submit("flux-2-pro", &json!({ "prompt": "x" })).await;
@@ -320,6 +301,24 @@ async fn finetunes_are_listed_told_and_deleted() {
 }
 
 #[tokio::test]
+async fn a_finetune_that_answers_is_listed() {
+    let session = Session::start().await;
+    let listed = async || read(session.get("/v1/my_finetunes").await).await.1["finetunes"].clone();
+    assert_eq!(listed().await, json!([]));
+    let body = json!({ "prompt": "x", "finetune_id": "fox" });
+    session.submit("flux-2-klein-4b-finetuned", &body).await;
+    read(session.get("/v1/finetune_details?finetune_id=cat").await).await;
+    read(session.get("/v1/finetune_details?finetune_id=no%20such").await).await;
+    assert_eq!(listed().await, json!(["cat", "fox"]));
+    session
+        .post_json("/v1/delete_finetune", &json!({ "finetune_id": "fox" }))
+        .await;
+    assert_eq!(listed().await, json!(["cat"]));
+    let (status, _) = session.post_json("/v1/flux-2-klein-4b-finetuned", &body).await;
+    assert_eq!(status, StatusCode::BAD_REQUEST);
+}
+
+#[tokio::test]
 async fn licensing_usage_is_recorded_for_models_only() {
     let session = Session::start().await;
     let usage = json!({ "number_of_generations": 3 });
@@ -508,6 +507,10 @@ async fn settings_that_make_no_sense_are_refused() {
         Err(StartError::Credits(_))
     ));
     assert!(matches!(builder().key("").start().await, Err(StartError::Key)));
+    for name in ["", "http://fox", "fox:80", "*", "fo x"] {
+        let started = builder().allow_host(name).start().await;
+        assert!(matches!(started, Err(StartError::Host(_))), "{name}");
+    }
     let high = "127.0.0.1:65534".parse().unwrap();
     assert!(matches!(
         builder().listen(high).start().await,

@@ -10,15 +10,15 @@ use tokio::time::{Instant, timeout};
 use super::{Tell, exact_url, whole};
 use crate::{
     Delivery, Error, ErrorKind,
+    answer::retry_after,
     cause::cause,
     coding::{Coding, Decoder},
     media,
-    transport::retry_after,
 };
 
 /// Starts a download; if the signed URL has expired, from a fresh one, once.
 pub(super) async fn start<'a>(delivery: &'a Delivery, tell: Option<&'a Tell<'a>>) -> Result<Pieces<'a>, Error> {
-    let expired = match ask(delivery, &delivery.url).await {
+    let expired = match ask(delivery, delivery.wanted_url()?).await {
         Err(error) if *error.kind() == ErrorKind::LinkExpired => error,
         answered => return Pieces::new(delivery, answered?, tell),
     };
@@ -29,7 +29,7 @@ pub(super) async fn start<'a>(delivery: &'a Delivery, tell: Option<&'a Tell<'a>>
     match delivery.refreshed().await {
         // It may be the same URL: then the host may not have had the result yet.
         Ok(fresh) => {
-            let answered = ask(delivery, &fresh.url).await;
+            let answered = ask(delivery, fresh.wanted_url()?).await;
             let response = answered.map_err(|error| neither(&expired, error).with_task(&delivery.handle))?;
             Pieces::new(delivery, response, tell)
         }

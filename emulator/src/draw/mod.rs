@@ -103,11 +103,14 @@ fn over_white(picture: &image::RgbaImage) -> RgbImage {
 fn placeholder(source: &Source, canvas: Canvas) -> RgbImage {
     let label = match source {
         Source::Link(link) => link.split(['?', '#']).next().unwrap_or(link),
+        Source::Bytes(_) if source.is_boxed_picture() => "(an AVIF or HEIC picture, which is not decoded)",
         Source::Bytes(_) if source.video_facts().is_some() => "(a film of others, which is not decoded)",
         Source::Bytes(_) | Source::Unreadable => "(an input that cannot be read)",
     };
+    // The end of an address is of no importance, and it may be long.
     let seed = label
         .bytes()
+        .take(10_000)
         .fold(17_u64, |hash, byte| hash.wrapping_mul(31).wrapping_add(u64::from(byte)));
     let mut picture = scene::paint(canvas, seed);
     panel::write(&mut picture, Area::whole(canvas), label, "");

@@ -1,21 +1,23 @@
 //! What the faults of one request come to, and how they change its answer: first the JSON, then the head, and last the
 //! bytes on the wire.
 
-use std::io;
 use std::time::Duration;
 
 use axum::body::{Body, Bytes};
-use axum::http::{HeaderName, HeaderValue, StatusCode, header};
+use axum::http::{HeaderName, HeaderValue, StatusCode, Version, header};
 use axum::response::Response;
 use futures_util::stream;
 use serde_json::{Value, json};
 use tokio::sync::watch;
 
+use super::change::{self, Changes};
 use super::engine::{Applying, draw};
-use super::{Fault, Phase, Target};
+use super::sending::{Sending, until_stopped};
+use super::{Fault, Framing, Phase, Target};
 use crate::clock::Clock;
 use crate::reply::json_response;
 use crate::wire::Wire;
+use crate::work::Lanes;
 
 /// The faults of one request, put together. Of two that contradict each other the later wins.
 #[derive(Clone, Debug, Default)]
@@ -23,7 +25,10 @@ pub(crate) struct Applied {
     delay: Duration,
     hang: bool,
     status: Option<StatusCode>,
+    status_only: Option<StatusCode>,
     body: Option<String>,
+    changes: Changes,
+    no_length: Option<Framing>,
     headers: Vec<(HeaderName, HeaderValue)>,
     handled: Option<bool>,
     cut: Option<Cut>,
@@ -51,7 +56,7 @@ pub(crate) struct Message {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq)]
-enum Cut {
+pub(super) enum Cut {
     ResetBefore,
     ResetDuring(Option<u64>),
     ResetAfter,
@@ -67,6 +72,8 @@ pub(crate) struct Places {
     pub(crate) other: String,
     /// Where this task would be polled under another name of this machine.
     pub(crate) other_poll: String,
+    /// The request's key and prompt, where they are to come back.
+    pub(crate) echo: String,
 }
 
 impl Applied {
@@ -90,7 +97,15 @@ impl Applied {
                 self.cut = Some(Cut::ResetBefore);
             }
             Fault::Status(code) => self.status = StatusCode::from_u16(code).ok(),
+            Fault::StatusOnly(code) => self.status_only = StatusCode::from_u16(code).ok(),
             Fault::Body(text) => self.body = Some(text),
+            Fault::Set(..)
+            | Fault::Unset(_)
+            | Fault::Echo(_)
+            | Fault::Before(_)
+            | Fault::After(_)
+            | Fault::Encode(_) => self.changes.add(fault),
+            Fault::NoLength(framing) => self.no_length = Some(framing),
             Fault::Header(name, value) => self.header(&name, &value),
             Fault::ContentType(value) => self.header("content-type", &value),
             Fault::ContentLength(length) => self.header("content-length", &length.to_string()),
@@ -129,9 +144,20 @@ impl Applied {
 
     /// Whether the client can read the whole answer, and it says what is true.
     pub(crate) fn is_honest(&self) -> bool {
-        let other_answer = self.status.is_some() || self.redirect.is_some() || self.body.is_some();
+        let other_answer = self.status.or(self.status_only).is_some() || self.redirect.is_some() || self.body.is_some();
         let other_length = self.headers.iter().any(|(name, _)| name == header::CONTENT_LENGTH);
-        !other_answer && !other_length && self.cut.is_none() && self.drip.is_none() && self.told_status.is_none()
+        !other_answer
+            && !other_length
+            && self.changes.is_empty()
+            && self.no_length.is_none()
+            && self.cut.is_none()
+            && self.drip.is_none()
+            && self.told_status.is_none()
+    }
+
+    /// Whether the answer repeats the request's key and prompt.
+    pub(crate) fn echoes(&self) -> bool {
+        self.changes.echo()
     }
 
     /// Whether there is an answer at all.
@@ -168,11 +194,12 @@ impl Applied {
 
     /// A webhook's body and headers, broken.
     pub(crate) fn message(&self, body: Bytes) -> Message {
-        let mut body = self.body.clone().map_or(body, Bytes::from);
+        let mut body = self.body.as_deref().map_or(body, |text| change::unescaped(text).into());
         if let (Some(status), Ok(mut told)) = (&self.told_status, serde_json::from_slice::<Value>(&body)) {
             tell(&mut told, status);
             body = Bytes::from(told.to_string());
         }
+        body = self.changes.made(body, "");
         let (sent, reset) = match self.cut {
             Some(Cut::ResetBefore) => (0, true),
             Some(Cut::ResetDuring(at)) => (cut_at(at, &body), true),
@@ -182,51 +209,72 @@ impl Applied {
         };
         Message {
             body,
-            headers: self.headers.clone(),
+            headers: self.changes.coding().into_iter().chain(self.headers.clone()).collect(),
             sent,
             reset,
         }
     }
 
-    /// Breaks an answer.
+    /// Breaks an answer. `workers` are for answers that are large.
     pub(crate) async fn spoil(
         &self,
         answer: Response,
-        places: &Places,
+        places: Places,
         wire: Option<&Wire>,
         clock: &Clock,
         stopped: &watch::Receiver<bool>,
+        workers: &Lanes,
     ) -> Response {
         if self.is_nothing() {
             return answer;
         }
         let (mut head, body) = answer.into_parts();
         // The emulator's own answers are complete in memory; one that is not becomes empty.
-        let mut bytes = axum::body::to_bytes(body, usize::MAX).await.unwrap_or_default();
-        bytes = self.changed(bytes, places);
-        if let Some(status) = self.status {
+        let bytes = axum::body::to_bytes(body, usize::MAX).await.unwrap_or_default();
+        if let Some(status) = self.status.or(self.status_only) {
             head.status = status;
-            if self.body.is_none() {
-                let reason = status.canonical_reason().unwrap_or("Unknown");
-                bytes = Bytes::from(json!({ "detail": reason }).to_string());
-            }
-        }
-        if let Some(body) = &self.body {
-            bytes = Bytes::from(body.clone());
         }
         if let Some(target) = &self.redirect {
             head.status = self.status.unwrap_or(StatusCode::TEMPORARY_REDIRECT);
-            bytes = Bytes::new();
-            if let Some(location) = location(target, places) {
+            if let Some(location) = location(target, &places) {
                 head.headers.insert(header::LOCATION, location);
             }
         }
+        if !head.status.is_success() {
+            // It was about the task, which this answer does not admit.
+            head.headers.remove(header::RETRY_AFTER);
+        }
+        let own = self.clone();
+        let size = bytes.len();
+        let changed = workers.run(size, move || own.other_body(bytes, &places)).await;
+        let bytes = changed.unwrap_or_default();
         head.headers
             .insert(header::CONTENT_LENGTH, HeaderValue::from(bytes.len()));
-        for (name, value) in &self.headers {
-            head.headers.insert(name.clone(), value.clone());
+        for (name, value) in self.changes.coding().into_iter().chain(self.headers.clone()) {
+            head.headers.insert(name, value);
+        }
+        match self.no_length {
+            Some(Framing::Close) => head.version = Version::HTTP_10,
+            Some(Framing::Chunked) | None => {}
+        }
+        if self.no_length.is_some() {
+            head.headers.remove(header::CONTENT_LENGTH);
         }
         Response::from_parts(head, self.body_on(bytes, wire, clock, stopped))
+    }
+
+    /// The body that takes the place of an answer's.
+    fn other_body(&self, bytes: Bytes, places: &Places) -> Bytes {
+        let bytes = match (&self.body, &self.redirect, self.status) {
+            (_, Some(_), _) => return Bytes::new(),
+            (Some(text), _, _) => change::unescaped(text).into(),
+            (None, _, Some(status)) => {
+                let reason = status.canonical_reason().unwrap_or("Unknown");
+                Bytes::from(json!({ "detail": reason }).to_string())
+            }
+            (None, None, None) => self.changed(bytes, places),
+        };
+        self.changes.made(bytes, &places.echo)
     }
 
     /// The JSON of an answer with what the faults change in it.
@@ -271,7 +319,7 @@ impl Applied {
             Some(Cut::ResetAfter) | None => (bytes.len(), false),
         };
         let declared = self.headers.iter().any(|(name, _)| name == header::CONTENT_LENGTH);
-        if self.cut.is_none() && self.drip.is_none() && !declared {
+        if self.cut.is_none() && self.drip.is_none() && self.no_length.is_none() && !declared {
             return Body::from(bytes);
         }
         let sending = Sending {
@@ -285,58 +333,6 @@ impl Applied {
             stopped: stopped.clone(),
         };
         Body::from_stream(stream::unfold(Some(sending), Sending::next))
-    }
-}
-
-/// Waits for something, but no longer than the emulator runs.
-async fn until_stopped(stopped: &watch::Receiver<bool>, waiting: impl Future<Output = ()>) {
-    let mut stopped = stopped.clone();
-    tokio::select! {
-        () = waiting => {}
-        // An error means that the emulator is gone, which is a reason to stop too.
-        _ = stopped.wait_for(|stop| *stop) => {}
-    }
-}
-
-/// A body on its way.
-struct Sending {
-    rest: Bytes,
-    step: Option<usize>,
-    pause: Duration,
-    /// Whether the body ends in an error.
-    broken: bool,
-    cut: Option<Cut>,
-    wire: Wire,
-    clock: Clock,
-    stopped: watch::Receiver<bool>,
-}
-
-impl Sending {
-    async fn next(state: Option<Self>) -> Option<(Result<Bytes, io::Error>, Option<Self>)> {
-        let mut sending = state?;
-        if !sending.rest.is_empty() {
-            let step = sending.step.unwrap_or(sending.rest.len()).min(sending.rest.len());
-            let chunk = sending.rest.split_to(step);
-            let last = sending.rest.is_empty();
-            if last && sending.cut == Some(Cut::ResetAfter) {
-                sending.wire.reset_when_flushed();
-            }
-            if !last {
-                until_stopped(&sending.stopped, sending.clock.sleep(sending.pause)).await;
-            }
-            return Some((Ok(chunk), Some(sending)));
-        }
-        // What was sent so far has to leave first: the server writes it out while this waits.
-        for _ in 0..3 {
-            tokio::task::yield_now().await;
-        }
-        if !sending.broken {
-            return None;
-        }
-        if matches!(sending.cut, Some(Cut::ResetDuring(_))) {
-            sending.wire.reset();
-        }
-        Some((Err(io::ErrorKind::UnexpectedEof.into()), None))
     }
 }
 

@@ -77,6 +77,14 @@ impl Engine {
         lock(&self.rules).clear();
     }
 
+    /// About how many bytes the rules take.
+    pub(crate) fn weight(&self) -> usize {
+        lock(&self.rules)
+            .iter()
+            .map(|counted| counted.rule.to_string().len())
+            .sum()
+    }
+
     /// The rules as they are written.
     pub(crate) fn written(&self) -> Vec<String> {
         lock(&self.rules)

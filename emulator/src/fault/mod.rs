@@ -1,19 +1,23 @@
 //! Faults: the ways in which an answer can be broken on purpose, as small values that can be combined. This module
-//! holds the values, their names and how they are written; [`rule`] says when they apply, [`apply`] breaks the answers.
+//! holds the values, their names and how they are written; `read` reads them, `rule` says when they apply, `apply` breaks the
+//! answers.
 
 pub(crate) mod apply;
+mod change;
 pub(crate) mod engine;
+mod read;
 mod rule;
 mod scenario;
+mod sending;
+mod table;
 mod words;
 
 use std::fmt;
-use std::str::FromStr;
 use std::time::Duration;
 
 pub use rule::{Phase, Rule};
 pub use scenario::Scenario;
-use words::{duration, number, split_word, written};
+use words::written;
 
 /// The header that has a fault of its own.
 const RETRY_AFTER: &str = "retry-after";
@@ -39,8 +43,25 @@ pub enum Fault {
     Hang,
     /// Answers with this HTTP status, and does not do what was asked (see [`Fault::Handled`]).
     Status(u16),
+    /// Does what was asked and answers as ever, but with this HTTP status.
+    StatusOnly(u16),
     /// Answers with this body.
     Body(String),
+    /// Puts this JSON, or what looks like some, in the place of a field of the answer. Parts of a path are separated by
+    /// dots.
+    Set(String, String),
+    /// Leaves a field out of the answer.
+    Unset(String),
+    /// Puts the request's key and prompt into a field of the answer.
+    Echo(String),
+    /// Puts a text before the body.
+    Before(String),
+    /// Puts a text behind the body.
+    After(String),
+    /// Encodes the body, and declares that, whatever the client accepts.
+    Encode(Encoding),
+    /// Sends the body without saying how long it is.
+    NoLength(Framing),
     /// Adds a header to the answer, or replaces it.
     Header(String, String),
     /// Does what was asked although the answer says otherwise: the task exists and is charged.
@@ -81,6 +102,47 @@ pub enum Fault {
     WrongSignature,
 }
 
+/// A coding of a body.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Encoding {
+    /// gzip.
+    Gzip,
+    /// What HTTP calls deflate: zlib's format.
+    Deflate,
+    /// What some servers call deflate: the bare format.
+    RawDeflate,
+}
+
+/// How a body that does not say its length is sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Framing {
+    /// In chunks, the last of which is empty.
+    Chunked,
+    /// Until the connection is closed: that it was cut off cannot be seen.
+    Close,
+}
+
+impl Encoding {
+    const ALL: [(&'static str, Self); 3] = [
+        ("gzip", Self::Gzip),
+        ("deflate", Self::Deflate),
+        ("raw-deflate", Self::RawDeflate),
+    ];
+}
+
+impl Framing {
+    const ALL: [(&'static str, Self); 2] = [("chunked", Self::Chunked), ("close", Self::Close)];
+}
+
+/// The name of a value in a list of both.
+fn named<T: PartialEq>(all: &[(&'static str, T)], value: &T) -> &'static str {
+    all.iter()
+        .find(|(_, known)| known == value)
+        .map_or("", |(name, _)| name)
+}
+
 /// Where a redirect or a polling URL leads.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -102,73 +164,7 @@ pub struct FaultError(pub(crate) String);
 
 impl Fault {
     /// Every fault there is: its name, its argument, and what it does.
-    pub const TABLE: &[(&'static str, &'static str, &'static str)] = &[
-        ("delay", "TIME", "waits before the answer"),
-        ("jitter", "TIME", "waits up to TIME before the answer, seeded"),
-        ("hang", "", "never answers; what was asked is done"),
-        (
-            "status",
-            "CODE",
-            "answers with this HTTP status instead of doing what was asked",
-        ),
-        ("body", "TEXT", "answers with this body; takes the rest of the line"),
-        ("header", "NAME: VALUE", "adds or replaces a header of the answer"),
-        ("retry-after", "SECONDS", "short for `header retry-after: SECONDS`"),
-        (
-            "handled",
-            "",
-            "what was asked is done although the answer says otherwise",
-        ),
-        ("unhandled", "", "what was asked is not done, whatever the answer says"),
-        (
-            "reset-before",
-            "",
-            "resets the connection instead of answering; what was asked is done",
-        ),
-        (
-            "reset-during",
-            "[BYTES]",
-            "resets after so many bytes of the body, or half of it",
-        ),
-        ("reset-after", "", "resets when the answer is complete"),
-        (
-            "truncate",
-            "[BYTES]",
-            "closes after so many bytes of the body, or half of it",
-        ),
-        (
-            "drip",
-            "BYTES TIME",
-            "sends so many bytes at a time, with a pause after each",
-        ),
-        ("content-type", "TYPE", "declares another content type"),
-        ("content-length", "BYTES", "declares another length"),
-        (
-            "redirect",
-            "same|other|URL",
-            "redirects (307) to the same host, another one, or an address",
-        ),
-        (
-            "polling-url",
-            "other|none|URL",
-            "submit: the polling URL leads elsewhere, or is left out",
-        ),
-        (
-            "statuses",
-            "A, B, …",
-            "poll, webhook: tells these statuses in turn, and then the truth",
-        ),
-        ("backwards", "", "poll, webhook: every other answer is `Pending` again"),
-        ("lost", "", "poll: the task is not found; webhook: never sent"),
-        (
-            "expired",
-            "",
-            "poll, webhook: the delivery URL has expired already; download: it has by now",
-        ),
-        ("duplicate", "", "webhook: sent twice"),
-        ("unsigned", "", "webhook: without proofs of its origin"),
-        ("wrong-signature", "", "webhook: with proofs that do not match"),
-    ];
+    pub const TABLE: &[(&'static str, &'static str, &'static str)] = table::TABLE;
 
     /// The fault's name in [`Fault::TABLE`].
     pub fn name(&self) -> &'static str {
@@ -177,7 +173,15 @@ impl Fault {
             Self::Jitter(_) => "jitter",
             Self::Hang => "hang",
             Self::Status(_) => "status",
+            Self::StatusOnly(_) => "status-only",
             Self::Body(_) => "body",
+            Self::Set(..) => "set",
+            Self::Unset(_) => "unset",
+            Self::Echo(_) => "echo",
+            Self::Before(_) => "before",
+            Self::After(_) => "after",
+            Self::Encode(_) => "encode",
+            Self::NoLength(_) => "no-length",
             Self::Header(name, _) if name == RETRY_AFTER => RETRY_AFTER,
             Self::Header(..) => "header",
             Self::Handled => "handled",
@@ -209,9 +213,15 @@ impl Fault {
             Self::Statuses(_) | Self::Backwards | Self::Lost => matches!(phase, Phase::Poll | Phase::Webhook),
             Self::Expired => matches!(phase, Phase::Poll | Phase::Webhook | Phase::Download),
             Self::Duplicate | Self::Unsigned | Self::WrongSignature => phase == Phase::Webhook,
-            Self::Status(_) | Self::Handled | Self::Unhandled | Self::Drip(..) | Self::Redirect(_) => {
-                phase != Phase::Webhook
-            }
+            Self::Set(..) | Self::Unset(_) => phase != Phase::Download,
+            Self::Echo(_) => !matches!(phase, Phase::Download | Phase::Webhook),
+            Self::Status(_)
+            | Self::StatusOnly(_)
+            | Self::Handled
+            | Self::Unhandled
+            | Self::Drip(..)
+            | Self::Redirect(_)
+            | Self::NoLength(_) => phase != Phase::Webhook,
             _ => true,
         }
     }
@@ -220,8 +230,12 @@ impl Fault {
         let bytes = |bytes: &Option<u64>| bytes.map_or_else(String::new, |bytes| bytes.to_string());
         match self {
             Self::Delay(time) | Self::Jitter(time) => written(*time),
-            Self::Status(code) => code.to_string(),
-            Self::Body(text) | Self::ContentType(text) => text.clone(),
+            Self::Status(code) | Self::StatusOnly(code) => code.to_string(),
+            Self::Body(text) | Self::ContentType(text) | Self::Before(text) | Self::After(text) => text.clone(),
+            Self::Unset(field) | Self::Echo(field) => field.clone(),
+            Self::Set(field, json) => format!("{field} {json}"),
+            Self::Encode(encoding) => named(&Encoding::ALL, encoding).to_owned(),
+            Self::NoLength(framing) => named(&Framing::ALL, framing).to_owned(),
             Self::Header(name, value) if name == RETRY_AFTER => value.clone(),
             Self::Header(name, value) => format!("{name}: {value}"),
             Self::ResetDuring(at) | Self::Truncate(at) => bytes(at),
@@ -230,76 +244,6 @@ impl Fault {
             Self::Redirect(target) | Self::PollingUrl(target) => target.to_string(),
             Self::Statuses(statuses) => statuses.join(", "),
             _ => String::new(),
-        }
-    }
-
-    /// Reads faults that stand in one line, separated by semicolons.
-    pub(crate) fn read_all(text: &str) -> Result<Vec<Self>, FaultError> {
-        let mut faults = Vec::new();
-        let mut rest = text.trim();
-        while !rest.is_empty() {
-            let takes_all = split_word(rest).0 == "body";
-            let (one, after) = match rest.split_once(';').filter(|_| !takes_all) {
-                Some((one, after)) => (one, after.trim_start()),
-                None => (rest, ""),
-            };
-            faults.push(one.trim().parse()?);
-            rest = after;
-        }
-        if faults.is_empty() {
-            return Err(FaultError("there is no fault in an empty text".to_owned()));
-        }
-        Ok(faults)
-    }
-}
-
-impl FromStr for Fault {
-    type Err = FaultError;
-
-    fn from_str(text: &str) -> Result<Self, FaultError> {
-        let (name, argument) = split_word(text.trim());
-        let wrong = || wrong_argument(name, argument);
-        let bytes = || match argument {
-            "" => Ok(None),
-            _ => number(argument).map(Some).ok_or_else(wrong),
-        };
-        let bare = |fault: Self| if argument.is_empty() { Ok(fault) } else { Err(wrong()) };
-        let text = || {
-            Some(argument.to_owned())
-                .filter(|text| is_header_value(text))
-                .ok_or_else(wrong)
-        };
-        match name {
-            "delay" => duration(argument).map(Self::Delay).ok_or_else(wrong),
-            "jitter" => duration(argument).map(Self::Jitter).ok_or_else(wrong),
-            "hang" => bare(Self::Hang),
-            "status" => number(argument)
-                .and_then(|code| u16::try_from(code).ok())
-                .filter(|code| (200..=599).contains(code))
-                .map(Self::Status)
-                .ok_or_else(wrong),
-            "body" => Ok(Self::Body(argument.to_owned())),
-            "header" => header(argument).ok_or_else(wrong),
-            "retry-after" => Ok(Self::Header(RETRY_AFTER.to_owned(), text()?)),
-            "handled" => bare(Self::Handled),
-            "unhandled" => bare(Self::Unhandled),
-            "reset-before" => bare(Self::ResetBefore),
-            "reset-during" => bytes().map(Self::ResetDuring),
-            "reset-after" => bare(Self::ResetAfter),
-            "truncate" => bytes().map(Self::Truncate),
-            "drip" => drip(argument).ok_or_else(wrong),
-            "content-type" => text().map(Self::ContentType),
-            "content-length" => number(argument).map(Self::ContentLength).ok_or_else(wrong),
-            "redirect" => target(argument).map(Self::Redirect).ok_or_else(wrong),
-            "polling-url" => target(argument).map(Self::PollingUrl).ok_or_else(wrong),
-            "statuses" => statuses(argument).ok_or_else(wrong),
-            "backwards" => bare(Self::Backwards),
-            "lost" => bare(Self::Lost),
-            "expired" => bare(Self::Expired),
-            "duplicate" => bare(Self::Duplicate),
-            "unsigned" => bare(Self::Unsigned),
-            "wrong-signature" => bare(Self::WrongSignature),
-            _ => Err(unknown(name)),
         }
     }
 }
@@ -324,54 +268,6 @@ impl fmt::Display for Target {
     }
 }
 
-fn wrong_argument(name: &str, argument: &str) -> FaultError {
-    let wanted = Fault::TABLE
-        .iter()
-        .find(|(known, _, _)| *known == name)
-        .map_or("", |(_, wanted, _)| wanted);
-    let wanted = if wanted.is_empty() { "nothing after it" } else { wanted };
-    FaultError(format!("`{name}` wants {wanted}, not `{argument}`"))
-}
-
-fn unknown(name: &str) -> FaultError {
-    let names: Vec<_> = Fault::TABLE.iter().map(|(name, _, _)| *name).collect();
-    FaultError(format!("`{name}` is no fault; there are: {}", names.join(", ")))
-}
-
-fn is_header_value(text: &str) -> bool {
-    !text.is_empty() && axum::http::HeaderValue::from_str(text).is_ok()
-}
-
-fn header(argument: &str) -> Option<Fault> {
-    let (name, value) = argument.split_once(':')?;
-    let (name, value) = (name.trim(), value.trim());
-    axum::http::HeaderName::from_bytes(name.as_bytes()).ok()?;
-    axum::http::HeaderValue::from_str(value).ok()?;
-    Some(Fault::Header(name.to_owned(), value.to_owned()))
-}
-
-fn drip(argument: &str) -> Option<Fault> {
-    let (bytes, pause) = split_word(argument);
-    let bytes = number(bytes).filter(|bytes| *bytes > 0)?;
-    Some(Fault::Drip(bytes, duration(pause)?))
-}
-
-fn target(argument: &str) -> Option<Target> {
-    Some(match argument {
-        "same" => Target::Same,
-        "other" => Target::Other,
-        "none" => Target::Nowhere,
-        url if is_header_value(url) => Target::Url(url.to_owned()),
-        _ => return None,
-    })
-}
-
-fn statuses(argument: &str) -> Option<Fault> {
-    let statuses: Vec<_> = argument.split(',').map(|status| status.trim().to_owned()).collect();
-    let all = statuses.iter().all(|status| !status.is_empty());
-    all.then_some(Fault::Statuses(statuses))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -386,7 +282,9 @@ mod tests {
             "BYTES TIME" => "3 2s",
             "NAME: VALUE" => "x-fox: red",
             "A, B, …" => "Pending, Dreaming",
-            alternatives if alternatives.contains('|') => "other",
+            "FIELD JSON" => "a.b {\"c\": 1}",
+            "FIELD" => "a.b",
+            alternatives if alternatives.contains('|') => alternatives.split('|').next().unwrap(),
             _ => "some text",
         };
         format!("{name} {example}").parse().unwrap()
@@ -436,37 +334,5 @@ mod tests {
                 "{name}"
             );
         }
-    }
-
-    #[test]
-    fn what_is_no_fault_is_refused_with_what_was_wanted() {
-        for (text, reason) in [
-            ("", "is no fault"),
-            ("explode", "is no fault; there are: delay, "),
-            ("delay", "`delay` wants TIME"),
-            ("delay soon", "not `soon`"),
-            ("delay -1s", "not `-1s`"),
-            ("status 99", "wants CODE"),
-            ("hang on", "wants nothing after it"),
-            ("drip 0 1s", "wants BYTES TIME"),
-            ("header a b: c", "wants NAME: VALUE"),
-            ("statuses A,,B", "wants A, B"),
-        ] {
-            let error = text.parse::<Fault>().unwrap_err().to_string();
-            assert!(error.contains(reason), "{text}: {error}");
-        }
-    }
-
-    #[test]
-    fn faults_in_one_line_are_separated_by_semicolons_and_a_body_takes_the_rest() {
-        assert_eq!(
-            Fault::read_all("delay 1s; status 503 ; body <p>wait; please</p>"),
-            Ok(vec![
-                Fault::Delay(Duration::from_secs(1)),
-                Fault::Status(503),
-                Fault::Body("<p>wait; please</p>".to_owned()),
-            ])
-        );
-        assert!(Fault::read_all(" ; ").is_err());
     }
 }

@@ -20,7 +20,8 @@ const MOST_RULES: usize = 1000;
 #[derive(Clone, Debug, Default, PartialEq)]
 #[must_use = "a scenario does nothing until it is given to an emulator"]
 pub struct Scenario {
-    pub(crate) seed: u64,
+    /// Without one, faults are as with 0, and each task's seed is a new one.
+    pub(crate) seed: Option<u64>,
     pub(crate) clock_skew: i64,
     pub(crate) rules: Vec<Rule>,
 }
@@ -28,8 +29,7 @@ pub struct Scenario {
 #[derive(serde::Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Written {
-    #[serde(default)]
-    seed: u64,
+    seed: Option<u64>,
     #[serde(default)]
     clock_skew: i64,
     #[serde(default)]
@@ -49,7 +49,8 @@ impl Scenario {
         if written.rules.len() > MOST_RULES {
             return Err(FaultError(format!("a scenario has at most {MOST_RULES} rules")));
         }
-        let mut scenario = Self::new().seed(written.seed).clock_skew(written.clock_skew);
+        let mut scenario = Self::new().clock_skew(written.clock_skew);
+        scenario.seed = written.seed;
         for (index, rule) in written.rules.iter().enumerate() {
             let rule = rule
                 .parse()
@@ -65,9 +66,10 @@ impl Scenario {
         self
     }
 
-    /// Decides about everything that is left to chance: the same seed and the same requests give the same faults.
+    /// Decides about everything that is left to chance: the same seed and the same requests give the same faults, and
+    /// tasks that bring no seed get the same ones.
     pub fn seed(mut self, seed: u64) -> Self {
-        self.seed = seed;
+        self.seed = Some(seed);
         self
     }
 

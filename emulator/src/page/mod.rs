@@ -5,25 +5,29 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::body::{Body, to_bytes};
-use axum::extract::{Path, Request};
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::extract::{ConnectInfo, Path, Request};
+use axum::http::{HeaderName, HeaderValue, StatusCode, header};
+use axum::middleware::{Next, from_fn};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::get;
 use serde::Deserialize;
 use serde_json::{Value, json};
+use time::OffsetDateTime;
 
 use crate::delivery::{drawn, is_delivered};
 use crate::family::Pool;
-use crate::fault::apply::Applied;
 use crate::fault::{Fault, Rule};
-use crate::origins::Role;
 use crate::reply::{Refusal, json_response};
-use crate::server::{App, lock, poll_body, typed};
+use crate::result;
+use crate::server::{App, lock, typed};
 use crate::tasks::Task;
+use crate::wire::Wire;
 
 const PAGE: &str = include_str!("page.html");
 /// How many of each kind the page shows.
 const SHOWN: usize = 30;
+/// About how long what the page asks for is, in bytes.
+const USUAL: usize = 1024 * 1024;
 /// A rule is no longer than this.
 const LONGEST_RULE: usize = 16 * 1024;
 /// Nothing but the page itself, and pictures of the emulator.
@@ -38,14 +42,11 @@ struct Provoked {
 /// The page and what it asks for.
 pub(crate) fn routes(app: &Arc<App>) -> Router {
     let (state, media, record) = (app.clone(), app.clone(), app.clone());
-    let (provoked, cleared) = (app.clone(), app.clone());
+    let (provoked, cleared, guarded) = (app.clone(), app.clone(), app.clone());
     Router::new()
         .route("/", get(async || page()))
-        .route(
-            "/emulator/state",
-            get(move |headers: HeaderMap| async move { told(&state, &headers) }),
-        )
-        .route("/emulator/record", get(async move || recorded(&record)))
+        .route("/emulator/state", get(async move || written(&state, told).await))
+        .route("/emulator/record", get(async move || written(&record, recorded).await))
         .route(
             "/emulator/media/{id}",
             get(move |Path(id): Path<String>| async move { picture(&media, &id).await }),
@@ -59,6 +60,35 @@ pub(crate) fn routes(app: &Arc<App>) -> Router {
                 },
             ),
         )
+        .layer(from_fn(move |request: Request, next: Next| {
+            let app = guarded.clone();
+            async move { guard(&app, request, next).await }
+        }))
+}
+
+/// Lets nobody see the page under a name that somebody else can point here, and no other page ask for what it shows.
+async fn guard(app: &App, request: Request, next: Next) -> Response {
+    let wire = request.extensions().get::<ConnectInfo<Wire>>();
+    let reached = wire.and_then(|wire| wire.0.reached());
+    if !app.allowed.allows(request.headers(), reached) {
+        let message = "This is shown under names of this machine only; --allow-host NAME allows another one";
+        return Refusal::text(StatusCode::FORBIDDEN, message).into_response();
+    }
+    let mut answer = next.run(request).await;
+    for (name, value) in [
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
+    ] {
+        answer.headers_mut().insert(name, HeaderValue::from_static(value));
+    }
+    answer
+}
+
+/// An answer that may be long, written away from the threads that answer.
+async fn written(app: &Arc<App>, write: impl FnOnce(&App) -> Response + Send + 'static) -> Response {
+    let own = app.clone();
+    let written = app.reading.run(USUAL, move || write(&own)).await;
+    written.unwrap_or_else(|| Refusal::broken().into_response())
 }
 
 fn page() -> Response {
@@ -69,11 +99,10 @@ fn page() -> Response {
 }
 
 /// Everything that the page shows.
-fn told(app: &App, headers: &HeaderMap) -> Response {
+fn told(app: &App) -> Response {
     let now = app.clock.now();
-    let origin = app.origins.url(Role::Delivery, headers);
     let tasks = lock(&app.tasks).newest(SHOWN);
-    let shown: Vec<Value> = tasks.iter().map(|task| shown(app, task, &origin)).collect();
+    let shown: Vec<Value> = tasks.iter().map(|task| shown(task, now)).collect();
     let limits: Vec<Value> = [
         ("general", Pool::General),
         ("kontext max", Pool::KontextMax),
@@ -115,19 +144,19 @@ fn told(app: &App, headers: &HeaderMap) -> Response {
     )
 }
 
-fn shown(app: &App, task: &Task, origin: &str) -> Value {
-    let (ended, body) = poll_body(app, task, origin, &Applied::default());
+fn shown(task: &Task, now: OffsetDateTime) -> Value {
+    let told = result::outline(task, now);
     json!({
         "id": task.id,
         "route": task.slug,
         "prompt": task.job.prompt.chars().take(200).collect::<String>(),
-        "status": body["status"],
-        "progress": body["progress"],
-        "details": body["details"],
+        "status": told["status"],
+        "progress": told["progress"],
+        "details": told["details"],
         "cost": if task.is_billed() { task.price.credits } else { 0.0 },
         "video": task.family.is_video(),
         "size": format!("{}×{}", task.job.canvas.width, task.job.canvas.height),
-        "media": (ended.is_some() && !body["result"].is_null()).then(|| format!("/emulator/media/{}", task.id)),
+        "media": is_delivered(task, now).then(|| format!("/emulator/media/{}", task.id)),
     })
 }
 

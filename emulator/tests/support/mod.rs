@@ -151,7 +151,7 @@ pub(crate) fn smallest_bodies(path: &str) -> Vec<(Value, Value)> {
         "video": "https://example.com/fox.mp4", "input_video": "https://example.com/fox.mp4",
         "start_video": "https://example.com/fox.mp4", "draft_cache": "https://example.com/draft",
     });
-    let document: Value = serde_json::from_str(include_str!("../../../openapi.json")).unwrap();
+    let document: Value = serde_json::from_str(include_str!("../../openapi.json")).unwrap();
     let resolved = |schema: &Value| match schema["$ref"].as_str() {
         Some(pointer) => document.pointer(pointer.trim_start_matches('#')).unwrap().clone(),
         None => schema.clone(),
