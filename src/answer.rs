@@ -10,8 +10,8 @@ use reqwest::{
 };
 
 use crate::{
+    cause::cause,
     coding::{self, Coding},
-    transport::cause,
 };
 
 /// The longest body of an API answer that is read, in bytes. Real ones have a few kilobytes.

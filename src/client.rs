@@ -1,6 +1,6 @@
 //! The client: what it is built from, and its main calls.
 
-use std::{collections::BTreeMap, env, fmt, future::Future, path::PathBuf, pin::pin, sync::Arc, time::Duration};
+use std::{collections::BTreeMap, fmt, future::Future, path::PathBuf, pin::pin, sync::Arc, time::Duration};
 
 use futures_util::{
     Stream, StreamExt,
@@ -22,6 +22,7 @@ use crate::{
     answer::Answer,
     budget::{Ledger, Reserved},
     drift::{Drift, Unknown},
+    environment,
     generated::{constraints::Object, raw},
     hooks::{Hooks, Intent},
     host::Trust,
@@ -56,6 +57,7 @@ struct Inner {
     hooks: Hooks,
     stopped: watch::Sender<bool>,
     max_download: u64,
+    min_download_rate: u64,
     search_hosts: Vec<String>,
 }
 
@@ -121,6 +123,7 @@ impl Client {
     {
         use crate::generated::raw::hidden::{HasWebhookSecret, HasWebhookUrl};
 
+        webhook.check()?;
         let mut request = request.into();
         request.set_webhook_url(webhook.url);
         if let Some(secret) = webhook.secret {
@@ -278,12 +281,16 @@ impl Client {
         &self.inner.ledger
     }
 
-    fn poll_policy(&self, slug: &str) -> PollPolicy {
+    pub(crate) fn poll_policy(&self, slug: &str) -> PollPolicy {
         self.inner.poll.unwrap_or_else(|| PollPolicy::for_model(slug))
     }
 
     pub(crate) fn max_download(&self) -> u64 {
         self.inner.max_download
+    }
+
+    pub(crate) fn min_download_rate(&self) -> u64 {
+        self.inner.min_download_rate
     }
 
     fn slug_url(&self, slug: &str) -> Result<reqwest::Url, Error> {
@@ -555,6 +562,7 @@ pub struct ClientBuilder {
     budget: Budget,
     hooks: Hooks,
     max_download: u64,
+    min_download_rate: u64,
     search_hosts: Vec<String>,
 }
 
@@ -575,6 +583,7 @@ impl Default for ClientBuilder {
             budget: Budget::default(),
             hooks: Hooks::default(),
             max_download: 2 * 1024 * 1024 * 1024,
+            min_download_rate: 16 * 1024,
             search_hosts: Vec::new(),
         }
     }
@@ -587,9 +596,14 @@ impl ClientBuilder {
         self
     }
 
-    /// A key that is asked for again with each request, so that it can be rotated.
-    pub fn api_key_from(mut self, ask: impl Fn() -> Result<ApiKey, Error> + Send + Sync + 'static) -> Self {
-        self.key = Some(Ok(KeySource::Asked(Box::new(ask))));
+    /// A key that is asked for again with each request, so that it can be rotated. If there is none, nothing is sent, and
+    /// the caller's error is the source of an [`ErrorKind::Config`].
+    pub fn api_key_from<F, E>(mut self, ask: impl Fn() -> F + Send + Sync + 'static) -> Self
+    where
+        F: Future<Output = Result<ApiKey, E>> + Send + 'static,
+        E: Into<Box<dyn std::error::Error + Send + Sync>>,
+    {
+        self.key = Some(Ok(KeySource::asked(ask)));
         self
     }
 
@@ -617,7 +631,8 @@ impl ClientBuilder {
         self
     }
 
-    /// How long an answer of the API may take, and how long a download may pause. Default: 60 seconds. What is sent has
+    /// How long an answer of the API may take, and how long a download may pause (its whole is bounded by
+    /// [`min_download_rate`](Self::min_download_rate)). Default: 60 seconds. What is sent has
     /// time of its own: a second for every 64 KiB. How long a task may take is [`PollPolicy::deadline`].
     pub fn read_timeout(mut self, timeout: Duration) -> Self {
         self.timeouts.read = timeout;
@@ -689,6 +704,14 @@ impl ClientBuilder {
         self
     }
 
+    /// The slowest download that is waited for, in bytes a second, at least 1. What has come may have taken the
+    /// [read time-out](Self::read_timeout) and as long as at this rate; after that the download begins again, as often as
+    /// the retry policy says. Default: 16 KiB.
+    pub fn min_download_rate(mut self, bytes_per_second: u64) -> Self {
+        self.min_download_rate = bytes_per_second.max(1);
+        self
+    }
+
     /// Hosts that [`Client::find_task`] asks beside those that are known: `https://api.eu7.bfl.ai`. The key goes to
     /// trusted hosts only, also there.
     pub fn search_hosts(mut self, hosts: impl IntoIterator<Item = impl Into<String>>) -> Self {
@@ -696,7 +719,8 @@ impl ClientBuilder {
         self
     }
 
-    /// Builds the client. With `BFL_FORBID_LIVE=1` in the environment nothing it does reaches `bfl.ai`.
+    /// Builds the client. With `BFL_FORBID_LIVE=1` in the environment (or any other value but `0`, `false`, `no` and `off`)
+    /// nothing it does reaches `bfl.ai`.
     ///
     /// # Errors
     /// [`ErrorKind::Config`] if there is no key, or a setting cannot work.
@@ -709,8 +733,11 @@ impl ClientBuilder {
             limits.check()?;
         }
         self.budget.check()?;
-        let forbid_live = env::var("BFL_FORBID_LIVE").is_ok_and(|value| !matches!(value.as_str(), "" | "0"));
-        let host = self.host.unwrap_or_else(host_from_env);
+        let forbid_live = environment::forbids_live()?;
+        let host = match self.host {
+            Some(host) => host,
+            None => environment::host()?,
+        };
         let trust = Trust::new(&host, forbid_live)?;
         if forbid_live && !matches!(host, Host::Custom(_)) {
             return Err(Error::new(
@@ -729,7 +756,7 @@ impl ClientBuilder {
             .collect::<Result<_, Error>>()?;
         let key = match self.key {
             Some(key) => key?,
-            None => KeySource::Fixed(key_from_env()?),
+            None => KeySource::Fixed(environment::key()?),
         };
         let user_agent = user_agent(self.application.as_deref())?;
         let shared = Shared::new(key, trust, &user_agent, self.timeouts, &*self.adjust)?;
@@ -745,29 +772,13 @@ impl ClientBuilder {
             hooks: self.hooks,
             stopped: watch::Sender::new(false),
             max_download: self.max_download,
+            min_download_rate: self.min_download_rate,
             search_hosts,
         };
         Ok(Client {
             inner: Arc::new(inner),
             unchecked: false,
         })
-    }
-}
-
-fn host_from_env() -> Host {
-    match env::var("BFL_BASE_URL") {
-        Ok(url) if !url.trim().is_empty() => Host::Custom(url.trim().to_owned()),
-        _ => Host::Global,
-    }
-}
-
-fn key_from_env() -> Result<ApiKey, Error> {
-    match env::var("BFL_API_KEY") {
-        Ok(key) if !key.trim().is_empty() => ApiKey::new(key),
-        _ => Err(Error::new(
-            ErrorKind::Config,
-            "there is no API key: set BFL_API_KEY, or give one to `ClientBuilder::api_key`",
-        )),
     }
 }
 

@@ -211,16 +211,31 @@ pub mod media {}
 /// download; [`save`](crate::Delivery::save) and [`bytes`](crate::Delivery::bytes) do, and
 /// [`download`](crate::Delivery::download) has settings.
 ///
-/// - The signed URL is asked for byte for byte, without the key; redirects go to https only (with an emulator also to this
-///   machine).
-/// - A file appears when it is whole: until then there is a temporary one beside it, which is synchronised, renamed, and
-///   gone if anything fails. A file that is there is not replaced unless
-///   [`overwrite`](crate::Download::overwrite) says so. A path without an extension gets the one that the content has.
-/// - Text, markup and nothing are no result. Length and
-///   [a cap](crate::ClientBuilder::max_download) are checked while it streams.
-/// - What breaks off begins again, as often as the [`RetryPolicy`](crate::RetryPolicy) says.
-/// - A URL that has expired is replaced by a freshly signed one, once in each attempt; one whose task is gone is
-///   [`LinkExpired`](crate::ErrorKind::LinkExpired).
+/// - **The URL.** The signed URL is asked for as it was signed, without the key. Where a browser would percent-encode a space,
+///   a quote or a letter beyond ASCII, so does this crate; a URL whose path or query parsing would change otherwise (`..`,
+///   `%2e%2e`, a backslash, a tab inside) is [`UntrustedUrl`](crate::ErrorKind::UntrustedUrl) before any request, and the
+///   error shows it without its query.
+/// - **Where from.** Any https host; up to 5 redirects, each checked. Not from this machine or its link, in any spelling
+///   (`0.0.0.0`, `[::ffff:127.0.0.1]`, `x.localhost`, `169.254.…`) or behind a name that resolves to it, unless that is the
+///   configured [test host](crate::Host::Custom), whose results are fetched over http too. Other private addresses are
+///   allowed: mirrors have them. Behind a proxy the proxy resolves names, and what it connects to is its own decision.
+/// - **The file.** It appears when it is whole: until then there is a temporary one beside it (`.bfl-PID-RANDOM.part`), which
+///   is synchronised, renamed, and gone if anything fails. Before anything is fetched it is settled that it can be written;
+///   [`check_output`](crate::check_output) settles it before anything is paid for. A path without an extension gets the one
+///   that the content has; a path that ends in `/` is a folder, and the file is named after
+///   [model and task](crate::TaskHandle::file_stem).
+/// - **Replacing.** A file that is there is not replaced unless [`overwrite`](crate::Download::overwrite) says so. Then its
+///   permissions are kept, and a symbolic link stays: its file is replaced. Devices, pipes, folders, links that lead nowhere
+///   and write-protected files are refused.
+/// - **The content.** Text, markup and nothing are no result. PNG, JPEG, GIF, WebP, WebM, MP4, MOV, AVIF and HEIC have to end
+///   as the format says, whether there was a length or not; what is appended is kept, and other formats are not judged.
+///   No content coding is asked for; gzip and deflate are decoded, others refused by name.
+/// - **The bounds.** [`max_download`](crate::ClientBuilder::max_download) bounds the length, also of what is decoded.
+///   [`min_download_rate`](crate::ClientBuilder::min_download_rate) bounds the time: the read time-out, and what has come at
+///   that rate.
+/// - **Again.** What breaks off, is cut or too slow begins again, as often as the [`RetryPolicy`](crate::RetryPolicy) says. A
+///   URL that has expired (HTTP 400, 401, 403, 404 or 410) is replaced by a freshly signed one, once in each attempt. If that
+///   fails, [`LinkExpired`](crate::ErrorKind::LinkExpired) says why and has the other error as its source.
 ///
 /// ```no_run
 /// # async fn run(image: bfl::Image) -> Result<(), bfl::Error> {
@@ -429,7 +444,8 @@ pub mod observability {}
 /// smaller; it makes ring the process's provider where there is none yet. `native-tls` is used where several are on. Without
 /// any, only `http` works: an emulator's. The README has what each costs.
 ///
-/// HTTP/2 is spoken where the service offers it, the system's proxy is asked for other machines and never for this one.
+/// HTTP/2 is spoken where the service offers it, the system's proxy (http, https, SOCKS) is asked for other machines and never for this
+/// one or its link. A connection that fails says which of name, refusal, proxy, certificate or time-out it was, and with whom.
 /// [`ClientBuilder::http`](crate::ClientBuilder::http) adjusts the rest: certificates, proxies, pools. The rules about
 /// redirects, repetition and the key come after it.
 ///
@@ -437,7 +453,10 @@ pub mod observability {}
 /// `HeaderMap` through [`raw`](crate::raw). A new major version of reqwest is a new one of this crate, as it is for `bytes`,
 /// `http`, `serde_json`, the `Stream` of futures, and axum and schemars behind their features.
 ///
-/// The key may be rotated: [`api_key_from`](crate::ClientBuilder::api_key_from) asks for it with each request,
+/// For downloads names are resolved by the system, so that those that lead to this machine are seen: a resolver given with
+/// `dns_resolver` is used for API calls only.
+///
+/// The key may be rotated: [`api_key_from`](crate::ClientBuilder::api_key_from) asks for it with each request, and may wait;
 /// [`api_key_file`](crate::ClientBuilder::api_key_file) reads a file again.
 ///
 /// ```no_run
@@ -477,7 +496,7 @@ pub mod threads_and_drops {}
 /// | any status with a task in the body | a task | by the task's status | – |
 /// | bytes that are no text, and nothing else | `SubmitUnknown` | repeated, then `PollFailed` | kept: what is no text may be a new format |
 /// | a body without an end, or of a gigabyte | `SubmitUnknown` after 8 MiB | repeated, then `PollFailed` | `Download` at the cap |
-/// | a stall, or a drip | `SubmitUnknown` after the read time-out | repeated, then `PollFailed` | `Download` |
+/// | a stall, or a drip | `SubmitUnknown` after the read time-out | repeated, then `PollFailed` | `Download` after the read time-out and what has come at the least rate |
 /// | a redirect | `Redirected` | `Redirected` | followed to https, without the key |
 /// | a URL on a foreign host, over http, with a user or a port | `UntrustedUrl` when it is polled | – | `UntrustedUrl` if http, with a user or on this machine |
 /// | an unknown status | – | waited out; with a result beside it, the result | – |

@@ -1,10 +1,14 @@
 //! Which API host is spoken to, and the one rule that says where the key may go.
 
-use std::net::IpAddr;
+use std::sync::Arc;
 
 use reqwest::Url;
 
-use crate::{Error, error::ErrorKind};
+use crate::{
+    Error,
+    address::{is_local_url, without_dot},
+    error::ErrorKind,
+};
 
 /// The API host that tasks are submitted to.
 ///
@@ -19,7 +23,9 @@ pub enum Host {
     Eu,
     /// `https://api.us.bfl.ai`: clusters in the US only.
     Us,
-    /// Another origin, such as a local emulator: `http://127.0.0.1:8787`.
+    /// Another origin. Over https it is a mirror of the service: the key goes to exactly this origin, and results come
+    /// from any https host. Over http (or on this machine) it is a test host such as `http://127.0.0.1:8787` or
+    /// `http://emulator:8080`: all its ports get the key, and its results are fetched over http too.
     Custom(String),
 }
 
@@ -83,10 +89,17 @@ impl Trust {
     }
 
     pub(crate) fn delivery_rule(&self) -> DeliveryRule {
+        let test_host = self.is_test_host().then(|| self.origin.host_str().map(Arc::from));
         DeliveryRule {
             forbid_live: self.forbid_live,
-            loopback: self.is_loopback(),
+            test_host: test_host.flatten(),
         }
+    }
+
+    /// Whether the caller has declared the origin to be one for tests: over http the key goes as it is, which nobody does
+    /// on the way to the service; and what is on this machine is not the service.
+    fn is_test_host(&self) -> bool {
+        self.origin.scheme() == "http" || is_local_url(&self.origin)
     }
 
     /// Whether the configured host is the service itself.
@@ -94,12 +107,12 @@ impl Trust {
         is_live(&self.origin)
     }
 
-    pub(crate) fn is_loopback(&self) -> bool {
-        is_loopback(&self.origin)
+    pub(crate) fn is_local(&self) -> bool {
+        is_local_url(&self.origin)
     }
 
-    /// Whether the key may go to this URL: https on `bfl.ai` or below it, or the configured origin (where that is
-    /// loopback: any port of the same address).
+    /// Whether the key may go to this URL: https on `bfl.ai` or below it, or the configured origin (where that is a test
+    /// host: any port of the same host).
     ///
     /// The message names the host only: what else stands in a URL may be secret.
     pub(crate) fn check(&self, url: &Url) -> Result<(), String> {
@@ -112,9 +125,9 @@ impl Trust {
         }
         let official = is_live(url) && url.scheme() == "https" && url.port().is_none();
         let configured = url.origin() == self.origin.origin();
-        let same_loopback =
-            self.is_loopback() && url.scheme() == self.origin.scheme() && url.host() == self.origin.host();
-        if official || configured || same_loopback {
+        let same_test_host =
+            self.is_test_host() && url.scheme() == self.origin.scheme() && same_host(url, self.origin.host_str());
+        if official || configured || same_test_host {
             return Ok(());
         }
         Err(format!(
@@ -127,16 +140,16 @@ impl Trust {
 }
 
 /// Where results may be fetched from, without the key.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct DeliveryRule {
     forbid_live: bool,
-    loopback: bool,
+    test_host: Option<Arc<str>>,
 }
 
 impl DeliveryRule {
-    /// Whether a signed URL, or a redirect of one, may be fetched: any https host but this machine; with an emulator on
-    /// this machine, http on it too.
-    pub(crate) fn check(self, url: &Url) -> Result<(), String> {
+    /// Whether a signed URL, or a redirect of one, may be fetched: any https host but this machine and its link; from the
+    /// configured test host, over http too.
+    pub(crate) fn check(&self, url: &Url) -> Result<(), String> {
         let host = url.host_str().unwrap_or("no host");
         if self.forbid_live && is_live(url) {
             return Err(format!("BFL_FORBID_LIVE is set, and `{host}` is the real service"));
@@ -144,27 +157,30 @@ impl DeliveryRule {
         if has_user_info(url) {
             return Err(format!("the URL on `{host}` has a user name or password in it"));
         }
-        let local = is_loopback(url);
+        let from_test_host = self.test_host.is_some() && same_host(url, self.test_host.as_deref());
         match url.scheme() {
-            "http" | "https" if local && self.loopback => Ok(()),
-            _ if local => Err(format!("`{host}` is this machine, and the service is not")),
+            "http" | "https" if from_test_host => Ok(()),
+            "http" | "https" if is_local_url(url) => Err(this_machine(host)),
             "https" => Ok(()),
             scheme => Err(format!("`{scheme}://{host}` is not https")),
         }
     }
+
+    /// Whether a name is that of the configured test host, which may be on this machine.
+    pub(crate) fn is_test_host(&self, name: &str) -> bool {
+        self.test_host
+            .as_deref()
+            .is_some_and(|own| without_dot(own).eq_ignore_ascii_case(without_dot(name)))
+    }
 }
 
-/// Whether a URL stays on this machine.
-pub(crate) fn is_loopback(url: &Url) -> bool {
-    match url.host_str() {
-        Some("localhost") => true,
-        Some(host) => host
-            .trim_start_matches('[')
-            .trim_end_matches(']')
-            .parse::<IpAddr>()
-            .is_ok_and(|address| address.is_loopback()),
-        None => false,
-    }
+/// Why nothing is fetched from a host.
+pub(crate) fn this_machine(host: &str) -> String {
+    format!("`{host}` is this machine or on its link, and the service is not")
+}
+
+fn same_host(url: &Url, host: Option<&str>) -> bool {
+    url.host_str().map(without_dot) == host.map(without_dot)
 }
 
 fn is_live(url: &Url) -> bool {
@@ -212,7 +228,7 @@ mod tests {
     }
 
     #[test]
-    fn a_configured_origin_is_trusted_exactly_and_a_loopback_one_on_every_port() {
+    fn an_https_origin_is_trusted_exactly_and_one_on_this_machine_on_every_port() {
         let proxy = Host::Custom("https://proxy.example.com".into());
         assert!(allows(&proxy, "https://proxy.example.com/v1/get_result"));
         assert!(!allows(&proxy, "https://proxy.example.com:444/v1/get_result"));
@@ -221,6 +237,27 @@ mod tests {
         assert!(allows(&local, "http://127.0.0.1:8788/v1/get_result"));
         assert!(!allows(&local, "http://127.0.0.2:8788/v1/get_result"));
         assert!(!allows(&local, "http://localhost:8788/v1/get_result"));
+        assert!(!allows(&local, "https://127.0.0.1:8788/v1/get_result"));
+    }
+
+    #[test]
+    fn a_host_over_http_is_a_test_host_and_trusted_on_every_port() {
+        let compose = Host::Custom("http://emulator:8080".into());
+        for good in ["http://emulator:8080/x", "http://emulator:8081/x", "http://EMULATOR./x"] {
+            assert!(allows(&compose, good), "{good}");
+        }
+        for bad in [
+            "http://emulator.example.com:8080/x",
+            "http://other:8080/x",
+            "http://127.0.0.1:8080/x",
+        ] {
+            assert!(!allows(&compose, bad), "{bad}");
+        }
+        let rule = Trust::new(&compose, false).unwrap().delivery_rule();
+        let ok = |url: &str| rule.check(&Url::parse(url).unwrap()).is_ok();
+        assert!(ok("http://emulator:8082/x.png") && ok("https://example.com/x.png"));
+        assert!(!ok("http://other:8082/x.png") && !ok("http://127.0.0.1:8082/x.png"));
+        assert!(rule.is_test_host("emulator.") && !rule.is_test_host("other"));
     }
 
     #[test]
@@ -259,12 +296,19 @@ mod tests {
     }
 
     #[test]
-    fn signed_urls_are_on_any_https_host_and_on_this_machine_only_with_an_emulator() {
+    fn signed_urls_are_on_any_https_host_and_on_this_machine_only_where_the_test_host_is() {
         let emulator = Trust::new(&Host::Custom("http://127.0.0.1:1".into()), false).unwrap();
         let ok = |url: &str| emulator.delivery_rule().check(&Url::parse(url).unwrap()).is_ok();
         assert!(ok("https://bfldeliveryscus.blob.core.windows.net/results/x?sig=a"));
         assert!(ok("http://127.0.0.1:9000/x"));
-        assert!(ok("http://[::1]:9000/x"));
+        for elsewhere in [
+            "http://[::1]:9000/x",
+            "https://localhost/x",
+            "https://0.0.0.0/x",
+            "https://[::ffff:127.0.0.1]/x",
+        ] {
+            assert!(!ok(elsewhere), "{elsewhere}");
+        }
         assert!(!ok("http://example.com/x"));
         assert!(!ok("file:///etc/passwd"));
         assert!(!ok("https://a:b@example.com/x"));

@@ -3,15 +3,19 @@
 
 mod accepted;
 mod account;
+mod address;
 mod answer;
 #[cfg(feature = "blocking")]
 pub mod blocking;
 mod budget;
+mod cause;
 mod client;
 mod coding;
+mod delivery;
 mod detail;
 mod download;
 mod drift;
+mod environment;
 mod error;
 mod find;
 #[cfg(fuzzing)]
@@ -49,7 +53,7 @@ pub mod webhook;
 
 pub use budget::Budget;
 pub use client::{Client, ClientBuilder};
-pub use download::Download;
+pub use download::{Download, check_output};
 pub use drift::Unknown;
 pub use error::{Error, ErrorKind};
 pub use find::Found;

@@ -4,9 +4,9 @@
 use crate::{
     Error, ErrorKind, accepted,
     answer::{Answer, Broken, retry_after},
+    cause::cause,
     detail::detail,
     generated::raw,
-    transport::cause,
 };
 
 /// What a call does: a submit may have been charged for, the others change nothing that costs.
@@ -38,9 +38,7 @@ pub(crate) fn unanswered(error: raw::Error<()>, call: Call) -> Error {
         raw::Error::CommunicationError(error)
         | raw::Error::InvalidUpgrade(error)
         | raw::Error::ResponseBodyError(error) => transport_error(error, call),
-        raw::Error::InvalidRequest(why) => {
-            Error::new(ErrorKind::Config, format!("the request cannot be written: {why}"))
-        }
+        raw::Error::InvalidRequest(why) => Error::new(ErrorKind::Config, format!("nothing was sent: {why}")),
         raw::Error::Custom(why) => Error::new(ErrorKind::UntrustedUrl, format!("nothing was sent: {why}")),
         other => {
             Error::new(call.unknown(), "the service gave no answer that can be read").with_source(other.to_string())
@@ -51,10 +49,7 @@ pub(crate) fn unanswered(error: raw::Error<()>, call: Call) -> Error {
 /// The error of an exchange that brought no answer.
 pub(crate) fn transport_error(error: reqwest::Error, call: Call) -> Error {
     if error.is_connect() {
-        let message = format!(
-            "the service cannot be reached: {}; is the base URL right?",
-            cause(&error)
-        );
+        let message = format!("the service cannot be reached: {}", cause(&error));
         return Error::new(ErrorKind::Unreachable, message).with_transport(error);
     }
     if error.is_builder() {

@@ -20,7 +20,7 @@ use std::time::Duration;
 
 use tokio::time::{Instant, sleep};
 
-use crate::{Error, ErrorKind};
+use crate::{Error, ErrorKind, download::BrokenOff};
 
 /// How often a call is sent again where that is safe, and how long is waited between.
 ///
@@ -231,8 +231,7 @@ pub(crate) fn ask_again(error: &Error) -> Again {
 /// if the host was busy.
 pub(crate) fn download_again(error: &Error) -> Again {
     let broke_off = std::error::Error::source(error)
-        .and_then(|source| source.downcast_ref::<reqwest::Error>())
-        .is_some_and(|error| !error.is_redirect());
+        .is_some_and(|source| source.is::<reqwest::Error>() || source.is::<BrokenOff>());
     let busy = matches!(error.status(), Some(408 | 429 | 500..=599));
     match error.kind() {
         ErrorKind::Download if broke_off || busy => Again::Soon,

@@ -26,9 +26,12 @@ use tracing::Instrument;
 use crate::{
     Error, ErrorKind,
     accepted::Accepted,
+    address::is_local_url,
     answer::{Answer, read},
+    cause::cause,
+    delivery,
     generated::raw,
-    host::{self, DeliveryRule, Trust},
+    host::Trust,
     key::KeySource,
     lenient,
     meaning::{Call, transport_error},
@@ -71,7 +74,7 @@ struct Inner {
 }
 
 /// The same client with and without the system's proxy: what is on this machine is never asked of a proxy.
-struct Clients {
+pub(crate) struct Clients {
     proxied: Client,
     direct: Client,
 }
@@ -89,12 +92,8 @@ impl Clients {
         })
     }
 
-    fn get(&self, url: &Url) -> &Client {
-        if host::is_loopback(url) {
-            &self.direct
-        } else {
-            &self.proxied
-        }
+    pub(crate) fn get(&self, url: &Url) -> &Client {
+        if is_local_url(url) { &self.direct } else { &self.proxied }
     }
 }
 
@@ -122,14 +121,20 @@ impl Shared {
             adjust(builder).retry(reqwest::retry::never()).referer(false)
         };
         tls::install_provider();
-        let rule = trust.delivery_rule();
+        let resolver = Arc::new(delivery::Resolver::new(trust.delivery_rule()));
+        let delivery = || {
+            base()
+                .read_timeout(timeouts.read)
+                .redirect(redirect::Policy::none())
+                .dns_resolver(resolver.clone())
+        };
         let inner = Inner {
             key,
             trust,
             permits: Semaphore::new(MOST_REQUESTS),
             read_timeout: timeouts.read,
             api: Clients::new(|| base().redirect(redirect::Policy::none()))?,
-            delivery: Clients::new(|| base().read_timeout(timeouts.read).redirect(delivery_redirects(rule)))?,
+            delivery: Clients::new(delivery)?,
         };
         Ok(Self {
             inner: Arc::new(inner),
@@ -163,7 +168,7 @@ impl Shared {
     /// The generated client on these HTTP clients.
     pub(crate) fn raw(&self) -> raw::Client {
         let base = self.inner.trust.base_url();
-        let client = if self.inner.trust.is_loopback() {
+        let client = if self.inner.trust.is_local() {
             &self.inner.api.direct
         } else {
             &self.inner.api.proxied
@@ -207,20 +212,11 @@ impl Shared {
 
     /// Starts a download: no key, redirects only to where a download may come from.
     pub(crate) async fn download(&self, url: Url) -> Result<Response, Error> {
-        self.inner.trust.delivery_rule().check(&url).map_err(|why| {
-            Error::new(
-                ErrorKind::UntrustedUrl,
-                format!("the result cannot be downloaded: {why}"),
-            )
-        })?;
-        let client = self.inner.delivery.get(&url);
-        observed(client, Request::new(Method::GET, url)).await.map_err(|error| {
-            Error::new(
-                ErrorKind::Download,
-                format!("the result cannot be downloaded: {}", cause(&error)),
-            )
-            .with_transport(error)
-        })
+        delivery::fetch(&self.inner.delivery, &self.inner.trust.delivery_rule(), url).await
+    }
+
+    pub(crate) fn read_timeout(&self) -> Duration {
+        self.inner.read_timeout
     }
 
     /// Sends an API request and reads its answer. Both count as in flight until the answer is read.
@@ -243,7 +239,7 @@ impl Shared {
         request
             .headers_mut()
             .insert(ACCEPT, HeaderValue::from_static("application/json"));
-        request.headers_mut().insert(KEY_HEADER, self.inner.key.header()?);
+        request.headers_mut().insert(KEY_HEADER, self.inner.key.header().await?);
         let client = self.inner.api.get(request.url());
         self.send(client, request)
             .await
@@ -259,6 +255,7 @@ impl ClientHooks<Shared> for raw::Client {
             .inner
             .key
             .header()
+            .await
             .map_err(|error| RawError::InvalidRequest(error.to_string()))?;
         request.headers_mut().remove(VERSION_HEADER);
         request.headers_mut().insert(KEY_HEADER, key);
@@ -278,7 +275,7 @@ impl ClientHooks<Shared> for raw::Client {
 }
 
 /// Sends a request in a span that tells method, path, lengths and status: never a query, a header or a body.
-async fn observed(client: &Client, request: Request) -> reqwest::Result<Response> {
+pub(crate) async fn observed(client: &Client, request: Request) -> reqwest::Result<Response> {
     let sent = length(&request);
     let (method, path) = (request.method(), request.url().path());
     let span = tracing::debug_span!("request", %method, path, sent);
@@ -331,19 +328,6 @@ fn readable(answer: Answer, is_submit: bool, trust: &Trust) -> Response {
     Response::from(response)
 }
 
-fn delivery_redirects(rule: DeliveryRule) -> redirect::Policy {
-    const MOST: usize = 5;
-    redirect::Policy::custom(move |attempt| {
-        if attempt.previous().len() > MOST {
-            return attempt.error("too many redirects");
-        }
-        match rule.check(attempt.url()) {
-            Ok(()) => attempt.follow(),
-            Err(why) => attempt.error(why),
-        }
-    })
-}
-
 /// A request's JSON in memory of just its length: what grows while it is written takes up to half as much again.
 #[allow(
     clippy::result_large_err,
@@ -369,22 +353,5 @@ impl io::Write for Length {
 
     fn flush(&mut self) -> io::Result<()> {
         Ok(())
-    }
-}
-
-/// What went wrong in an exchange, in words that hold no URL.
-pub(crate) fn cause(error: &reqwest::Error) -> &'static str {
-    if error.is_timeout() && error.is_connect() {
-        "connecting took too long"
-    } else if error.is_timeout() {
-        "no answer came in time"
-    } else if error.is_connect() {
-        "no connection could be made"
-    } else if error.is_redirect() {
-        "it was redirected to where nothing is fetched from"
-    } else if error.is_body() || error.is_decode() {
-        "the answer broke off or was too long"
-    } else {
-        "the connection broke"
     }
 }

@@ -35,6 +35,23 @@ pub struct Webhook {
     pub secret: Option<String>,
 }
 
+impl Webhook {
+    /// Refuses a secret that no delivery could prove to know: it comes back in a header, which carries printable ASCII and
+    /// no space at its ends.
+    pub(crate) fn check(&self) -> Result<(), Error> {
+        let Some(secret) = &self.secret else {
+            return Ok(());
+        };
+        let printable = secret.bytes().all(|byte| (b' '..=b'~').contains(&byte));
+        if printable && !secret.is_empty() && secret.trim() == secret {
+            return Ok(());
+        }
+        let message = "the webhook secret was not sent: it has to be printable ASCII without white space at its ends (was \
+                       a newline read with it?), because deliveries carry it in a header";
+        Err(Error::new(ErrorKind::Invalid(Vec::new()), message))
+    }
+}
+
 impl fmt::Debug for Webhook {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Webhook")

@@ -4,10 +4,20 @@
 
 mod support;
 
-use std::{fs, path::Path};
+use std::{
+    fs,
+    io::Write,
+    path::Path,
+    sync::atomic::{AtomicUsize, Ordering::SeqCst},
+    time::Duration,
+};
 
-use bfl::{ErrorKind, Image, models, types::Flux2Inputs};
-use support::{Reply, Server, accepted, answer, emulated, quick, ready};
+use bfl::{
+    Client, ErrorKind, Host, Image, models,
+    types::{Flux2Inputs, OutputFormat},
+};
+use bytes::Bytes;
+use support::{KEY, Reply, Server, accepted, answer, emulated, quick, ready};
 use tempfile::tempdir;
 
 const PNG: &[u8] = b"\x89PNG\r\n\x1a\ncontent";
@@ -26,7 +36,7 @@ async fn image_answered(reply: impl Fn() -> Reply + Send + Sync + 'static) -> (S
         _ => reply(),
     })
     .await;
-    let client = quick(&server.url).max_download(1 << 20).build().unwrap();
+    let client = quick(&server.url).max_download(1 << 24).build().unwrap();
     let image = client.generate(models::Flux2Pro, fox()).await.unwrap();
     (server, image)
 }
@@ -36,42 +46,6 @@ fn files(folder: &Path) -> Vec<String> {
         .unwrap()
         .map(|entry| entry.unwrap().file_name().into_string().unwrap())
         .collect()
-}
-
-#[tokio::test]
-async fn an_image_is_saved_whole_and_replaces_nothing_unless_it_is_told() {
-    let (_emulator, client) = emulated().await;
-    let folder = tempdir().unwrap();
-    let path = folder.path().join("fox.jpg");
-    fs::write(&path, "old").unwrap();
-    let image = client.generate(models::Flux2Pro, fox()).await.unwrap();
-    let error = image.save(&path).await.unwrap_err();
-    assert_eq!(error.kind(), &ErrorKind::File);
-    assert!(error.to_string().contains("there already"), "{error}");
-    assert_eq!(fs::read_to_string(&path).unwrap(), "old");
-    assert_eq!(image.download().overwrite(true).save(&path).await.unwrap(), path);
-    assert_eq!(fs::read(&path).unwrap(), image.bytes().await.unwrap());
-    assert_eq!(files(folder.path()), ["fox.jpg"]);
-}
-
-#[cfg(unix)]
-#[tokio::test]
-async fn a_saved_file_has_the_permissions_of_any_new_file() {
-    use std::os::unix::fs::PermissionsExt;
-    let (_emulator, client) = emulated().await;
-    let folder = tempdir().unwrap();
-    let plain = folder.path().join("plain");
-    fs::write(&plain, "").unwrap();
-    let path = folder.path().join("fox.jpg");
-    client
-        .generate(models::Flux2Pro, fox())
-        .await
-        .unwrap()
-        .save(&path)
-        .await
-        .unwrap();
-    let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode();
-    assert_eq!(mode(&path), mode(&plain));
 }
 
 #[tokio::test]
@@ -89,22 +63,6 @@ async fn the_signed_url_is_asked_byte_for_byte() {
         .duration_since(std::time::UNIX_EPOCH)
         .unwrap();
     assert_eq!(expiry.as_secs(), 1_795_272_066);
-}
-
-#[tokio::test]
-async fn a_url_that_would_be_changed_on_the_way_is_refused() {
-    for query in ["sig=a b", "sig='a'", "sig=\"a\"", "sig=ü"] {
-        let server = Server::start(move |request, url, _| match request.method.as_str() {
-            "POST" => accepted(url),
-            _ => ready(&format!("{url}/x.png?{query}")),
-        })
-        .await;
-        let client = quick(&server.url).build().unwrap();
-        let image = client.generate(models::Flux2Pro, fox()).await.unwrap();
-        let error = image.bytes().await.unwrap_err();
-        assert_eq!(error.kind(), &ErrorKind::UntrustedUrl, "{query}");
-        assert_eq!(server.received().len(), 2);
-    }
 }
 
 #[tokio::test]
@@ -132,49 +90,9 @@ async fn a_download_that_is_too_long_is_cut_whether_it_says_so_or_not() {
 }
 
 #[tokio::test]
-async fn an_expired_link_is_an_error_of_its_own() {
-    for code in [403, 404, 410] {
-        let (_server, image) = image_answered(move || answer(code, "", "<Error/>")).await;
-        let error = image.bytes().await.unwrap_err();
-        assert_eq!((error.kind(), error.status()), (&ErrorKind::LinkExpired, Some(code)));
-        assert!(error.task().is_some());
-    }
-}
-
-#[tokio::test]
-async fn a_path_that_cannot_be_written_is_said_before_anything_is_fetched() {
-    let (server, image) = image_answered(|| answer(200, "", PNG)).await;
-    let folder = tempdir().unwrap();
-    for path in [folder.path().join("missing/fox.jpg"), folder.path().to_owned()] {
-        let error = image.save(&path).await.unwrap_err();
-        assert_eq!(error.kind(), &ErrorKind::File);
-        assert!(error.to_string().contains(&*path.to_string_lossy()), "{error}");
-        assert!(error.task().is_some());
-    }
-    assert_eq!(server.received().len(), 2);
-    assert!(files(folder.path()).is_empty());
-}
-
-#[tokio::test]
-async fn a_path_without_an_extension_gets_the_one_of_the_content() {
-    let (_emulator, client) = emulated().await;
-    let folder = tempdir().unwrap();
-    let image = client
-        .generate(models::Flux2Pro, fox().output_format(bfl::types::OutputFormat::Webp))
-        .await
-        .unwrap();
-    let path = image.save(folder.path().join("fox")).await.unwrap();
-    assert_eq!(path, folder.path().join("fox.webp"));
-    assert_eq!(files(folder.path()), ["fox.webp"]);
-    let error = image.save(folder.path().join("fox")).await.unwrap_err();
-    assert_eq!(error.kind(), &ErrorKind::File, "fox.webp is there now");
-    assert_eq!(files(folder.path()), ["fox.webp"]);
-}
-
-#[tokio::test]
 async fn content_is_known_however_small_its_first_piece_is() {
     let whole =
-        b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n4\r\nRIFF\r\nc\r\n\x10\0\0\0WEBPVP8 \r\n0\r\n\r\n";
+        b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n4\r\nRIFF\r\nc\r\n\x08\0\0\0WEBPVP8 \r\n0\r\n\r\n";
     let (_server, image) = image_answered(|| Reply::Raw(whole.to_vec())).await;
     let folder = tempdir().unwrap();
     let path = image.save(folder.path().join("fox")).await.unwrap();
@@ -207,29 +125,9 @@ async fn a_download_tells_how_far_it_is() {
 }
 
 #[tokio::test]
-async fn an_expired_link_is_replaced_by_a_fresh_one() {
-    let server = Server::start(|request, url, before| {
-        let fresh = request.target.contains("fresh");
-        match (request.method.as_str(), before) {
-            ("POST", _) => accepted(url),
-            (_, 1) => ready(&format!("{url}/x.png?sig=old")),
-            (_, 3) => ready(&format!("{url}/x.png?sig=fresh")),
-            _ if fresh => answer(200, "", PNG),
-            _ => answer(403, "", "<Error/>"),
-        }
-    })
-    .await;
-    let client = quick(&server.url).build().unwrap();
-    let image = client.generate(models::Flux2Pro, fox()).await.unwrap();
-    assert_eq!(image.bytes().await.unwrap(), PNG);
-    assert_eq!(image.refreshed().await.unwrap_err().kind(), &ErrorKind::Auth);
-    assert_eq!(server.submits(), 1);
-}
-
-#[tokio::test]
 async fn a_download_that_breaks_off_begins_again() {
-    let times = std::sync::atomic::AtomicUsize::new(0);
-    let (server, image) = image_answered(move || match times.fetch_add(1, std::sync::atomic::Ordering::SeqCst) {
+    let times = AtomicUsize::new(0);
+    let (server, image) = image_answered(move || match times.fetch_add(1, SeqCst) {
         0 => answer(503, "retry-after: 0\r\n", "busy"),
         1 => Reply::Raw(b"HTTP/1.1 200 OK\r\ncontent-length: 5000\r\n\r\n\x89PNGhalf".to_vec()),
         _ => answer(200, "", PNG),
@@ -247,7 +145,7 @@ async fn a_download_does_not_wait_longer_than_its_link_may_live() {
     let (server, image) = image_answered(|| answer(503, "retry-after: 3600\r\n", "busy")).await;
     let error = image.bytes().await.unwrap_err();
     assert_eq!((error.kind(), error.status()), (&ErrorKind::Download, Some(503)));
-    assert_eq!(error.retry_after(), Some(std::time::Duration::from_secs(3600)));
+    assert_eq!(error.retry_after(), Some(Duration::from_secs(3600)));
     assert_eq!(server.received().len(), 3);
 }
 
@@ -271,7 +169,158 @@ async fn a_download_that_is_dropped_leaves_nothing_behind() {
         image_answered(|| Reply::Stall(b"HTTP/1.1 200 OK\r\ncontent-length: 999\r\n\r\n\x89PNG".to_vec())).await;
     let folder = tempdir().unwrap();
     let saving = image.save(folder.path().join("fox.png"));
-    let cut = tokio::time::timeout(std::time::Duration::from_millis(100), saving).await;
+    let cut = tokio::time::timeout(Duration::from_millis(100), saving).await;
     assert!(cut.is_err());
     assert!(files(folder.path()).is_empty());
+}
+
+/// An answer whose end is the end of the connection.
+fn without_length(headers: &str, body: &[u8]) -> Reply {
+    let head = format!("HTTP/1.1 200 OK\r\n{headers}connection: close\r\n\r\n");
+    Reply::Raw([head.as_bytes(), body].concat())
+}
+
+/// A file of each format that the service gives, as the emulator makes them.
+async fn results() -> Vec<Bytes> {
+    let (_emulator, client) = emulated().await;
+    let mut results = Vec::new();
+    for format in [OutputFormat::Jpeg, OutputFormat::Png, OutputFormat::Webp] {
+        let image = client
+            .generate(models::Flux2Pro, fox().output_format(format))
+            .await
+            .unwrap();
+        results.push(image.bytes().await.unwrap());
+    }
+    let task = client
+        .submit_json("flux-3-video", &serde_json::json!({ "mode": "t2v", "prompt": "a fox" }))
+        .await
+        .unwrap();
+    results.push(task.await.unwrap().bytes().await.unwrap());
+    results
+}
+
+#[tokio::test]
+async fn a_body_without_a_length_has_to_end_as_its_format_says() {
+    for whole in results().await {
+        let content = whole.clone();
+        let (_server, image) = image_answered(move || without_length("", &content)).await;
+        assert_eq!(image.bytes().await.unwrap(), whole);
+        for missing in [1, 2, whole.len() / 2] {
+            let cut = whole.slice(..whole.len() - missing);
+            let (server, image) = image_answered(move || without_length("", &cut)).await;
+            let error = image.bytes().await.unwrap_err();
+            assert_eq!(error.kind(), &ErrorKind::Download, "{missing} bytes are missing");
+            assert!(error.to_string().contains("its format"), "{error}");
+            assert_eq!(server.received().len(), 5, "it is asked for again");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_result_that_is_cut_under_its_length_is_asked_for_again() {
+    let whole = results().await.swap_remove(1);
+    let (times, content) = (AtomicUsize::new(0), whole.clone());
+    let (_server, image) = image_answered(move || match times.fetch_add(1, SeqCst) {
+        0 => answer(200, "", &content[..content.len() - 9]),
+        _ => answer(200, "", &content[..]),
+    })
+    .await;
+    assert_eq!(image.bytes().await.unwrap(), whole);
+}
+
+fn gzipped(content: &[u8]) -> Vec<u8> {
+    let mut coder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    coder.write_all(content).unwrap();
+    coder.finish().unwrap()
+}
+
+#[tokio::test]
+async fn a_coding_that_nobody_asked_for_is_undone() {
+    let whole = results().await.swap_remove(1);
+    let mut deflate = flate2::write::ZlibEncoder::new(Vec::new(), flate2::Compression::fast());
+    deflate.write_all(&whole).unwrap();
+    for (coding, body) in [("gzip", gzipped(&whole)), ("deflate", deflate.finish().unwrap())] {
+        let header = format!("content-encoding: {coding}\r\n");
+        let (server, image) = image_answered(move || answer(200, &header, &body[..])).await;
+        let folder = tempdir().unwrap();
+        let path = image.save(folder.path().join("fox")).await.unwrap();
+        assert_eq!(path.extension().unwrap(), "png");
+        assert_eq!(fs::read(path).unwrap(), whole);
+        assert_eq!(server.received()[2].header("accept-encoding"), Some("identity"));
+    }
+}
+
+#[tokio::test]
+async fn a_coding_is_undone_within_the_bound_and_to_its_end() {
+    let bomb = gzipped(&vec![1; 50_000_000]);
+    let (server, image) = image_answered(move || answer(200, "content-encoding: gzip\r\n", &bomb[..])).await;
+    let error = image.bytes().await.unwrap_err();
+    assert!(error.to_string().contains("max_download"), "{error}");
+    assert_eq!(server.received().len(), 3, "it would be as long again");
+    let cut = gzipped(PNG);
+    let (server, image) =
+        image_answered(move || without_length("content-encoding: gzip\r\n", &cut[..cut.len() - 3])).await;
+    let error = image.bytes().await.unwrap_err();
+    assert!(error.to_string().contains("coding is cut"), "{error}");
+    assert_eq!(server.received().len(), 5);
+}
+
+#[tokio::test]
+async fn a_coding_that_is_announced_and_is_not_there_does_no_harm() {
+    for coding in ["gzip", "deflate"] {
+        for whole in results().await {
+            let (header, content) = (format!("content-encoding: {coding}\r\n"), whole.clone());
+            let (_server, image) = image_answered(move || answer(200, &header, &content[..])).await;
+            assert_eq!(image.bytes().await.unwrap(), whole);
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_coding_that_cannot_be_undone_is_named() {
+    let (server, image) = image_answered(|| answer(200, "content-encoding: br\r\n", PNG)).await;
+    let error = image.bytes().await.unwrap_err();
+    assert_eq!(error.kind(), &ErrorKind::Download);
+    assert!(error.to_string().contains("`br`"), "{error}");
+    assert_eq!(server.received().len(), 3);
+}
+
+#[tokio::test]
+async fn a_drip_under_the_read_timeout_ends() {
+    let server = Server::start(|request, url, before| match (request.method.as_str(), before) {
+        ("POST", _) => accepted(url),
+        (_, 1) => ready(&format!("{url}/x.png")),
+        _ => Reply::Drip(Duration::from_millis(20)),
+    })
+    .await;
+    let client = quick(&server.url)
+        .read_timeout(Duration::from_millis(300))
+        .build()
+        .unwrap();
+    let image = client.generate(models::Flux2Pro, fox()).await.unwrap();
+    let error = image.bytes().await.unwrap_err();
+    assert_eq!(error.kind(), &ErrorKind::Download);
+    assert!(error.to_string().contains("min_download_rate"), "{error}");
+    assert_eq!(server.received().len(), 5);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_drip_ends_with_the_default_policies_too() {
+    let server = Server::start(|request, url, before| match (request.method.as_str(), before) {
+        ("POST", _) => accepted(url),
+        (_, 1) => ready(&format!("{url}/x.png")),
+        _ => Reply::Drip(Duration::from_secs(59)),
+    })
+    .await;
+    let client = Client::builder().api_key(KEY).host(Host::Custom(server.url.clone()));
+    let image = client.build().unwrap().generate(models::Flux2Pro, fox()).await.unwrap();
+    let start = tokio::time::Instant::now();
+    let error = image.bytes().await.unwrap_err();
+    assert!(
+        error.to_string().contains("slower than 16384 bytes a second"),
+        "{error}"
+    );
+    // Five attempts of 60 s, and the waits between them.
+    let took = start.elapsed().as_secs();
+    assert!((300..320).contains(&took), "{took} s");
 }

@@ -5,7 +5,7 @@
 
 mod support;
 
-use std::process::Command;
+use std::{ffi::OsStr, process::Command};
 
 use bfl::{Client, ErrorKind, Host, models, types::Flux2Inputs};
 use support::{Server, accepted, json, quick, ready};
@@ -15,14 +15,14 @@ const PNG: &[u8] = b"\x89PNG\r\n\x1a\ncontent";
 const CASE: &str = "BFL_TEST_CASE";
 
 /// Runs one case below in a process with these variables and none of ours besides.
-fn run(case: &str, variables: &[(&str, &str)]) {
+fn run<V: AsRef<OsStr>>(case: &str, variables: &[(&str, V)]) {
     let output = Command::new(std::env::current_exe().unwrap())
         .args(["--exact", "one_case", "--nocapture"])
         .env_remove("BFL_API_KEY")
         .env_remove("BFL_BASE_URL")
         .env_remove("BFL_FORBID_LIVE")
         .env(CASE, case)
-        .envs(variables.iter().copied())
+        .envs(variables.iter().map(|(name, value)| (name, value)))
         .output()
         .unwrap();
     assert!(
@@ -41,7 +41,7 @@ fn a_client_comes_from_the_environment() {
         &[("BFL_API_KEY", " bfl_key\n"), ("BFL_BASE_URL", "http://127.0.0.1:1/")],
     );
     run("global", &[("BFL_API_KEY", "bfl_key"), ("BFL_BASE_URL", "")]);
-    run("no_key", &[]);
+    run::<&str>("no_key", &[]);
     run("no_key", &[("BFL_API_KEY", "  ")]);
     run(
         "bad_url",
@@ -51,7 +51,24 @@ fn a_client_comes_from_the_environment() {
 
 #[test]
 fn with_bfl_forbid_live_nothing_reaches_the_service() {
-    run("forbidden", &[("BFL_FORBID_LIVE", "1"), ("BFL_API_KEY", "bfl_key")]);
+    for value in ["1", "true", "yes", " 1 ", "on", "anything"] {
+        run("forbidden", &[("BFL_FORBID_LIVE", value), ("BFL_API_KEY", "bfl_key")]);
+    }
+    for value in ["", "0", "false", "No", "OFF", "  "] {
+        run("global", &[("BFL_FORBID_LIVE", value), ("BFL_API_KEY", "bfl_key")]);
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_variable_that_cannot_be_read_is_an_error_that_names_it() {
+    use std::os::unix::ffi::OsStrExt;
+    let unreadable = OsStr::from_bytes(b"http://127.0.0.1:1/\xff");
+    for name in ["BFL_FORBID_LIVE", "BFL_BASE_URL", "BFL_API_KEY"] {
+        let mut variables = vec![("BFL_API_KEY", OsStr::new("bfl_key")), (name, unreadable)];
+        variables.push(("UNREADABLE", OsStr::new(name)));
+        run("unreadable", &variables);
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -95,6 +112,12 @@ async fn one_case() {
             assert!(error.to_string().contains("BFL_API_KEY"));
         }
         "bad_url" => assert_eq!(Client::from_env().unwrap_err().kind(), &ErrorKind::Config),
+        "unreadable" => {
+            let error = Client::from_env().unwrap_err();
+            assert_eq!(error.kind(), &ErrorKind::Config);
+            let name = std::env::var("UNREADABLE").unwrap();
+            assert!(error.to_string().contains(&format!("{name} cannot be read")), "{error}");
+        }
         "forbidden" => forbidden().await,
         "no_proxy" => no_proxy().await,
         "proxy" => proxy().await,

@@ -178,7 +178,7 @@ async fn a_host_that_does_not_answer_is_tried_again_and_then_unreachable() {
         .await
         .unwrap_err();
     assert_eq!(error.kind(), &ErrorKind::Unreachable);
-    assert!(error.to_string().contains("base URL"), "{error}");
+    assert!(error.to_string().contains("refused the connection"), "{error}");
 }
 
 fn prompts(count: usize) -> Vec<Flux2Inputs> {

@@ -137,10 +137,8 @@ async fn a_key_is_asked_for_again_with_each_request() {
     let asked = std::sync::atomic::AtomicUsize::new(0);
     let client = quick(&server.url)
         .api_key_from(move || {
-            bfl::ApiKey::new(format!(
-                "bfl_{}",
-                asked.fetch_add(1, std::sync::atomic::Ordering::SeqCst)
-            ))
+            let number = asked.fetch_add(1, std::sync::atomic::Ordering::SeqCst);
+            async move { bfl::ApiKey::new(format!("bfl_{number}")) }
         })
         .build()
         .unwrap();

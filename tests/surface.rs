@@ -28,9 +28,8 @@ fn the_public_surface_reads_as_one() {
                     .iter()
                     .any(|name| module.ident == name) => {}
             Item::Mod(mut module) => {
-                let path = sources.join(format!("{}.rs", module.ident));
                 let whole = is_public(&module.vis);
-                let items = parse(&path).items;
+                let items = items_of(&sources, &module.ident.to_string());
                 let own: BTreeSet<String> = items.iter().filter_map(public_name).collect();
                 let is_named = |name: &str| whole && own.contains(name);
                 let items: Vec<Item> = items
@@ -60,6 +59,23 @@ fn the_public_surface_reads_as_one() {
         items: surface,
     };
     insta::assert_snapshot!(prettyplease::unparse(&file));
+}
+
+/// What a module has, and the modules in it that are files of their own.
+fn items_of(folder: &Path, module: &str) -> Vec<Item> {
+    let own = folder.join(module);
+    let file = folder.join(format!("{module}.rs"));
+    let items = parse(&if file.exists() { file } else { own.join("mod.rs") }).items;
+    items
+        .into_iter()
+        .flat_map(|item| match item {
+            Item::Mod(inner) if inner.content.is_none() && inner.ident != "tests" => {
+                items_of(&own, &inner.ident.to_string())
+            }
+            Item::Use(_) => Vec::new(),
+            item => vec![item],
+        })
+        .collect()
 }
 
 fn parse(path: &Path) -> File {

@@ -100,6 +100,12 @@ async fn a_certificate_that_nobody_vouches_for_is_refused() {
         .await
         .unwrap_err();
     assert_eq!(error.kind(), &ErrorKind::Unreachable);
+    let host = secure.url.trim_start_matches("https://");
+    let said = error.to_string();
+    assert!(
+        said.contains(&format!("the certificate of `{host}` is not trusted")),
+        "{said}"
+    );
     assert!(secure.versions.lock().unwrap().is_empty());
 }
 
@@ -109,7 +115,7 @@ async fn the_rules_about_redirects_and_the_key_cannot_be_adjusted_away() {
     let there = other.url.clone();
     let server = Server::start(move |request, url, _| match request.method.as_str() {
         "POST" => accepted(url),
-        _ if request.target.starts_with("/sample") => answer(200, "", b"\x89PNG\r\n\x1a\n".to_vec()),
+        _ if request.target.starts_with("/sample") => answer(200, "", b"\x89PNG\r\n\x1a\ncontent".to_vec()),
         _ if request.target.starts_with("/v1/credits") => answer(307, &format!("location: {there}/\r\n"), ""),
         _ => ready(&format!("{url}/sample.png")),
     })

@@ -168,3 +168,119 @@ fn base_urls_that_could_leak_are_refused() {
         assert!(!error.to_string().contains("secret"));
     }
 }
+
+/// Spellings of this machine and of its link, none of them the host of the tests' servers.
+const LOCAL: [&str; 13] = [
+    "localhost",
+    "LOCALHOST.",
+    "x.localhost",
+    "0.0.0.0",
+    "0",
+    "127.1.2.3",
+    "127.2",
+    "0x7f.0.0.2",
+    "[::]",
+    "[::1]",
+    "[::ffff:127.0.0.1]",
+    "169.254.169.254",
+    "[fe80::1]",
+];
+
+#[tokio::test]
+async fn a_result_on_this_machine_is_not_fetched_however_it_is_spelled() {
+    for host in LOCAL {
+        for scheme in ["https", "http"] {
+            let sample = format!("{scheme}://{host}:1/x.png?sig=hush");
+            let server = Server::start(move |request, url, _| match request.method.as_str() {
+                "POST" => accepted(url),
+                _ => ready(&sample),
+            })
+            .await;
+            let client = quick(&server.url).build().unwrap();
+            let image = client.generate(models::Flux2Pro, fox()).await.unwrap();
+            let error = image.bytes().await.unwrap_err();
+            assert_eq!(error.kind(), &ErrorKind::UntrustedUrl, "{host}: {error}");
+            assert!(error.to_string().contains("this machine"), "{error}");
+            assert!(!format!("{error} {error:?}").contains("hush"));
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_redirect_to_this_machine_is_not_followed_however_it_is_spelled() {
+    for host in LOCAL {
+        let location = format!("location: https://{host}:1/x.png\r\n");
+        let server = Server::start(move |request, url, before| match (request.method.as_str(), before) {
+            ("POST", _) => accepted(url),
+            (_, 1) => ready(&format!("{url}/x.png")),
+            _ => answer(307, &location, ""),
+        })
+        .await;
+        let client = quick(&server.url).build().unwrap();
+        let image = client.generate(models::Flux2Pro, fox()).await.unwrap();
+        let error = image.bytes().await.unwrap_err();
+        assert_eq!(error.kind(), &ErrorKind::UntrustedUrl, "{host}: {error}");
+        assert!(error.task().is_some());
+        assert_eq!(server.received().len(), 3, "it is not tried again");
+    }
+}
+
+#[tokio::test]
+async fn a_redirect_that_leads_nowhere_or_round_and_round_ends() {
+    for (location, why) in [("", "not said where to"), ("location: /x.png\r\n", "more than 5 times")] {
+        let server = Server::start(move |request, url, before| match (request.method.as_str(), before) {
+            ("POST", _) => accepted(url),
+            (_, 1) => ready(&format!("{url}/x.png")),
+            _ => answer(302, location, ""),
+        })
+        .await;
+        let client = quick(&server.url).build().unwrap();
+        let image = client.generate(models::Flux2Pro, fox()).await.unwrap();
+        let error = image.bytes().await.unwrap_err();
+        assert_eq!(error.kind(), &ErrorKind::Download);
+        assert!(error.to_string().contains(why), "{error}");
+    }
+}
+
+/// A client of a server under the name `emulator`, as in a network of containers.
+fn by_name(server: &Server) -> bfl::ClientBuilder {
+    quick(&server.url.replace("127.0.0.1", "emulator"))
+        .http(|builder| builder.resolve("emulator", "127.0.0.1:0".parse().unwrap()))
+}
+
+#[tokio::test]
+async fn a_test_host_of_any_name_may_have_its_parts_on_other_ports_and_over_http() {
+    let delivery = Server::start(|_, _, _| answer(200, "", PNG)).await;
+    let sample = format!("{}/x.png?sig=1", delivery.url.replace("127.0.0.1", "emulator"));
+    let cluster = Server::start(move |_, _, _| ready(&sample)).await;
+    let polling_url = format!("{}/v1/get_result?id=a", cluster.url.replace("127.0.0.1", "emulator"));
+    let server =
+        Server::start(move |_, _, _| json(200, serde_json::json!({ "id": "a", "polling_url": polling_url }))).await;
+    let client = by_name(&server).build().unwrap();
+    let image = client.generate(models::Flux2Pro, fox()).await.unwrap();
+    assert_eq!(image.bytes().await.unwrap(), PNG);
+    assert_eq!(cluster.received()[0].header("x-key"), Some(KEY));
+    assert_eq!(delivery.received()[0].header("x-key"), None);
+}
+
+#[tokio::test]
+async fn beside_a_test_host_nothing_else_is_trusted_over_http() {
+    for elsewhere in ["http://other:1", "http://emulator.example.com:1", "http://127.0.0.1:1"] {
+        let server = Server::start(move |request, url, _| match request.method.as_str() {
+            "POST" => accepted(&url.replace("127.0.0.1", "emulator")),
+            _ => ready(&format!("{elsewhere}/x.png")),
+        })
+        .await;
+        let client = by_name(&server).build().unwrap();
+        let image = client.generate(models::Flux2Pro, fox()).await.unwrap();
+        assert_eq!(
+            image.bytes().await.unwrap_err().kind(),
+            &ErrorKind::UntrustedUrl,
+            "{elsewhere}"
+        );
+        let server = Server::start(move |_, _, _| accepted(elsewhere)).await;
+        let client = by_name(&server).build().unwrap();
+        let error = client.generate(models::Flux2Pro, fox()).await.unwrap_err();
+        assert_eq!(error.kind(), &ErrorKind::UntrustedUrl, "{elsewhere}");
+    }
+}

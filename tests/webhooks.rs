@@ -38,6 +38,42 @@ async fn a_task_for_a_webhook_has_an_id_and_no_polling_url() {
 }
 
 #[tokio::test]
+async fn a_secret_that_no_header_can_carry_is_refused_before_it_is_paid_for() {
+    let server = Server::start(|_, _, _| json(200, r#"{"id":"a"}"#)).await;
+    let client = quick(&server.url).build().unwrap();
+    for secret in [
+        "hush\n",
+        " hush",
+        "",
+        "hu\0sh",
+        "hüsh",
+        "hush\u{7f}",
+        "hu\r\nsh",
+        "hu\tsh",
+    ] {
+        let webhook = Webhook {
+            secret: Some(secret.to_owned()),
+            ..webhook()
+        };
+        let submit = client.submit_webhook(models::Flux2Pro, Flux2Inputs::new("a fox"), webhook);
+        let error = submit.await.unwrap_err();
+        assert!(matches!(error.kind(), ErrorKind::Invalid(_)), "{secret:?}: {error}");
+        assert!(
+            error.to_string().contains("webhook secret") && !format!("{error:?}").contains("hu"),
+            "{error:?}"
+        );
+    }
+    assert!(server.received().is_empty());
+    assert_eq!(client.spent(), 0.0);
+    let webhook = Webhook {
+        secret: Some("two words, and ~!".to_owned()),
+        ..webhook()
+    };
+    let submit = client.submit_webhook(models::Flux2Pro, Flux2Inputs::new("a fox"), webhook);
+    assert_eq!(submit.await.unwrap().id(), "a");
+}
+
+#[tokio::test]
 async fn the_url_and_the_secret_are_sent_and_checked() {
     let server = Server::start(|_, _, _| {
         json(

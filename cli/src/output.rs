@@ -109,7 +109,7 @@ impl Target {
                     Generated::Video(_) => "mp4",
                     _ => "jpg",
                 });
-                folder.join(format!("{}-{}.{extension}", plain(task.model()), plain(task.id())))
+                folder.join(format!("{}.{extension}", task.file_stem()))
             }
         }
     }
@@ -130,19 +130,6 @@ impl Target {
 fn ends_in_separator(path: &Path) -> bool {
     let bytes = path.as_os_str().as_encoded_bytes();
     bytes.ends_with(b"/") || bytes.ends_with(MAIN_SEPARATOR.to_string().as_bytes())
-}
-
-/// A text from outside as a part of a file's name.
-fn plain(text: &str) -> String {
-    const LONGEST: usize = 80;
-    let plain = |c: char| {
-        if c.is_ascii_alphanumeric() || "-_.".contains(c) {
-            c
-        } else {
-            '-'
-        }
-    };
-    text.chars().take(LONGEST).map(plain).collect()
 }
 
 fn extension_of(result: &Delivery) -> Option<&'static str> {
@@ -249,11 +236,5 @@ mod tests {
         assert!(choose("flux-3-video", None, "a.jpg").is_err());
         assert!(choose("flux-3-image", None, "a.mp4").is_err());
         assert!(choose("flux-3-video", None, "a.mp4").is_ok());
-    }
-
-    #[test]
-    fn a_name_from_outside_stays_in_its_folder() {
-        assert_eq!(plain("../../etc/passwd"), "..-..-etc-passwd");
-        assert_eq!(plain("flux-tools/erase-v1"), "flux-tools-erase-v1");
     }
 }

@@ -1,0 +1,267 @@
+//! The file of a result: settled before anything is fetched, and there when it is whole.
+
+use std::{
+    fs::{self, Permissions},
+    io,
+    path::{Path, PathBuf},
+};
+
+use tempfile::{NamedTempFile, TempPath};
+
+use crate::{Error, ErrorKind, media};
+
+/// The longest name of a file or folder, in bytes.
+const LONGEST_NAME: usize = 255;
+
+/// The longest extension that content gives, with its dot.
+const LONGEST_EXTENSION: usize = ".webp".len();
+
+/// Checks that a result can be saved under a path, as [`Download::save`](crate::Download::save) will: before a submit, so
+/// that nothing is paid for that has no place. Nothing is left behind but a folder, which is made if the path ends in `/`.
+///
+/// Whether a file is there already cannot be told of a path without an extension, whose name the content completes.
+///
+/// # Errors
+/// [`ErrorKind::File`] if the path names no file, its folder is missing or cannot be written to, its name is too long,
+/// something else than a file is there, or a file that may not be replaced.
+pub async fn check_output(path: impl AsRef<Path>, overwrite: bool) -> Result<(), Error> {
+    // A name as long as that of any task.
+    let stem = "x".repeat(2 * 60 + 2 + 16);
+    Destination::settle(path.as_ref(), &stem, overwrite).await.map(drop)
+}
+
+/// Where a result goes. Its extension may not be known yet.
+#[derive(Clone, Debug)]
+pub(super) struct Destination {
+    path: PathBuf,
+    overwrite: bool,
+}
+
+impl Destination {
+    /// Settles what can be settled before the content is known. `stem` is the name in a folder.
+    pub(super) async fn settle(path: &Path, stem: &str, overwrite: bool) -> Result<Self, Error> {
+        let (path, stem) = (path.to_owned(), stem.to_owned());
+        blocking(move || Self::settle_now(&path, &stem, overwrite)).await
+    }
+
+    fn settle_now(asked: &Path, stem: &str, overwrite: bool) -> Result<Self, Error> {
+        let mut path = asked.to_owned();
+        if names_a_folder(asked) {
+            fs::create_dir_all(asked).map_err(|error| match error.kind() {
+                io::ErrorKind::AlreadyExists | io::ErrorKind::NotADirectory => {
+                    unwritable(asked, "a part of it is a file and no folder")
+                }
+                _ => unwritable(asked, error),
+            })?;
+            path.push(stem);
+        }
+        let name = path.file_name().ok_or_else(|| unwritable(&path, "it names no file"))?;
+        let added = if takes_extension(&path) { LONGEST_EXTENSION } else { 0 };
+        if name.len() + added > LONGEST_NAME {
+            return Err(unwritable(
+                &path,
+                format!("its name is too long: with its extension it may have {LONGEST_NAME} bytes"),
+            ));
+        }
+        // A file of the bare name hinders nothing where the content adds an extension; a folder or a device does, because
+        // somebody meant it.
+        if let Ok(metadata) = fs::metadata(&path) {
+            check_is_file(&path, &metadata)?;
+        }
+        let destination = Self { path, overwrite };
+        // The temporary file tells whether one can be made there.
+        destination.place(&[])?.temporary()?;
+        Ok(destination)
+    }
+
+    /// The file for content that begins so.
+    pub(super) async fn of_content(&self, beginning: &[u8]) -> Result<Place, Error> {
+        let (destination, beginning) = (self.clone(), beginning.to_vec());
+        blocking(move || destination.place(&beginning)).await
+    }
+
+    fn place(&self, beginning: &[u8]) -> Result<Place, Error> {
+        if !takes_extension(&self.path) {
+            return Place::of(&self.path, self.overwrite);
+        }
+        match media::extension(beginning) {
+            Some(extension) => Place::of(&self.path.with_extension(extension), self.overwrite),
+            // Not known yet: what is there under the bare name hinders nothing.
+            None if beginning.is_empty() => Ok(Place::free(&self.path)),
+            None => Place::of(&self.path, self.overwrite),
+        }
+    }
+}
+
+/// A path at which a file can be put.
+#[derive(Clone, Debug)]
+pub(super) struct Place {
+    /// As the caller wrote it.
+    path: PathBuf,
+    /// The file itself, where the path is a symbolic link.
+    real: PathBuf,
+    /// Those of the file that is replaced.
+    permissions: Option<Permissions>,
+}
+
+impl Place {
+    fn free(path: &Path) -> Self {
+        Self {
+            path: path.to_owned(),
+            real: path.to_owned(),
+            permissions: None,
+        }
+    }
+
+    fn of(path: &Path, overwrite: bool) -> Result<Self, Error> {
+        let link = match fs::symlink_metadata(path) {
+            Ok(metadata) => metadata.is_symlink(),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Self::free(path)),
+            Err(error) => return Err(unwritable(path, error)),
+        };
+        let metadata = fs::metadata(path).map_err(|error| match link {
+            true => unwritable(path, format!("it is a symbolic link that leads to no file ({error})")),
+            false => unwritable(path, error),
+        })?;
+        check_is_file(path, &metadata)?;
+        if !overwrite {
+            return Err(already_there(path));
+        }
+        if metadata.permissions().readonly() {
+            return Err(unwritable(path, "the file that is there is write-protected"));
+        }
+        let real = match link {
+            true => fs::canonicalize(path).map_err(|error| unwritable(path, error))?,
+            false => path.to_owned(),
+        };
+        Ok(Self {
+            path: path.to_owned(),
+            real,
+            permissions: Some(metadata.permissions()),
+        })
+    }
+
+    /// An empty file beside it. Nobody else can read it if it replaces one that may be private; else it has the permissions
+    /// of any new file.
+    pub(super) fn temporary(&self) -> Result<(fs::File, TempPath), Error> {
+        let folder = match self.real.parent() {
+            Some(parent) if !parent.as_os_str().is_empty() => parent,
+            _ => Path::new("."),
+        };
+        // The process is named so that what a dead one left can be told from what is in use.
+        let prefix = format!(".bfl-{}-", std::process::id());
+        let mut builder = tempfile::Builder::new();
+        builder.prefix(&prefix).suffix(".part");
+        #[cfg(unix)]
+        builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(match self.permissions {
+            Some(_) => 0o600,
+            None => 0o666,
+        }));
+        builder
+            .tempfile_in(folder)
+            .map(NamedTempFile::into_parts)
+            .map_err(|error| match error.kind() {
+                io::ErrorKind::NotFound => unwritable(&self.path, format!("there is no folder `{}`", folder.display())),
+                _ => unwritable(&self.path, tempfile_cause(error)),
+            })
+    }
+
+    /// An empty file beside it, made off the executor.
+    pub(super) async fn open(&self) -> Result<(fs::File, TempPath), Error> {
+        let place = self.clone();
+        blocking(move || place.temporary()).await
+    }
+
+    /// Puts the finished file in its place.
+    pub(super) async fn put(self, temporary: TempPath) -> Result<PathBuf, Error> {
+        blocking(move || self.put_now(temporary)).await
+    }
+
+    fn put_now(self, temporary: TempPath) -> Result<PathBuf, Error> {
+        let placed = match self.permissions {
+            Some(permissions) => fs::set_permissions(&temporary, permissions)
+                .and_then(|()| temporary.persist(&self.real).map_err(|error| error.error)),
+            None => put_new(temporary, &self.real),
+        };
+        match placed {
+            Ok(()) => Ok(self.path),
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Err(already_there(&self.path)),
+            Err(error) => Err(unwritable(&self.path, error)),
+        }
+    }
+
+    pub(super) fn unwritable(&self, error: io::Error) -> Error {
+        unwritable(&self.path, error)
+    }
+}
+
+fn check_is_file(path: &Path, metadata: &fs::Metadata) -> Result<(), Error> {
+    if metadata.is_dir() {
+        return Err(unwritable(path, "it is a folder; end the path in `/` to save in it"));
+    }
+    if !metadata.is_file() {
+        let why = "it is a device or a pipe and no file; `bytes` gives what can be written to it";
+        return Err(unwritable(path, why));
+    }
+    Ok(())
+}
+
+/// Puts a file where none is. Some file systems can neither do that in one step nor link: there the name is taken first.
+fn put_new(temporary: TempPath, path: &Path) -> io::Result<()> {
+    match temporary.persist_noclobber(path) {
+        Ok(()) => Ok(()),
+        Err(error) if error.error.kind() == io::ErrorKind::AlreadyExists => Err(error.error),
+        Err(error) => {
+            fs::File::create_new(path)?;
+            error.path.persist(path).map_err(|error| {
+                // It is empty, and ours.
+                let _ = fs::remove_file(path);
+                error.error
+            })
+        }
+    }
+}
+
+fn names_a_folder(path: &Path) -> bool {
+    let last = path.as_os_str().as_encoded_bytes().last();
+    last.is_some_and(|byte| std::path::is_separator(char::from(*byte)))
+}
+
+/// Whether the content gives the extension, because the caller gave none.
+fn takes_extension(path: &Path) -> bool {
+    path.extension().is_none_or(|extension| extension.is_empty())
+}
+
+/// The error without the name of the temporary file, which means nothing to anybody.
+fn tempfile_cause(error: io::Error) -> io::Error {
+    error.raw_os_error().map_or(error, io::Error::from_raw_os_error)
+}
+
+fn already_there(path: &Path) -> Error {
+    Error::new(
+        ErrorKind::File,
+        format!(
+            "`{}` is there already; `download().overwrite(true)` replaces it",
+            path.display()
+        ),
+    )
+}
+
+fn unwritable(path: &Path, why: impl std::fmt::Display) -> Error {
+    Error::new(
+        ErrorKind::File,
+        format!("`{}` cannot be written: {why}", path.display()),
+    )
+}
+
+/// Does what may wait for a disk off the executor.
+async fn blocking<T: Send + 'static>(work: impl FnOnce() -> Result<T, Error> + Send + 'static) -> Result<T, Error> {
+    match tokio::task::spawn_blocking(work).await {
+        Ok(done) => done,
+        Err(error) if error.is_panic() => std::panic::resume_unwind(error.into_panic()),
+        Err(_) => Err(Error::new(
+            ErrorKind::File,
+            "the runtime ended while a file was written",
+        )),
+    }
+}
