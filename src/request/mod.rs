@@ -87,7 +87,10 @@ impl<'a> Outline<'a> {
             });
         }
         let json = serde_json::to_value(&request).map_err(|error| {
-            Error::new(ErrorKind::Invalid(Vec::new()), "the request cannot be written as JSON").with_source(error)
+            Error::new(
+                ErrorKind::Invalid(Vec::new()),
+                format!("the request was not sent: {error}"),
+            )
         })?;
         let mut nulls = Vec::new();
         find_nulls(&json, "", &mut nulls);

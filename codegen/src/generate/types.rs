@@ -126,6 +126,9 @@ impl Types {
             self.implementations += &requests::implementation(&item, context)?;
         }
         self.implementations += &media::for_struct(&item, context)?;
+        if is_request {
+            requests::add_refused(&mut item)?;
+        }
         self.implementations += &json_schema::implementation(&name, is_request, context);
         self.items.push(Item::Struct(item));
         Ok(())
