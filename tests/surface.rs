@@ -28,9 +28,8 @@ fn the_public_surface_reads_as_one() {
                     .iter()
                     .any(|name| module.ident == name) => {}
             Item::Mod(mut module) => {
-                let path = sources.join(format!("{}.rs", module.ident));
                 let whole = is_public(&module.vis);
-                let items = parse(&path).items;
+                let items = items_of(&sources, &module.ident.to_string());
                 let own: BTreeSet<String> = items.iter().filter_map(public_name).collect();
                 let is_named = |name: &str| whole && own.contains(name);
                 let items: Vec<Item> = items
@@ -60,6 +59,23 @@ fn the_public_surface_reads_as_one() {
         items: surface,
     };
     insta::assert_snapshot!(prettyplease::unparse(&file));
+}
+
+/// The items of a module and of the private modules inside it, without its tests.
+fn items_of(folder: &Path, module: &str) -> Vec<Item> {
+    let file = folder.join(format!("{module}.rs"));
+    let inner = folder.join(module);
+    let file = if file.exists() { file } else { inner.join("mod.rs") };
+    let is_inner = |item: &Item| matches!(item, Item::Mod(module) if module.content.is_none());
+    let (modules, mut items): (Vec<Item>, Vec<Item>) = parse(&file).items.into_iter().partition(is_inner);
+    for module in modules {
+        if let Item::Mod(module) = module
+            && module.ident != "tests"
+        {
+            items.extend(items_of(&inner, &module.ident.to_string()));
+        }
+    }
+    items
 }
 
 fn parse(path: &Path) -> File {

@@ -58,8 +58,6 @@ pub(super) fn module(tokens: TokenStream, context: &Context<'_>) -> Result<Strin
          /// What operations take and give.\npub mod types {{\n{}}}\n\n\
          mod implementations {{\nuse super::{{shown, types::*}};\n\n{}}}\n\n\
          {}\
-         /// Public types of a private module: request types have fields of them.\n\
-         #[allow(unreachable_pub, reason = \"a public type has a field of it\")]\n\
          mod refused {{\n{}}}\n\n\
          mod shown {{\n{}}}\n}}\n",
         unparse(items),

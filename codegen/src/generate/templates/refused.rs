@@ -5,7 +5,7 @@ use serde::{Serialize, Serializer, ser::Error};
 /// The names of properties that `extra` could not set. A request that has any cannot be written, so that nobody believes
 /// that it was sent with them.
 #[derive(Clone, Default)]
-pub struct Refused(Vec<&'static str>);
+pub(super) struct Refused(Vec<&'static str>);
 
 impl Refused {
     pub(super) fn is_empty(&self) -> bool {
