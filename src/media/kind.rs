@@ -16,7 +16,16 @@ pub enum MediaKind {
 }
 
 impl MediaKind {
-    /// The kind with its article, for messages.
+    /// The kind, for messages.
+    pub(crate) fn short(self) -> &'static str {
+        match self {
+            Self::Image => "an image",
+            Self::Video => "a video",
+            Self::Draft => "the bundle of a draft",
+        }
+    }
+
+    /// The kind with its formats, for messages.
     pub(crate) fn named(self) -> &'static str {
         match self {
             Self::Image => "an image (JPEG, PNG, WebP, GIF, AVIF, HEIC)",
@@ -238,7 +247,7 @@ fn signature(content: &[u8]) -> Option<&'static str> {
     }
     let has = |needle: &[u8]| content.windows(needle.len()).any(|window| window == needle);
     match content {
-        // The marker of a PDF may stand anywhere in its first kilobyte.
+        // The mark of a PDF may stand behind other bytes.
         _ if has(b"%PDF-") => Some("a PDF"),
         // File size, four reserved zeros, offset of the pixels, size of a header that exists.
         [

@@ -260,7 +260,7 @@ fn check_input(input: &Input, found: &mut Vec<Violation>) {
         Ok(Meaning::Content(Content {
             kind: MediaKind::Draft, ..
         })) => "is binary content of no known format".to_owned(),
-        Ok(Meaning::Content(content)) => format!("is {}", content.kind.named()),
+        Ok(Meaning::Content(content)) => format!("is {}", content.kind.short()),
         Err(why) => why.clone(),
     };
     report(
