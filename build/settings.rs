@@ -1,6 +1,6 @@
 //! What is this API's own, for the generator: shared by the build script and by the tool that follows the contract.
 
-use bfl_codegen::{PropertyType, ResponseUnion, Settings, SubmitRoutes};
+use bfl_codegen::{MediaTypes, PropertyType, ResponseUnion, Settings, SubmitRoutes};
 
 /// What is this API's own.
 pub(crate) fn settings() -> Settings {
@@ -18,31 +18,17 @@ pub(crate) fn settings() -> Settings {
             property_type("crate::AspectRatio", &["aspect_ratio"]),
             property_type("crate::Resolution", &["resolution"]),
             property_type("crate::VideoDuration", &["duration"]),
-            property_type("crate::Keyframes", &["keyframes"]),
-            property_type("crate::MediaList", &["images"]),
-            property_type(
-                "crate::Media",
-                &[
-                    "draft_cache",
-                    "garment",
-                    "image",
-                    "image_prompt",
-                    "input_image",
-                    "input_image_2",
-                    "input_image_3",
-                    "input_image_4",
-                    "input_image_5",
-                    "input_image_6",
-                    "input_image_7",
-                    "input_image_8",
-                    "input_video",
-                    "mask",
-                    "person",
-                    "start_video",
-                    "video",
-                ],
-            ),
+            media("Image", "crate::Keyframes", &["keyframes"]),
+            media("Image", "crate::MediaList", &["images"]),
+            media("Image", "crate::Media", IMAGES),
+            media("Video", "crate::Media", &["input_video", "start_video", "video"]),
+            media("Draft", "crate::Media", &["draft_cache"]),
         ],
+        media: Some(MediaTypes {
+            kind: "crate::MediaKind".to_owned(),
+            field: "crate::media::MediaField".to_owned(),
+            request: "crate::media::HasMedia".to_owned(),
+        }),
         hidden_properties: vec!["webhook_secret".to_owned(), "webhook_url".to_owned()],
         response_unions: vec![
             response_union("SubmitResponse", &["AsyncResponse", "AsyncWebhookResponse"]),
@@ -51,10 +37,36 @@ pub(crate) fn settings() -> Settings {
     }
 }
 
+/// The properties that are one image.
+const IMAGES: &[&str] = &[
+    "garment",
+    "image",
+    "image_prompt",
+    "input_image",
+    "input_image_2",
+    "input_image_3",
+    "input_image_4",
+    "input_image_5",
+    "input_image_6",
+    "input_image_7",
+    "input_image_8",
+    "mask",
+    "person",
+];
+
 fn property_type(rust_type: &str, properties: &[&str]) -> PropertyType {
     PropertyType {
         properties: properties.iter().map(|name| (*name).to_owned()).collect(),
         rust_type: rust_type.to_owned(),
+        media: None,
+    }
+}
+
+/// Properties that carry a file, which the contract does not tell from texts.
+fn media(kind: &str, rust_type: &str, properties: &[&str]) -> PropertyType {
+    PropertyType {
+        media: Some(kind.to_owned()),
+        ..property_type(rust_type, properties)
     }
 }
 

@@ -2,12 +2,14 @@
 
 use std::sync::Mutex;
 
-use serde_json::Value;
+use crate::{Error, ErrorKind, price, request::Outline};
 
-use crate::{Error, ErrorKind, price::estimate};
-
-/// What may be spent, in credits of 0.01 USD. Decided by an [estimate](crate::price::estimate), which takes each input
-/// image for one megapixel: larger ones cost more.
+/// What may be spent, in credits of 0.01 USD.
+///
+/// An [estimate](crate::price::estimate) decides before a request is sent. It counts input images at their real size;
+/// what is not known here, such as the size of an image behind a URL or the length of a video, counts as the most that it
+/// can be. With a budget, a model whose price is not published is refused ([`ErrorKind::OverBudget`]), because the budget
+/// could not be kept; without one, such a task counts as nothing until the service tells its cost.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Budget {
@@ -78,8 +80,8 @@ impl Ledger {
     }
 
     /// Sets aside what a request will cost.
-    pub(crate) fn reserve(&self, slug: &str, request: &Value) -> Result<Reserved<'_>, Error> {
-        let credits = self.enter(slug, request)?;
+    pub(crate) fn reserve(&self, outline: &Outline<'_>) -> Result<Reserved<'_>, Error> {
+        let credits = self.enter(outline)?;
         Ok(Reserved {
             ledger: self,
             credits,
@@ -87,26 +89,29 @@ impl Ledger {
         })
     }
 
-    fn enter(&self, slug: &str, request: &Value) -> Result<f64, Error> {
+    fn enter(&self, outline: &Outline<'_>) -> Result<f64, Error> {
         let over = |message: String| Error::new(ErrorKind::OverBudget, format!("the request was not sent: {message}"));
-        let Some(expected) = estimate(slug, request).map(|estimate| estimate.credits) else {
+        let Some(estimate) = price::of(outline) else {
             if self.budget == Budget::default() {
                 return Ok(0.0);
             }
             return Err(over(format!(
-                "the price of `{slug}` is not known, so the budget could not be kept"
+                "the price of `{}` is not known, so the budget could not be kept",
+                outline.slug
             )));
         };
+        let expected = estimate.credits;
+        let up_to = if estimate.assumed { "up to" } else { "about" };
         if let Some(most) = self.budget.task.filter(|most| expected > *most + ROUNDING) {
             return Err(over(format!(
-                "it would cost about {expected} credits, and a task may cost {most}"
+                "it would cost {up_to} {expected} credits, and a task may cost {most}"
             )));
         }
         let mut spent = self.lock();
         if let Some(most) = self.budget.total.filter(|most| *spent + expected > *most + ROUNDING) {
             let spent = *spent;
             return Err(over(format!(
-                "it would cost about {expected} credits, and {spent} of {most} are spent"
+                "it would cost {up_to} {expected} credits, and {spent} of {most} are spent"
             )));
         }
         *spent += expected;
@@ -167,7 +172,7 @@ mod tests {
     #[test]
     fn a_task_and_a_total_are_refused_before_they_are_over() {
         let ledger = Ledger::new(Budget::per_task(5.0).and_total(7.0));
-        let reserve = |slug: &str| ledger.enter(slug, &json!({}));
+        let reserve = |slug: &str| ledger.enter(&Outline::json(slug, &json!({})));
         assert_eq!(reserve("flux-2-max").unwrap_err().kind(), &ErrorKind::OverBudget);
         assert_eq!(reserve("flux-2-pro").unwrap(), 3.0);
         assert_eq!(reserve("flux-2-pro").unwrap(), 3.0);
@@ -180,7 +185,7 @@ mod tests {
     #[test]
     fn what_was_set_aside_goes_back_unless_the_request_may_have_been_taken() {
         let ledger = Ledger::new(Budget::default());
-        let reserve = || ledger.reserve("flux-2-pro", &json!({})).unwrap();
+        let reserve = || ledger.reserve(&Outline::json("flux-2-pro", &json!({}))).unwrap();
         drop(reserve());
         assert_eq!(ledger.spent(), 0.0);
         reserve().keep(true);
@@ -193,15 +198,16 @@ mod tests {
     fn a_total_is_reached_exactly() {
         let ledger = Ledger::new(Budget::total(14.0));
         for _ in 0..10 {
-            ledger.enter("flux-2-klein-4b", &json!({})).unwrap();
+            ledger.enter(&Outline::json("flux-2-klein-4b", &json!({}))).unwrap();
         }
-        assert!(ledger.enter("flux-2-klein-4b", &json!({})).is_err());
+        assert!(ledger.enter(&Outline::json("flux-2-klein-4b", &json!({}))).is_err());
     }
 
     #[test]
     fn a_model_without_a_price_needs_a_client_without_a_budget() {
         let request = json!({});
-        assert!(Ledger::new(Budget::total(100.0)).enter("flux-dev", &request).is_err());
-        assert_eq!(Ledger::new(Budget::default()).enter("flux-dev", &request).unwrap(), 0.0);
+        let outline = Outline::json("flux-dev", &request);
+        assert!(Ledger::new(Budget::total(100.0)).enter(&outline).is_err());
+        assert_eq!(Ledger::new(Budget::default()).enter(&outline).unwrap(), 0.0);
     }
 }

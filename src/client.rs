@@ -23,7 +23,7 @@ use crate::{
     budget::{Ledger, Reserved},
     drift::{Drift, Unknown},
     environment,
-    generated::{constraints::Object, raw},
+    generated::raw,
     hooks::{Hooks, Intent},
     host::Trust,
     in_flight::InFlight,
@@ -32,7 +32,7 @@ use crate::{
     meaning::{Call, answer_error, unanswered},
     model::gives_video,
     poll::Poller,
-    request::{self, outline, secret_texts},
+    request::{Outline, secret_texts},
     retry::{Attempts, span, submit_again},
     throttle::{Throttle, Turn},
     transport::{Shared, Timeouts},
@@ -98,11 +98,10 @@ impl Client {
     /// [`ErrorKind::Unreachable`], [`ErrorKind::Redirected`], or [`ErrorKind::SubmitUnknown`] if it may have been taken.
     pub async fn submit<M: Model>(&self, _model: M, request: impl Into<M::Request>) -> Result<Task<M::Output>, Error> {
         let request = request.into();
-        let outline = outline(&request)?;
+        let outline = Outline::typed(M::SLUG, M::ROUTE.request, &request)?;
         let request = &request;
         let send = || async move { self.send_typed::<M>(request).await };
-        self.submit_with(M::SLUG, M::ROUTE.request, gives_video(M::ROUTE), &outline, send)
-            .await
+        self.submit_with(gives_video(M::ROUTE), &outline, send).await
     }
 
     /// Submits a request whose task's end is delivered to a webhook. The task cannot be awaited; it does not take a place
@@ -129,12 +128,12 @@ impl Client {
         if let Some(secret) = webhook.secret {
             request.set_webhook_secret(secret);
         }
-        let outline = outline(&request)?;
+        let outline = Outline::typed(M::SLUG, M::ROUTE.request, &request)?;
         let request = &request;
         let send = || async move { self.send_typed::<M>(request).await };
-        let mut reserved = self.prepare(M::SLUG, M::ROUTE.request, &outline)?;
+        let mut reserved = self.prepare(&outline)?;
         let span = tracing::info_span!("submit", model = M::SLUG);
-        let intent = Intent::new(M::SLUG, outline);
+        let intent = Intent::new(M::SLUG, outline.json.into_owned());
         let read = |answer: &Answer| Accepted::read_for_webhook(answer, self.inner.shared.trust());
         let accepted = self
             .submitting(&intent, &mut reserved, send, read)
@@ -156,8 +155,7 @@ impl Client {
         let url = &self.slug_url(slug)?;
         let body = &bytes::Bytes::from(request.to_string());
         let send = || self.inner.shared.post(url.clone(), body.clone(), Call::Submit);
-        self.submit_with(slug, known.and_then(AnyModel::request), video, request, send)
-            .await
+        self.submit_with(video, &Outline::json(slug, request), send).await
     }
 
     /// Generates from many requests, as many at a time as the [`Limits`] allow (24 where there are none). Results come as
@@ -318,20 +316,19 @@ impl Client {
     /// The way of every submit: check, budget, turn, sending, handle.
     async fn submit_with<O: Output, F>(
         &self,
-        slug: &str,
-        object: Option<&'static Object>,
         video: bool,
-        outline: &Value,
+        outline: &Outline<'_>,
         send: impl Fn() -> F,
     ) -> Result<Task<O>, Error>
     where
         F: Future<Output = Result<Answer, Error>>,
     {
-        refuse_webhook(outline)?;
-        let mut reserved = self.prepare(slug, object, outline)?;
+        refuse_webhook(&outline.json)?;
+        let slug = outline.slug;
+        let mut reserved = self.prepare(outline)?;
         let family = Family::of(slug);
         let slot = self.unless_stopped(self.acquire(family)).await??;
-        let intent = Intent::new(slug, outline.clone());
+        let intent = Intent::new(slug, outline.json.as_ref().clone());
         let span = tracing::info_span!("submit", model = slug);
         let read = |answer: &Answer| {
             let (accepted, oddity) = Accepted::read(answer, self.inner.shared.trust())?;
@@ -355,7 +352,7 @@ impl Client {
         self.inner.hooks.on_submit(&handle).await?;
         let poller = Poller::new(self.clone(), handle.clone(), self.poll_policy(slug), false)
             .first_wait(first_wait)
-            .masking(secret_texts(outline));
+            .masking(secret_texts(&outline.json));
         let task = Task::new(self.clone(), handle, poller, slot.running(), Some(reserved.credits()));
         self.inner.in_flight.insert(family, task.waiting());
         Ok(task)
@@ -395,12 +392,15 @@ impl Client {
         }
     }
 
-    /// Checks a request and sets aside what it is believed to cost.
-    fn prepare(&self, slug: &str, object: Option<&'static Object>, outline: &Value) -> Result<Reserved<'_>, Error> {
-        if let Some(object) = object.filter(|_| !self.unchecked) {
-            request::check(outline, object)?;
+    /// Checks a request, logs what is worth knowing about it, and sets aside what it is believed to cost.
+    fn prepare(&self, outline: &Outline<'_>) -> Result<Reserved<'_>, Error> {
+        if !self.unchecked {
+            outline.check()?;
         }
-        self.inner.ledger.reserve(slug, outline)
+        for note in outline.notes() {
+            tracing::warn!(model = outline.slug, "{note}");
+        }
+        self.inner.ledger.reserve(outline)
     }
 
     /// Sends a typed request once, through the generated client.

@@ -172,6 +172,11 @@ pub mod retry_and_limits {}
 /// [`client.unchecked()`](crate::Client::unchecked) turns the check off for one call, `extra` on a request sends a field
 /// that the contract does not know.
 ///
+/// What only the documentation says is checked too: the kind of each medium, ratios between 9:21 and 21:9, the 4
+/// megapixels of FLUX.2. NaN and infinities are refused, because JSON would make null of them and the service would take
+/// its default. What is no reason to refuse a request is a [`Note`](crate::Note), from [`notes`](crate::notes) and in the
+/// log of each submit: an address that only your machine can reach, a mask of another size, a size that will be rounded.
+///
 /// ```
 /// # let emulator = bfl::Host::Custom("http://127.0.0.1:8787".into());
 /// # let client = bfl::Client::builder().api_key("bfl_key").host(emulator).build()?;
@@ -188,8 +193,11 @@ pub mod validation {}
 
 /// Media: pictures and videos that go into a request.
 ///
-/// A [`Media`](crate::Media) is a file, bytes, or a URL that the service fetches. What it is, its first bytes say, not a
-/// file's name; what is text or empty is refused. Documented limits are checked before anything is sent: 20 MB
+/// A [`Media`](crate::Media) is a file, bytes, base64 text, or a URL that the service fetches: each has a constructor, and
+/// no text is taken for one of them by guess. Its first bytes say what it is, not a file's name; anything else that is
+/// known, such as a PDF, a TIFF or text, is refused by name. Each field takes one [`MediaKind`](crate::MediaKind)
+/// ([`Field::media`](crate::constraints::Field::media)); another is refused when the request is sent, as is a text in JSON
+/// that is neither an http(s) URL nor base64 of that kind. Documented limits are checked before anything is sent: 20 MB
 /// ([`MAX_IMAGE_BYTES`](crate::MAX_IMAGE_BYTES)) and 20 megapixels for an image, 50 MB for a video.
 ///
 /// Content is held once, shared by clones, and becomes base64 only while the request's body is written: sending n bytes

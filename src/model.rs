@@ -11,12 +11,13 @@ use crate::{
         raw::{self, types::SubmitResponse},
         routes::{ROUTES, Route},
     },
+    media::HasMedia,
 };
 
 /// A route that starts a task. Implemented by the generated types in [`models`](crate::models).
 pub trait Model: Copy + Send + Sync + 'static {
     /// What it takes.
-    type Request: Serialize + DeserializeOwned + Send + Sync + 'static;
+    type Request: Serialize + DeserializeOwned + Clone + HasMedia + Send + Sync + 'static;
     /// What it gives.
     type Output: Output;
     /// Its path without `/v1/`: `flux-2-pro`, `flux-tools/erase-v1`.

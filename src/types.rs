@@ -5,7 +5,10 @@ use std::{borrow::Cow, fmt, str::FromStr};
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, ser::SerializeTuple};
 
-use crate::Media;
+use crate::{
+    Media,
+    media::{MediaField, Visit},
+};
 
 pub use crate::generated::raw::types::*;
 
@@ -199,12 +202,6 @@ impl From<Media> for Keyframes {
     }
 }
 
-impl From<&str> for Keyframes {
-    fn from(url: &str) -> Self {
-        Self::One(Media::url(url))
-    }
-}
-
 impl From<Vec<Media>> for Keyframes {
     fn from(images: Vec<Media>) -> Self {
         Self::Spread(images)
@@ -214,6 +211,49 @@ impl From<Vec<Media>> for Keyframes {
 impl From<Vec<(f64, Media)>> for Keyframes {
     fn from(images: Vec<(f64, Media)>) -> Self {
         Self::Timed(images)
+    }
+}
+
+impl<const N: usize> From<[Media; N]> for Keyframes {
+    fn from(images: [Media; N]) -> Self {
+        Self::Spread(images.into())
+    }
+}
+
+impl<const N: usize> From<[(f64, Media); N]> for Keyframes {
+    fn from(images: [(f64, Media); N]) -> Self {
+        Self::Timed(images.into())
+    }
+}
+
+impl FromIterator<Media> for Keyframes {
+    fn from_iter<I: IntoIterator<Item = Media>>(images: I) -> Self {
+        Self::Spread(images.into_iter().collect())
+    }
+}
+
+impl FromIterator<(f64, Media)> for Keyframes {
+    fn from_iter<I: IntoIterator<Item = (f64, Media)>>(images: I) -> Self {
+        Self::Timed(images.into_iter().collect())
+    }
+}
+
+impl MediaField for Keyframes {
+    fn each(&mut self, path: &str, visit: &mut Visit<'_>) {
+        match self {
+            Self::One(image) => image.each(path, visit),
+            Self::OneAt(_, image) => image.each(&format!("{path}[1]"), visit),
+            Self::Spread(images) => {
+                for (index, image) in images.iter_mut().enumerate() {
+                    image.each(&format!("{path}[{index}]"), visit);
+                }
+            }
+            Self::Timed(images) => {
+                for (index, (_, image)) in images.iter_mut().enumerate() {
+                    image.each(&format!("{path}[{index}][1]"), visit);
+                }
+            }
+        }
     }
 }
 

@@ -8,10 +8,12 @@ use std::fs;
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 use bfl::{
-    ErrorKind, MAX_IMAGE_BYTES, MAX_VIDEO_BYTES, Media, MediaList, models,
-    types::{FluxKontextProInputs, Keyframes},
+    AnyModel, Client, ErrorKind, MAX_IMAGE_BYTES, MAX_VIDEO_BYTES, Media, MediaKind, MediaList,
+    constraints::{Object, Rule},
+    models,
+    types::{Flux3VideoI2vInputs, FluxKontextProInputs, Keyframes},
 };
-use serde_json::Value;
+use serde_json::{Value, json};
 use support::{Server, quick};
 use tempfile::tempdir;
 
@@ -50,7 +52,7 @@ async fn a_path_bytes_and_a_url_are_sent() {
     );
     assert_eq!(sent(Media::bytes(PNG).unwrap()).await, encoded);
     assert_eq!(
-        sent("https://example.com/a.png".into()).await,
+        sent(Media::url("https://example.com/a.png")).await,
         "https://example.com/a.png"
     );
 }
@@ -104,10 +106,199 @@ async fn a_file_without_an_end_is_read_to_the_limit_only() {
 #[test]
 fn lists_and_keyframes_take_media_too() {
     let media = || Media::bytes(PNG).unwrap();
-    let list: MediaList = [media(), "https://example.com/a.png".into()].into_iter().collect();
+    let list: MediaList = [media(), Media::url("https://example.com/a.png")].into_iter().collect();
     let list = serde_json::to_value(&list).unwrap();
     assert_eq!(list[0], STANDARD.encode(PNG));
     let timed = serde_json::to_value(Keyframes::from(vec![(1.5, media())])).unwrap();
     assert_eq!(timed[0][0], 1.5);
     assert_eq!(format!("{:?}", media()), "Media(<12 bytes>)");
+}
+
+/// Content of each kind, and what a URL is taken for: anything.
+fn of_each_kind() -> [(MediaKind, Vec<u8>); 3] {
+    let bundle = (0..500_u32)
+        .map(|index| (index.wrapping_mul(2_654_435_761) >> 11) as u8)
+        .collect();
+    [
+        (MediaKind::Image, support::png(512, 512)),
+        (MediaKind::Video, b"\0\0\0\x18ftypisom\0\0\x02\0isomiso2".to_vec()),
+        (MediaKind::Draft, bundle),
+    ]
+}
+
+/// The objects that a model's request can be, with the property that says which.
+fn shapes(model: AnyModel) -> Vec<(Value, &'static Object)> {
+    let object = model.request().unwrap();
+    match &object.variants {
+        None => vec![(json!({}), object)],
+        Some(variants) => {
+            let shape = |(tag, object): &(&'static str, &'static Object)| (json!({ variants.property: tag }), *object);
+            variants.objects.iter().map(shape).collect()
+        }
+    }
+}
+
+/// A client whose requests lead nowhere: those that are looked at here break the contract in other ways too.
+struct Checked(Server, Client);
+
+impl Checked {
+    async fn new() -> Self {
+        let server = Server::finishing("https://example.com/x.png").await;
+        let client = quick(&server.url).build().unwrap();
+        Self(server, client)
+    }
+
+    /// What is wrong with this field of a request, whatever else is.
+    async fn wrong(&self, model: AnyModel, mut request: Value, field: &str, value: Value) -> Vec<String> {
+        request[field] = value;
+        // Each model has one of them, and none takes this.
+        for other in ["safety_tolerance", "prompt", "user"] {
+            request[other] = json!([]);
+        }
+        let error = self.1.submit_json(model.slug(), &request).await.unwrap_err();
+        assert_eq!(self.0.submits(), 0, "{error}");
+        let own = error.violations().iter().filter(|violation| {
+            let rest = violation.field.strip_prefix(field);
+            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('['))
+        });
+        own.map(ToString::to_string).collect()
+    }
+}
+
+#[tokio::test]
+async fn each_field_of_each_model_takes_its_kind_and_no_other() {
+    let checked = Checked::new().await;
+    let mut fields = 0;
+    for model in AnyModel::all() {
+        for (request, object) in shapes(model) {
+            for (field, takes) in object
+                .fields
+                .iter()
+                .filter_map(|field| Some((field.name, field.media?)))
+            {
+                fields += 1;
+                for (kind, content) in of_each_kind() {
+                    let found = checked
+                        .wrong(model, request.clone(), field, json!(STANDARD.encode(&content)))
+                        .await;
+                    assert_eq!(found.is_empty(), kind == takes, "{model} {field}: {kind:?}, {found:?}");
+                }
+                for text in [
+                    "photo.jpg",
+                    "",
+                    "~/x.png",
+                    "C:\\x.png",
+                    "file:///x.png",
+                    "data:image/png;base64,iVBORw0K",
+                ] {
+                    let found = checked.wrong(model, request.clone(), field, json!(text)).await;
+                    assert_eq!(found.len(), 1, "{model} {field} {text}: {found:?}");
+                }
+                let pdf = STANDARD.encode([b"%PDF-1.7 ".as_slice(), &of_each_kind()[2].1].concat());
+                let found = checked.wrong(model, request.clone(), field, json!(pdf)).await;
+                assert!(found[0].contains("a PDF"), "{model} {field}: {found:?}");
+                let found = checked
+                    .wrong(model, request.clone(), field, json!("https://example.com/a"))
+                    .await;
+                assert!(found.is_empty(), "{model} {field}: {found:?}");
+            }
+        }
+    }
+    assert!(fields > 60, "{fields} fields carry media");
+}
+
+#[tokio::test]
+async fn each_member_of_a_list_is_checked() {
+    let checked = Checked::new().await;
+    let film = STANDARD.encode(&of_each_kind()[1].1);
+    let url = "https://example.com/a.png";
+    let image: AnyModel = "flux-3-image".parse().unwrap();
+    let found = checked
+        .wrong(image, json!({}), "images", json!([url, film, "fox.jpg"]))
+        .await;
+    assert!(
+        matches!(&found[..], [one, two] if one.starts_with("`images[1]`") && two.starts_with("`images[2]`")),
+        "{found:?}"
+    );
+    let video: AnyModel = "flux-3-video".parse().unwrap();
+    let found = checked
+        .wrong(
+            video,
+            json!({ "mode": "i2v" }),
+            "keyframes",
+            json!([[0, url], [1.5, film]]),
+        )
+        .await;
+    assert!(
+        matches!(&found[..], [only] if only.starts_with("`keyframes[1][1]`")),
+        "{found:?}"
+    );
+    let found = checked
+        .wrong(video, json!({ "mode": "i2v" }), "keyframes", json!([0, film]))
+        .await;
+    assert!(
+        matches!(&found[..], [only] if only.starts_with("`keyframes[1]`")),
+        "{found:?}"
+    );
+}
+
+#[tokio::test]
+async fn a_typed_request_is_checked_like_its_json() {
+    let server = Server::finishing("https://example.com/x.png").await;
+    let client = quick(&server.url).build().unwrap();
+    let [_, (_, film), (_, bundle)] = of_each_kind();
+    for (media, said) in [
+        (Media::bytes(film).unwrap(), "is a video"),
+        (Media::bytes(bundle).unwrap(), "is binary content of no known format"),
+        (Media::url("photo.jpg"), "`Media::file`"),
+        (Media::url("data:image/png;base64,iVBORw0K"), "`Media::base64`"),
+        (Media::url(""), "is empty"),
+    ] {
+        let request = FluxKontextProInputs::new("night").input_image(media.clone());
+        let error = client.submit(models::FluxKontextPro, request).await.unwrap_err();
+        let ErrorKind::Invalid(violations) = error.kind() else {
+            panic!("{error:?}");
+        };
+        assert_eq!(violations[0].field, "input_image");
+        assert!(violations[0].message.contains(said), "{error}");
+        let request = Flux3VideoI2vInputs::new([(0.0, media)], "night");
+        let error = client.submit(models::Flux3Video, request).await.unwrap_err();
+        assert_eq!(error.violations()[0].field, "keyframes[0][1]", "{error}");
+    }
+    assert_eq!(server.submits(), 0);
+}
+
+#[test]
+fn every_property_that_sounds_like_a_file_is_known_to_carry_one() {
+    let words = [
+        "image", "mask", "video", "frame", "person", "garment", "draft", "photo", "picture", "clip", "audio",
+    ];
+    let is_text = |rule: &Rule| matches!(rule, Rule::Text { one_of: [], .. } | Rule::List { .. });
+    for model in AnyModel::all() {
+        for (_, object) in shapes(model) {
+            for field in object.fields {
+                let sounds = words.iter().any(|word| field.name.contains(word)) && field.rules.iter().any(is_text);
+                // The service's own, not for callers.
+                let is_file = sounds && field.name != "input_image_blob_path";
+                assert_eq!(is_file, field.media.is_some(), "{model}: {}", field.name);
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_reference_that_flux_3_image_is_documented_to_refuse_is_refused() {
+    let checked = Checked::new().await;
+    let image: AnyModel = "flux-3-image".parse().unwrap();
+    for (width, height, said) in [(255, 600, "at least 256"), (4200, 4100, "at most 16777216")] {
+        let found = checked
+            .wrong(
+                image,
+                json!({}),
+                "images",
+                json!(STANDARD.encode(support::png(width, height))),
+            )
+            .await;
+        assert!(found[0].contains(said), "{found:?}");
+    }
 }

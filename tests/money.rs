@@ -4,9 +4,10 @@
 
 mod support;
 
-use bfl::{Budget, ErrorKind, Limits, models, types::Flux2Inputs};
+use base64::{Engine, engine::general_purpose::STANDARD};
+use bfl::{AnyModel, Budget, ErrorKind, Limits, Media, MediaKind, models, types::Flux2Inputs};
 use futures_util::FutureExt;
-use support::{Reply, Server, accepted, emulated, json, quick};
+use support::{Reply, Server, accepted, emulated, json, png, quick};
 
 /// A server whose tasks are finished at once, and settled at 2.5 credits.
 async fn settling() -> Server {
@@ -123,4 +124,81 @@ async fn the_cost_is_on_the_handle_and_on_the_outcome() {
     assert_eq!(before - emulator.credits(), expected.credits);
     assert_eq!((expected.credits, expected.assumed), (4.5, false));
     assert!(bfl::price::PRICES_AS_OF.starts_with("202"));
+}
+
+#[tokio::test]
+async fn a_budget_counts_inputs_at_their_real_size() {
+    let (emulator, client) = emulated().await;
+    let before = emulator.credits();
+    let content = png(2048, 2048);
+    let edit = || Flux2Inputs::new("a fox").input_image(Media::bytes(content.clone()).unwrap());
+    drop(client.submit(models::Flux2Pro, edit()).await.unwrap());
+    assert_eq!(before - emulator.credits(), 13.5, "what it does cost");
+    let budget = |credits: f64| {
+        quick(&emulator.base_url())
+            .budget(Budget::per_task(credits))
+            .build()
+            .unwrap()
+    };
+    for refusing in [5.0, 13.4] {
+        let error = budget(refusing).submit(models::Flux2Pro, edit()).await.unwrap_err();
+        assert_eq!(error.kind(), &ErrorKind::OverBudget);
+        let json = serde_json::json!({ "prompt": "a fox", "input_image": STANDARD.encode(&content) });
+        let error = budget(refusing).submit_json("flux-2-pro", &json).await.unwrap_err();
+        assert_eq!(error.kind(), &ErrorKind::OverBudget);
+        let url = Flux2Inputs::new("a fox").input_image(Media::url("https://example.com/a.png"));
+        let error = budget(refusing).submit(models::Flux2Pro, url).await.unwrap_err();
+        assert!(
+            error.to_string().contains("up to 13.5"),
+            "a size that is not known may be the largest: {error}"
+        );
+    }
+    assert!(budget(13.5).submit(models::Flux2Pro, edit()).await.is_ok());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn client_and_emulator_agree_on_the_price_of_every_model_with_inputs_of_every_size() {
+    let (emulator, client) = emulated().await;
+    let sizes = [(300, 300), (1024, 1024), (1500, 1100), (2048, 2100)];
+    let images: Vec<String> = sizes
+        .iter()
+        .map(|(width, height)| STANDARD.encode(png(*width, *height)))
+        .collect();
+    for model in AnyModel::all().filter(|model| !model.gives_video()) {
+        let fields = model.request().unwrap().fields;
+        let media: Vec<&str> = fields
+            .iter()
+            .filter(|field| field.media == Some(MediaKind::Image))
+            .map(|field| field.name)
+            .collect();
+        for first in 0..images.len() {
+            let mut request = serde_json::json!({ "prompt": "a fox" });
+            for field in fields.iter().filter(|field| field.required) {
+                request[field.name] = match field.name {
+                    "width" | "height" => 1024.into(),
+                    "finetune_id" => "my-finetune".into(),
+                    _ => "a fox".into(),
+                };
+            }
+            for (index, name) in media.iter().take(2).enumerate() {
+                // A mask has the size of its image.
+                let image = if *name == "mask" { first } else { first + index };
+                request[*name] = images[image % images.len()].as_str().into();
+            }
+            if fields.iter().any(|field| field.name == "auto_crop") {
+                request["auto_crop"] = true.into();
+            }
+            let before = emulator.credits();
+            drop(client.submit_json(model.slug(), &request).await.unwrap());
+            let charged = before - emulator.credits();
+            match bfl::price::estimate(model.slug(), &request) {
+                Some(estimate) if estimate.assumed => assert!(charged > 0.0 && charged <= estimate.credits, "{model}"),
+                Some(estimate) => assert!(
+                    (estimate.credits - charged).abs() < 1e-6,
+                    "{model}: {estimate:?}, {charged}"
+                ),
+                None => assert_eq!(charged, 0.0, "{model}"),
+            }
+        }
+    }
 }

@@ -33,7 +33,7 @@ fn requests_show_field_names_and_lengths() {
     let png = Media::bytes(b"\x89PNG\r\n\x1a\n0000".to_vec()).unwrap();
     let shown = format!(
         "{:?}",
-        Flux2EraseInputs::new(png, "https://example.com/?sig=c2lnbmF0dXJl")
+        Flux2EraseInputs::new(png, Media::url("https://example.com/?sig=c2lnbmF0dXJl"))
     );
     assert_silent(&shown);
     assert!(shown.contains("image: Media(<12 bytes>)"), "{shown}");

@@ -2,7 +2,7 @@
 
 use std::{env, fs, path::Path};
 
-use bfl_codegen::{Document, PropertyType, ResponseUnion, Settings, SubmitRoutes};
+use bfl_codegen::{Document, MediaTypes, PropertyType, ResponseUnion, Settings, SubmitRoutes};
 
 fn main() {
     println!("cargo::rerun-if-changed=specimen.json");
@@ -35,7 +35,13 @@ fn configured() -> Settings {
         property_types: vec![PropertyType {
             properties: vec!["photo".to_owned()],
             rust_type: "crate::Photo".to_owned(),
+            media: Some("Picture".to_owned()),
         }],
+        media: Some(MediaTypes {
+            kind: "crate::FileKind".to_owned(),
+            field: "crate::FileField".to_owned(),
+            request: "crate::HasFiles".to_owned(),
+        }),
         hidden_properties: vec!["callback_url".to_owned()],
         response_unions: vec![
             ResponseUnion {

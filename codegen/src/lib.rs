@@ -103,7 +103,7 @@ pub use facts::facts;
 pub use generate::{SOURCES, generate};
 pub use lower::{Lowered, lower};
 pub use pointer::Pointer;
-pub use settings::{PropertyType, ResponseUnion, Settings, SubmitRoutes};
+pub use settings::{MediaTypes, PropertyType, ResponseUnion, Settings, SubmitRoutes};
 pub use surface::Surface;
 
 #[cfg(doctest)]

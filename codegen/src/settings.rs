@@ -15,6 +15,8 @@ pub struct Settings {
     pub submit: Option<SubmitRoutes>,
     /// Request properties whose Rust type is handwritten, whatever schema they have.
     pub property_types: Vec<PropertyType>,
+    /// How request properties that carry files are made known. Without it the tables do not tell them from texts.
+    pub media: Option<MediaTypes>,
     /// Request properties that callers do not set: no setter, not public.
     pub hidden_properties: Vec<String>,
     /// Names for unions of objects that responses carry.
@@ -39,8 +41,23 @@ pub struct SubmitRoutes {
 pub struct PropertyType {
     /// The properties, by name.
     pub properties: Vec<String>,
-    /// The path of the type. It must implement `Serialize`, `Deserialize`, `Clone` and `Debug`.
+    /// The path of the type. It must implement `Serialize`, `Deserialize`, `Clone` and `Debug`, and
+    /// [`MediaTypes::field`] where the properties carry files.
     pub rust_type: String,
+    /// The kind of file that the properties carry, as a variant of [`MediaTypes::kind`].
+    pub media: Option<String>,
+}
+
+/// The handwritten types by which request properties that carry files are made known.
+#[derive(Clone, Debug)]
+pub struct MediaTypes {
+    /// The path of an enum of kinds: the table of constraints has one for each property that carries a file.
+    pub kind: String,
+    /// The path of a trait that the handwritten types of these properties implement.
+    pub field: String,
+    /// The path of a trait with `fn media_fields(&mut self) -> Vec<(&'static str, &mut dyn Field)>`. Each request type
+    /// implements it.
+    pub request: String,
 }
 
 /// Responses that are a union of these schemas, or one of them, get one schema in which they are merged.
@@ -55,10 +72,19 @@ pub struct ResponseUnion {
 impl Settings {
     /// The handwritten type of a request property.
     pub(crate) fn rust_type(&self, property: &str) -> Option<&str> {
+        Some(self.property_type(property)?.rust_type.as_str())
+    }
+
+    /// The kind of file that a request property carries.
+    pub(crate) fn media(&self, property: &str) -> Option<String> {
+        let kind = self.property_type(property)?.media.as_ref()?;
+        Some(format!("{}::{kind}", self.media.as_ref()?.kind))
+    }
+
+    fn property_type(&self, property: &str) -> Option<&PropertyType> {
         self.property_types
             .iter()
             .find(|candidate| candidate.properties.iter().any(|name| name == property))
-            .map(|candidate| candidate.rust_type.as_str())
     }
 
     pub(crate) fn hides(&self, property: &str) -> bool {

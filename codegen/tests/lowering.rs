@@ -348,6 +348,7 @@ mod each_pass {
             property_types: vec![PropertyType {
                 properties: vec!["image".to_owned()],
                 rust_type: "crate::Media".to_owned(),
+                media: None,
             }],
             ..Settings::default()
         };

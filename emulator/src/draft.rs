@@ -2,6 +2,7 @@
 
 use axum::body::Bytes;
 use serde_json::{Map, Value};
+use sha2::{Digest as _, Sha256};
 
 use crate::media::Source;
 use crate::signing;
@@ -18,7 +19,24 @@ pub(crate) fn bundle(body: &Value, seed: &Value) -> Bytes {
         fields.remove("draft");
         fields.insert("seed".to_owned(), seed.clone());
     }
-    kept.to_string().into()
+    let mut file = mark().to_vec();
+    file.extend(masked(kept.to_string().as_bytes()));
+    file.into()
+}
+
+/// What a bundle begins with. As the service's own it is binary and opaque, so that clients cannot take it for text: it
+/// lies under a mask that anybody could take off.
+fn mark() -> [u8; 32] {
+    Sha256::digest(b"a draft of the emulator").into()
+}
+
+fn masked(bytes: &[u8]) -> Vec<u8> {
+    let mask = mark();
+    bytes
+        .iter()
+        .zip(mask.iter().cycle())
+        .map(|(byte, mask)| byte ^ mask)
+        .collect()
 }
 
 /// The draft's own fields, for a `draft_enhance` request. A link is looked up among the tasks by the id in it, not
@@ -32,6 +50,7 @@ pub(crate) fn restored(body: &Value, known: impl FnOnce(&str) -> Option<Bytes>) 
         Source::Bytes(bytes) => bytes.into(),
         Source::Unreadable => return None,
     };
+    let bundle = masked(bundle.strip_prefix(&mark())?);
     let mut fields: Map<String, Value> = serde_json::from_slice(&bundle).ok()?;
     fields.remove("draft");
     Some(fields)

@@ -1,5 +1,5 @@
 //! What a request costs, in credits, as far as prices and rules are known. Where the real service's rounding is not
-//! known, megapixels beyond the first are rounded up.
+//! known, megapixels beyond the first are rounded up. A route whose price nobody has published or measured costs nothing.
 
 use crate::dispute::Rates;
 use crate::family::Family;
@@ -8,6 +8,9 @@ use crate::request::Request;
 
 /// Inputs above this are scaled down before they are used, and charged like this.
 const LARGEST_INPUT_MP: f64 = 4.0;
+
+/// What is charged where no price is known.
+const NOT_KNOWN: f64 = 0.0;
 
 /// Megapixels in and out, and the credits for them.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -32,7 +35,8 @@ pub(crate) fn of(request: &Request<'_>, rates: &Rates, output: Canvas, seconds: 
         Family::Ultra => 6.0,
         Family::Kontext if request.slug.ends_with("-max") => 8.0,
         Family::Kontext => 4.0,
-        Family::Fill | Family::Expand => 5.0,
+        Family::Fill => 5.0,
+        Family::Expand => NOT_KNOWN,
         Family::Erase => 3.0 + 0.4 * rates.charged(output_mp - 1.0),
         Family::Deblur => 3.0,
         Family::TryOn => 4.75,
@@ -72,10 +76,8 @@ fn flux2(slug: &str, rates: &Rates, output_mp: f64, input_mp: f64) -> f64 {
 
 fn flux1(slug: &str) -> f64 {
     match slug {
-        "flux-dev" => 2.5,
-        "flux-schnell" => 0.3,
-        "flux-pro" => 5.0,
-        _ => 4.0,
+        "flux-pro-1.1" => 4.0,
+        _ => NOT_KNOWN,
     }
 }
 

@@ -293,3 +293,23 @@ pub(crate) fn status(status: &str) -> Reply {
         serde_json::json!({ "id": "task-1", "status": status, "result": null }),
     )
 }
+
+/// A PNG of this size, as far as its header goes: nothing is drawn in it.
+pub(crate) fn png(width: u32, height: u32) -> Vec<u8> {
+    let mut file = b"\x89PNG\r\n\x1a\n".to_vec();
+    let header = [&width.to_be_bytes()[..], &height.to_be_bytes(), &[8, 2, 0, 0, 0]].concat();
+    for (name, content) in [(b"IHDR", header.as_slice()), (b"IDAT", &[]), (b"IEND", &[])] {
+        let chunk = [name.as_slice(), content].concat();
+        file.extend((content.len() as u32).to_be_bytes());
+        file.extend(&chunk);
+        file.extend(crc32(&chunk).to_be_bytes());
+    }
+    file
+}
+
+fn crc32(bytes: &[u8]) -> u32 {
+    let step = |crc: u32, _| if crc & 1 == 1 { crc >> 1 ^ 0xedb8_8320 } else { crc >> 1 };
+    !bytes
+        .iter()
+        .fold(u32::MAX, |crc, byte| (0..8).fold(crc ^ u32::from(*byte), step))
+}

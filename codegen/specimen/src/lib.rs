@@ -76,3 +76,34 @@ impl fmt::Debug for Photo {
         write!(f, "Photo(<{} bytes>)", self.0.len())
     }
 }
+
+/// What a file is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FileKind {
+    /// A picture.
+    Picture,
+}
+
+/// The type of a field that carries a file.
+pub trait FileField {
+    /// How long its text is; nothing where there is none.
+    fn length(&self) -> Option<usize>;
+}
+
+impl FileField for Photo {
+    fn length(&self) -> Option<usize> {
+        Some(self.0.len())
+    }
+}
+
+impl<T: FileField> FileField for Option<T> {
+    fn length(&self) -> Option<usize> {
+        self.as_ref()?.length()
+    }
+}
+
+/// A request, by its fields that carry files.
+pub trait HasFiles {
+    /// The fields, by their names in JSON.
+    fn media_fields(&mut self) -> Vec<(&'static str, &mut dyn FileField)>;
+}

@@ -4,11 +4,11 @@
 use std::any::TypeId;
 
 use bfl_codegen_specimen::{
-    Delivery, Flight, Model,
+    Delivery, FileKind, Flight, HasFiles, Model, Photo,
     configured::{
         constraints::{DRONE_PARCEL, EXPRESS_PARCEL, Field, Object, ROAD, ROUTE, Rule},
         models::{ParcelsExpress, Visitor, visit_all},
-        raw::types::{Depot, DroneParcel, ExpressParcel},
+        raw::types::{Depot, DroneParcel, ExpressParcel, Road, Route},
         routes::{DEPOTS_GET, PARCELS_DELETE, PARCELS_DRONE_2_0, PARCELS_EXPRESS, ROUTES, SECURITY_SCHEMES, SERVERS},
     },
     plain,
@@ -126,6 +126,23 @@ fn what_an_all_of_takes_in_is_in_the_table() {
     assert_eq!(names, ["altitude", "callback_url", "contents", "photo"]);
     assert!(field(&DRONE_PARCEL, "contents").required);
     assert!(field(&DRONE_PARCEL, "altitude").required);
+}
+
+#[test]
+fn a_property_that_carries_a_file_says_so_wherever_it_stands() {
+    assert_eq!(field(&DRONE_PARCEL, "photo").media, Some(FileKind::Picture));
+    assert_eq!(field(&EXPRESS_PARCEL, "photo").media, Some(FileKind::Picture));
+    assert_eq!(field(&DRONE_PARCEL, "contents").media, None);
+}
+
+#[test]
+fn a_request_gives_its_files_by_their_fields() {
+    let mut parcel = DroneParcel::new(20, "a lamp").photo(Photo("text".to_owned()));
+    let fields = parcel.media_fields();
+    let lengths: Vec<_> = fields.iter().map(|(name, field)| (*name, field.length())).collect();
+    assert_eq!(lengths, [("photo", Some(4))]);
+    let mut route = Route::from(Road::new(false));
+    assert!(route.media_fields().is_empty(), "a union's are those of its member");
 }
 
 #[test]

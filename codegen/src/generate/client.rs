@@ -58,11 +58,13 @@ pub(super) fn module(tokens: TokenStream, context: &Context<'_>) -> Result<Strin
          /// What operations take and give.\npub mod types {{\n{}}}\n\n\
          mod implementations {{\nuse super::{{shown, types::*}};\n\n{}}}\n\n\
          {}\
+         mod refused {{\n{}}}\n\n\
          mod shown {{\n{}}}\n}}\n",
         unparse(items),
         unparse(types.items),
         types.implementations,
         hidden::module(&types.hidden),
+        include_str!("templates/refused.rs"),
         include_str!("templates/shown.rs"),
     ))
 }

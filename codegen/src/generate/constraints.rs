@@ -27,10 +27,19 @@ pub(super) fn module(context: &Context<'_>) -> Result<String> {
         taken.take(&static_name(name), &place)?;
         statics.extend(context.schema(name).map(|schema| object(context, name, schema)));
     }
-    Ok(format!(
-        "pub mod constraints {{\n{}\n{statics}}}\n",
-        include_str!("templates/constraints.rs"),
-    ))
+    Ok(format!("pub mod constraints {{\n{}\n{statics}}}\n", template(context)))
+}
+
+/// The types of the tables. A property says which kind of file it carries where the settings know kinds.
+fn template(context: &Context<'_>) -> String {
+    let media = context.settings.media.as_ref().map_or_else(String::new, |media| {
+        format!(
+            "    /// The kind of file that it carries, each of them where it is a list.\n    \
+             pub media: ::std::option::Option<{}>,\n",
+            media.kind
+        )
+    });
+    include_str!("templates/constraints.rs").replace("    // media\n", &media)
 }
 
 /// Whether a type has a table: an object with properties, or a union that a property tells apart.
@@ -103,8 +112,12 @@ fn fields(context: &Context<'_>, schema: &Value) -> Vec<String> {
             let nullable = accepts_null(context, schema, &mut Vec::new());
             let default = option(schema.get("default").map(|default| format!("{:?}", default.to_string())));
             let rules = list(&rules(context, schema, &mut Vec::new()));
+            let media = match &context.settings.media {
+                Some(_) => format!("media: {}, ", option(context.settings.media(name))),
+                None => String::new(),
+            };
             format!(
-                "Field {{ name: {name:?}, required: {required}, nullable: {nullable}, default: {default}, rules: {rules} }}"
+                "Field {{ name: {name:?}, required: {required}, nullable: {nullable}, default: {default}, {media}rules: {rules} }}"
             )
         })
         .collect()

@@ -9,6 +9,7 @@ mod constraints;
 mod enums;
 mod hidden;
 mod json_schema;
+mod media;
 mod models;
 mod requests;
 mod routes;

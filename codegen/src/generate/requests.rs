@@ -1,7 +1,8 @@
 //! What callers write requests with: `new(required…)`, a setter for each other property, `extra` for what the contract
 //! does not know yet.
 
-use syn::{Field, Fields, ItemStruct};
+use quote::format_ident;
+use syn::{Field, Fields, ItemStruct, parse_quote};
 
 use super::{
     Context, flag, json_schema,
@@ -168,6 +169,12 @@ fn constructor(members: &[Member<'_>]) -> String {
             };
             format!("            {}{value},\n", member.ident)
         })
+        .chain(
+            members
+                .iter()
+                .any(|member| member.is_extra)
+                .then(|| format!("            {REFUSED}: ::std::default::Default::default(),\n")),
+        )
         .collect();
     let required: Vec<String> = members
         .iter()
@@ -189,22 +196,48 @@ fn constructor(members: &[Member<'_>]) -> String {
     )
 }
 
+/// The field for what `extra` could not set: while it holds something, the request cannot be written.
+const REFUSED: &str = "refused_by_extra";
+
+/// Adds the field for what `extra` could not set to a request struct that has `extra`.
+pub(super) fn add_refused(item: &mut ItemStruct) -> Result<()> {
+    let Fields::Named(fields) = &mut item.fields else {
+        return Ok(());
+    };
+    let mut has_extra = false;
+    for field in &fields.named {
+        has_extra |= Serde::read(&field.attrs)?.is_flattened;
+    }
+    if has_extra {
+        let name = format_ident!("{REFUSED}");
+        fields.named.push(parse_quote!(
+            #[serde(skip_deserializing, skip_serializing_if = "super::refused::Refused::is_empty")]
+            pub(super) #name: super::refused::Refused
+        ));
+    }
+    Ok(())
+}
+
 /// What `extra` does about a property that the contract has.
 fn declared(member: &Member<'_>) -> String {
-    let ident = &member.ident;
+    let Member { ident, wire, .. } = member;
     if member.is_hidden {
-        NOT_TAKEN.to_owned()
+        not_taken(wire)
     } else if member.is_optional() {
         format!("                self.{ident} = ::std::default::Default::default();\n")
     } else {
         format!(
-            "                if let ::std::result::Result::Ok(value) = ::serde_json::from_value(value) {{\n                    \
+            "                let value = ::serde_json::from_value(value);\n                \
+             self.{REFUSED}.note({wire:?}, value.is_err());\n                \
+             if let ::std::result::Result::Ok(value) = value {{\n                    \
              self.{ident} = value;\n                }}\n                return self;\n"
         )
     }
 }
 
-const NOT_TAKEN: &str = "                return self;\n";
+fn not_taken(wire: &str) -> String {
+    format!("                self.{REFUSED}.note({wire:?}, true);\n                return self;\n")
+}
 
 /// A property is sent once: what `extra` gives replaces what a setter gave, and the other way round.
 fn extra(members: &[Member<'_>], tag: Option<&str>, map: &str) -> String {
@@ -212,7 +245,7 @@ fn extra(members: &[Member<'_>], tag: Option<&str>, map: &str) -> String {
         .iter()
         .filter(|member| !member.is_extra)
         .map(|member| (member.wire.as_str(), declared(member)))
-        .chain(tag.map(|tag| (tag, NOT_TAKEN.to_owned())))
+        .chain(tag.map(|tag| (tag, not_taken(tag))))
         .collect();
     let declared = match declared.as_slice() {
         [] => String::new(),
@@ -227,8 +260,8 @@ fn extra(members: &[Member<'_>], tag: Option<&str>, map: &str) -> String {
     };
     let docs = doc_comment(
         "Sets a property that this contract does not know, or a value that it does not know for a property.\n\n\
-         It replaces what a setter of the same name set. A required property keeps its type: a value that does not fit \
-         it changes nothing. Nor does a property that callers do not set.",
+         It replaces what a setter of the same name set. A required property keeps its type: with a value that does not \
+         fit it, or with a property that callers do not set, the request cannot be sent.",
         "    ",
     );
     format!(

@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 use syn::{Attribute, Fields, Item, ItemEnum, ItemStruct, Token, parse_quote, punctuated::Punctuated};
 
 use super::{
-    Context, enums, flag, json_schema, requests,
+    Context, enums, flag, json_schema, media, requests,
     rust::{Serde, doc_attributes, option_of, type_name_of},
     shown, text,
 };
@@ -125,6 +125,10 @@ impl Types {
         if is_request {
             self.implementations += &requests::implementation(&item, context)?;
         }
+        self.implementations += &media::for_struct(&item, context)?;
+        if is_request {
+            requests::add_refused(&mut item)?;
+        }
         self.implementations += &json_schema::implementation(&name, is_request, context);
         self.items.push(Item::Struct(item));
         Ok(())
@@ -163,6 +167,7 @@ impl Types {
             drop_derive(&mut item.attrs, "Debug")?;
             self.implementations += &shown::for_enum(&item);
         }
+        self.implementations += &media::for_enum(&item, context);
         self.implementations += &json_schema::implementation(&name, false, context);
         self.items.push(Item::Enum(item));
         Ok(())

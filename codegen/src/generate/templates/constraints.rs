@@ -36,6 +36,7 @@ pub struct Field {
     pub nullable: bool,
     /// What the service assumes where it is absent, as JSON.
     pub default: Option<&'static str>,
+    // media
     /// What it may be: one of these.
     pub rules: &'static [Rule],
 }

@@ -1,97 +1,19 @@
-//! Checks a request against the contract before it is sent: what the service would refuse with a 422 costs nothing
-//! here. Patterns are left to the service: they would need a regular expression engine in every build.
+//! The rules of the contract's table, applied to a request. Patterns are left to the service: they would need a regular
+//! expression engine in every build.
 
-use std::fmt;
-
-use serde::Serialize;
 use serde_json::{Map, Value};
 
-use crate::{
-    Error,
-    error::ErrorKind,
-    generated::constraints::{Field, Object, Range, Rule},
-    media,
-};
+use super::Violation;
+use crate::generated::constraints::{Field, Object, Range, Rule};
 
-/// A field that breaks the contract's bounds.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Violation {
-    /// Where: `width`, `keyframes[2]`.
-    pub field: String,
-    /// What was wanted, and what came. Texts are shown by their length.
-    pub message: String,
-}
-
-impl fmt::Display for Violation {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "`{}` {}", self.field, self.message)
-    }
-}
-
-/// A typed request as JSON, with the length of what it sends in place of the content.
-pub(crate) fn outline<R: Serialize>(request: &R) -> Result<Value, Error> {
-    media::outline(request).map_err(|error| {
-        Error::new(ErrorKind::Invalid(Vec::new()), "the request cannot be written as JSON").with_source(error)
-    })
-}
-
-/// What of a request may not be shown where the service repeats it: prompts, URLs, and the beginning of what is base64.
-pub(crate) fn secret_texts(request: &Value) -> Vec<String> {
-    const MOST: usize = 4096;
-    let Value::Object(fields) = request else {
-        return Vec::new();
-    };
-    let mut texts = Vec::new();
-    for (name, value) in fields {
-        collect_texts(value, name.contains("prompt"), &mut texts);
-    }
-    texts.iter().map(|text| text.chars().take(MOST).collect()).collect()
-}
-
-fn collect_texts<'a>(value: &'a Value, is_prompt: bool, texts: &mut Vec<&'a str>) {
-    const SHORTEST: usize = 64;
-    match value {
-        Value::String(text) if is_prompt || text.len() >= SHORTEST || text.contains("://") => texts.push(text),
-        Value::Array(items) => items.iter().for_each(|item| collect_texts(item, is_prompt, texts)),
-        Value::Object(fields) => fields
-            .iter()
-            .for_each(|(name, value)| collect_texts(value, name.contains("prompt"), texts)),
-        _ => {}
-    }
-}
-
-/// Checks a request.
-pub(crate) fn check(request: &Value, object: &Object) -> Result<(), Error> {
-    let violations = violations(request, object);
-    if violations.is_empty() {
-        return Ok(());
-    }
-    let listed: Vec<String> = violations.iter().map(ToString::to_string).collect();
-    Err(Error::new(
-        ErrorKind::Invalid(violations),
-        format!(
-            "the request was not sent, it breaks the contract: {}",
-            listed.join("; ")
-        ),
-    ))
-}
-
-fn violations(request: &Value, object: &Object) -> Vec<Violation> {
-    let mut found = Vec::new();
-    check_object(request, object, "", &mut found);
-    found
-}
-
-fn check_object(value: &Value, object: &Object, path: &str, found: &mut Vec<Violation>) {
+pub(super) fn check_object(value: &Value, object: &'static Object, path: &str, found: &mut Vec<Violation>) {
     let Value::Object(map) = value else {
         report(path, format!("should be an object, not {}", shown(value)), found);
         return;
     };
     if let Some(variants) = &object.variants {
-        let tag = map.get(variants.property).and_then(Value::as_str);
-        match variants.objects.iter().find(|(value, _)| Some(*value) == tag) {
-            Some((_, object)) => check_object(value, object, path, found),
+        match variant(value, object) {
+            Some(object) => check_object(value, object, path, found),
             None => {
                 let known: Vec<&str> = variants.objects.iter().map(|(value, _)| *value).collect();
                 report(
@@ -120,7 +42,17 @@ fn check_object(value: &Value, object: &Object, path: &str, found: &mut Vec<Viol
     }
 }
 
-fn check_field(map: &Map<String, Value>, field: &Field, path: &str, found: &mut Vec<Violation>) {
+/// The object that a value should be: of a union, the member that it names.
+pub(super) fn variant(value: &Value, object: &'static Object) -> Option<&'static Object> {
+    let Some(variants) = &object.variants else {
+        return Some(object);
+    };
+    let tag = value.get(variants.property).and_then(Value::as_str);
+    let (_, object) = variants.objects.iter().find(|(value, _)| Some(*value) == tag)?;
+    Some(object)
+}
+
+fn check_field(map: &Map<String, Value>, field: &'static Field, path: &str, found: &mut Vec<Violation>) {
     let path = join(path, field.name);
     match map.get(field.name) {
         None if field.required => report(&path, "is required".to_owned(), found),
@@ -131,7 +63,7 @@ fn check_field(map: &Map<String, Value>, field: &Field, path: &str, found: &mut 
 }
 
 /// A value has to keep one of the rules. Where it keeps none, what the nearest one wants is reported.
-fn check_value(value: &Value, rules: &[Rule], path: &str, found: &mut Vec<Violation>) {
+fn check_value(value: &Value, rules: &'static [Rule], path: &str, found: &mut Vec<Violation>) {
     let mut nearest: Option<Vec<Violation>> = None;
     for rule in rules {
         let mut own = Vec::new();
@@ -157,7 +89,7 @@ fn is_of_kind(value: &Value, rule: &Rule) -> bool {
     }
 }
 
-fn check_rule(value: &Value, rule: &Rule, path: &str, found: &mut Vec<Violation>) {
+fn check_rule(value: &Value, rule: &'static Rule, path: &str, found: &mut Vec<Violation>) {
     match rule {
         Rule::Anything => {}
         Rule::Text {
@@ -184,7 +116,8 @@ fn check_rule(value: &Value, rule: &Rule, path: &str, found: &mut Vec<Violation>
             }
             _ => report(path, format!("should be a whole number, not {}", shown(value)), found),
         },
-        Rule::Number { range } => match value.as_f64() {
+        // A number that JSON can hold and a float cannot is read as one that is not finite.
+        Rule::Number { range } => match value.as_f64().filter(|number| number.is_finite()) {
             Some(number) => check_range(number, range, path, found),
             None => report(path, format!("should be a number, not {}", shown(value)), found),
         },
@@ -220,14 +153,10 @@ fn check_text(
     if !one_of.is_empty() && !one_of.contains(&text) {
         report(path, format!("should be one of {}", one_of.join(", ")), found);
     }
-    check_count(
-        text.chars().count() as u64,
-        min_length,
-        max_length,
-        "characters",
-        path,
-        found,
-    );
+    if min_length.or(max_length).is_some() {
+        let count = text.chars().count() as u64;
+        check_count(count, min_length, max_length, "characters", path, found);
+    }
 }
 
 fn check_count(count: u64, fewest: Option<u64>, most: Option<u64>, what: &str, path: &str, found: &mut Vec<Violation>) {
@@ -281,7 +210,7 @@ fn shown(value: &Value) -> String {
     }
 }
 
-fn join(path: &str, field: &str) -> String {
+pub(super) fn join(path: &str, field: &str) -> String {
     if path.is_empty() {
         field.to_owned()
     } else {
@@ -289,7 +218,7 @@ fn join(path: &str, field: &str) -> String {
     }
 }
 
-fn report(path: &str, message: String, found: &mut Vec<Violation>) {
+pub(super) fn report(path: &str, message: String, found: &mut Vec<Violation>) {
     let field = if path.is_empty() { "request" } else { path };
     found.push(Violation {
         field: field.to_owned(),
