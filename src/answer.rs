@@ -91,7 +91,7 @@ async fn body(response: Response) -> (Bytes, Option<Broken>) {
 }
 
 /// Undoes a coding that was not asked for. What is not of its coding is left as it is.
-fn decoded(body: Bytes, headers: &HeaderMap) -> (Bytes, Option<Broken>) {
+pub(crate) fn decoded(body: Bytes, headers: &HeaderMap) -> (Bytes, Option<Broken>) {
     let coding = match Coding::of(headers) {
         Ok(None) if body.starts_with(&[0x1f, 0x8b]) => Coding::Gzip,
         Ok(None) => return (body, None),

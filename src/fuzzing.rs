@@ -4,16 +4,18 @@
 
 use std::sync::OnceLock;
 
-use bytes::Bytes;
-use reqwest::header::{HeaderMap, HeaderValue, RETRY_AFTER};
+use reqwest::{
+    Url,
+    header::{CONTENT_ENCODING, HeaderMap, HeaderValue, RETRY_AFTER},
+};
 
 use crate::{
     Client, Host, PollPolicy, TaskHandle,
-    answer::{Call, answer_error},
+    accepted::{Accepted, task_id},
+    answer::{Answer, decoded},
     download::exact_url,
+    meaning::{Call, answer_error},
     poll::Poller,
-    task::Accepted,
-    transport::Answer,
 };
 
 #[allow(clippy::expect_used, reason = "these settings are fixed")]
@@ -30,20 +32,41 @@ pub fn client() -> Client {
         .clone()
 }
 
+#[allow(clippy::expect_used, reason = "the URL is fixed")]
+fn poller() -> Poller {
+    let url = Url::parse("http://127.0.0.1:1/v1/get_result?id=id").expect("a fixed URL");
+    let handle = TaskHandle::new(Accepted::found("id", &url), "flux-2-pro", false);
+    Poller::new(client(), handle, PollPolicy::default(), false)
+}
+
+#[allow(clippy::expect_used, reason = "the fuzzer wants a panic where this does not hold")]
+/// What is taken for a task has a polling URL, and one of an error is on a trusted host.
+pub fn submit_body(status: u16, body: &[u8]) {
+    let client = client();
+    let trust = client.shared().trust();
+    let answer = Answer::of(status, body);
+    let _ = task_id(body);
+    if let Some((accepted, _)) = Accepted::read(&answer, trust) {
+        assert!(!accepted.polling_url.is_empty());
+        if !(200..300).contains(&status) {
+            let url = Url::parse(&accepted.polling_url).expect("a task of an error has a URL");
+            assert!(trust.check(&url).is_ok());
+        }
+    }
+}
+
+pub fn coded_body(coding: &[u8], body: &[u8]) {
+    let mut headers = HeaderMap::new();
+    if let Ok(value) = HeaderValue::from_bytes(coding) {
+        headers.insert(CONTENT_ENCODING, value);
+    }
+    let _ = decoded(body.to_vec().into(), &headers);
+}
+
 pub fn poll_body(body: &[u8]) {
-    let _ = Accepted::read(body);
-    let accepted = Accepted {
-        id: "id".to_owned(),
-        polling_url: "http://127.0.0.1:1/v1/get_result?id=id".to_owned(),
-        cost: None,
-        input_mp: None,
-        output_mp: None,
-    };
-    let handle = TaskHandle::new(accepted, "flux-2-pro", false);
-    let poller = Poller::new(client(), handle, PollPolicy::default(), false);
     for status in [200, 404, 422, 503] {
-        if let Some(delivery) = poller.read_result(answer(status, HeaderMap::new(), body)) {
-            let _ = exact_url(&delivery.url);
+        if let Some(delivery) = poller().read_result(&Answer::of(status, body)) {
+            let _ = delivery.url().map(exact_url);
             let _ = (delivery.expires_at(), delivery.processing_time(), delivery.started_at());
             let _ = (
                 delivery.seed(),
@@ -61,20 +84,14 @@ pub fn poll_url(handle: TaskHandle) {
 }
 
 pub fn error_body(status: u16, retry_after: &[u8], body: &[u8]) {
-    let mut headers = HeaderMap::new();
+    let mut answer = Answer::of(status, body);
     if let Ok(value) = HeaderValue::from_bytes(retry_after) {
-        headers.insert(RETRY_AFTER, value);
+        answer.headers.insert(RETRY_AFTER, value);
     }
     for call in [Call::Submit, Call::Ask] {
-        let error = answer_error(&answer(status, headers.clone(), body), call);
-        let _ = (format!("{error} {error:?}"), error.retry_after());
-    }
-}
-
-fn answer(status: u16, headers: HeaderMap, body: &[u8]) -> Answer {
-    Answer {
-        status,
-        headers,
-        body: Bytes::copy_from_slice(body),
+        let error = answer_error(&answer, call, &["a red fox in the snow".to_owned()]);
+        let shown = format!("{error} {error:?}");
+        assert!(!shown.contains("a red fox in the snow"));
+        let _ = error.retry_after();
     }
 }

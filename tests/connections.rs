@@ -99,6 +99,8 @@ async fn a_socks_proxy_that_refuses_is_told_from_the_host() {
     );
 }
 
+// With `native-tls` the system's library says it, in its own words.
+#[cfg(not(feature = "native-tls"))]
 #[tokio::test]
 async fn a_host_that_speaks_no_tls_is_named() {
     // It answers the client's first message as if it were a request.

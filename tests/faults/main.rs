@@ -39,6 +39,8 @@ pub(crate) struct Case {
     pub(crate) phase: Phase,
     pub(crate) example: Example,
     pub(crate) applied: Applied,
+    /// Whether the client has its default policies, and not quick ones.
+    pub(crate) default_policies: bool,
 }
 
 impl Case {
@@ -59,7 +61,7 @@ impl Case {
 }
 
 /// Every fault of the emulator at every phase that it applies to, once and always.
-fn cases() -> Vec<Case> {
+fn cases(default_policies: bool) -> Vec<Case> {
     let mut cases = Vec::new();
     for phase in PHASES {
         for example in Fault::TABLE.iter().flat_map(|(name, _, _)| examples::of(name)) {
@@ -68,6 +70,7 @@ fn cases() -> Vec<Case> {
                     phase,
                     example,
                     applied,
+                    default_policies,
                 }));
             }
         }
@@ -76,16 +79,21 @@ fn cases() -> Vec<Case> {
 }
 
 /// Runs them all, several at a time, and brings them back in order; without anything seen where one hangs.
-async fn observe(cases: Vec<Case>, whole: Arc<[u8]>) -> Vec<(Case, Option<Observed>)> {
+async fn observe(
+    cases: Vec<Case>,
+    whole: Arc<[u8]>,
+    at_a_time: usize,
+    longest: Duration,
+) -> Vec<(Case, Option<Observed>)> {
     let mut rows: Vec<(usize, Case, Option<Observed>)> = stream::iter(cases.into_iter().enumerate())
         .map(|(index, case)| {
             let whole = whole.clone();
             tokio::spawn(async move {
-                let observed = tokio::time::timeout(LONGEST_ROW, run(&case, &whole)).await.ok();
+                let observed = tokio::time::timeout(longest, run(&case, &whole)).await.ok();
                 (index, case, observed)
             })
         })
-        .buffer_unordered(AT_A_TIME)
+        .buffer_unordered(at_a_time)
         .map(Result::unwrap)
         .collect()
         .await;
@@ -93,13 +101,7 @@ async fn observe(cases: Vec<Case>, whole: Arc<[u8]>) -> Vec<(Case, Option<Observ
     rows.into_iter().map(|(_, case, observed)| (case, observed)).collect()
 }
 
-/// With `UPDATE_DOCS=1` the page is written.
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn the_page_of_faults_says_what_happens_and_nothing_forbidden_does() {
-    let faultless = faultless().await;
-    assert_eq!(faultless.violations, [], "even without a fault");
-    let whole = faultless.saved.unwrap();
-    let rows = observe(cases(), whole.into()).await;
+fn assert_nothing_forbidden(rows: &[(Case, Option<Observed>)]) {
     let broken: Vec<String> = rows
         .iter()
         .flat_map(|(case, observed)| match observed {
@@ -108,6 +110,26 @@ async fn the_page_of_faults_says_what_happens_and_nothing_forbidden_does() {
         })
         .collect();
     assert!(broken.is_empty(), "{}", broken.join("\n\n"));
+}
+
+/// The same in real time, by a client as it comes: `cargo test -p bfl --test faults -- --ignored`.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[ignore = "it takes as long as the default policies are patient: 25 minutes"]
+async fn nothing_forbidden_happens_with_the_default_policies() {
+    const LONGEST: Duration = Duration::from_secs(30 * 60);
+    let whole = faultless().await.saved.unwrap();
+    let rows = observe(cases(true), whole.into(), 400, LONGEST).await;
+    assert_nothing_forbidden(&rows);
+}
+
+/// With `UPDATE_DOCS=1` the page is written.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_page_of_faults_says_what_happens_and_nothing_forbidden_does() {
+    let faultless = faultless().await;
+    assert_eq!(faultless.violations, [], "even without a fault");
+    let whole = faultless.saved.unwrap();
+    let rows = observe(cases(false), whole.into(), AT_A_TIME, LONGEST_ROW).await;
+    assert_nothing_forbidden(&rows);
     let rows: Vec<(Case, Observed)> = rows
         .into_iter()
         .filter_map(|(case, observed)| Some((case, observed?)))

@@ -17,7 +17,7 @@ use crate::{
     support::{KEY, quick, quick_polls, quick_retries},
     webhooks,
 };
-use bfl::{Client, ClientBuilder, Error, TaskHandle, models, types::Flux2Inputs};
+use bfl::{Client, ClientBuilder, Error, Host, TaskHandle, models, types::Flux2Inputs};
 use bfl_emulator::{Clock, Emulator, Phase, Received, Rule, Violation};
 
 /// What the task costs, in credits.
@@ -99,15 +99,30 @@ impl Ended {
 
 /// Makes a picture without any fault.
 pub(crate) async fn faultless() -> Observed {
-    make_while(&[], Phase::Submit, false, None).await
+    make_while(&[], Phase::Submit, Policies::Quick { stalls: false }, None).await
 }
 
 /// Makes a picture while something goes wrong. `whole` is what the file should contain.
 pub(crate) async fn run(case: &Case, whole: &[u8]) -> Observed {
-    make_while(&case.rules(), case.phase, case.example.stalls(), Some(whole)).await
+    let policies = match case.default_policies {
+        true => Policies::Default,
+        false => Policies::Quick {
+            stalls: case.example.stalls(),
+        },
+    };
+    make_while(&case.rules(), case.phase, policies, Some(whole)).await
 }
 
-async fn make_while(rules: &[Rule], phase: Phase, stalls: bool, whole: Option<&[u8]>) -> Observed {
+/// How patient the client is.
+#[derive(Clone, Copy)]
+enum Policies {
+    /// Milliseconds and seconds. A read time-out is short where an answer stalls.
+    Quick { stalls: bool },
+    /// As they come.
+    Default,
+}
+
+async fn make_while(rules: &[Rule], phase: Phase, policies: Policies, whole: Option<&[u8]>) -> Observed {
     let clock = match phase {
         Phase::Webhook => Clock::manual(),
         _ => Clock::real(),
@@ -119,7 +134,7 @@ async fn make_while(rules: &[Rule], phase: Phase, stalls: bool, whole: Option<&[
     let emulator = builder.start().await.unwrap();
     let had_handle = Arc::new(AtomicBool::new(false));
     let kept = had_handle.clone();
-    let client = impatient(&emulator.base_url(), stalls)
+    let client = client_of(&emulator.base_url(), policies)
         .on_submit(move |_| {
             kept.store(true, Ordering::SeqCst);
             ready(Ok::<(), Infallible>(()))
@@ -136,6 +151,15 @@ async fn make_while(rules: &[Rule], phase: Phase, stalls: bool, whole: Option<&[
     observed(&emulator, &client, ended, folder.path(), whole, had_handle).await
 }
 
+fn client_of(base_url: &str, policies: Policies) -> ClientBuilder {
+    match policies {
+        Policies::Quick { stalls } => impatient(base_url, stalls),
+        Policies::Default => Client::builder().api_key(KEY).host(Host::Custom(base_url.to_owned())),
+    }
+    // Nothing here speaks TLS, and reading the system's certificates takes long without optimisation.
+    .http(|builder| builder.tls_certs_only(std::iter::empty()))
+}
+
 /// A client whose patience ends within seconds. What a row needs is far from what it allows, so that a busy machine
 /// changes nothing; therefore only a row in which an answer stalls has a short time-out.
 fn impatient(base_url: &str, stalls: bool) -> ClientBuilder {
@@ -146,11 +170,9 @@ fn impatient(base_url: &str, stalls: bool) -> ClientBuilder {
     retries.throttle_patience = Duration::from_millis(3900);
     retries.max_wait = Duration::from_secs(3);
     quick(base_url)
-        .read_timeout(Duration::from_millis(if stalls { 1500 } else { 20_000 }))
+        .read_timeout(Duration::from_millis(if stalls { 5000 } else { 20_000 }))
         .poll_policy(polls)
         .retry_policy(retries)
-        // Nothing here speaks TLS, and reading the system's certificates takes long without optimisation.
-        .http(|builder| builder.tls_certs_only(std::iter::empty()))
 }
 
 pub(crate) fn fox() -> Flux2Inputs {

@@ -1,0 +1,74 @@
+//! Handles that a released version wrote: later ones read them, resume them and lose nothing of them. A file is never
+//! changed; a version that writes another form adds its own.
+
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
+mod support;
+
+use std::{collections::BTreeSet, fs, path::PathBuf};
+
+use bfl::{TaskHandle, models, types::Flux2Inputs};
+use serde_json::{Map, Value};
+use support::{Server, accepted, quick, ready};
+
+fn stored() -> Vec<(PathBuf, String)> {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/handles");
+    let mut files: Vec<PathBuf> = fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .collect();
+    files.sort();
+    assert!(files.len() >= 4);
+    files
+        .into_iter()
+        .map(|path| (path.clone(), fs::read_to_string(path).unwrap()))
+        .collect()
+}
+
+fn fields(json: &str) -> Map<String, Value> {
+    serde_json::from_str(json).unwrap()
+}
+
+#[tokio::test]
+async fn each_stored_handle_is_resumed_where_it_says() {
+    for (path, json) in stored() {
+        let server = Server::start(|_, _, _| ready("https://example.com/x.png")).await;
+        let polling_url = fields(&json)["polling_url"].as_str().unwrap().to_owned();
+        let (origin, target) = polling_url.split_at(polling_url.find("/v1/").unwrap());
+        let handle: TaskHandle = serde_json::from_str(&json.replace(origin, &server.url)).unwrap();
+        let client = quick(&server.url).build().unwrap();
+        let result = client.resume(handle).await;
+        assert!(result.is_ok(), "{}: {result:?}", path.display());
+        assert_eq!(server.received()[0].target, target, "{}", path.display());
+    }
+}
+
+#[test]
+fn nothing_of_a_stored_handle_is_lost_when_it_is_stored_again() {
+    for (path, json) in stored() {
+        let handle: TaskHandle = serde_json::from_str(&json).unwrap();
+        let again = fields(&serde_json::to_string(&handle).unwrap());
+        for (name, value) in fields(&json) {
+            assert_eq!(again.get(&name), Some(&value), "{name} of {}", path.display());
+        }
+    }
+}
+
+#[tokio::test]
+async fn what_is_written_today_has_a_stored_example() {
+    let server = Server::start(|_, url, _| accepted(url)).await;
+    let client = quick(&server.url).build().unwrap();
+    let task = client
+        .submit(models::Flux2Pro, Flux2Inputs::new("a fox"))
+        .await
+        .unwrap();
+    let written = fields(&serde_json::to_string(task.handle()).unwrap());
+    let known: BTreeSet<String> = stored()
+        .iter()
+        .flat_map(|(_, json)| fields(json))
+        .map(|(name, _)| name)
+        .collect();
+    for name in written.keys() {
+        assert!(known.contains(name), "no stored handle has `{name}`: add one");
+    }
+}
