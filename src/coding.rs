@@ -55,7 +55,7 @@ pub(crate) fn decode(coding: Coding, body: &[u8], limit: usize) -> (Vec<u8>, io:
 
 /// Undoes a coding piece by piece.
 pub(crate) enum Decoder {
-    Gzip(MultiGzDecoder<Bounded>),
+    Gzip(Box<MultiGzDecoder<Bounded>>),
     Deflate(Box<Inflate>),
 }
 
@@ -78,7 +78,7 @@ impl Decoder {
             left: limit,
         };
         match coding {
-            Coding::Gzip => Self::Gzip(MultiGzDecoder::new(out)),
+            Coding::Gzip => Self::Gzip(Box::new(MultiGzDecoder::new(out))),
             Coding::Deflate => Self::Deflate(Box::new(Inflate {
                 state: None,
                 beginning: Vec::new(),

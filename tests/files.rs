@@ -214,6 +214,12 @@ async fn a_symbolic_link_stays_and_its_file_is_replaced() {
     assert!(fs::symlink_metadata(path("fox.png")).unwrap().is_symlink());
     assert_eq!(fs::read(path("elsewhere/real.png")).unwrap(), PNG);
     assert_eq!(files(&path("elsewhere")), ["real.png"]);
+    symlink("elsewhere/real.png", path("bare")).unwrap();
+    assert_eq!(
+        image.download().overwrite(true).save(path("bare")).await.unwrap(),
+        path("bare")
+    );
+    assert!(fs::symlink_metadata(path("bare")).unwrap().is_symlink());
     symlink("nowhere.png", path("dangling.png")).unwrap();
     symlink("loop.png", path("loop.png")).unwrap();
     let before = server.received().len();
@@ -240,7 +246,7 @@ async fn a_device_or_a_pipe_is_not_replaced() {
     let pipes = [folder.path().join("pipe"), folder.path().join("pipe.png")];
     let made = std::process::Command::new("mkfifo").args(&pipes).status();
     assert!(made.unwrap().success());
-    for path in [Path::new("/dev/null"), Path::new("/dev/full"), &pipes[0], &pipes[1]] {
+    for path in [Path::new("/dev/null"), Path::new("/dev/stdout"), &pipes[0], &pipes[1]] {
         for error in [
             check_output(path, true).await.unwrap_err(),
             image.download().overwrite(true).save(path).await.unwrap_err(),

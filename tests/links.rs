@@ -109,7 +109,8 @@ async fn a_link_whose_successor_has_expired_too_says_both_statuses() {
 
 #[tokio::test]
 async fn why_no_fresh_link_could_be_had_is_said() {
-    let cases: [(fn() -> Reply, &str, ErrorKind); 3] = [
+    type Later = fn() -> Reply;
+    let cases: [(Later, &str, ErrorKind); 3] = [
         (
             || answer(401, "", r#"{"detail":"Not authenticated"}"#),
             "did not accept the key (HTTP 401)",

@@ -264,6 +264,22 @@ async fn a_test_host_of_any_name_may_have_its_parts_on_other_ports_and_over_http
 }
 
 #[tokio::test]
+async fn the_emulator_can_be_used_under_any_host_name() {
+    let emulator = bfl_emulator::Emulator::start().await.unwrap();
+    let client = quick(&emulator.base_url().replace("127.0.0.1", "emulator"))
+        .http(|builder| builder.resolve("emulator", "127.0.0.1:0".parse().unwrap()))
+        .build()
+        .unwrap();
+    let image = client.generate(models::Flux2Pro, fox()).await.unwrap();
+    assert!(
+        image.url().unwrap().starts_with("http://emulator:"),
+        "{:?}",
+        image.url()
+    );
+    assert!(!image.bytes().await.unwrap().is_empty());
+}
+
+#[tokio::test]
 async fn beside_a_test_host_nothing_else_is_trusted_over_http() {
     for elsewhere in ["http://other:1", "http://emulator.example.com:1", "http://127.0.0.1:1"] {
         let server = Server::start(move |request, url, _| match request.method.as_str() {

@@ -18,7 +18,7 @@ use crate::{
 
 pub(crate) async fn run(args: &Generate, common: &Common, progress: &Progress) -> Result<(), Failure> {
     let model = models::find(&args.model)?;
-    let target = Target::check(args.output.as_deref())?;
+    let target = Target::check(args.output.as_deref()).await?;
     let format = Format::choose(model, asked_format(args)?, &target)?;
     let request = request::build(model, &wanted(args, format.ask).await?)?;
     if let Some(note) = &format.note {

@@ -2,12 +2,11 @@
 //! needs the task's id.
 
 use std::{
-    fs,
     io::{self, Write},
     path::{MAIN_SEPARATOR, Path, PathBuf},
 };
 
-use bfl::{AnyModel, Delivery, Generated, constraints::Rule};
+use bfl::{AnyModel, Delivery, Generated, check_output, constraints::Rule};
 
 use crate::{
     failure::{Exit, Failure},
@@ -25,53 +24,26 @@ pub(crate) enum Target {
 }
 
 impl Target {
-    /// What `--output` means, if a file can be written there.
-    pub(crate) fn check(output: Option<&Path>) -> Result<Self, Failure> {
+    /// What `--output` means, if a file can be written there. A folder that ends in `/` is made.
+    pub(crate) async fn check(output: Option<&Path>) -> Result<Self, Failure> {
         let target = match output {
             None => Self::Folder(PathBuf::new()),
+            Some(path) if path.as_os_str() == "-" => {
+                return Err(Failure::no_task(
+                    "`-` cannot be written: stdout is for the path of the file; nothing was sent",
+                ));
+            }
             Some(path) if path.is_dir() || ends_in_separator(path) => Self::Folder(path.to_owned()),
             Some(path) => Self::File(path.to_owned()),
         };
-        target.check_writable().map_err(|why| {
-            let path = output.unwrap_or(Path::new("."));
-            Failure::no_task(format!(
-                "`{}` cannot be written: {why}; nothing was sent",
-                path.display()
-            ))
-        })?;
+        let checked = match &target {
+            Self::File(path) => check_output(path, true).await,
+            // With a separator at its end it is taken for a folder.
+            Self::Folder(folder) if folder.as_os_str().is_empty() => check_output("./", true).await,
+            Self::Folder(folder) => check_output(folder.join(""), true).await,
+        };
+        checked.map_err(|error| Failure::no_task(format!("{error}; nothing was sent")))?;
         Ok(target)
-    }
-
-    fn check_writable(&self) -> Result<(), String> {
-        if let Self::File(path) = self {
-            if path.as_os_str() == "-" {
-                return Err("stdout is for the path of the file".to_owned());
-            }
-            // The file is replaced: a device or pipe would be gone.
-            if fs::metadata(path).is_ok_and(|metadata| !metadata.is_file()) {
-                return Err("it is not a file".to_owned());
-            }
-            if path.file_name().is_none() {
-                return Err("it names no file".to_owned());
-            }
-        }
-        let folder = match self {
-            Self::File(path) => path.parent().unwrap_or(Path::new("")),
-            Self::Folder(folder) => folder,
-        };
-        let folder = if folder.as_os_str().is_empty() {
-            Path::new(".")
-        } else {
-            folder
-        };
-        if !folder.exists() {
-            return Err(format!("there is no folder `{}`", folder.display()));
-        }
-        let probe = tempfile::Builder::new()
-            .prefix(".bfl-")
-            .suffix(".part")
-            .tempfile_in(folder);
-        probe.map(drop).map_err(|error| error.kind().to_string())
     }
 
     /// The extension of the file, in lower case.

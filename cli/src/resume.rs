@@ -29,7 +29,7 @@ pub(crate) async fn run(args: &Resume, common: &Common, progress: &Progress) -> 
         ));
     }
     let handle = read(&args.handle)?;
-    let target = Target::check(args.output.as_deref())?;
+    let target = Target::check(args.output.as_deref()).await?;
     let session = Session::open(common, progress).await?;
     let mut interrupts = Interrupts::listen()?;
     wait::save(session.client.resume(handle), &target, &mut interrupts, progress).await

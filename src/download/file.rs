@@ -199,7 +199,11 @@ fn check_is_file(path: &Path, metadata: &fs::Metadata) -> Result<(), Error> {
     if metadata.is_dir() {
         return Err(unwritable(path, "it is a folder; end the path in `/` to save in it"));
     }
-    if !metadata.is_file() {
+    // Among devices, what is a file now is a redirected stream: `/dev/stdout`.
+    let among_devices = path.parent().is_some_and(|folder| {
+        [Path::new("/dev"), Path::new("/dev/fd")].contains(&folder) || folder.starts_with("/proc")
+    });
+    if !metadata.is_file() || among_devices {
         let why = "it is a device or a pipe and no file; `bytes` gives what can be written to it";
         return Err(unwritable(path, why));
     }
@@ -227,9 +231,10 @@ fn names_a_folder(path: &Path) -> bool {
     last.is_some_and(|byte| std::path::is_separator(char::from(*byte)))
 }
 
-/// Whether the content gives the extension, because the caller gave none.
+/// Whether the content gives the extension, because the caller gave none. A symbolic link stands for the file that it leads
+/// to.
 fn takes_extension(path: &Path) -> bool {
-    path.extension().is_none_or(|extension| extension.is_empty())
+    path.extension().is_none_or(|extension| extension.is_empty()) && !path.is_symlink()
 }
 
 /// The error without the name of the temporary file, which means nothing to anybody.

@@ -113,10 +113,10 @@ impl<'a> Download<'a> {
     /// [`ErrorKind::UntrustedUrl`](crate::ErrorKind::UntrustedUrl), each with the task's handle.
     pub async fn bytes(self) -> Result<Bytes, Error> {
         let span = self.span();
-        self.into_memory().instrument(span).await
+        self.read_all().instrument(span).await
     }
 
-    async fn into_memory(self) -> Result<Bytes, Error> {
+    async fn read_all(self) -> Result<Bytes, Error> {
         let policy = self.delivery.client.retry_policy();
         repeated(policy, download_again, |_| self.fetch_into_memory()).await
     }
@@ -142,11 +142,11 @@ impl<'a> Download<'a> {
     /// is there already and may not be replaced.
     pub async fn save(self, path: impl AsRef<Path>) -> Result<PathBuf, Error> {
         let span = self.span();
-        let saved = self.into_file(path.as_ref()).instrument(span).await;
+        let saved = self.write_all_to(path.as_ref()).instrument(span).await;
         saved.map_err(|error| error.with_task(&self.delivery.handle))
     }
 
-    async fn into_file(&self, path: &Path) -> Result<PathBuf, Error> {
+    async fn write_all_to(&self, path: &Path) -> Result<PathBuf, Error> {
         let stem = self.delivery.handle.file_stem();
         let destination = Destination::settle(path, &stem, self.overwrite).await?;
         let policy = self.delivery.client.retry_policy();
