@@ -317,3 +317,15 @@ async fn a_drafts_bundle_is_a_draft_and_can_be_enhanced() {
         .unwrap();
     assert_eq!(enhanced.prompt(), Some("a fox"));
 }
+
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn a_file_of_the_system_is_no_draft() {
+    for (path, name) in [("/proc/self/environ", "text"), ("/proc/self/exe", "a program")] {
+        let error = Media::file(path).await.unwrap_err();
+        assert!(
+            error.to_string().contains(&format!("it is {name}")) || error.to_string().contains("larger than"),
+            "{error}"
+        );
+    }
+}
