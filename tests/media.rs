@@ -11,7 +11,7 @@ use bfl::{
     AnyModel, Client, ErrorKind, MAX_IMAGE_BYTES, MAX_VIDEO_BYTES, Media, MediaKind, MediaList,
     constraints::{Object, Rule},
     models,
-    types::{Flux3VideoI2vInputs, FluxKontextProInputs, Keyframes},
+    types::{Flux3VideoDraftEnhanceInputs, Flux3VideoI2vInputs, Flux3VideoT2vInputs, FluxKontextProInputs, Keyframes},
 };
 use serde_json::{Value, json};
 use support::{Server, quick};
@@ -300,5 +300,32 @@ async fn a_reference_that_flux_3_image_is_documented_to_refuse_is_refused() {
             )
             .await;
         assert!(found[0].contains(said), "{found:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_drafts_bundle_is_a_draft_and_can_be_enhanced() {
+    let (_emulator, client) = support::emulated().await;
+    let draft = Flux3VideoT2vInputs::new("a fox").draft(true);
+    let video = client.generate(models::Flux3Video, draft).await.unwrap();
+    let bundle = reqwest::get(video.draft_cache().unwrap()).await.unwrap();
+    let media = Media::bytes(bundle.bytes().await.unwrap()).unwrap();
+    assert_eq!(media.kind(), Some(MediaKind::Draft));
+    let enhanced = client
+        .generate(models::Flux3Video, Flux3VideoDraftEnhanceInputs::new(media))
+        .await
+        .unwrap();
+    assert_eq!(enhanced.prompt(), Some("a fox"));
+}
+
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn a_file_of_the_system_is_no_draft() {
+    for (path, name) in [("/proc/self/environ", "text"), ("/proc/self/exe", "a program")] {
+        let error = Media::file(path).await.unwrap_err();
+        assert!(
+            error.to_string().contains(&format!("it is {name}")) || error.to_string().contains("larger than"),
+            "{error}"
+        );
     }
 }
