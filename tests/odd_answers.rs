@@ -301,8 +301,10 @@ async fn a_task_of_a_webhook_is_one_whatever_the_status_and_the_form() {
     }
 }
 
+type OddReady = (&'static str, fn(Value) -> Reply);
+
 /// Answers to a poll, each of which says that the task is ready.
-const SAYING_READY: &[(&str, fn(Value) -> Reply)] = &[
+const SAYING_READY: &[OddReady] = &[
     ("a BOM", |body| reply(200, format!("\u{feff}{body}"))),
     ("NaN", |body| {
         reply(200, body.to_string().replacen('{', r#"{"cost":NaN,"#, 1))
