@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use crate::{accepted::Accepted, hooks::Intent};
 
 /// A task that was submitted: where it is asked about, and what is known of it. Store it before waiting, and a crash
-/// loses nothing: [`Client::resume`] continues it.
+/// loses nothing: [`Client::resume`](crate::Client::resume) continues it.
 ///
 /// It holds no key. Its serialized form only ever gains fields.
 #[derive(Clone, PartialEq, Serialize, Deserialize)]
