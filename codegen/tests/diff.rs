@@ -476,3 +476,47 @@ proptest! {
         prop_assert_eq!(diff(&before, &after).changes.is_empty(), diff(&after, &before).changes.is_empty());
     }
 }
+
+/// A document whose operation reaches a chain of so many schemas, each of which refers to the next.
+fn chain(length: usize) -> Document {
+    let name = |index: usize| format!("S{index}");
+    let schemas: Map<String, Value> = (0..length)
+        .map(|index| {
+            let next = json!({"$ref": format!("#/components/schemas/{}", name((index + 1).min(length - 1)))});
+            (name(index), json!({"type": "object", "properties": {"next": next}}))
+        })
+        .collect();
+    let first = json!({"$ref": "#/components/schemas/S0"});
+    with_schemas(first.clone(), first, Value::Object(schemas))
+}
+
+#[test]
+fn a_long_chain_of_schemas_needs_no_deep_stack() {
+    let lowered = std::thread::Builder::new()
+        .stack_size(2 * 1024 * 1024)
+        .spawn(|| bfl_codegen::lower(&chain(3_000), &bfl_codegen::Settings::default()).map(drop))
+        .expect("a thread")
+        .join();
+    assert!(lowered.is_ok_and(|lowered| lowered.is_ok()));
+    assert_eq!(rules(&diff(&chain(1_000), &chain(1_000))), [""; 0]);
+}
+
+#[test]
+fn references_that_explode_below_an_unknown_keyword_end() {
+    let schemas = |last: &str| {
+        let levels = (0..20).map(|level| {
+            let next = json!({"$ref": format!("#/components/schemas/L{}", level + 1)});
+            (
+                format!("L{level}"),
+                json!({"x": [next.clone(), next.clone(), next.clone(), next]}),
+            )
+        });
+        let mut schemas: Map<String, Value> = levels.collect();
+        schemas.insert("L20".to_owned(), json!({"x": last}));
+        Value::Object(schemas)
+    };
+    let request = json!({"type": "object", "unheardOf": {"$ref": "#/components/schemas/L0"}});
+    let of = |last: &str| with_schemas(request.clone(), json!({}), schemas(last));
+    // What lies beyond the bound is not compared; what matters is that this ends.
+    let _ = diff(&of("a"), &of("b"));
+}

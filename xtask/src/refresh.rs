@@ -199,7 +199,8 @@ fn committed_contract(repository: &Repository) -> Result<Option<Document>> {
     Ok(Document::from_json(&repository.read(&path)?).ok())
 }
 
-/// Compiles the crate with the new contract, before that becomes the contract.
+/// Compiles the crate with the new contract, before that becomes the contract. Each feature names generated items of its
+/// own.
 fn compile(repository: &Repository, contract: &Document) -> Result<()> {
     let mut file = tempfile::Builder::new()
         .suffix(".json")
@@ -209,7 +210,7 @@ fn compile(repository: &Repository, contract: &Document) -> Result<()> {
         .map_err(|error| Failure::io(file.path(), &error))?;
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let output = Command::new(cargo)
-        .args(["check", "--quiet", "--package", "bfl"])
+        .args(["check", "--quiet", "--package", "bfl", "--all-features"])
         .env("BFL_OPENAPI", file.path())
         .current_dir(repository.root())
         .output()

@@ -175,7 +175,6 @@ impl<'a> Comparison<'a> {
     fn routes(&mut self) {
         let (old, new) = (self.old, self.new);
         let (before, now) = (routes(old), routes(new));
-        let find = |routes: &[Route<'_>], key: &(String, &str)| routes.iter().position(|route| route.key() == *key);
         let index = |routes: &[Route<'_>]| -> BTreeMap<(String, &'static str), usize> {
             routes
                 .iter()
@@ -183,10 +182,6 @@ impl<'a> Comparison<'a> {
                 .map(|(index, route)| (route.key(), index))
                 .collect()
         };
-        debug_assert!(
-            before.first().is_none_or(|route| find(&before, &route.key()).is_some()),
-            "found by its key"
-        );
         let (before_by_key, now_by_key) = (index(&before), index(&now));
         for (key, index) in &before_by_key {
             match now_by_key.get(key) {

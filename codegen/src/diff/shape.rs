@@ -462,33 +462,42 @@ impl<'a> Shapes<'a> {
         digest
     }
 
-    /// A value with its references written out once, for what is compared as it is written.
+    /// A value with its references written out, for what is compared as it is written: as far as its first
+    /// [`MOST_WRITTEN`] values, because references may lead to the same ones again and again.
     pub(super) fn written_out(&self, value: &'a Value) -> Value {
-        self.write_out(value, &mut Vec::new())
+        let mut left = MOST_WRITTEN;
+        self.write_out(value, &mut Vec::new(), &mut left)
     }
 
-    fn write_out(&self, value: &'a Value, open: &mut Vec<usize>) -> Value {
-        if open.len() > 24 || open.contains(&address(value)) {
+    fn write_out(&self, value: &'a Value, open: &mut Vec<usize>, left: &mut usize) -> Value {
+        if open.len() > 24 || *left == 0 || open.contains(&address(value)) {
             return Value::from("…");
         }
+        *left -= 1;
         match value {
             Value::Object(object) => {
                 open.push(address(value));
                 let written = match self.target(value) {
-                    Some(target) if object.len() == 1 => self.write_out(target.value, open),
+                    Some(target) if object.len() == 1 => self.write_out(target.value, open, left),
                     _ => object
                         .iter()
-                        .map(|(key, value)| (key.clone(), self.write_out(value, open)))
+                        .map(|(key, value)| (key.clone(), self.write_out(value, open, left)))
                         .collect(),
                 };
                 open.pop();
                 written
             }
-            Value::Array(members) => members.iter().map(|member| self.write_out(member, open)).collect(),
+            Value::Array(members) => members
+                .iter()
+                .map(|member| self.write_out(member, open, left))
+                .collect(),
             _ => canonical_data(value),
         }
     }
 }
+
+/// How many values are written out for a comparison.
+const MOST_WRITTEN: usize = 10_000;
 
 /// One draft for each member of the union under `key`; the schema itself goes on to its next stage in all of them.
 fn fork<'a>(

@@ -228,20 +228,23 @@ pub fn referenced(document: &Value, value: &Value) -> BTreeSet<String> {
     schema_names(&followed)
 }
 
-/// Follows every reference once; what looks like one inside of plain data may lead anywhere, to the root even.
+/// Follows every reference once; what looks like one inside of plain data may lead anywhere, to the root even. A chain of
+/// references may be long, so this does not call itself.
 fn collect(document: &Value, value: &Value, followed: &mut BTreeSet<String>) {
-    match value {
-        Value::Object(object) => {
-            if let Some(target) = reference(value)
-                && followed.insert(target.to_owned())
-                && let Some(target) = document.pointer(target.trim_start_matches('#'))
-            {
-                collect(document, target, followed);
+    let mut waiting = vec![value];
+    while let Some(value) = waiting.pop() {
+        match value {
+            Value::Object(object) => {
+                if let Some(target) = reference(value)
+                    && followed.insert(target.to_owned())
+                {
+                    waiting.extend(document.pointer(target.trim_start_matches('#')));
+                }
+                waiting.extend(object.values());
             }
-            object.values().for_each(|child| collect(document, child, followed));
+            Value::Array(members) => waiting.extend(members),
+            _ => {}
         }
-        Value::Array(members) => members.iter().for_each(|child| collect(document, child, followed)),
-        _ => {}
     }
 }
 
