@@ -118,7 +118,7 @@ fn assert_nothing_forbidden(rows: &[(Case, Option<Observed>)]) {
 async fn nothing_forbidden_happens_with_the_default_policies() {
     const LONGEST: Duration = Duration::from_secs(30 * 60);
     let whole = faultless().await.saved.unwrap();
-    let rows = observe(cases(true), whole.into(), 400, LONGEST).await;
+    let rows = observe(cases(true), whole.into(), 150, LONGEST).await;
     assert_nothing_forbidden(&rows);
 }
 

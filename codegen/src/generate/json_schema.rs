@@ -45,6 +45,9 @@ pub(super) fn implementation(name: &str, is_constant: bool, context: &Context<'_
     )
 }
 
+/// How many types a schema may reach to be written without definitions: they may stand one inside the other.
+const MOST_REACHED: usize = 128;
+
 /// How many schemas are written out in place of references before they become definitions.
 const MOST_INLINED: u64 = 300;
 
@@ -58,7 +61,7 @@ fn self_contained(name: &str, context: &Context<'_>) -> Option<Value> {
         document: context.named,
         definitions: reached.intersection(&context.cyclic).cloned().collect(),
     };
-    if inlining.size(schema, &mut BTreeMap::new()) > MOST_INLINED {
+    if reached.len() > MOST_REACHED || inlining.size(schema, &mut BTreeMap::new()) > MOST_INLINED {
         inlining.definitions = reached;
     }
     let mut schema = inlining.inline(schema, Place::Schema);
