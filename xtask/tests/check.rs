@@ -346,7 +346,11 @@ fn an_accepted_change_needs_a_reason_and_has_to_be_there() {
 
     // Upstream takes it back, and the entry is left behind.
     sandbox.write("upstream/main.json", common::MAIN);
-    sandbox.refresh(&["main"]).expect("taken back");
+    let on_the_same_day = Refresh {
+        retrieved: Some(time::macros::date!(2026 - 11 - 21)),
+        ..Refresh::default()
+    };
+    sandbox.refresh_with(&["main"], on_the_same_day).expect("taken back");
     assert_eq!(sandbox.read("openapi.json"), contract_before);
     assert_eq!(findings(&sandbox), "");
     sandbox.write("spec/accepted.json", reason);
