@@ -1,4 +1,4 @@
-//! How a run fails: with one message, a documented exit code, and the task's handle if there is a task.
+//! How a run fails: with one message, a documented exit code, and how to go on.
 
 use std::{
     error::Error as _,
@@ -9,29 +9,41 @@ use std::{
 use anstyle::{AnsiColor, Style};
 use bfl::{Error, ErrorKind, TaskHandle};
 
-use crate::args::Common;
+use crate::{args::Common, interrupt::Signal, text};
 
 const ERROR: Style = AnsiColor::Red.on_default().bold();
 
 /// The exit codes, as `--help` explains them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Exit {
-    Failed = 1,
-    NoTask = 2,
-    Account = 3,
-    Interrupted = 130,
+    Failed,
+    NoTask,
+    Account,
+    Interrupted(Signal),
+}
+
+impl Exit {
+    pub(crate) fn code(self) -> u8 {
+        match self {
+            Self::Failed => 1,
+            Self::NoTask => 2,
+            Self::Account => 3,
+            Self::Interrupted(signal) => 128 + signal.number(),
+        }
+    }
 }
 
 /// Why a run ended without a result.
 #[derive(Debug)]
 pub(crate) struct Failure {
-    exit: Exit,
+    pub(crate) exit: Exit,
     message: String,
     /// What lies behind the message, for `--verbose`.
     causes: Vec<String>,
-    task: Option<Box<TaskHandle>>,
-    /// Whether the task can still give a result.
-    resumable: bool,
+    /// The handle of a task that could not be stored.
+    unstored: Option<Box<TaskHandle>>,
+    /// How to go on: the last line.
+    next: Option<String>,
 }
 
 impl Failure {
@@ -40,8 +52,8 @@ impl Failure {
             exit,
             message: message.into(),
             causes: Vec::new(),
-            task: None,
-            resumable: false,
+            unstored: None,
+            next: None,
         }
     }
 
@@ -50,73 +62,78 @@ impl Failure {
         Self::new(Exit::NoTask, message)
     }
 
-    /// The run ended and the task goes on.
-    pub(crate) fn with_running(mut self, task: &TaskHandle) -> Self {
-        self.task = Some(Box::new(task.clone()));
-        self.resumable = true;
+    /// The run ends because it was told to.
+    pub(crate) fn interrupted(signal: Signal, when: &str) -> Self {
+        Self::new(Exit::Interrupted(signal), format!("interrupted {when}"))
+    }
+
+    /// The same, in a run that was told to end.
+    pub(crate) fn because_of(mut self, signal: Signal) -> Self {
+        self.exit = Exit::Interrupted(signal);
         self
+    }
+
+    pub(crate) fn with_next(mut self, next: impl Into<String>) -> Self {
+        self.next = Some(next.into());
+        self
+    }
+
+    pub(crate) fn with_unstored(mut self, handle: &TaskHandle) -> Self {
+        self.unstored = Some(Box::new(handle.clone()));
+        self
+    }
+
+    pub(crate) fn add(&mut self, more: &str) {
+        self.message.push_str(more);
     }
 
     /// Says on stderr what happened and how to go on.
     pub(crate) fn report(&self, common: &Common) -> ExitCode {
         // If stderr is gone, the exit code is all that can be said.
         let _ = self.write(&mut anstream::stderr(), common);
-        ExitCode::from(self.exit as u8)
+        ExitCode::from(self.exit.code())
     }
 
     fn write(&self, to: &mut impl Write, common: &Common) -> io::Result<()> {
-        writeln!(to, "{ERROR}error:{ERROR:#} {}", self.message)?;
+        // One piece, so that two runs do not mix their lines.
+        let mut lines = format!("{ERROR}error:{ERROR:#} {}\n", text::safe(&self.message));
         if common.verbose {
             for cause in &self.causes {
-                writeln!(to, "  because: {cause}")?;
+                lines.push_str(&format!("  because: {}\n", text::safe(cause)));
             }
         }
-        let Some(task) = &self.task else {
-            return Ok(());
-        };
-        let handle = serde_json::to_string(task.as_ref())?;
-        match (self.resumable, common.emulator) {
-            (true, false) => writeln!(
-                to,
-                "The task is paid for. Put its handle, the next line, in a file and run `bfl resume FILE` to go on:"
-            )?,
-            (true, true) => writeln!(to, "The emulator ended with this process, and the task with it:")?,
-            (false, _) => writeln!(to, "The task was:")?,
+        if let Some(handle) = &self.unstored {
+            lines.push_str(&format!("{}\n", text::json(handle.as_ref())?));
         }
-        writeln!(to, "{handle}")
+        if let Some(next) = &self.next {
+            lines.push_str(&format!("{}\n", text::safe(next)));
+        }
+        to.write_all(lines.as_bytes())?;
+        to.flush()
     }
 }
 
 impl From<Error> for Failure {
     fn from(error: Error) -> Self {
         let exit = match error.kind() {
+            ErrorKind::Hook | ErrorKind::Stopped if error.task().is_none() => Exit::NoTask,
             ErrorKind::Config | ErrorKind::Invalid(_) | ErrorKind::Media | ErrorKind::Refused => Exit::NoTask,
             ErrorKind::Auth | ErrorKind::OutOfCredits => Exit::Account,
             _ => Exit::Failed,
         };
-        let over = matches!(
-            error.kind(),
-            ErrorKind::TaskFailed
-                | ErrorKind::RequestModerated(_)
-                | ErrorKind::ContentModerated(_)
-                | ErrorKind::TaskNotFound
-        );
-        let mut message = error.to_string();
-        if let (None, Some(id)) = (error.task(), error.task_id()) {
-            message.push_str(&format!(" (task {id})"));
-        }
         let mut causes = Vec::new();
         let mut source = error.source();
         while let Some(cause) = source {
             causes.push(cause.to_string());
             source = cause.source();
         }
-        Self {
-            exit,
-            message,
-            causes,
-            task: error.task().cloned().map(Box::new),
-            resumable: !over,
-        }
+        let message = match (error.kind(), causes.first()) {
+            // The hooks are this program's own.
+            (ErrorKind::Hook, Some(why)) => why.clone(),
+            _ => error.to_string(),
+        };
+        let mut failure = Self::new(exit, message);
+        failure.causes = causes;
+        failure
     }
 }

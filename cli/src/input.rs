@@ -1,66 +1,172 @@
 //! Files and URLs that go into a request.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use bfl::Media;
+use bfl::{MAX_VIDEO_BYTES, Media, MediaKind};
 use serde_json::Value;
+use url::Url;
 
-use crate::failure::Failure;
+use crate::{
+    failure::Failure,
+    source::{Source, Sources, shown, tilde},
+    text,
+};
+
+/// Shorter than any image in base64, in characters.
+const SHORTEST_BASE64: usize = 32;
 
 /// An image or video for the request, as it goes on the wire.
 #[derive(Debug)]
 pub(crate) struct Input {
     pub(crate) value: Value,
-    pub(crate) kind: Kind,
+    /// What it is, by its content; of a URL, by its name. None for one that does not tell.
+    pub(crate) kind: Option<MediaKind>,
 }
 
-/// What an input is, as far as its name tells.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Kind {
-    /// An image, or a file that is not named as a video.
-    Image,
-    Video,
-    /// A URL that does not tell.
-    Either,
+/// What a text says of an image or video.
+enum Said {
+    /// The service is to fetch it.
+    Url(String),
+    File(PathBuf),
+    /// A `data:` URI.
+    Data(String),
+    /// Something else.
+    Text(String),
 }
 
 impl Input {
-    /// Reads what `--input-image` names.
-    pub(crate) async fn read(source: &str) -> Result<Self, Failure> {
-        let (media, kind) = if is_url(source) {
-            let path = source.split(['?', '#']).next().unwrap_or_default();
-            let tells = names_a_video(path) || names_an_image(path);
-            (Media::url(source), if tells { kind_of(path) } else { Kind::Either })
-        } else {
-            (Media::file(source).await?, kind_of(source))
-        };
+    /// What `--input-image` names: a path, or what stands for an image everywhere.
+    pub(crate) fn of(value: &str, sources: &Sources) -> Result<Self, Failure> {
+        match Source::of(value) {
+            Source::Text(text) => match Said::of(text)? {
+                Said::Text(path) => Self::file(Path::new(&path), sources),
+                said => Self::said(said, sources),
+            },
+            source => Self::read(source, sources),
+        }
+    }
+
+    /// What `--set` gives to a field that takes an image: there, a path would be a guess.
+    pub(crate) fn of_field(name: &str, value: &str, sources: &Sources) -> Result<Self, Failure> {
+        match Source::of(value) {
+            Source::Text(text) => match Said::of(text)? {
+                Said::Text(text) => match Media::base64(&text) {
+                    // Many a word is the base64 of something.
+                    Ok(media) if text.len() >= SHORTEST_BASE64 => Self::media(Ok(media), name),
+                    _ => Err(no_image(name, &text)),
+                },
+                said => Self::said(said, sources),
+            },
+            source => Self::read(source, sources),
+        }
+    }
+
+    fn read(source: Source, sources: &Sources) -> Result<Self, Failure> {
+        match source {
+            Source::File(path) => Self::content(sources.file(&path, MAX_VIDEO_BYTES as u64)?, &shown(&path)),
+            _ => Self::content(sources.stdin(MAX_VIDEO_BYTES as u64)?, "what stdin holds"),
+        }
+    }
+
+    fn said(said: Said, sources: &Sources) -> Result<Self, Failure> {
+        match said {
+            Said::Url(url) => {
+                let path = url.split(['?', '#']).next().unwrap_or_default();
+                let kind = match (names_a_video(path), names_an_image(path)) {
+                    (true, _) => Some(MediaKind::Video),
+                    (_, true) => Some(MediaKind::Image),
+                    _ => None,
+                };
+                Ok(Self {
+                    value: url.into(),
+                    kind,
+                })
+            }
+            Said::File(path) => Self::file(&path, sources),
+            Said::Data(uri) => Self::media(Media::base64(uri), "the `data:` URI"),
+            Said::Text(text) => Err(no_image("--input-image", &text)),
+        }
+    }
+
+    fn file(path: &Path, sources: &Sources) -> Result<Self, Failure> {
+        if path.as_os_str().is_empty() {
+            return Err(Failure::no_task("--input-image is to name a file or a URL"));
+        }
+        if !path.exists() {
+            let what = "there is no such file, and it is no URL";
+            return Err(Failure::no_task(format!(
+                "{} cannot be sent: {what}{}",
+                shown(path),
+                tilde(path)
+            )));
+        }
+        if path.is_dir() {
+            return Err(Failure::no_task(format!(
+                "{} cannot be sent: it is a folder",
+                shown(path)
+            )));
+        }
+        Self::content(sources.file(path, MAX_VIDEO_BYTES as u64)?, &shown(path))
+    }
+
+    fn content(content: Vec<u8>, name: &str) -> Result<Self, Failure> {
+        Self::media(Media::bytes(content), name)
+    }
+
+    fn media(media: Result<Media, bfl::Error>, name: &str) -> Result<Self, Failure> {
+        let wrong = |why: &str| Failure::no_task(format!("{name} cannot be sent: {why}"));
+        let media = media.map_err(|error| {
+            let why = error.to_string();
+            // What is not about content is that there is none.
+            wrong(
+                why.strip_prefix("this content cannot be sent: ")
+                    .unwrap_or("it holds no base64"),
+            )
+        })?;
+        let value = serde_json::to_value(&media).map_err(|error| wrong(&error.to_string()))?;
         Ok(Self {
-            value: on_the_wire(&media)?,
-            kind,
+            value,
+            kind: media.kind(),
         })
     }
 }
 
-/// A file's content as it goes on the wire.
-pub(crate) async fn read_file(path: &str) -> Result<Value, Failure> {
-    on_the_wire(&Media::file(path).await?)
+fn no_image(name: &str, text: &str) -> Failure {
+    let is_file = text.len() < 4096 && Path::new(text).is_file();
+    let way = if is_file {
+        format!("for the file of this name, write {name}=@{}", text::short(text))
+    } else {
+        format!("write {name}=@FILE, or a URL")
+    };
+    Failure::no_task(format!(
+        "`{name}` takes an image or a video, and `{}` is none: {way}",
+        text::short(text)
+    ))
 }
 
-fn on_the_wire(media: &Media) -> Result<Value, Failure> {
-    serde_json::to_value(media).map_err(|error| Failure::no_task(format!("an input cannot be encoded: {error}")))
-}
-
-fn is_url(source: &str) -> bool {
-    let scheme = source.split_once("://").map(|(scheme, _)| scheme.to_ascii_lowercase());
-    matches!(scheme.as_deref(), Some("http" | "https"))
+impl Said {
+    fn of(text: String) -> Result<Self, Failure> {
+        let scheme = text.split_once(':').map(|(scheme, _)| scheme.to_ascii_lowercase());
+        match scheme.as_deref() {
+            Some("http" | "https") if text.contains("://") => Ok(Self::Url(text)),
+            Some("data") => Ok(Self::Data(text)),
+            Some("file") => {
+                let path = Url::parse(&text).ok().and_then(|url| url.to_file_path().ok());
+                let wrong = || {
+                    Failure::no_task(format!(
+                        "`{}` names no file of this machine: write its path",
+                        text::short(&text)
+                    ))
+                };
+                path.map(Self::File).ok_or_else(wrong)
+            }
+            _ => Ok(Self::Text(text)),
+        }
+    }
 }
 
 const IMAGES: [&str; 6] = ["jpg", "jpeg", "png", "webp", "gif", "avif"];
 const VIDEOS: [&str; 5] = ["mp4", "m4v", "mov", "webm", "mkv"];
-
-fn kind_of(name: &str) -> Kind {
-    if names_a_video(name) { Kind::Video } else { Kind::Image }
-}
 
 /// Whether a name is a video's.
 pub(crate) fn names_a_video(name: &str) -> bool {
@@ -79,19 +185,78 @@ fn has_extension(name: &str, extension: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use base64::{Engine, engine::general_purpose::STANDARD};
+
     use super::*;
 
-    #[test]
-    fn only_http_makes_a_url() {
-        assert!(is_url("https://example.com/a.png") && is_url("HTTP://example.com/a"));
-        assert!(!is_url("https/a.png") && !is_url("file:///a.png") && !is_url("a://b"));
+    const PNG: &[u8] = b"\x89PNG\r\n\x1a\n0000";
+
+    fn of(value: &str) -> Result<Input, Failure> {
+        Input::of(value, &Sources::default())
     }
 
-    #[tokio::test]
-    async fn a_url_is_known_by_the_name_in_its_path_and_else_by_nothing() {
-        let kind = async |source: &str| Input::read(source).await.unwrap().kind;
-        assert_eq!(kind("https://example.com/clip.MP4?sig=a.png").await, Kind::Video);
-        assert_eq!(kind("https://example.com/a.png?next=clip.mp4").await, Kind::Image);
-        assert_eq!(kind("https://example.com/results/4711?sig=a.mp4").await, Kind::Either);
+    #[test]
+    fn a_url_is_known_by_the_name_in_its_path_and_else_by_nothing() {
+        let kind = |value: &str| of(value).unwrap().kind;
+        assert_eq!(kind("https://example.com/clip.MP4?sig=a.png"), Some(MediaKind::Video));
+        assert_eq!(kind("HTTP://example.com/a.png?next=clip.mp4"), Some(MediaKind::Image));
+        assert_eq!(kind("https://example.com/results/4711?sig=a.mp4"), None);
+    }
+
+    #[test]
+    fn a_file_is_known_by_its_content_whatever_its_name() {
+        let folder = tempfile::TempDir::new().unwrap();
+        let file = |name: &str, content: &[u8]| {
+            let path = folder.path().join(name);
+            std::fs::write(&path, content).unwrap();
+            path.to_str().unwrap().to_owned()
+        };
+        let png = file("a.mp4", PNG);
+        for value in [png.clone(), format!("@{png}"), format!("file://{png}")] {
+            assert_eq!(of(&value).unwrap().kind, Some(MediaKind::Image), "{value}");
+        }
+        let film = file("clip.jpg", b"\0\0\0\x18ftypisom\0\0\0\0isomiso2");
+        assert_eq!(of(&film).unwrap().kind, Some(MediaKind::Video));
+        let heif = file("photo", b"\0\0\0\x18ftypmif1\0\0\0\0mif1heic");
+        assert_eq!(of(&heif).unwrap().kind, Some(MediaKind::Image));
+    }
+
+    #[test]
+    fn a_data_uri_is_its_content_and_never_shown_whole() {
+        let encoded = STANDARD.encode(PNG);
+        assert_eq!(
+            of(&format!("data:image/png;base64,{encoded}")).unwrap().value,
+            encoded.as_str()
+        );
+        let long = "A".repeat(100_000);
+        for wrong in [
+            format!("data:image/png,{long}"),
+            format!("data:image/png;base64,?{long}"),
+            format!("data:;base64,{}", STANDARD.encode("<html>".repeat(10_000))),
+            format!("file://host/{long}"),
+            format!("{long}?"),
+        ] {
+            let message = format!("{:?}", of(&wrong).unwrap_err());
+            assert!(message.len() < 600, "{message}");
+            let message = format!(
+                "{:?}",
+                Input::of_field("mask", &wrong, &Sources::default()).unwrap_err()
+            );
+            assert!(message.len() < 600, "{message}");
+        }
+    }
+
+    #[test]
+    fn a_field_takes_base64_and_no_path() {
+        let of_field = |value: &str| Input::of_field("mask", value, &Sources::default());
+        assert_eq!(
+            of_field(&STANDARD.encode([PNG, &[0; 20]].concat())).unwrap().kind,
+            Some(MediaKind::Image)
+        );
+        for wrong in ["Cargo.toml", "fox.jpg", "C:\\pics\\fox.jpg", "~/fox.jpg", ""] {
+            let message = format!("{:?}", of_field(wrong).unwrap_err());
+            assert!(message.contains("mask=@"), "{message}");
+        }
+        assert!(format!("{:?}", of_field("Cargo.toml").unwrap_err()).contains("mask=@Cargo.toml"));
     }
 }

@@ -1,59 +1,125 @@
-//! The wish of the person or the system that the program ends: Ctrl-C, or SIGTERM.
+//! The wish of the person or the system that the program ends: Ctrl-C, a closed terminal, or a signal.
 //!
 //! From just before the submit on it is heard all the time, so that it never ends the program between two waits.
 
 use std::io;
 
 #[cfg(unix)]
-use tokio::signal::unix::{Signal, SignalKind, signal};
+use tokio::signal::unix::{self, SignalKind, signal};
 #[cfg(windows)]
-use tokio::signal::windows::{CtrlC, ctrl_c};
+use tokio::signal::windows::{
+    CtrlBreak, CtrlC, CtrlClose, CtrlShutdown, ctrl_break, ctrl_c, ctrl_close, ctrl_shutdown,
+};
 
 use crate::failure::{Exit, Failure};
 
+/// A signal that ends the program, by what it is on Unix.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Signal {
+    Hangup,
+    Interrupt,
+    #[cfg_attr(windows, expect(dead_code, reason = "there is none"))]
+    Quit,
+    Terminate,
+}
+
+impl Signal {
+    pub(crate) fn number(self) -> u8 {
+        match self {
+            Self::Hangup => 1,
+            Self::Interrupt => 2,
+            Self::Quit => 3,
+            Self::Terminate => 15,
+        }
+    }
+}
+
 /// The interrupts since this was made.
 pub(crate) struct Interrupts {
+    /// None where the program is to outlive its terminal.
     #[cfg(unix)]
-    interrupt: Signal,
+    hangup: Option<unix::Signal>,
     #[cfg(unix)]
-    terminate: Signal,
+    interrupt: unix::Signal,
+    #[cfg(unix)]
+    quit: unix::Signal,
+    #[cfg(unix)]
+    terminate: unix::Signal,
     #[cfg(windows)]
     interrupt: CtrlC,
+    #[cfg(windows)]
+    terminate: CtrlBreak,
+    #[cfg(windows)]
+    close: CtrlClose,
+    #[cfg(windows)]
+    shutdown: CtrlShutdown,
 }
 
 impl Interrupts {
     /// Hears them from now on, instead of ending.
     pub(crate) fn listen() -> Result<Self, Failure> {
-        let listen = || -> io::Result<Self> {
-            Ok(Self {
-                #[cfg(unix)]
-                interrupt: signal(SignalKind::interrupt())?,
-                #[cfg(unix)]
-                terminate: signal(SignalKind::terminate())?,
-                #[cfg(windows)]
-                interrupt: ctrl_c()?,
-            })
+        Self::try_listen()
+            .map_err(|error| Failure::new(Exit::NoTask, format!("interrupts cannot be listened to: {error}")))
+    }
+
+    #[cfg(unix)]
+    fn try_listen() -> io::Result<Self> {
+        let hangup = match ignores_hangup() {
+            true => None,
+            false => Some(signal(SignalKind::hangup())?),
         };
-        listen().map_err(|error| Failure::new(Exit::Failed, format!("interrupts cannot be listened to: {error}")))
+        Ok(Self {
+            hangup,
+            interrupt: signal(SignalKind::interrupt())?,
+            quit: signal(SignalKind::quit())?,
+            terminate: signal(SignalKind::terminate())?,
+        })
+    }
+
+    #[cfg(windows)]
+    fn try_listen() -> io::Result<Self> {
+        Ok(Self {
+            interrupt: ctrl_c()?,
+            terminate: ctrl_break()?,
+            close: ctrl_close()?,
+            shutdown: ctrl_shutdown()?,
+        })
     }
 
     /// Returns at the next one.
     #[cfg(unix)]
-    pub(crate) async fn next(&mut self) {
+    pub(crate) async fn next(&mut self) -> Signal {
+        let hangup = async {
+            match &mut self.hangup {
+                Some(hangup) => hangup.recv().await,
+                None => std::future::pending().await,
+            }
+        };
         tokio::select! {
-            _ = self.interrupt.recv() => {}
-            _ = self.terminate.recv() => {}
+            _ = hangup => Signal::Hangup,
+            _ = self.interrupt.recv() => Signal::Interrupt,
+            _ = self.quit.recv() => Signal::Quit,
+            _ = self.terminate.recv() => Signal::Terminate,
         }
     }
 
     /// Returns at the next one.
     #[cfg(windows)]
-    pub(crate) async fn next(&mut self) {
-        self.interrupt.recv().await;
+    pub(crate) async fn next(&mut self) -> Signal {
+        tokio::select! {
+            _ = self.interrupt.recv() => Signal::Interrupt,
+            _ = self.terminate.recv() => Signal::Terminate,
+            _ = self.close.recv() => Signal::Hangup,
+            _ = self.shutdown.recv() => Signal::Terminate,
+        }
     }
 }
 
-/// The failure of a run that was interrupted.
-pub(crate) fn failure(when: &str) -> Failure {
-    Failure::new(Exit::Interrupted, format!("interrupted {when}"))
+/// Whether this program was started by `nohup`, or as it does. Only Linux tells without unsafe code.
+#[cfg(unix)]
+fn ignores_hangup() -> bool {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
+    let mask = mask.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok());
+    mask.is_some_and(|mask| mask & 1 != 0)
 }

@@ -2,22 +2,32 @@
 //!
 //! It only translates. Options become a request by the contract's own table (`request.rs`), so that a model which is
 //! added to the contract is usable without a line here; checking, sending, waiting and downloading are the library's.
-//! stdout carries results and nothing else: the path of the file, or the list of models.
+//! What is paid for is in the store (`store/`) before it is, so that it is not lost with this process.
+//! stdout carries results and nothing else: the path of the file, or a list.
 
 mod args;
 mod failure;
+mod format;
 mod generate;
+mod handles;
 mod input;
 mod interrupt;
+mod job;
+mod journal;
 mod models;
 mod output;
 mod progress;
 mod request;
 mod resume;
 mod session;
+mod settle;
+mod source;
+mod store;
+mod tasks;
+mod text;
 mod wait;
 
-use std::process::ExitCode;
+use std::{env, io::Write, process::ExitCode};
 
 use clap::Parser;
 
@@ -28,11 +38,14 @@ use crate::{
 };
 
 fn main() -> ExitCode {
-    let cli = Cli::parse();
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => return refused(&error),
+    };
     let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => {
-            let failure = Failure::new(Exit::Failed, format!("this program cannot start: {error}"));
+            let failure = Failure::new(Exit::NoTask, format!("this program cannot start: {error}"));
             return failure.report(&cli.common);
         }
     };
@@ -46,9 +59,32 @@ fn main() -> ExitCode {
 }
 
 async fn run(cli: &Cli) -> Result<(), Failure> {
+    let progress = Progress::new(cli.common.verbose);
     match &cli.command {
-        Command::Generate(generate) => generate::run(generate, &cli.common, &Progress::new(cli.common.verbose)).await,
-        Command::Resume(resume) => resume::run(resume, &cli.common, &Progress::new(cli.common.verbose)).await,
+        Command::Generate(generate) => generate::run(generate, &cli.common, &progress).await,
+        Command::Resume(resume) => resume::run(resume, &cli.common, &progress).await,
+        Command::Tasks(tasks) => tasks::run(tasks, &progress),
         Command::Models => models::list(),
     }
+}
+
+/// Says what is wrong with the command line, or its help. What it quotes may be a whole picture, or not fit to be shown.
+fn refused(error: &clap::Error) -> ExitCode {
+    let mut message = error.render().ansi().to_string();
+    for argument in env::args_os().skip(1) {
+        let argument = argument.to_string_lossy();
+        let value = argument.split_once('=').map_or("", |(_, value)| value);
+        for quoted in [&*argument, value] {
+            let shown = text::short(quoted);
+            if shown != quoted {
+                message = message.replace(quoted, &shown);
+            }
+        }
+    }
+    // If it cannot be written, the exit code is all that can be said.
+    let _ = match error.use_stderr() {
+        true => anstream::stderr().write_all(message.as_bytes()),
+        false => anstream::stdout().write_all(message.as_bytes()),
+    };
+    ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2))
 }

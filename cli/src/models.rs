@@ -7,7 +7,10 @@ use bfl::{
     constraints::{Field, Object},
 };
 
-use crate::failure::{Exit, Failure};
+use crate::{
+    failure::{Exit, Failure},
+    text,
+};
 
 /// The model of this name.
 pub(crate) fn find(name: &str) -> Result<AnyModel, Failure> {
@@ -21,7 +24,7 @@ pub(crate) fn find(name: &str) -> Result<AnyModel, Failure> {
     };
     Err(Failure::no_task(format!(
         "there is no model `{}`.{meant} `bfl models` lists them all",
-        name.escape_debug()
+        text::short(name)
     )))
 }
 

@@ -1,17 +1,20 @@
-//! Where the result goes, and in which format. All of it is settled before anything is paid for, except the name that
-//! needs the task's id.
+//! Where the result goes. All of it is settled before anything is paid for, except the name that needs the task's id.
 
 use std::{
-    io::{self, Write},
+    env,
+    io::{self, IsTerminal, Write},
     path::{MAIN_SEPARATOR, Path, PathBuf},
 };
 
-use bfl::{AnyModel, Delivery, Generated, check_output, constraints::Rule};
+use bfl::{AnyModel, Delivery, Generated};
 
 use crate::{
     failure::{Exit, Failure},
     input::{names_a_video, names_an_image},
-    request::{FORMAT, shapes},
+    settle::{self, folder_of, followed, or_here},
+    source::{shown, tilde},
+    store::Output,
+    text,
 };
 
 /// Where a result goes.
@@ -24,26 +27,56 @@ pub(crate) enum Target {
 }
 
 impl Target {
-    /// What `--output` means, if a file can be written there. A folder that ends in `/` is made.
-    pub(crate) async fn check(output: Option<&Path>) -> Result<Self, Failure> {
-        let target = match output {
+    /// What `--output` means.
+    pub(crate) fn of(output: Option<&Path>) -> Self {
+        match output {
             None => Self::Folder(PathBuf::new()),
-            Some(path) if path.as_os_str() == "-" => {
-                return Err(Failure::no_task(
-                    "`-` cannot be written: stdout is for the path of the file; nothing was sent",
-                ));
-            }
             Some(path) if path.is_dir() || ends_in_separator(path) => Self::Folder(path.to_owned()),
             Some(path) => Self::File(path.to_owned()),
+        }
+    }
+
+    /// Where a stored task's result was to go. A path below the current folder is shown from there.
+    pub(crate) fn stored(output: &Output) -> Self {
+        let here = |path| {
+            let path = PathBuf::from(path);
+            let inside = env::current_dir()
+                .ok()
+                .and_then(|here| path.strip_prefix(here).ok().map(Path::to_owned));
+            inside.unwrap_or(path)
         };
-        let checked = match &target {
-            Self::File(path) => check_output(path, true).await,
-            // With a separator at its end it is taken for a folder.
-            Self::Folder(folder) if folder.as_os_str().is_empty() => check_output("./", true).await,
-            Self::Folder(folder) => check_output(folder.join(""), true).await,
-        };
-        checked.map_err(|error| Failure::no_task(format!("{error}; nothing was sent")))?;
-        Ok(target)
+        match output {
+            Output::File(path) => Self::File(here(path)),
+            Output::Folder(path) => Self::Folder(here(path)),
+        }
+    }
+
+    /// The same place, from wherever it is looked for.
+    pub(crate) fn to_stored(&self) -> io::Result<Output> {
+        Ok(match self {
+            Self::File(path) => Output::File(std::path::absolute(path)?.into()),
+            Self::Folder(folder) => {
+                let folder = std::path::absolute(or_here(folder))?;
+                // Without a separator at the end.
+                Output::Folder(folder.components().collect::<PathBuf>().into())
+            }
+        })
+    }
+
+    /// Makes sure that a result can be written there: makes a folder that is named as one, and checks all else.
+    pub(crate) async fn settle(&self) -> Result<(), Failure> {
+        match self {
+            Self::File(path) if path.as_os_str() == "-" => Err(unwritable(path, "stdout is for the path of the file")),
+            Self::File(path) => {
+                settle(path).await?;
+                settle::check_file(path).map_err(|why| unwritable(path, &why))
+            }
+            Self::Folder(folder) => {
+                settle::check_folder(folder).map_err(|why| unwritable(folder, &why))?;
+                // With a separator at the end.
+                settle(&or_here(folder).join("")).await
+            }
+        }
     }
 
     /// The extension of the file, in lower case.
@@ -55,34 +88,28 @@ impl Target {
     }
 
     /// Refuses a name that no result of the model can have.
-    fn check_kind(&self, model: AnyModel) -> Result<(), Failure> {
+    pub(crate) fn check_kind(&self, model: AnyModel) -> Result<(), Failure> {
         let name = match self {
             Self::File(path) => path.to_string_lossy(),
             Self::Folder(_) => return Ok(()),
         };
+        let shown = text::short(&name);
         match model.gives_video() {
             true if names_an_image(&name) => Err(Failure::no_task(format!(
-                "`{model}` gives a video, and `{name}` is named as an image"
+                "`{model}` gives a video, and `{shown}` is named as an image"
             ))),
             false if names_a_video(&name) => Err(Failure::no_task(format!(
-                "`{model}` gives an image, and `{name}` is named as a video"
+                "`{model}` gives an image, and `{shown}` is named as a video"
             ))),
             _ => Ok(()),
         }
     }
 
-    /// The file for a result.
+    /// The file for a result. One without an extension gets that of its content.
     pub(crate) fn path(&self, result: &Generated) -> PathBuf {
         match self {
             Self::File(path) => path.clone(),
-            Self::Folder(folder) => {
-                let task = result.task();
-                let extension = extension_of(result).unwrap_or(match result {
-                    Generated::Video(_) => "mp4",
-                    _ => "jpg",
-                });
-                folder.join(format!("{}.{extension}", task.file_stem()))
-            }
+            Self::Folder(folder) => folder.join(result.task().file_stem()),
         }
     }
 
@@ -97,6 +124,30 @@ impl Target {
             )
         })
     }
+}
+
+/// The file that a record's result is written to until it is whole: beside the one that it becomes.
+pub(crate) fn part_of(output: &Output, id: &str) -> Option<PathBuf> {
+    let folder = match output {
+        Output::File(path) => folder_of(&followed(&PathBuf::from(path)).ok()?).to_owned(),
+        Output::Folder(path) => PathBuf::from(path),
+    };
+    Some(folder.join(part_name(id)))
+}
+
+/// The name of that file.
+pub(crate) fn part_name(id: &str) -> String {
+    format!(".bfl-{id}.part")
+}
+
+/// What the library checks.
+async fn settle(path: &Path) -> Result<(), Failure> {
+    let settled = bfl::check_output(path, true).await;
+    settled.map_err(|error| Failure::no_task(format!("{error}; nothing was sent{}", tilde(path))))
+}
+
+fn unwritable(path: &Path, why: &str) -> Failure {
+    Failure::no_task(format!("{} cannot be written: {why}; nothing was sent", shown(path)))
 }
 
 fn ends_in_separator(path: &Path) -> bool {
@@ -114,60 +165,15 @@ fn extension_of(result: &Delivery) -> Option<&'static str> {
     }
 }
 
-/// The format to ask for, and what to say about it.
-#[derive(Debug, Default, PartialEq)]
-pub(crate) struct Format {
-    pub(crate) ask: Option<String>,
-    pub(crate) note: Option<String>,
-}
-
-impl Format {
-    /// Settles `--format` and the file's extension with what the model gives.
-    pub(crate) fn choose(model: AnyModel, asked: Option<&str>, target: &Target) -> Result<Self, Failure> {
-        let asked = asked.map(|format| format_of(&format.to_ascii_lowercase()));
-        let named = target.extension().map(|extension| format_of(&extension));
-        let given = formats(model);
-        match (asked, named) {
-            (None, None) => Ok(Self::default()),
-            (Some(asked), named) => Ok(Self {
-                note: named
-                    .filter(|named| *named != asked && !given.is_empty())
-                    .map(|named| format!("the file is named as {named}; --format {asked} is what it will hold")),
-                ask: Some(asked),
-            }),
-            (None, Some(_)) if given.is_empty() => target.check_kind(model).map(|()| Self::default()),
-            (None, Some(named)) if given.contains(&named.as_str()) => Ok(Self {
-                ask: Some(named),
-                note: None,
-            }),
-            (None, Some(named)) => Err(Failure::no_task(format!(
-                "`{model}` gives no {named}: name the file after one of {}, or say --format",
-                given.join(", ")
-            ))),
-        }
-    }
-}
-
-/// The format that an extension means.
-fn format_of(extension: &str) -> String {
-    if extension == "jpg" { "jpeg" } else { extension }.to_owned()
-}
-
-/// The formats that a model lets one choose from.
-fn formats(model: AnyModel) -> Vec<&'static str> {
-    let fields = shapes(model).into_iter().filter_map(|shape| shape.field(FORMAT));
-    let values = fields.flat_map(|field| field.rules).flat_map(|rule| match rule {
-        Rule::Text { one_of, .. } => *one_of,
-        _ => &[],
-    });
-    values.copied().collect()
-}
-
-/// Prints the path: all that ever goes to stdout, byte for byte.
+/// Prints the path: all that ever goes to stdout, byte for byte unless that is a terminal.
 pub(crate) fn print_path(path: &Path) -> Result<(), Failure> {
-    let mut line = path.as_os_str().as_encoded_bytes().to_vec();
-    line.push(b'\n');
     let mut stdout = io::stdout().lock();
+    let mut line = if stdout.is_terminal() {
+        text::safe(&path.to_string_lossy()).as_bytes().to_vec()
+    } else {
+        path.as_os_str().as_encoded_bytes().to_vec()
+    };
+    line.push(b'\n');
     match stdout.write_all(&line).and_then(|()| stdout.flush()) {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(Failure::new(
             Exit::Failed,
@@ -184,29 +190,23 @@ pub(crate) fn print_path(path: &Path) -> Result<(), Failure> {
 mod tests {
     use super::*;
 
-    fn choose(model: &str, asked: Option<&str>, file: &str) -> Result<Format, Failure> {
-        Format::choose(model.parse().unwrap(), asked, &Target::File(file.into()))
+    #[test]
+    fn a_path_is_the_same_from_another_folder() {
+        let stored = Target::of(Some(Path::new("fox.jpg"))).to_stored().unwrap();
+        assert_eq!(stored, Output::File(env::current_dir().unwrap().join("fox.jpg").into()));
+        assert_eq!(Target::stored(&stored), Target::File("fox.jpg".into()));
+        let elsewhere = Output::Folder(PathBuf::from("/nowhere/out").into());
+        assert_eq!(Target::stored(&elsewhere), Target::Folder("/nowhere/out".into()));
     }
 
+    #[cfg(unix)]
     #[test]
-    fn the_extension_says_the_format_unless_the_option_does() {
-        assert_eq!(
-            choose("flux-2-pro", None, "a.JPG").unwrap().ask.as_deref(),
-            Some("jpeg")
-        );
-        assert_eq!(choose("flux-2-pro", None, "a").unwrap(), Format::default());
-        assert_eq!(choose("flux-3-image", None, "a.png").unwrap(), Format::default());
-        let won = choose("flux-2-pro", Some("jpg"), "a.png").unwrap();
-        assert_eq!(won.ask.as_deref(), Some("jpeg"));
-        assert!(won.note.is_some());
-    }
-
-    #[test]
-    fn a_name_that_no_result_can_have_is_refused() {
-        assert!(choose("flux-2-pro", None, "a.tiff").is_err());
-        assert!(choose("flux-2-pro", None, "a.mp4").is_err());
-        assert!(choose("flux-3-video", None, "a.jpg").is_err());
-        assert!(choose("flux-3-image", None, "a.mp4").is_err());
-        assert!(choose("flux-3-video", None, "a.mp4").is_ok());
+    fn the_unfinished_file_is_beside_the_one_that_a_link_leads_to() {
+        let folder = tempfile::TempDir::new().unwrap();
+        std::fs::create_dir(folder.path().join("real")).unwrap();
+        let link = folder.path().join("fox.jpg");
+        std::os::unix::fs::symlink("real/fox.jpg", &link).unwrap();
+        let part = part_of(&Output::File(link.into()), "a1").unwrap();
+        assert_eq!(part, folder.path().join("real/.bfl-a1.part"));
     }
 }

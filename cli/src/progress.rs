@@ -6,6 +6,8 @@ use std::{io::Write, sync::Once, time::Duration};
 use anstyle::{AnsiColor, Style};
 use indicatif::{ProgressBar, ProgressStyle};
 
+use crate::text;
+
 const NOTE: Style = AnsiColor::Cyan.on_default().bold();
 
 /// The progress of one run.
@@ -27,7 +29,7 @@ impl Progress {
 
     /// What is being done now.
     pub(crate) fn now(&self, what: impl Into<String>) {
-        self.line.set_message(what.into());
+        self.line.set_message(text::safe(&what.into()).into_owned());
         self.moving.call_once(|| {
             if !self.line.is_hidden() {
                 self.line.enable_steady_tick(Duration::from_millis(100));
@@ -38,7 +40,7 @@ impl Progress {
     /// Something to know in any case.
     pub(crate) fn note(&self, text: &str) {
         self.line.suspend(|| {
-            let _ = writeln!(anstream::stderr(), "{NOTE}note:{NOTE:#} {text}");
+            let _ = writeln!(anstream::stderr(), "{NOTE}note:{NOTE:#} {}", text::safe(text));
         });
     }
 
@@ -46,9 +48,14 @@ impl Progress {
     pub(crate) fn detail(&self, text: impl FnOnce() -> String) {
         if self.verbose {
             self.line.suspend(|| {
-                let _ = writeln!(anstream::stderr(), "{}", text());
+                let _ = writeln!(anstream::stderr(), "{}", text::safe(&text()));
             });
         }
+    }
+
+    /// Does something that writes to the terminal.
+    pub(crate) fn suspended<T>(&self, write: impl FnOnce() -> T) -> T {
+        self.line.suspend(write)
     }
 
     /// Leaves the terminal as it was.

@@ -4,15 +4,12 @@
 //! `mask`, `start_video`); of a union, the variant is taken that fits what was given best.
 
 use bfl::{
-    AnyModel,
+    AnyModel, MediaKind,
     constraints::{Field, Object, Rule},
 };
 use serde_json::{Map, Value};
 
-use crate::{
-    failure::Failure,
-    input::{Input, Kind},
-};
+use crate::{failure::Failure, input::Input};
 
 /// The options that have a flag of their own, and the field that each sets.
 const FLAGS: [(&str, &str); 4] = [
@@ -201,33 +198,15 @@ pub(crate) fn build(model: AnyModel, wanted: &Wanted) -> Result<Value, Failure> 
     }
 }
 
-/// What a field holds, by its name: an image, a video, or neither.
-fn holds(field: &Field) -> Option<Kind> {
-    const IMAGES: [&str; 8] = [
-        "image",
-        "images",
-        "image_prompt",
-        "mask",
-        "person",
-        "garment",
-        "keyframe",
-        "keyframes",
-    ];
-    const VIDEOS: [&str; 2] = ["video", "videos"];
-    let takes_text = |rule: &Rule| matches!(rule, Rule::Text { .. } | Rule::List { .. });
-    if !field.rules.iter().any(takes_text) {
-        return None;
-    }
-    let name = field.name.trim_end_matches(|c: char| c.is_ascii_digit() || c == '_');
-    let named = |known: &&str| {
-        name.strip_suffix(*known)
-            .is_some_and(|rest| rest.is_empty() || rest.ends_with('_'))
-    };
-    if IMAGES.iter().any(named) {
-        Some(Kind::Image)
-    } else {
-        VIDEOS.iter().any(named).then_some(Kind::Video)
-    }
+/// What a field takes from `--input-image`: an image, a video, or nothing.
+fn holds(field: &Field) -> Option<MediaKind> {
+    field.media.filter(|kind| *kind != MediaKind::Draft)
+}
+
+/// Whether a field of this name takes content rather than a text: an image, a video, or the bundle of a draft.
+pub(crate) fn takes_media(model: AnyModel, name: &str) -> bool {
+    let mut fields = shapes(model).into_iter().filter_map(|shape| shape.field(name));
+    fields.any(|field| field.media.is_some())
 }
 
 /// Whether a field goes with another one that comes first: a mask with its image, a garment with its person.
@@ -246,7 +225,7 @@ fn place(inputs: &[Input], slots: &[&'static Field], request: &mut Map<String, V
     let mut unplaced = 0;
     for input in inputs {
         let free = |(field, values): &&mut (&Field, Vec<Value>)| {
-            let fits = input.kind == Kind::Either || holds(field) == Some(input.kind);
+            let fits = input.kind.is_none() || holds(field) == input.kind;
             fits && values.len() < list_length(field).unwrap_or(1)
         };
         match filled.iter_mut().find(free) {
@@ -360,7 +339,7 @@ impl Shape {
     /// How many inputs there is room for, and how many found none.
     fn room(self, wanted: &Wanted, unplaced: usize) -> String {
         let slots = self.slots(wanted);
-        let room = |kind: Kind, what: &str| {
+        let room = |kind: MediaKind, what: &str| {
             let fields = slots.iter().filter(|field| holds(field) == Some(kind));
             match fields.fold(0_usize, |sum, field| {
                 sum.saturating_add(list_length(field).unwrap_or(1))
@@ -371,7 +350,7 @@ impl Shape {
                 most => Some(format!("up to {most} {what}s")),
             }
         };
-        let parts: Vec<String> = [room(Kind::Image, "image"), room(Kind::Video, "video")]
+        let parts: Vec<String> = [room(MediaKind::Image, "image"), room(MediaKind::Video, "video")]
             .into_iter()
             .flatten()
             .collect();
@@ -384,120 +363,4 @@ impl Shape {
 }
 
 #[cfg(test)]
-mod tests {
-    use serde_json::json;
-
-    use super::*;
-
-    fn wanted(prompt: &str, inputs: &[(&str, Kind)], texts: &[(&str, &str)]) -> Wanted {
-        let owned = |(name, text): &(&str, &str)| ((*name).to_owned(), (*text).to_owned());
-        let input = |(value, kind): &(&str, Kind)| Input {
-            value: (*value).into(),
-            kind: *kind,
-        };
-        let mut fields = Map::new();
-        if !prompt.is_empty() {
-            fields.insert(PROMPT.to_owned(), prompt.into());
-        }
-        Wanted {
-            fields,
-            texts: texts.iter().map(owned).collect(),
-            inputs: inputs.iter().map(input).collect(),
-        }
-    }
-
-    fn made(model: &str, wanted: &Wanted) -> Value {
-        build(model.parse().unwrap(), wanted).unwrap()
-    }
-
-    #[test]
-    fn images_go_to_the_fields_of_the_route_in_the_order_of_the_thing() {
-        let two = [("1", Kind::Image), ("2", Kind::Image)];
-        let three = [two[0], two[1], ("3", Kind::Image)];
-        for (model, inputs, expected) in [
-            (
-                "flux-2-pro",
-                &three[..],
-                json!({"prompt": "p", "input_image": "1", "input_image_2": "2", "input_image_3": "3"}),
-            ),
-            (
-                "flux-pro-1.0-fill",
-                &two,
-                json!({"prompt": "p", "image": "1", "mask": "2"}),
-            ),
-            (
-                "flux-tools/vto-v1",
-                &two,
-                json!({"prompt": "p", "person": "1", "garment": "2"}),
-            ),
-            ("flux-3-image", &two, json!({"prompt": "p", "images": ["1", "2"]})),
-            ("flux-3-image", &two[..1], json!({"prompt": "p", "images": "1"})),
-            (
-                "flux-pro-1.1-ultra",
-                &two[..1],
-                json!({"prompt": "p", "image_prompt": "1"}),
-            ),
-            (
-                "flux-3-video",
-                &two,
-                json!({"prompt": "p", "mode": "i2v", "keyframes": ["1", "2"]}),
-            ),
-        ] {
-            assert_eq!(made(model, &wanted("p", inputs, &[])), expected, "{model}");
-        }
-        let erased = made("flux-tools/erase-v1", &wanted("", &two, &[]));
-        assert_eq!(erased, json!({"image": "1", "mask": "2"}));
-    }
-
-    #[test]
-    fn what_is_given_decides_the_mode_of_a_video() {
-        let mode = |wanted: &Wanted| made("flux-3-video", wanted)["mode"].clone();
-        assert_eq!(mode(&wanted("p", &[], &[])), "t2v");
-        assert_eq!(mode(&wanted("p", &[("a", Kind::Image)], &[])), "i2v");
-        assert_eq!(mode(&wanted("p", &[("a", Kind::Video)], &[])), "v2v");
-        assert_eq!(mode(&wanted("p", &[("a", Kind::Either)], &[("mode", "v2v")])), "v2v");
-        assert_eq!(
-            mode(&wanted("", &[], &[("draft_cache", "https://example.com/d")])),
-            "draft_enhance"
-        );
-    }
-
-    #[test]
-    fn a_url_that_does_not_tell_goes_to_what_there_is() {
-        let request = made("flux-tools/video-edit-v1", &wanted("p", &[("a", Kind::Either)], &[]));
-        assert_eq!(request, json!({"prompt": "p", "video": "a"}));
-    }
-
-    #[test]
-    fn a_field_that_is_set_by_name_is_passed_over() {
-        let request = made(
-            "flux-pro-1.0-fill",
-            &wanted("", &[("a", Kind::Image)], &[("image", "https://example.com/b")]),
-        );
-        assert_eq!(request, json!({"image": "https://example.com/b", "mask": "a"}));
-    }
-
-    #[test]
-    fn a_text_means_what_its_field_takes() {
-        let set = |model: &str, name: &str, text: &str| made(model, &wanted("p", &[], &[(name, text)]))[name].clone();
-        assert_eq!(set("flux-2-pro", "user", "123"), "123");
-        assert_eq!(set("flux-2-pro", "safety_tolerance", "1"), 1);
-        assert_eq!(set("flux-2-pro", "disable_pup", "true"), true);
-        assert_eq!(set("flux-2-pro", "disable_pup", "yes"), "yes");
-        assert_eq!(set("flux-3-video", "duration", "7"), 7);
-        assert_eq!(set("flux-3-video", "duration", "auto"), "auto");
-        assert_eq!(set("flux-kontext-pro", "aspect_ratio", "16:9"), "16:9");
-        assert_eq!(set("flux-kontext-pro", "aspect_ratio", "null"), Value::Null);
-    }
-
-    #[test]
-    fn every_model_of_the_contract_says_what_it_needs_or_makes_a_request() {
-        for model in AnyModel::all() {
-            assert!(!shapes(model).is_empty(), "{model}");
-            if let Err(failure) = build(model, &Wanted::default()) {
-                let failure = format!("{failure:?}");
-                assert!(failure.contains("needs"), "{model}: {failure}");
-            }
-        }
-    }
-}
+mod tests;

@@ -1,25 +1,23 @@
-//! `bfl resume`: continues a task from its handle.
+//! `bfl resume`: continues tasks that the store knows, or whose handles are in a file.
 
-use std::{
-    fs::File,
-    io::{self, Read},
-    path::Path,
-};
-
-use bfl::TaskHandle;
+use std::{cell::RefCell, fs::File, io, path::Path};
 
 use crate::{
     args::{Common, Resume},
     failure::Failure,
+    handles::handles_in,
     interrupt::Interrupts,
+    job::{Run, Wanted},
     output::Target,
     progress::Progress,
     session::Session,
-    wait,
+    source::{read, shown},
+    store::{Found, Listed, Listing, State, Store},
+    text,
 };
 
-/// Far more than a handle has.
-const LONGEST: u64 = 1024 * 1024;
+/// The longest log that is read, in bytes.
+const LONGEST: u64 = 64 * 1024 * 1024;
 
 pub(crate) async fn run(args: &Resume, common: &Common, progress: &Progress) -> Result<(), Failure> {
     if common.emulator {
@@ -28,31 +26,147 @@ pub(crate) async fn run(args: &Resume, common: &Common, progress: &Progress) -> 
              have tasks that can be resumed",
         ));
     }
-    let handle = read(&args.handle)?;
-    let target = Target::check(args.output.as_deref()).await?;
-    let session = Session::open(common, progress).await?;
-    let mut interrupts = Interrupts::listen()?;
-    wait::save(session.client.resume(handle), &target, &mut interrupts, progress).await
-}
-
-fn read(path: &Path) -> Result<TaskHandle, Failure> {
-    let mut text = String::new();
-    let read = if path.as_os_str() == "-" {
-        io::stdin().take(LONGEST).read_to_string(&mut text)
-    } else {
-        File::open(path).and_then(|file| file.take(LONGEST).read_to_string(&mut text))
+    if let Ok(Some(store)) = Store::open_existing() {
+        store.tidy();
+    }
+    let found = match &args.task {
+        None => stored(args.all)?,
+        Some(name) => named(name, args.all, progress)?,
     };
-    read.map_err(|error| Failure::no_task(format!("`{}` cannot be read: {error}", path.display())))?;
-    find(&text).ok_or_else(|| {
-        Failure::no_task(format!(
-            "`{}` holds no task's handle: the JSON that an interrupted or failed run printed was expected",
-            path.display()
-        ))
-    })
+    let target = args.output.as_deref().map(|output| Target::of(Some(output)));
+    if found.len() > 1 && matches!(target, Some(Target::File(_))) {
+        return Err(Failure::no_task(format!(
+            "{} results cannot go to one file: name a folder with --output",
+            found.len()
+        )));
+    }
+    let session = Session::resuming()?;
+    let mut interrupts = Interrupts::listen()?;
+    let only = RefCell::new(None);
+    let several = found.len() > 1;
+    let run = Run {
+        client: &session.client,
+        target,
+        several,
+        only: &only,
+        files: RefCell::default(),
+        common,
+        progress,
+    };
+    tokio::select! {
+        done = run.save_all(found) => done,
+        signal = interrupts.next() => Err(match only.borrow().as_ref() {
+            Some(journal) => journal.interrupted(signal, "while waiting for the task"),
+            None if several => Failure::interrupted(signal, "while waiting for the tasks")
+                .with_next("To go on: bfl resume --all"),
+            None => Failure::interrupted(signal, "before the task was found").with_next("To go on, run the same again"),
+        }),
+    }
 }
 
-/// The handle in a text, which may be all that a run printed.
-fn find(text: &str) -> Option<TaskHandle> {
-    let whole = serde_json::from_str(text).ok();
-    whole.or_else(|| text.lines().rev().find_map(|line| serde_json::from_str(line).ok()))
+/// The unfinished tasks of the store: all of them, or the only one.
+fn stored(all: bool) -> Result<Vec<Wanted>, Failure> {
+    let nothing = || Failure::no_task("no task is unfinished; `bfl tasks` lists what is stored");
+    let store = Store::open_existing()?.ok_or_else(nothing)?;
+    let listing = store.list();
+    let can_go_on = |listed: &&Listed| match listed.state {
+        State::Unfinished => true,
+        State::MayHaveBeenCharged => listed.record.task_id.is_some(),
+        _ => false,
+    };
+    let unfinished: Vec<&Listed> = listing.tasks.iter().filter(can_go_on).collect();
+    match unfinished.len() {
+        0 => Err(nothing()),
+        1 => Ok(()),
+        _ if all => Ok(()),
+        _ => Err(Failure::no_task(format!(
+            "several tasks are unfinished: name one of {}, or say --all",
+            ids(&unfinished, &listing)
+        ))),
+    }?;
+    Ok(unfinished
+        .into_iter()
+        .map(|listed| Wanted::of(&store, &listed.record))
+        .collect())
+}
+
+/// The short ids of some tasks, for a message.
+fn ids(tasks: &[&Listed], listing: &Listing) -> String {
+    const MOST: usize = 10;
+    let mut ids: Vec<String> = tasks
+        .iter()
+        .take(MOST)
+        .map(|listed| listing.short_id(&listed.record))
+        .collect();
+    if tasks.len() > MOST {
+        ids.push(format!("… ({} in all)", tasks.len()));
+    }
+    ids.join(", ")
+}
+
+/// What a task's id, the beginning of one, a file, or `-` stands for.
+fn named(name: &Path, all: bool, progress: &Progress) -> Result<Vec<Wanted>, Failure> {
+    if name.as_os_str() == "-" {
+        return in_log(read(io::stdin().lock(), LONGEST), "stdin", all, progress);
+    }
+    let store = Store::open_existing().ok().flatten();
+    let listing = store.as_ref().map(Store::list).unwrap_or_default();
+    let found = name.to_str().map_or(Found::None, |name| listing.find(name));
+    let is_file = name.exists();
+    match (found, store) {
+        (Found::None, _) if is_file => in_log(
+            File::open(name).and_then(|file| read(file, LONGEST)),
+            &shown(name),
+            all,
+            progress,
+        ),
+        (Found::None, _) if name.to_str().is_some_and(is_whole) => {
+            Ok(vec![Wanted::Id(name.to_string_lossy().into_owned())])
+        }
+        (Found::None, _) => Err(Failure::no_task(format!(
+            "{} cannot be read: there is no such file, and `bfl tasks` knows no task of this id",
+            shown(name)
+        ))),
+        (Found::One(_) | Found::Several(_), _) if is_file => Err(Failure::no_task(format!(
+            "{} is a file here, and the beginning of a task's id: write ./{} for the file, or more of the id",
+            shown(name),
+            text::short(&name.to_string_lossy())
+        ))),
+        (Found::Several(several), _) => Err(Failure::no_task(format!(
+            "{} is the beginning of several ids: {}",
+            shown(name),
+            ids(&several, &listing)
+        ))),
+        (Found::One(listed), Some(store)) => Ok(vec![Wanted::of(&store, &listed.record)]),
+        (Found::One(_), None) => Ok(Vec::new()),
+    }
+}
+
+/// Whether this looks like an id of the service's, and not like the beginning of one or a file's name.
+fn is_whole(id: &str) -> bool {
+    let groups = id.split('-').map(str::len);
+    groups.eq([8, 4, 4, 4, 12]) && id.bytes().all(|byte| byte.is_ascii_hexdigit() || byte == b'-')
+}
+
+/// The handles in what a run printed: the last one, or all.
+fn in_log(content: io::Result<Vec<u8>>, name: &str, all: bool, progress: &Progress) -> Result<Vec<Wanted>, Failure> {
+    let content = content.map_err(|error| Failure::no_task(format!("{name} cannot be read: {error}")))?;
+    let mut handles = handles_in(&content);
+    let Some(last) = handles.last() else {
+        return Err(Failure::no_task(format!(
+            "{name} holds no task's handle: a task's id, or the JSON that a run printed was expected"
+        )));
+    };
+    if !all && handles.len() > 1 {
+        progress.note(&format!(
+            "{name} holds {} handles; the last is continued ({}), --all continues each",
+            handles.len(),
+            text::short(last.id())
+        ));
+        handles = vec![last.clone()];
+    }
+    Ok(handles
+        .into_iter()
+        .map(|handle| Wanted::Handle(Box::new(handle)))
+        .collect())
 }

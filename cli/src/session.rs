@@ -1,13 +1,14 @@
 //! Where a run is sent: to the service with the key from the environment, or to the emulator in this process.
 
-use std::{env, time::Duration};
+use std::{convert::Infallible, env, time::Duration};
 
-use bfl::{Client, Host, PollPolicy};
+use bfl::{Client, ClientBuilder, Host, PollPolicy};
 use bfl_emulator::Emulator;
 
 use crate::{
     args::Common,
     failure::{Exit, Failure},
+    journal::Journal,
     progress::Progress,
 };
 
@@ -18,21 +19,45 @@ pub(crate) struct Session {
 }
 
 impl Session {
-    pub(crate) async fn open(common: &Common, progress: &Progress) -> Result<Self, Failure> {
-        let builder = Client::builder().application(concat!("bfl-cli/", env!("CARGO_PKG_VERSION")));
-        if !common.emulator {
-            if env::var("BFL_API_KEY").is_ok_and(|key| !key.trim().is_empty()) {
-                let client = builder.build()?;
-                return Ok(Self {
-                    client,
-                    _emulator: None,
-                });
-            }
+    /// A session whose submits are stored.
+    pub(crate) async fn submitting(common: &Common, progress: &Progress, journal: &Journal) -> Result<Self, Failure> {
+        let (before, after) = (journal.clone(), journal.clone());
+        let builder = builder()
+            .before_submit(move |intent| {
+                let begun = before.begin(&intent);
+                async { begun }
+            })
+            .on_submit(move |handle| {
+                after.submitted(&handle);
+                async { Ok::<(), Infallible>(()) }
+            });
+        if common.emulator {
+            Self::emulated(builder, progress).await
+        } else {
+            Self::real(builder)
+        }
+    }
+
+    /// A session that continues tasks.
+    pub(crate) fn resuming() -> Result<Self, Failure> {
+        Self::real(builder())
+    }
+
+    fn real(builder: ClientBuilder) -> Result<Self, Failure> {
+        let key = env::var_os("BFL_API_KEY").unwrap_or_default();
+        if key.to_string_lossy().trim().is_empty() {
             return Err(Failure::new(
                 Exit::Account,
                 "there is no API key: set BFL_API_KEY to yours, or add --emulator to try it without one",
             ));
         }
+        Ok(Self {
+            client: builder.build()?,
+            _emulator: None,
+        })
+    }
+
+    async fn emulated(builder: ClientBuilder, progress: &Progress) -> Result<Self, Failure> {
         let emulator = Emulator::builder()
             .speed(0.0)
             .start()
@@ -49,6 +74,20 @@ impl Session {
             _emulator: Some(emulator),
         })
     }
+}
+
+fn builder() -> ClientBuilder {
+    Client::builder().application(concat!("bfl-cli/", env!("CARGO_PKG_VERSION")))
+}
+
+/// The base URL that is set, without a name and password in it.
+pub(crate) fn base_url() -> Option<String> {
+    let url = env::var("BFL_BASE_URL").ok()?;
+    let (scheme, rest) = url.trim().split_once("://")?;
+    let rest = rest.split(['?', '#']).next().unwrap_or_default();
+    let (authority, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
+    let host = authority.rsplit('@').next().unwrap_or_default();
+    Some(format!("{scheme}://{host}{path}"))
 }
 
 /// Polls at a pace for tasks that are ready at once.

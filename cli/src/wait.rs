@@ -1,51 +1,46 @@
 //! From a submitted task to a file: waiting, downloading, saying so. `generate` and `resume` end here.
 
-use std::pin::pin;
+use std::{path::PathBuf, pin::pin};
 
 use bfl::{Error, Generated, Task};
 use futures_util::StreamExt;
 use indicatif::HumanBytes;
 
-use crate::{
-    failure::Failure,
-    interrupt::{self, Interrupts},
-    output::{Target, print_path},
-    progress::Progress,
-};
+use crate::{failure::Failure, journal::Journal, output::Target, progress::Progress, text};
 
-/// Waits for a task, saves its result and prints the path.
+/// Waits for a task and saves its result. Returns the file.
 pub(crate) async fn save(
     task: Task<Generated>,
     target: &Target,
-    interrupts: &mut Interrupts,
+    journal: &Journal,
     progress: &Progress,
-) -> Result<(), Failure> {
-    let handle = task.handle().clone();
-    let saving = async {
-        let result = result(task, progress).await?;
-        let downloading = format!("{}: downloading", handle.model());
-        progress.now(&downloading);
-        let file = target.path(&result);
-        let download = result.download().overwrite(true).on_progress(|done, total| {
-            let total = total
-                .map(|total| format!(" of {}", HumanBytes(total)))
-                .unwrap_or_default();
-            progress.now(format!("{downloading}, {}{total}", HumanBytes(done)));
-        });
-        let path = download.save(file).await?;
-        Ok((path, target.surprise(&result)))
-    };
-    let (path, surprise) = tokio::select! {
-        saved = saving => saved.map_err(|error: Error| Failure::from(error))?,
-        () = interrupts.next() => {
-            return Err(interrupt::failure("while waiting for the task").with_running(&handle));
+) -> Result<PathBuf, Failure> {
+    let model = task.handle().model().to_owned();
+    let result = result(task, progress).await.map_err(|error| journal.failed(error))?;
+    let downloading = format!("{model}: downloading");
+    progress.now(&downloading);
+    let mut download = result.download().overwrite(true).on_progress(|done, total| {
+        let total = total
+            .map(|total| format!(" of {}", HumanBytes(total)))
+            .unwrap_or_default();
+        progress.now(format!("{downloading}, {}{total}", HumanBytes(done)));
+    });
+    if let Some(part) = journal.part() {
+        // A run before this one may have died in the middle of it.
+        let _ = std::fs::remove_file(&part);
+        if let Some(name) = part.file_name() {
+            download = download.temporary_name(name);
         }
-    };
-    if let Some(surprise) = surprise {
+    }
+    let saved = download.save(target.path(&result)).await;
+    let path = saved.map_err(|error| journal.failed(error))?;
+    if let Some(why) = journal.saved(&result, &path) {
+        progress.note(&format!("the task is listed as unfinished, though it is not: {why}"));
+    }
+    if let Some(surprise) = target.surprise(&result) {
         progress.note(&surprise);
     }
-    progress.end();
-    print_path(&path)
+    Ok(path)
 }
 
 /// Waits for the end of a task and says how it is doing meanwhile.
@@ -60,7 +55,7 @@ async fn result(task: Task<Generated>, progress: &Progress) -> Result<Generated,
             .fraction
             .map(|fraction| format!(" {:.0} %", fraction * 100.0))
             .unwrap_or_default();
-        let state = format!("{}{done}", update.status.as_str().escape_debug());
+        let state = format!("{}{done}", text::short(update.status.as_str()));
         progress.now(format!("{model}: {state}"));
         if state != said {
             progress.detail(|| format!("after {:.1} s: {state}", update.elapsed.as_secs_f64()));

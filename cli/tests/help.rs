@@ -17,6 +17,7 @@ fn the_help_says_everything_that_a_newcomer_needs() {
     insta::assert_snapshot!("bfl", printed(&["--help"]));
     insta::assert_snapshot!("generate", printed(&["generate", "--help"]));
     insta::assert_snapshot!("resume", printed(&["resume", "--help"]));
+    insta::assert_snapshot!("tasks", printed(&["tasks", "--help"]));
 }
 
 #[test]

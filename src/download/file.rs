@@ -1,6 +1,7 @@
 //! The file of a result: settled before anything is fetched, and there when it is whole.
 
 use std::{
+    ffi::OsStr,
     fs::{self, Permissions},
     io,
     path::{Path, PathBuf},
@@ -70,7 +71,7 @@ impl Destination {
         }
         let destination = Self { path, overwrite };
         // The temporary file tells whether one can be made there.
-        destination.place(&[])?.temporary()?;
+        destination.place(&[])?.temporary(None)?;
         Ok(destination)
     }
 
@@ -141,9 +142,9 @@ impl Place {
         })
     }
 
-    /// An empty file beside it. Nobody else can read it if it replaces one that may be private; else it has the permissions
-    /// of any new file.
-    pub(super) fn temporary(&self) -> Result<(fs::File, TempPath), Error> {
+    /// An empty file beside it, of this name or a random one. Nobody else can read it if it replaces one that may be
+    /// private; else it has the permissions of any new file.
+    fn temporary(&self, name: Option<&OsStr>) -> Result<(fs::File, TempPath), Error> {
         let folder = match self.real.parent() {
             Some(parent) if !parent.as_os_str().is_empty() => parent,
             _ => Path::new("."),
@@ -151,7 +152,10 @@ impl Place {
         // The process is named so that what a dead one left can be told from what is in use.
         let prefix = format!(".bfl-{}-", std::process::id());
         let mut builder = tempfile::Builder::new();
-        builder.prefix(&prefix).suffix(".part");
+        match name {
+            Some(name) => builder.prefix(name).rand_bytes(0),
+            None => builder.prefix(&prefix).suffix(".part"),
+        };
         #[cfg(unix)]
         builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(match self.permissions {
             Some(_) => 0o600,
@@ -167,9 +171,9 @@ impl Place {
     }
 
     /// An empty file beside it, made off the executor.
-    pub(super) async fn open(&self) -> Result<(fs::File, TempPath), Error> {
-        let place = self.clone();
-        blocking(move || place.temporary()).await
+    pub(super) async fn open(&self, name: Option<&OsStr>) -> Result<(fs::File, TempPath), Error> {
+        let (place, name) = (self.clone(), name.map(OsStr::to_owned));
+        blocking(move || place.temporary(name.as_deref())).await
     }
 
     /// Puts the finished file in its place.

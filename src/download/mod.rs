@@ -7,6 +7,7 @@ mod url;
 mod whole;
 
 use std::{
+    ffi::OsString,
     fmt,
     path::{Path, PathBuf},
     time::Duration,
@@ -33,6 +34,7 @@ type Tell<'a> = dyn Fn(u64, Option<u64>) + Send + Sync + 'a;
 pub struct Download<'a> {
     delivery: &'a Delivery,
     overwrite: bool,
+    temporary: Option<OsString>,
     progress: Option<Box<Tell<'a>>>,
 }
 
@@ -42,6 +44,7 @@ impl Delivery {
         Download {
             delivery: self,
             overwrite: false,
+            temporary: None,
             progress: None,
         }
     }
@@ -96,6 +99,13 @@ impl<'a> Download<'a> {
         self
     }
 
+    /// The name of the temporary file that [`save`](Download::save) writes to, in the folder of the file that it becomes:
+    /// whoever chose it can remove what a crash left. Default: `.bfl-PID-RANDOM.part`.
+    pub fn temporary_name(mut self, name: impl Into<OsString>) -> Self {
+        self.temporary = Some(name.into());
+        self
+    }
+
     /// Tells after each piece how many bytes have come, and how many there are if the server says so. The bytes count from
     /// 0 again where the download begins again.
     pub fn on_progress(mut self, tell: impl Fn(u64, Option<u64>) + Send + Sync + 'a) -> Self {
@@ -131,7 +141,7 @@ impl<'a> Download<'a> {
     }
 
     /// Downloads into a file. It appears when it is whole: until then there is a temporary one beside it,
-    /// `.bfl-PID-RANDOM.part`, which vanishes if anything goes wrong. Whether it can be written is settled before anything
+    /// `.bfl-PID-RANDOM.part` or [of another name](Download::temporary_name), which vanishes if anything goes wrong. Whether it can be written is settled before anything
     /// is fetched; [`check_output`] settles it before anything is paid for.
     ///
     /// A path without an extension gets the one that the content has. A path that ends in `/` is a folder, which is made
@@ -157,7 +167,7 @@ impl<'a> Download<'a> {
         let mut pieces = start(self.delivery, self.progress.as_deref()).await?;
         let mut piece = pieces.next().await?;
         let place = destination.of_content(piece.as_deref().unwrap_or_default()).await?;
-        let (file, temporary) = place.open().await?;
+        let (file, temporary) = place.open(self.temporary.as_deref()).await?;
         let mut file = tokio::fs::File::from_std(file);
         while let Some(content) = piece {
             file.write_all(&content)

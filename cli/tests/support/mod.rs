@@ -5,13 +5,14 @@
 use std::{
     ffi::OsStr,
     fs,
-    io::Write,
+    io::{BufRead, BufReader, Read, Write},
     path::{Path, PathBuf},
-    process::{Command, Output, Stdio},
+    process::{Child, ChildStderr, Command, Output, Stdio},
 };
 
 use bfl_emulator::Emulator;
 use image::ImageFormat;
+use serde_json::Value;
 use tempfile::TempDir;
 
 /// A key that the tests look for in everything that is printed.
@@ -23,6 +24,7 @@ pub(crate) const QUICK: &str = "flux-2-klein-4b";
 /// A folder to run in, and the environment to run with.
 pub(crate) struct Bench {
     folder: TempDir,
+    state: TempDir,
     environment: Vec<(&'static str, String)>,
 }
 
@@ -31,6 +33,7 @@ impl Bench {
     pub(crate) fn new() -> Self {
         Self {
             folder: TempDir::new().unwrap(),
+            state: TempDir::new().unwrap(),
             environment: Vec::new(),
         }
     }
@@ -57,6 +60,33 @@ impl Bench {
 
     pub(crate) fn write(&self, name: &str, content: impl AsRef<[u8]>) {
         fs::write(self.path(name), content).unwrap();
+    }
+
+    /// The folder of the stored tasks.
+    pub(crate) fn store(&self) -> PathBuf {
+        self.state.path().join("bfl/tasks")
+    }
+
+    /// The stored tasks, as JSON, the oldest first.
+    pub(crate) fn records(&self) -> Vec<Value> {
+        let Ok(entries) = fs::read_dir(self.store()) else {
+            return Vec::new();
+        };
+        let paths = entries.map(|entry| entry.unwrap().path());
+        let mut paths: Vec<PathBuf> = paths
+            .filter(|path| path.extension().is_some_and(|end| end == "json"))
+            .collect();
+        paths.sort();
+        let read = |path: &PathBuf| serde_json::from_slice(&fs::read(path).unwrap()).unwrap();
+        paths.iter().map(read).collect()
+    }
+
+    /// What `bfl tasks --json` says, the newest first.
+    #[track_caller]
+    pub(crate) fn tasks(&self) -> Vec<Value> {
+        let run = self.run(["tasks", "--json", "--all"]);
+        assert_eq!((run.code, run.stderr.as_str()), (Some(0), ""), "{run:?}");
+        serde_json::from_str(&run.stdout).unwrap()
     }
 
     /// The names of the files in the folder, hidden ones included.
@@ -87,6 +117,8 @@ impl Bench {
             .env_remove("BFL_BASE_URL")
             .env_remove("COLUMNS")
             .env_remove("CLICOLOR_FORCE")
+            .env_remove("BFL_STATE_DIR")
+            .env("XDG_STATE_HOME", self.state.path())
             .env("BFL_FORBID_LIVE", "1")
             .envs(self.environment.iter().map(|(name, value)| (name, value)))
             .stdin(Stdio::null())
@@ -99,10 +131,72 @@ impl Bench {
         Run::of(self.command(BFL, arguments).output().unwrap())
     }
 
-    pub(crate) fn run_with_stdin<S: AsRef<OsStr>>(&self, arguments: impl IntoIterator<Item = S>, input: &str) -> Run {
+    pub(crate) fn run_with_stdin<S: AsRef<OsStr>>(
+        &self,
+        arguments: impl IntoIterator<Item = S>,
+        input: impl AsRef<[u8]>,
+    ) -> Run {
         let mut child = self.command(BFL, arguments).stdin(Stdio::piped()).spawn().unwrap();
-        child.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();
+        // It may end without reading.
+        let written = child.stdin.take().unwrap().write_all(input.as_ref());
+        if let Err(error) = written {
+            assert_eq!(error.kind(), std::io::ErrorKind::BrokenPipe);
+        }
         Run::of(child.wait_with_output().unwrap())
+    }
+}
+
+/// A run that is still going on.
+#[cfg(unix)]
+pub(crate) struct Running {
+    child: Child,
+    stderr: BufReader<ChildStderr>,
+    said: String,
+}
+
+#[cfg(unix)]
+impl Running {
+    pub(crate) fn start<S: AsRef<OsStr>>(bench: &Bench, arguments: impl IntoIterator<Item = S>) -> Self {
+        Self::of(bench.command(BFL, arguments))
+    }
+
+    pub(crate) fn of(mut command: Command) -> Self {
+        let mut child = command.spawn().unwrap();
+        let stderr = BufReader::new(child.stderr.take().unwrap());
+        let said = String::new();
+        Self { child, stderr, said }
+    }
+
+    pub(crate) fn wait_for(&mut self, words: &str) {
+        while !self.said.contains(words) {
+            assert_ne!(
+                self.stderr.read_line(&mut self.said).unwrap(),
+                0,
+                "it ended: {}",
+                self.said
+            );
+        }
+    }
+
+    pub(crate) fn send(&self, signal: &str) {
+        let kill = Command::new("kill")
+            .args([signal, &self.child.id().to_string()])
+            .status();
+        assert!(kill.unwrap().success());
+    }
+
+    /// Its end, with no code where a signal ended it.
+    pub(crate) fn end(mut self) -> Run {
+        self.stderr.read_to_string(&mut self.said).unwrap();
+        let mut output = self.child.wait_with_output().unwrap();
+        output.stderr = self.said.into_bytes();
+        Run::of(output)
+    }
+
+    /// Ends it as a machine that loses power does.
+    pub(crate) fn kill(self) {
+        self.send("-KILL");
+        self.end();
     }
 }
 
@@ -161,8 +255,8 @@ impl Run {
         self
     }
 
-    /// The task's handle, as it was printed.
-    pub(crate) fn handle(&self) -> Option<&str> {
-        self.stderr.lines().find(|line| line.starts_with('{'))
+    /// What the last line says to resume.
+    pub(crate) fn to_resume(&self) -> Option<&str> {
+        self.stderr.lines().last()?.strip_prefix("To go on: bfl resume ")
     }
 }

@@ -1,0 +1,159 @@
+//! A record that a run works at.
+
+use std::{
+    fs::File,
+    io,
+    path::{Path, PathBuf},
+    time::Duration,
+};
+
+use fs4::{FileExt, TryLockError};
+
+use super::{disk, is_id, path, read, record::Record};
+
+/// A record, and the lock by which its run is known to be alive.
+pub(crate) struct Entry {
+    folder: PathBuf,
+    pub(crate) record: Record,
+    lock: Lock,
+}
+
+/// The lock of a record. It is given back with the file, or by the system.
+enum Lock {
+    Held(#[expect(dead_code, reason = "it holds the lock")] File),
+    /// It cannot be had here: who works at the record is not known then.
+    None,
+}
+
+/// What came of taking a record.
+pub(crate) enum Taken {
+    Entry(Box<Entry>),
+    /// Another run works at it.
+    Busy,
+    Gone,
+}
+
+impl Entry {
+    pub(super) fn begin(folder: &Path, record: Record) -> io::Result<Self> {
+        debug_assert!(is_id(&record.id));
+        let file = disk::open_private(&lock_path(folder, &record.id))?;
+        // Whoever else has it only looks whether somebody has it.
+        let lock = match FileExt::lock(&file) {
+            Ok(()) => Lock::Held(file),
+            Err(_) => Lock::None,
+        };
+        let entry = Self {
+            folder: folder.to_owned(),
+            record,
+            lock,
+        };
+        let length = entry.write()?;
+        disk::reserve(&entry.next_path(), length)?;
+        Ok(entry)
+    }
+
+    pub(super) fn take(folder: &Path, id: &str) -> io::Result<Taken> {
+        let Some(lock) = lock(folder, id) else {
+            return Ok(Taken::Busy);
+        };
+        Ok(match read(folder, id).map_err(io::Error::other)? {
+            None => Taken::Gone,
+            Some(record) => Taken::Entry(Box::new(Self {
+                folder: folder.to_owned(),
+                record,
+                lock,
+            })),
+        })
+    }
+
+    pub(super) fn remove(folder: &Path, id: &str) -> io::Result<bool> {
+        let Some(lock) = lock(folder, id) else {
+            return Ok(false);
+        };
+        remove_files(folder, id)?;
+        drop(lock);
+        Ok(true)
+    }
+
+    /// Changes the record, durably.
+    pub(crate) fn update(&mut self, change: impl FnOnce(&mut Record)) -> io::Result<()> {
+        change(&mut self.record);
+        let length = self.write()?;
+        if self.record.end.is_none() {
+            // Without it, a full disk is found out later.
+            let _ = disk::reserve(&self.next_path(), length);
+        }
+        Ok(())
+    }
+
+    /// Keeps an answer that could not be read, for a person.
+    pub(crate) fn keep_answer(&mut self, answer: &[u8]) -> io::Result<()> {
+        let name = format!("{}.answer", self.record.id);
+        let path = self.folder.join(&name);
+        disk::replace(&path, &path.with_extension("answer-next"), answer)?;
+        self.update(|record| record.answer = Some(name))
+    }
+
+    /// Removes the record: nothing was charged.
+    pub(crate) fn forget(self) -> io::Result<()> {
+        remove_files(&self.folder, &self.record.id)
+    }
+
+    /// Whether it is certain that no other run works at it.
+    pub(crate) fn is_sole(&self) -> bool {
+        matches!(self.lock, Lock::Held(_))
+    }
+
+    fn write(&self) -> io::Result<usize> {
+        let mut content = serde_json::to_vec_pretty(&self.record)?;
+        content.push(b'\n');
+        disk::replace(&path(&self.folder, &self.record.id), &self.next_path(), &content)?;
+        Ok(content.len())
+    }
+
+    fn next_path(&self) -> PathBuf {
+        next_path(&self.folder, &self.record.id)
+    }
+}
+
+/// Whether a run works at this record, as far as that can be known.
+pub(super) fn runs(folder: &Path, id: &str) -> bool {
+    let Ok(file) = File::open(lock_path(folder, id)) else {
+        return false;
+    };
+    matches!(FileExt::try_lock_shared(&file), Err(TryLockError::WouldBlock))
+}
+
+/// The lock of a record, unless another run has it.
+fn lock(folder: &Path, id: &str) -> Option<Lock> {
+    const TRIES: u32 = 5;
+    let Ok(file) = disk::open_private(&lock_path(folder, id)) else {
+        // A store that can only be read is better than none.
+        return Some(Lock::None);
+    };
+    for _ in 0..TRIES {
+        match FileExt::try_lock(&file) {
+            Ok(()) => return Some(Lock::Held(file)),
+            // Somebody may only be looking whether it is free.
+            Err(TryLockError::WouldBlock) => std::thread::sleep(Duration::from_millis(5)),
+            Err(TryLockError::Error(_)) => return Some(Lock::None),
+        }
+    }
+    None
+}
+
+/// The record goes last, so that whatever is left of it can be found.
+fn remove_files(folder: &Path, id: &str) -> io::Result<()> {
+    disk::remove(&next_path(folder, id))?;
+    disk::remove(&folder.join(format!("{id}.answer")))?;
+    disk::remove(&path(folder, id))?;
+    disk::remove(&lock_path(folder, id))
+}
+
+fn lock_path(folder: &Path, id: &str) -> PathBuf {
+    folder.join(format!("{id}.lock"))
+}
+
+fn next_path(folder: &Path, id: &str) -> PathBuf {
+    folder.join(format!("{id}.next"))
+}

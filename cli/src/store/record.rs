@@ -1,0 +1,323 @@
+//! What the store keeps of a task, as `docs/task-store.md` describes it.
+
+use std::{path::PathBuf, time::SystemTime};
+
+use bfl::{Generated, TaskHandle};
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+use crate::output;
+
+/// The version that this program writes, and the newest that it reads.
+pub(crate) const VERSION: u64 = 1;
+
+/// A submit, from the intent to the end. Fields that this version does not know are kept.
+#[derive(Clone, Serialize, Deserialize)]
+pub(crate) struct Record {
+    pub(crate) version: u64,
+    /// The store's own id of it.
+    pub(crate) id: String,
+    /// When the intent was written, as RFC 3339.
+    pub(crate) created_at: String,
+    pub(crate) model: String,
+    /// The request, without what its images hold; none for a task that another program submitted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) request: Option<Value>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) output: Option<Output>,
+    /// The base URL, where it is not the service's own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) base_url: Option<String>,
+    /// Whether it went to an emulator inside the run, with which it ended.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub(crate) emulator: bool,
+    /// The id of the task, where nothing else could be read of the answer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) task_id: Option<String>,
+    /// The file beside this one that holds the answer, where it could not be read.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) answer: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) handle: Option<TaskHandle>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) end: Option<End>,
+    #[serde(flatten)]
+    pub(crate) rest: Map<String, Value>,
+}
+
+/// Where the result goes, as an absolute path.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Output {
+    File(StoredPath),
+    Folder(StoredPath),
+}
+
+/// How a task ended.
+#[derive(Clone, Serialize, Deserialize)]
+pub(crate) struct End {
+    /// `saved`, `moderated` or `failed`.
+    pub(crate) state: String,
+    pub(crate) at: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) path: Option<StoredPath>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) cost: Option<f64>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) seed: Option<Value>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) reasons: Vec<String>,
+    #[serde(flatten)]
+    pub(crate) rest: Map<String, Value>,
+}
+
+/// A path: a text, or its bytes where it is none.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(untagged)]
+pub(crate) enum StoredPath {
+    Text(String),
+    #[cfg(unix)]
+    Bytes(Vec<u8>),
+}
+
+impl From<PathBuf> for StoredPath {
+    fn from(path: PathBuf) -> Self {
+        match path.into_os_string().into_string() {
+            Ok(text) => Self::Text(text),
+            #[cfg(unix)]
+            Err(other) => Self::Bytes(std::os::unix::ffi::OsStringExt::into_vec(other)),
+            #[cfg(not(unix))]
+            Err(other) => Self::Text(other.to_string_lossy().into_owned()),
+        }
+    }
+}
+
+impl From<&StoredPath> for PathBuf {
+    fn from(path: &StoredPath) -> Self {
+        match path {
+            StoredPath::Text(text) => text.into(),
+            #[cfg(unix)]
+            StoredPath::Bytes(bytes) => {
+                <std::ffi::OsString as std::os::unix::ffi::OsStringExt>::from_vec(bytes.clone()).into()
+            }
+        }
+    }
+}
+
+/// What a record says of its task, and the run that may still be at it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum State {
+    /// A run is at it now.
+    Running,
+    /// It was submitted and its end was not seen.
+    Unfinished,
+    /// It was about to be sent, and no answer was kept.
+    MayHaveBeenCharged,
+    /// It ended with the emulator that it was made for.
+    Gone,
+    Saved,
+    Moderated,
+    Failed,
+    /// A state that a newer version wrote.
+    Ended,
+}
+
+impl State {
+    /// The words of the list.
+    pub(crate) fn words(self) -> &'static str {
+        match self {
+            Self::Running => "running",
+            Self::Unfinished => "unfinished",
+            Self::MayHaveBeenCharged => "may have been charged",
+            Self::Gone => "gone with its emulator",
+            Self::Saved => "saved",
+            Self::Moderated => "moderated",
+            Self::Failed => "failed",
+            Self::Ended => "ended",
+        }
+    }
+
+    /// Whether nothing can come of it any more.
+    pub(crate) fn is_over(self) -> bool {
+        !matches!(self, Self::Running | Self::Unfinished | Self::MayHaveBeenCharged)
+    }
+}
+
+impl Record {
+    pub(crate) fn new(id: &str, model: &str) -> Self {
+        Self {
+            version: VERSION,
+            id: id.to_owned(),
+            created_at: now(),
+            model: model.to_owned(),
+            request: None,
+            output: None,
+            base_url: None,
+            emulator: false,
+            task_id: None,
+            answer: None,
+            handle: None,
+            end: None,
+            rest: Map::new(),
+        }
+    }
+
+    /// The id that the service gave, if it is known.
+    pub(crate) fn task_id(&self) -> Option<&str> {
+        self.handle.as_ref().map(TaskHandle::id).or(self.task_id.as_deref())
+    }
+
+    /// The file that its result is written to until it is whole.
+    pub(crate) fn part(&self) -> Option<PathBuf> {
+        output::part_of(self.output.as_ref()?, &self.id)
+    }
+
+    pub(crate) fn state(&self, runs: bool) -> State {
+        match &self.end {
+            Some(end) => match end.state.as_str() {
+                "saved" => State::Saved,
+                "moderated" => State::Moderated,
+                "failed" => State::Failed,
+                _ => State::Ended,
+            },
+            None if runs => State::Running,
+            None if self.emulator => State::Gone,
+            None if self.handle.is_some() => State::Unfinished,
+            None => State::MayHaveBeenCharged,
+        }
+    }
+}
+
+impl End {
+    /// The end of a task whose result is in this file.
+    pub(crate) fn saved(result: &Generated, path: PathBuf) -> Self {
+        Self {
+            path: Some(path.into()),
+            cost: result.cost(),
+            seed: result.seed().map(Value::from),
+            ..Self::new("saved")
+        }
+    }
+
+    pub(crate) fn new(state: &str) -> Self {
+        Self {
+            state: state.to_owned(),
+            at: now(),
+            path: None,
+            cost: None,
+            seed: None,
+            reasons: Vec::new(),
+            rest: Map::new(),
+        }
+    }
+}
+
+fn now() -> String {
+    humantime::format_rfc3339_millis(SystemTime::now()).to_string()
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde gives a reference")]
+fn is_false(value: &bool) -> bool {
+    !value
+}
+
+/// The longest text of a request that is kept, in bytes.
+const LONGEST_TEXT: usize = 16 * 1024;
+
+/// A request as it is kept: of an image or video its length, of a URL what stands before its query, which may be signed.
+pub(crate) fn kept(request: &Value, is_media: impl Fn(&str) -> bool) -> Value {
+    let Value::Object(fields) = request else {
+        return request.clone();
+    };
+    let kept = fields.iter().map(|(name, value)| {
+        let value = kept_value(value, is_media(name));
+        (name.clone(), value)
+    });
+    Value::Object(kept.collect())
+}
+
+fn kept_value(value: &Value, is_media: bool) -> Value {
+    match value {
+        Value::String(text) => kept_text(text, is_media).into(),
+        Value::Array(items) => items.iter().map(|item| kept_value(item, is_media)).collect(),
+        Value::Object(members) => {
+            let members = members.iter();
+            members
+                .map(|(name, member)| (name.clone(), kept_value(member, is_media)))
+                .collect::<Map<_, _>>()
+                .into()
+        }
+        other => other.clone(),
+    }
+}
+
+fn kept_text(text: &str, is_media: bool) -> String {
+    if !is_media && text.len() <= LONGEST_TEXT {
+        return text.to_owned();
+    }
+    match text.split_once("://") {
+        Some((scheme @ ("http" | "https"), rest)) if rest.len() <= LONGEST_TEXT => {
+            let place = rest.split(['?', '#']).next().unwrap_or_default();
+            let (authority, path) = place.split_at(place.find('/').unwrap_or(place.len()));
+            let host = authority.rsplit('@').next().unwrap_or_default();
+            format!("{scheme}://{host}{path}")
+        }
+        _ => format!("<{} characters>", text.len()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn of_a_request_neither_pictures_nor_signatures_are_kept() {
+        let request = json!({
+            "prompt": "a fox, see https://example.com/?a=b",
+            "input_image": "iVBORw0KGgo=",
+            "input_image_2": "https://user:word@example.com/a.png?sig=secret#x",
+            "keyframes": [[0, "iVBORw0KGgo="], [2, "http://example.com?sig=secret"]],
+            "images": ["AAAA"],
+            "draft_cache": "AAAA",
+            "width": 512,
+        });
+        assert_eq!(
+            kept(&request, |name| name != "prompt"),
+            json!({
+                "prompt": "a fox, see https://example.com/?a=b",
+                "input_image": "<12 characters>",
+                "input_image_2": "https://example.com/a.png",
+                "keyframes": [[0, "<12 characters>"], [2, "http://example.com"]],
+                "images": ["<4 characters>"],
+                "draft_cache": "<4 characters>",
+                "width": 512,
+            })
+        );
+        let long = kept(&json!({"prompt": "x".repeat(LONGEST_TEXT + 1)}), |_| false);
+        assert_eq!(long["prompt"], "<16385 characters>");
+    }
+
+    #[test]
+    fn fields_of_a_newer_version_are_kept() {
+        let newer = json!({
+            "version": 1, "id": "a", "created_at": "2026-11-26T10:06:00Z", "model": "m", "tags": ["x"],
+            "end": {"state": "saved", "at": "2026-11-26T10:07:00Z", "path": "/a", "stars": 5},
+        });
+        let record: Record = serde_json::from_value(newer.clone()).unwrap();
+        assert_eq!(serde_json::to_value(&record).unwrap(), newer);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_path_that_is_no_text_is_kept_as_it_is() {
+        use std::os::unix::ffi::OsStringExt;
+
+        let path = PathBuf::from(std::ffi::OsString::from_vec(b"/a/\xff.png".to_vec()));
+        let json = serde_json::to_string(&StoredPath::from(path.clone())).unwrap();
+        let read: StoredPath = serde_json::from_str(&json).unwrap();
+        assert_eq!(PathBuf::from(&read), path);
+    }
+}
