@@ -339,3 +339,16 @@ async fn the_temporary_file_tells_whose_it_is() {
     assert!(name.starts_with(&prefix) && name.ends_with(".part"), "{name}");
     assert!(files(folder.path()).is_empty(), "it vanishes with the download");
 }
+
+#[tokio::test]
+async fn a_download_writes_to_the_temporary_file_that_it_is_told_and_takes_no_other_for_it() {
+    let (_server, image) = image_of("1").await;
+    let folder = tempdir().unwrap();
+    let path = folder.path().join("fox.png");
+    fs::create_dir(folder.path().join("mine.part")).unwrap();
+    let save = |name: &'static str| image.download().temporary_name(name).save(&path);
+    assert_eq!(save("mine.part").await.unwrap_err().kind(), &ErrorKind::File);
+    assert_eq!(files(folder.path()), ["mine.part"]);
+    assert_eq!(save("other.part").await.unwrap(), path);
+    assert_eq!(files(folder.path()), ["fox.png", "mine.part"]);
+}
