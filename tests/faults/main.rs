@@ -114,7 +114,7 @@ fn assert_nothing_forbidden(rows: &[(Case, Option<Observed>)]) {
 
 /// The same in real time, by a client as it comes: `cargo test -p bfl --test faults -- --ignored`.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-#[ignore = "it takes as long as the default policies are patient: 25 minutes"]
+#[ignore = "it takes as long as the default policies are patient: ten minutes"]
 async fn nothing_forbidden_happens_with_the_default_policies() {
     const LONGEST: Duration = Duration::from_secs(30 * 60);
     let whole = faultless().await.saved.unwrap();
