@@ -12,7 +12,7 @@ use crate::{
     answer::{Answer, asked_wait},
     generated::raw::types::SubmitResponse,
     host::Trust,
-    lenient::{self, number, property},
+    lenient::{self, ECHOED, number, property},
 };
 
 /// A task that the service took.
@@ -30,14 +30,33 @@ pub(crate) struct Accepted {
 pub(crate) type Oddity = &'static str;
 
 impl Accepted {
-    /// The task that an answer names: by a polling URL on a trusted host, whatever the status and the form. In a plain
-    /// success a polling URL elsewhere names one too: it is not asked, and the handle keeps it.
+    /// The task that an answer names: by a polling URL on a trusted host, whatever the status, the form and the place. In a
+    /// success a polling URL elsewhere names one too, if there is no other: it is not asked, and the handle keeps it.
     pub(crate) fn read(answer: &Answer, trust: &Trust) -> Option<(Self, Option<Oddity>)> {
         let (values, is_json) = lenient::values(&answer.body);
         let is_success = (200..300).contains(&answer.status);
-        let in_object = lenient::find(&values, &|object| Self::from_object(object, trust))
-            .filter(|accepted| is_success || is_trusted(&accepted.polling_url, trust));
-        if let Some(accepted) = in_object {
+        let named = |suits: &dyn Fn(&Self) -> bool| {
+            lenient::find(&values, &|object| {
+                Self::from_object(object, trust).filter(|found| suits(found))
+            })
+        };
+        let trusted = named(&|accepted| is_trusted(&accepted.polling_url, trust));
+        let elsewhere = || {
+            let url = in_values(answer, &values, trust)
+                .or_else(|| in_text(answer, &values, is_json, trust))
+                .or_else(|| in_headers(&answer.headers, trust))?;
+            Some(Self::found(&id_in(url.as_str()).unwrap_or_default(), &url))
+        };
+        if trusted.is_none()
+            && let Some(accepted) = elsewhere()
+        {
+            return Some((
+                accepted.asking_for(answer),
+                Some("its polling URL is not where the contract says"),
+            ));
+        }
+        let in_object = trusted.or_else(|| named(&|_| is_success));
+        in_object.map(|accepted| {
             let oddity = match answer.status {
                 _ if !is_json => Some("it is not quite JSON"),
                 _ if answer.broken.is_some() => Some("it broke off"),
@@ -45,11 +64,8 @@ impl Accepted {
                 200 => Some("it is not as the contract says"),
                 _ => Some("its status is not 200"),
             };
-            return Some((accepted.asking_for(answer), oddity));
-        }
-        let url = in_text(answer, &values, trust).or_else(|| in_headers(&answer.headers, trust))?;
-        let accepted = Self::found(&id_in(url.as_str()).unwrap_or_default(), &url);
-        Some((accepted.asking_for(answer), Some("it is not in JSON")))
+            (accepted.asking_for(answer), oddity)
+        })
     }
 
     /// The task that an answer to a submit with a webhook names: by an id, and that there is a webhook or a polling URL
@@ -141,7 +157,7 @@ pub(crate) fn id_of(object: &Map<String, Value>) -> Option<String> {
 }
 
 /// The id that a polling URL asks for.
-fn id_in(url: &str) -> Option<String> {
+pub(crate) fn id_in(url: &str) -> Option<String> {
     let url = Url::parse(url).ok()?;
     let (_, id) = url.query_pairs().find(|(key, _)| key == "id")?;
     Some(id.into_owned()).filter(|id| !id.is_empty())
@@ -156,16 +172,35 @@ fn names_a_poll(url: &Url, trust: &Trust) -> bool {
     url.path().ends_with("/get_result") && id_in(url.as_str()).is_some() && trust.check(url).is_ok()
 }
 
-/// A polling URL in an answer that is no JSON. One that ends with the text may be cut, unless it is all there is.
-fn in_text(answer: &Answer, values: &[Value], trust: &Trust) -> Option<Url> {
-    if !values.is_empty() {
+/// A polling URL under another name: `url`, `links`, a list. A refusal may name the URLs of other tasks.
+fn in_values(answer: &Answer, values: &[Value], trust: &Trust) -> Option<Url> {
+    if (400..500).contains(&answer.status) {
+        return None;
+    }
+    let poll = |value: &Value| {
+        let url = Url::parse(value.as_str()?.trim()).ok()?;
+        names_a_poll(&url, trust).then_some(url)
+    };
+    lenient::find(values, &|object| {
+        let said = object.iter().filter(|(key, _)| !ECHOED.contains(&key.as_str()));
+        said.map(|(_, value)| value).find_map(|value| match value {
+            Value::Array(items) => items.iter().find_map(poll),
+            value => poll(value),
+        })
+    })
+}
+
+/// A polling URL in an answer that is not quite JSON, or just a text. One that ends with the text may be cut, unless it is
+/// all there is.
+fn in_text(answer: &Answer, values: &[Value], is_json: bool, trust: &Trust) -> Option<Url> {
+    if is_json && !values.iter().all(Value::is_string) {
         return None;
     }
     let (text, _) = lenient::text(&answer.body);
-    let text = text.replace("\\/", "/").replace("&amp;", "&");
+    let text = text.replace("\\/", "/").replace("&quot;", "\"").replace("&amp;", "&");
     let urls = text.match_indices("http").filter_map(|(start, _)| {
         let rest = &text[start..];
-        let end = rest.find(|c: char| c.is_whitespace() || "\"'<>\\`".contains(c));
+        let end = rest.find(|c: char| c.is_whitespace() || "\"'<>\\`“”".contains(c));
         let whole = end.is_some() || (start == 0 && answer.broken.is_none());
         whole.then(|| &rest[..end.unwrap_or(rest.len())])
     });

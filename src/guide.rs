@@ -36,7 +36,7 @@
 ///
 /// The body's status decides how a task is doing, whatever the HTTP status: a task that failed may come with 422 or 503. An
 /// answer without a task's status, such as a proxy's 404 page, is a failed poll and ends nothing. A first poll may reach a
-/// cluster that does not know the task yet: "Task not found" is believed [`grace`](crate::PollPolicy::grace) after it.
+/// cluster that does not know the task yet: "Task not found" is believed if it was said for a [`grace`](crate::PollPolicy::grace).
 ///
 /// # Before and after the submit
 ///

@@ -15,7 +15,7 @@ const DEEPEST: usize = 100;
 const MOST_WRAPPINGS: usize = 4;
 
 /// Where an answer repeats what was sent: nothing is looked for there, whatever a prompt says.
-const ECHOED: [&str; 3] = ["input", "prompt", "request"];
+pub(crate) const ECHOED: [&str; 3] = ["input", "prompt", "request"];
 
 /// A body as text, and whether it is not plain UTF-8.
 pub(crate) fn text(body: &[u8]) -> (Cow<'_, str>, bool) {

@@ -314,7 +314,7 @@ pub(crate) mod private {
     }
 }
 
-/// A result as an object. One that is written otherwise has no fields.
+/// A result as an object, or the first of a list of them. One that is written otherwise has no fields.
 fn fields(result: &Value) -> Map<String, Value> {
     match result {
         Value::Object(fields) => fields.clone(),
@@ -322,6 +322,11 @@ fn fields(result: &Value) -> Map<String, Value> {
             Ok(Value::Object(fields)) => fields,
             _ => Map::new(),
         },
+        Value::Array(items) => items
+            .iter()
+            .map(fields)
+            .find(|fields| !fields.is_empty())
+            .unwrap_or_default(),
         _ => Map::new(),
     }
 }

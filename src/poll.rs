@@ -25,7 +25,8 @@ pub(crate) struct Poller {
     /// Whether waits are varied, so that many tasks are not polled at the same instant.
     jitter: bool,
     start: Option<Instant>,
-    first_poll: Option<Instant>,
+    /// When the first poll in a row said that nobody knows the task.
+    unknown_since: Option<Instant>,
     failing_since: Option<Instant>,
     last_failure: Option<Error>,
     incomplete_since: Option<Instant>,
@@ -49,7 +50,7 @@ impl Poller {
             policy,
             jitter,
             start: None,
-            first_poll: None,
+            unknown_since: None,
             failing_since: None,
             last_failure: None,
             incomplete_since: None,
@@ -110,6 +111,7 @@ impl Poller {
                     self.failed(unknown)?;
                 }
                 Reading::Known(update) => {
+                    self.unknown_since = None;
                     self.failing_since = None;
                     self.last_failure = None;
                     return Ok(*update);
@@ -129,7 +131,6 @@ impl Poller {
         let shared = self.polled.client.shared();
         let pending = self.pending.get_or_insert_with(|| {
             self.polls += 1;
-            self.first_poll.get_or_insert_with(Instant::now);
             let (shared, url) = (shared.clone(), url.clone());
             Box::pin(async move { shared.get(url).await }.in_current_span())
         });
@@ -159,11 +160,14 @@ impl Poller {
         if self.jitter { jittered(wait) } else { wait }
     }
 
-    /// Counted from the first poll: a cluster may not know yet what another has just taken, and when the first poll comes
-    /// the policy decides. The machine's clock may have been set since the submit.
-    fn is_too_early(&self, update: &Update) -> bool {
-        let grace = self.policy.grace;
-        matches!(update.end, Some(Outcome::NotFound)) && self.first_poll.is_some_and(|first| first.elapsed() < grace)
+    /// Counted from the first poll that said so in a row: a cluster may not know yet what another has just taken, and one
+    /// that answers for another once may never know it. The machine's clock may have been set since the submit.
+    fn is_too_early(&mut self, update: &Update) -> bool {
+        if !matches!(update.end, Some(Outcome::NotFound)) {
+            return false;
+        }
+        let since = *self.unknown_since.get_or_insert_with(Instant::now);
+        since.elapsed() < self.policy.grace
     }
 
     /// Where the result is may come one poll later.

@@ -9,6 +9,7 @@ use serde_json::{Map, Value};
 
 use crate::{
     Client, Error, Outcome, Status, TaskHandle,
+    accepted::{id_in, id_of},
     answer::Answer,
     detail::{failure_text, reasons},
     lenient::{self, folded, number, property},
@@ -85,7 +86,7 @@ pub(crate) struct Polled {
 pub(crate) fn read(answer: &Answer, polled: &Polled, elapsed: Duration) -> Reading {
     let (values, _) = lenient::values(&answer.body);
     let task = lenient::find(&values, &|object| {
-        let status = status_of(object)?;
+        let status = status_of(object).filter(|status| is_about(object, status, answer, &polled.handle))?;
         Some((object.clone(), status))
     });
     let Some((body, status)) = task else {
@@ -135,6 +136,20 @@ pub(crate) fn status_of(object: &Map<String, Value>) -> Option<Status> {
     let is_common_word =
         matches!(status, Status::Error | Status::Unknown(_)) || folded(said) != folded(status.as_str());
     (of_a_task || !is_common_word).then_some(status)
+}
+
+/// Whether an object with a status is about the task that was asked about, and not about the exchange: a gateway says
+/// `error` too, with an id of its own, and some wrap the task in a `success` of theirs.
+fn is_about(object: &Map<String, Value>, status: &Status, answer: &Answer, handle: &TaskHandle) -> bool {
+    let wraps_a_task = property(object, "result")
+        .and_then(Value::as_object)
+        .is_some_and(|inner| status_of(inner).is_some());
+    let is_common_word = matches!(status, Status::Error | Status::Unknown(_));
+    let is_own = match id_of(object) {
+        Some(id) => handle.id().is_empty() || id == handle.id() || id_in(handle.polling_url()).as_ref() == Some(&id),
+        None => (200..300).contains(&answer.status),
+    };
+    !wraps_a_task && (is_own || !is_common_word)
 }
 
 /// How the task ended, by the body of a poll or of a webhook; `None` while it goes on.

@@ -352,3 +352,13 @@ async fn a_download_writes_to_the_temporary_file_that_it_is_told_and_takes_no_ot
     assert_eq!(save("other.part").await.unwrap(), path);
     assert_eq!(files(folder.path()), ["fox.png", "mine.part"]);
 }
+
+#[tokio::test]
+async fn many_may_replace_one_file_at_a_time_also_where_none_was() {
+    let (_server, image) = image_of("task-1").await;
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("fox.png");
+    let saved = futures_util::future::join_all((0..20).map(|_| image.download().overwrite(true).save(&path))).await;
+    assert!(saved.iter().all(Result::is_ok), "{saved:?}");
+    assert_eq!(files(folder.path()), ["fox.png"]);
+}

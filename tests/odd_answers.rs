@@ -92,6 +92,28 @@ const NAMING_A_TASK: &[Odd] = &[
             whole(url).replacen('{', &format!(r#"{{"x":{}{},"#, "[".repeat(200), "]".repeat(200)), 1),
         )
     }),
+    ("a list of URLs", |url| {
+        reply(
+            200,
+            json!({ "id": "task-1", "polling_url": [format!("{url}/v1/get_result?id=task-1")] }),
+        )
+    }),
+    ("a URL of another name in a 500", |url| {
+        reply(
+            500,
+            json!({ "links": { "poll": { "href": format!("{url}/v1/get_result?id=task-1") } } }),
+        )
+    }),
+    ("a foreign URL before", |url| {
+        reply(
+            500,
+            json!({ "a": { "polling_url": "https://example.com/v1/get_result?id=x" }, "b": serde_json::from_str::<Value>(&whole(url)).unwrap() }),
+        )
+    }),
+    ("a quote that is not escaped", |url| {
+        reply(200, whole(url).replacen('{', r#"{"prompt":"a "red fox","#, 1))
+    }),
+    ("typographic quotes", |url| reply(200, whole(url).replace('"', "“"))),
     ("junk behind", |url| reply(200, whole(url) + "</html>")),
     ("junk before", |url| {
         reply(200, format!("Warning: x in {{y}}\n{}", whole(url)))
@@ -481,4 +503,38 @@ async fn what_the_contract_does_not_know_is_counted() {
             (bfl::Unknown::SubmitField("queue".into()), 1)
         ]
     );
+}
+
+#[tokio::test]
+async fn what_something_between_says_of_the_exchange_is_not_taken_for_the_task() {
+    type Body = fn(&Value) -> Value;
+    let stray: [(u16, Body); 4] = [
+        (
+            503,
+            |_| json!({ "id": "request-7", "status": "error", "message": "upstream" }),
+        ),
+        (
+            503,
+            |_| json!({ "status": "error", "details": "upstream connect error" }),
+        ),
+        (200, |task| json!({ "status": "success", "result": task })),
+        (200, |task| json!({ "id": "request-7", "status": "ok", "data": task })),
+    ];
+    for (status, body) in stray {
+        let server = Server::start(move |request, url, before| match (request.method.as_str(), before) {
+            ("POST", _) => accepted(url),
+            (_, ..3) => reply(status, body(&json!({ "id": "task-1", "status": "Pending" }))),
+            _ => ready(SAMPLE),
+        })
+        .await;
+        let client = quick(&server.url).build().unwrap();
+        client.generate(models::Flux2Pro, fox()).await.unwrap();
+    }
+    let in_a_list = end_of(|_| {
+        reply(
+            200,
+            json!({ "id": "task-1", "status": "Ready", "result": [{ "sample": SAMPLE }] }),
+        )
+    });
+    assert_eq!(in_a_list.await.unwrap().url(), Some(SAMPLE));
 }

@@ -234,6 +234,19 @@ async fn a_young_task_may_be_unknown_for_ten_seconds() {
 }
 
 #[tokio::test]
+async fn a_task_that_was_known_is_not_gone_because_one_poll_says_so() {
+    let _pace = Pace::start();
+    let asked = Asked::start(|since, _| match since {
+        ..40.0 => json(200, r#"{"id":"task-1","status":"Pending"}"#),
+        40.0..44.0 => json(404, r#"{"id":"task-1","status":"Task not found"}"#),
+        _ => ready(SAMPLE),
+    })
+    .await;
+    let client = asked.client().build().unwrap();
+    client.generate(models::Flux2Pro, fox()).await.unwrap();
+}
+
+#[tokio::test]
 async fn a_clock_that_was_set_does_no_harm() {
     let _pace = Pace::start();
     for (milliseconds, first_poll) in [(0, 0.0), (u64::MAX / 4, 8.0), (u64::MAX, 8.0)] {

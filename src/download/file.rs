@@ -88,7 +88,7 @@ impl Destination {
         match media::extension(beginning) {
             Some(extension) => Place::of(&self.path.with_extension(extension), self.overwrite),
             // Not known yet: what is there under the bare name hinders nothing.
-            None if beginning.is_empty() => Ok(Place::free(&self.path)),
+            None if beginning.is_empty() => Ok(Place::free(&self.path, self.overwrite)),
             None => Place::of(&self.path, self.overwrite),
         }
     }
@@ -103,21 +103,24 @@ pub(super) struct Place {
     real: PathBuf,
     /// Those of the file that is replaced.
     permissions: Option<Permissions>,
+    /// Whether a file that has come meanwhile is replaced.
+    overwrite: bool,
 }
 
 impl Place {
-    fn free(path: &Path) -> Self {
+    fn free(path: &Path, overwrite: bool) -> Self {
         Self {
             path: path.to_owned(),
             real: path.to_owned(),
             permissions: None,
+            overwrite,
         }
     }
 
     fn of(path: &Path, overwrite: bool) -> Result<Self, Error> {
         let link = match fs::symlink_metadata(path) {
             Ok(metadata) => metadata.is_symlink(),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Self::free(path)),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Self::free(path, overwrite)),
             Err(error) => return Err(unwritable(path, error)),
         };
         let metadata = fs::metadata(path).map_err(|error| match link {
@@ -139,6 +142,7 @@ impl Place {
             path: path.to_owned(),
             real,
             permissions: Some(metadata.permissions()),
+            overwrite,
         })
     }
 
@@ -185,6 +189,7 @@ impl Place {
         let placed = match self.permissions {
             Some(permissions) => fs::set_permissions(&temporary, permissions)
                 .and_then(|()| temporary.persist(&self.real).map_err(|error| error.error)),
+            None if self.overwrite => temporary.persist(&self.real).map_err(|error| error.error),
             None => put_new(temporary, &self.real),
         };
         match placed {
