@@ -87,11 +87,7 @@ impl Accepted {
         if url.is_empty() {
             return None;
         }
-        // A relative reference is read as the standard says.
-        let url = match Url::parse(url) {
-            Err(_) if url.starts_with('/') => trust.origin().join(url).map_or(url.to_owned(), String::from),
-            _ => url.to_owned(),
-        };
+        let url = understood(url, trust).map_or(url.to_owned(), String::from);
         let id = id_of(object).or_else(|| id_in(&url)).unwrap_or_default();
         Some(Self::with(object, id, url))
     }
@@ -161,6 +157,18 @@ pub(crate) fn id_in(url: &str) -> Option<String> {
     let url = Url::parse(url).ok()?;
     let (_, id) = url.query_pairs().find(|(key, _)| key == "id")?;
     Some(id.into_owned()).filter(|id| !id.is_empty())
+}
+
+/// A polling URL that is written as a relative reference, or without its scheme.
+fn understood(url: &str, trust: &Trust) -> Option<Url> {
+    if url.contains("://") {
+        return None;
+    }
+    let origin = trust.origin();
+    let with_scheme = Url::parse(&format!("{}://{url}", origin.scheme())).ok();
+    let relative = origin.join(url).ok();
+    let mut readings = with_scheme.into_iter().chain(relative);
+    readings.find(|url| names_a_poll(url, trust))
 }
 
 fn is_trusted(url: &str, trust: &Trust) -> bool {

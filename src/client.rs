@@ -34,6 +34,7 @@ use crate::{
     poll::Poller,
     request::{Outline, secret_texts},
     retry::{Attempts, span, submit_again},
+    text::sanitise,
     throttle::{Throttle, Turn},
     transport::{Shared, Timeouts},
 };
@@ -140,7 +141,7 @@ impl Client {
             .instrument(span)
             .await?;
         let task = crate::webhook::WebhookTask::new(accepted.id, M::SLUG, accepted.cost);
-        tracing::info!(model = M::SLUG, id = task.id(), "submitted for a webhook");
+        tracing::info!(model = M::SLUG, id = sanitise(task.id()), "submitted for a webhook");
         Ok(task)
     }
 
@@ -348,13 +349,18 @@ impl Client {
             .await?;
         let first_wait = accepted.first_wait;
         let handle = TaskHandle::new(accepted, slug, video).of_intent(&intent);
-        tracing::info!(model = slug, id = handle.id(), cost = handle.cost(), "submitted");
-        self.inner.hooks.on_submit(&handle).await?;
+        tracing::info!(
+            model = slug,
+            id = sanitise(handle.id()),
+            cost = handle.cost(),
+            "submitted"
+        );
         let poller = Poller::new(self.clone(), handle.clone(), self.poll_policy(slug), false)
             .first_wait(first_wait)
             .masking(secret_texts(&outline.json));
         let task = Task::new(self.clone(), handle, poller, slot.running(), Some(reserved.credits()));
         self.inner.in_flight.insert(family, task.waiting());
+        self.inner.hooks.on_submit(task.handle()).await?;
         Ok(task)
     }
 

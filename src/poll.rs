@@ -13,6 +13,7 @@ use crate::{
     poll_policy::{EVER, jittered},
     reading::{self, Polled, Reading, Update},
     retry::milliseconds,
+    text::sanitise,
 };
 
 type Pending = Pin<Box<dyn Future<Output = Result<Answer, Error>> + Send>>;
@@ -91,7 +92,7 @@ impl Poller {
     /// Waits, and polls until a poll succeeds.
     pub(crate) async fn next(&mut self) -> Result<Update, Error> {
         let handle = &self.polled.handle;
-        let span = tracing::info_span!("task", model = handle.model(), id = handle.id());
+        let span = tracing::info_span!("task", model = handle.model(), id = sanitise(handle.id()));
         self.update().instrument(span).await
     }
 
@@ -183,6 +184,9 @@ impl Poller {
         let since = *self.failing_since.get_or_insert_with(Instant::now);
         tracing::debug!(kind = ?error.kind(), status = error.status(), "a poll failed");
         if since.elapsed() <= self.policy.patience {
+            // What failed may ask for a long wait: the last poll of the patience is made all the same.
+            let last = since + self.policy.patience.min(EVER) + Duration::from_millis(1);
+            self.due = self.due.map(|due| due.min(last));
             self.last_failure = Some(error);
             return Ok(());
         }

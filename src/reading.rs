@@ -89,7 +89,7 @@ pub(crate) fn read(answer: &Answer, polled: &Polled, elapsed: Duration) -> Readi
         let status = status_of(object).filter(|status| is_about(object, status, answer, &polled.handle))?;
         Some((object.clone(), status))
     });
-    let Some((body, status)) = task else {
+    let Some((body, status)) = task.or_else(|| unspoken_end(&values, answer, polled)) else {
         return no_status(answer, polled);
     };
     polled.client.seen_drift().poll(&body, &status);
@@ -136,6 +136,18 @@ pub(crate) fn status_of(object: &Map<String, Value>) -> Option<Status> {
     let is_common_word =
         matches!(status, Status::Error | Status::Unknown(_)) || folded(said) != folded(status.as_str());
     (of_a_task || !is_common_word).then_some(status)
+}
+
+/// A success that says no status in words and has a result: it is there, so the task is ready.
+fn unspoken_end(values: &[Value], answer: &Answer, polled: &Polled) -> Option<(Map<String, Value>, Status)> {
+    if !(200..300).contains(&answer.status) {
+        return None;
+    }
+    lenient::find(values, &|object| {
+        let delivery = Delivery::read(object, &polled.client, &polled.handle).ok()?;
+        let is_own = property(object, "result").is_some() && status_of(object).is_none();
+        (is_own && delivery.url().is_some()).then(|| (object.clone(), Status::Ready))
+    })
 }
 
 /// Whether an object with a status is about the task that was asked about, and not about the exchange: a gateway says

@@ -186,6 +186,12 @@ const NAMING_A_TASK: &[Odd] = &[
         reply(200, whole(url).replace('"', "'").replace("3.0", "None"))
     }),
     ("a relative URL", |url| reply(200, whole(url).replace(url, ""))),
+    ("a URL without its scheme", |url| {
+        reply(200, whole(url).replace("http://", ""))
+    }),
+    ("a relative URL without a slash", |url| {
+        reply(200, whole(url).replace(&format!("{url}/"), ""))
+    }),
     ("white space around the URL", |url| {
         reply(200, whole(url).replace(url, &format!(" {url}")))
     }),
@@ -369,6 +375,15 @@ const SAYING_READY: &[OddReady] = &[
     ("403", |body| reply(403, body)),
     ("no last byte", |body| {
         unbounded(200, "content-length: 5000\r\n", body.to_string().as_bytes())
+    }),
+    ("no status", |body| {
+        reply(200, json!({ "id": "task-1", "result": body["result"] }))
+    }),
+    ("a status in a list", |body| {
+        reply(
+            200,
+            json!({ "id": "task-1", "status": ["Ready"], "result": body["result"] }),
+        )
     }),
     ("a text in place of an object", |body| {
         let result = body["result"].to_string();

@@ -188,12 +188,27 @@ async fn the_deadline_ends_the_waiting_and_not_the_task() {
 #[tokio::test]
 async fn a_wait_beyond_the_deadline_is_not_begun_and_is_said() {
     let _pace = Pace::start();
-    let asked = Asked::start(|_, _| answer(503, "retry-after: 3600\r\n", "")).await;
+    let pending = r#"{"id":"task-1","status":"Pending"}"#;
+    let asked = Asked::start(move |_, _| answer(200, "retry-after: 3600\r\n", pending)).await;
     let client = asked.client().build().unwrap();
     let error = client.generate(models::Flux2Pro, fox()).await.unwrap_err();
     assert!(error.is_timeout());
     assert!(error.to_string().contains("was to come 3600.0s later"), "{error}");
     assert_eq!(asked.polls().len(), 1);
+}
+
+#[tokio::test]
+async fn a_failed_poll_that_asks_for_an_hour_is_repeated_before_the_patience_ends_the_waiting() {
+    let _pace = Pace::start();
+    let failing = || answer(503, "retry-after: 3600\r\n", "");
+    let asked = Asked::start(move |_, before| if before == 0 { failing() } else { ready(SAMPLE) }).await;
+    let client = asked.client().build().unwrap();
+    client.generate(models::Flux2Pro, fox()).await.unwrap();
+    let asked = Asked::start(move |_, _| failing()).await;
+    let (error, last) = given_up(&asked).await;
+    assert_eq!(error.kind(), &ErrorKind::PollFailed);
+    assert!((128.0..=129.0).contains(&last), "{last}");
+    assert_eq!(asked.polls().len(), 2);
 }
 
 #[tokio::test]

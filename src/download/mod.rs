@@ -182,7 +182,11 @@ impl<'a> Download<'a> {
 
     fn span(&self) -> tracing::Span {
         let handle = &self.delivery.handle;
-        tracing::info_span!("download", model = handle.model(), id = handle.id())
+        tracing::info_span!(
+            "download",
+            model = handle.model(),
+            id = crate::text::sanitise(handle.id())
+        )
     }
 }
 
