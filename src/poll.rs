@@ -184,9 +184,6 @@ impl Poller {
         let since = *self.failing_since.get_or_insert_with(Instant::now);
         tracing::debug!(kind = ?error.kind(), status = error.status(), "a poll failed");
         if since.elapsed() <= self.policy.patience {
-            // What failed may ask for a long wait: the last poll of the patience is made all the same.
-            let last = since + self.policy.patience.min(EVER) + Duration::from_millis(1);
-            self.due = self.due.map(|due| due.min(last));
             self.last_failure = Some(error);
             return Ok(());
         }

@@ -198,20 +198,6 @@ async fn a_wait_beyond_the_deadline_is_not_begun_and_is_said() {
 }
 
 #[tokio::test]
-async fn a_failed_poll_that_asks_for_an_hour_is_repeated_before_the_patience_ends_the_waiting() {
-    let _pace = Pace::start();
-    let failing = || answer(503, "retry-after: 3600\r\n", "");
-    let asked = Asked::start(move |_, before| if before == 0 { failing() } else { ready(SAMPLE) }).await;
-    let client = asked.client().build().unwrap();
-    client.generate(models::Flux2Pro, fox()).await.unwrap();
-    let asked = Asked::start(move |_, _| failing()).await;
-    let (error, last) = given_up(&asked).await;
-    assert_eq!(error.kind(), &ErrorKind::PollFailed);
-    assert!((128.0..=129.0).contains(&last), "{last}");
-    assert_eq!(asked.polls().len(), 2);
-}
-
-#[tokio::test]
 async fn polls_may_fail_for_two_minutes() {
     let _pace = Pace::start();
     let asked = Asked::start(|since, _| {
