@@ -2,7 +2,7 @@
 
 use std::sync::Mutex;
 
-use crate::{Error, ErrorKind, price, request::Outline};
+use crate::{Error, ErrorKind, price, request::Outline, sync::lock};
 
 /// What may be spent, in credits of 0.01 USD.
 ///
@@ -76,7 +76,7 @@ impl Ledger {
     }
 
     pub(crate) fn spent(&self) -> f64 {
-        *self.lock()
+        *lock(&self.spent)
     }
 
     /// Sets aside what a request will cost.
@@ -107,7 +107,7 @@ impl Ledger {
                 "it would cost {up_to} {expected} credits, and a task may cost {most}"
             )));
         }
-        let mut spent = self.lock();
+        let mut spent = lock(&self.spent);
         if let Some(most) = self.budget.total.filter(|most| *spent + expected > *most + ROUNDING) {
             let spent = *spent;
             return Err(over(format!(
@@ -120,12 +120,7 @@ impl Ledger {
 
     /// Replaces what was believed a task costs by what it does cost.
     pub(crate) fn correct(&self, believed: f64, actual: f64) {
-        *self.lock() += actual - believed;
-    }
-
-    fn lock(&self) -> std::sync::MutexGuard<'_, f64> {
-        // A sum is whole at every instant, whoever panicked while holding it.
-        self.spent.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+        *lock(&self.spent) += actual - believed;
     }
 }
 

@@ -430,7 +430,6 @@ impl Client {
         F: Future<Output = Result<Answer, Error>>,
     {
         let family = Family::of(intent.model());
-        let secrets = secret_texts(intent.request());
         let mut attempts = Attempts::new(&self.inner.retry);
         self.unless_stopped(self.inner.hooks.before_submit(intent)).await??;
         let throttle = self.inner.limiter.throttle(family);
@@ -444,7 +443,7 @@ impl Client {
                         reserved.settle(accepted.cost);
                         return Ok(accepted);
                     }
-                    None => no_task(&answer, &secrets),
+                    None => answer_error(&answer, Call::Submit, &secret_texts(intent.request())),
                 },
                 Err(error) => error,
             };
@@ -496,23 +495,6 @@ fn refuse_webhook(request: &Value) -> Result<(), Error> {
     }
     let message = "a request with `webhook_url` gives no task to wait for: use `submit_webhook` (feature `webhook`)";
     Err(Error::new(ErrorKind::Invalid(Vec::new()), message))
-}
-
-/// The error of an answer to a submit that names no task.
-fn no_task(answer: &Answer, secrets: &[String]) -> Error {
-    let error = answer_error(answer, Call::Submit, secrets);
-    let is_success = (200..300).contains(&answer.status);
-    match error.task_id().map(str::to_owned) {
-        Some(id) if is_success && answer.broken.is_none() => {
-            let message = "the service took the request and named no polling URL; it was not sent again: `find_task` may \
-                           find the task";
-            Error::new(ErrorKind::SubmitUnknown, message)
-                .with_status(answer.status)
-                .with_task_id(Some(id))
-                .with_answer(&answer.body)
-        }
-        _ => error,
-    }
 }
 
 /// Runs a stream in a task of its own, so that it goes on while nobody asks for its next item. It ends with the stream

@@ -5,7 +5,7 @@ use std::{collections::HashSet, fmt, net::SocketAddr, sync::Arc};
 use reqwest::{
     Method, Request, Response, Url,
     dns::{Addrs, Name, Resolve, Resolving},
-    header::{ACCEPT_ENCODING, HeaderValue, LOCATION},
+    header::LOCATION,
 };
 
 use crate::{
@@ -23,11 +23,7 @@ const MOST_REDIRECTS: usize = 5;
 pub(crate) async fn fetch(clients: &Clients, rule: &DeliveryRule, mut url: Url) -> Result<Response, Error> {
     for _ in 0..=MOST_REDIRECTS {
         rule.check(&url).map_err(untrusted)?;
-        let mut request = Request::new(Method::GET, url.clone());
-        // What is saved is what was signed, and not a coding of it.
-        request
-            .headers_mut()
-            .insert(ACCEPT_ENCODING, HeaderValue::from_static("identity"));
+        let request = Request::new(Method::GET, url.clone());
         let response = observed(clients.get(&url), request).await.map_err(failed)?;
         match redirect(&url, &response) {
             Some(next) => url = next?,

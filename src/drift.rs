@@ -2,7 +2,7 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet},
-    sync::{Mutex, MutexGuard, PoisonError},
+    sync::Mutex,
 };
 
 use serde::de::DeserializeOwned;
@@ -11,6 +11,7 @@ use serde_json::{Map, Value, json};
 use crate::{
     Status,
     generated::raw::types::{SubmitResponse, TaskResult},
+    sync::lock,
     text::sanitise,
 };
 
@@ -42,7 +43,7 @@ struct Seen {
 
 impl Drift {
     pub(crate) fn seen(&self) -> BTreeMap<Unknown, u64> {
-        self.lock().counts.clone()
+        lock(&self.0).counts.clone()
     }
 
     /// Notes what is new in an answer to a submit.
@@ -55,7 +56,7 @@ impl Drift {
     /// Notes what is new in an answer to a poll.
     pub(crate) fn poll(&self, body: &Map<String, Value>, status: &Status) {
         if let Status::Unknown(status) = status {
-            self.lock().note(Unknown::Status(sanitise(status)));
+            lock(&self.0).note(Unknown::Status(sanitise(status)));
         }
         self.fields(1, body, is_poll_field, Unknown::PollField);
     }
@@ -67,7 +68,7 @@ impl Drift {
         knows: fn(&str) -> bool,
         unknown: fn(String) -> Unknown,
     ) {
-        let mut seen = self.lock();
+        let mut seen = lock(&self.0);
         for name in body.keys() {
             if seen.known[answer].contains(name) {
                 continue;
@@ -78,11 +79,6 @@ impl Drift {
                 seen.note(unknown(sanitise(name)));
             }
         }
-    }
-
-    fn lock(&self) -> MutexGuard<'_, Seen> {
-        // Each count is whole, whoever panicked while holding them.
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

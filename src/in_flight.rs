@@ -3,7 +3,7 @@
 use std::{
     convert::Infallible,
     pin::pin,
-    sync::{Mutex, MutexGuard, PoisonError, Weak},
+    sync::{Mutex, Weak},
 };
 
 use futures_util::future;
@@ -12,6 +12,7 @@ use tokio::sync::Notify;
 use crate::{
     TaskHandle,
     limit::Family,
+    sync::lock,
     task::{Step, Waiting},
 };
 
@@ -31,7 +32,7 @@ struct Tasks {
 
 impl InFlight {
     pub(crate) fn insert(&self, family: Family, task: Weak<Waiting>) {
-        let mut tasks = self.lock();
+        let mut tasks = lock(&self.tasks);
         if tasks.listed.len() >= tasks.most {
             tasks
                 .listed
@@ -59,14 +60,14 @@ impl InFlight {
     }
 
     pub(crate) fn handles(&self) -> Vec<TaskHandle> {
-        let tasks = self.lock();
+        let tasks = lock(&self.tasks);
         let held = tasks.listed.iter().filter_map(|(_, task)| task.upgrade());
         held.filter_map(|task| task.unfinished().cloned()).collect()
     }
 
     /// What would show that a task of a family has ended. A task whose waiting has failed shows nothing any more.
     fn steps(&self, family: Family) -> Vec<Step> {
-        let tasks = self.lock();
+        let tasks = lock(&self.tasks);
         let held = tasks
             .listed
             .iter()
@@ -75,10 +76,5 @@ impl InFlight {
         held.filter(|task| task.unfinished().is_some() && !task.has_failed())
             .map(|task| task.step())
             .collect()
-    }
-
-    fn lock(&self) -> MutexGuard<'_, Tasks> {
-        // A list is whole at every instant, whoever panicked while holding it.
-        self.tasks.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

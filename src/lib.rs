@@ -43,6 +43,7 @@ mod reading;
 mod request;
 mod retry;
 mod status;
+mod sync;
 mod task;
 mod text;
 mod throttle;

@@ -5,7 +5,7 @@
 //! be active at the service, which then throttles. Without limits, tasks are still counted.
 
 use std::sync::{
-    Arc, Mutex, MutexGuard, PoisonError,
+    Arc, Mutex,
     atomic::{AtomicUsize, Ordering},
 };
 
@@ -14,7 +14,7 @@ use tokio::{
     time::Instant,
 };
 
-use crate::{Error, ErrorKind, throttle::Throttle};
+use crate::{Error, ErrorKind, sync::lock, throttle::Throttle};
 
 /// How many tasks may be active at a time. The defaults are the service's documented limits, by account.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -142,11 +142,6 @@ impl Drop for Running {
         self.tasks.running.fetch_sub(1, Ordering::SeqCst);
         *lock(&self.tasks.released) = Instant::now();
     }
-}
-
-// What these hold is whole at every instant, whoever panicked while holding it.
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 impl Limiter {

@@ -61,6 +61,7 @@ pub(crate) fn transport_error(error: reqwest::Error, call: Call) -> Error {
 
 /// A success whose body is not the expected one.
 pub(crate) fn unreadable(answer: &Answer, call: Call) -> Error {
+    let id = accepted::task_id(&answer.body);
     let error = match &answer.broken {
         Some(broken) => {
             let message = format!("the service gave no whole answer: {}{}", broken.cause(), call.advice());
@@ -76,22 +77,32 @@ pub(crate) fn unreadable(answer: &Answer, call: Call) -> Error {
                 [b'<', ..] => "markup",
                 _ => "something else",
             };
-            let message = format!(
-                "the service answered with {what} where its JSON was expected{}",
-                call.advice()
-            );
+            let message = match (&id, call) {
+                (Some(_), Call::Submit) => {
+                    "the service took the request and named no polling URL; it was not sent again: `find_task` may find the \
+                     task"
+                        .to_owned()
+                }
+                _ => format!(
+                    "the service answered with {what} where its JSON was expected{}",
+                    call.advice()
+                ),
+            };
             Error::new(call.unknown(), message)
         }
     };
     error
         .with_status(answer.status)
-        .with_task_id(accepted::task_id(&answer.body))
+        .with_task_id(id)
         .with_answer(&answer.body)
 }
 
 /// The error of an answer that is not the expected one. These texts are masked where the service repeats them, and so is
 /// the key.
 pub(crate) fn answer_error(answer: &Answer, call: Call, secrets: &[String]) -> Error {
+    if (200..300).contains(&answer.status) {
+        return unreadable(answer, call).with_retry_after(retry_after(&answer.headers));
+    }
     let detail = detail(&answer.body, &answer.secrets(secrets));
     let error = status_error(answer, detail.as_deref(), call)
         .with_status(answer.status)
@@ -108,7 +119,6 @@ fn status_error(answer: &Answer, detail: Option<&str>, call: Call) -> Error {
     let said = detail.map(|text| format!(": {text}")).unwrap_or_default();
     let about_key = detail.is_some_and(|text| text.to_ascii_lowercase().contains("api key"));
     let (kind, message) = match status {
-        200..=299 => return unreadable(answer, call),
         300..=399 => (
             ErrorKind::Redirected,
             "the service redirected the call, and calls follow no redirect: check the base URL".to_owned(),

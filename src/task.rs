@@ -5,7 +5,7 @@ use std::{
     future::{Future, IntoFuture},
     marker::PhantomData,
     pin::Pin,
-    sync::{Arc, Mutex, MutexGuard, PoisonError, Weak},
+    sync::{Arc, Mutex, Weak},
 };
 
 use futures_util::{
@@ -16,7 +16,7 @@ use futures_util::{
 
 use crate::{
     Client, Delivery, Error, Outcome, Output, PollPolicy, Progress, TaskHandle, limit::Running, poll::Poller,
-    reading::Update,
+    reading::Update, sync::lock,
 };
 
 /// What awaits a poll's success, shared by all who wait for it.
@@ -42,11 +42,6 @@ struct State {
     /// submitted it has counted it.
     believed: Mutex<Option<f64>>,
     end: Mutex<Option<Update>>,
-}
-
-// What these hold is whole at every instant, whoever panicked while holding it.
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 impl Waiting {

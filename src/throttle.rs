@@ -2,7 +2,7 @@
 
 use std::{
     sync::{
-        Arc, Mutex, MutexGuard, PoisonError,
+        Arc, Mutex,
         atomic::{AtomicUsize, Ordering},
     },
     time::Duration,
@@ -13,7 +13,7 @@ use tokio::{
     time::{Instant, sleep_until},
 };
 
-use crate::retry::milliseconds;
+use crate::{retry::milliseconds, sync::lock};
 
 /// The longest pause between two submits of a queue once one of them was accepted.
 const LONGEST_PAUSE: Duration = Duration::from_millis(250);
@@ -54,7 +54,7 @@ impl Drop for Waiting<'_> {
 impl Throttle {
     /// Waits until a submit may be sent: at once, unless the service throttles.
     pub(crate) async fn turn(&self) -> Turn<'_> {
-        if !self.lock().throttled {
+        if !lock(&self.state).throttled {
             return Turn {
                 throttle: self,
                 alone: None,
@@ -69,7 +69,7 @@ impl Throttle {
             tracing::info!(wait_ms, "throttled");
             sleep_until(at).await;
             // Another 429 may have come meanwhile, to a submit that was on its way already.
-            start = self.lock().cooldown;
+            start = lock(&self.state).cooldown;
         }
         Turn {
             throttle: self,
@@ -78,29 +78,24 @@ impl Throttle {
     }
 
     fn start(&self) -> Option<Instant> {
-        let state = *self.lock();
+        let state = *lock(&self.state);
         let from = state.cooldown.unwrap_or_else(Instant::now).max(Instant::now());
         Some(from + state.jitter.mul_f64(fastrand::f64())).filter(|_| state.throttled)
     }
 
     /// The service has enough tasks: nobody submits for this long, and then one after the other.
     pub(crate) fn cool_down(&self, wait: Duration) {
-        let mut state = self.lock();
+        let mut state = lock(&self.state);
         state.throttled = true;
         state.cooldown = state.cooldown.max(Instant::now().checked_add(wait));
         state.jitter = wait / 4;
-    }
-
-    fn lock(&self) -> MutexGuard<'_, State> {
-        // The state is whole at every instant, whoever panicked while holding it.
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl Turn<'_> {
     /// The submit was accepted: who waits goes on, and nobody else has to queue once they have gone.
     pub(crate) fn accepted(self) {
-        let mut state = self.throttle.lock();
+        let mut state = lock(&self.throttle.state);
         state.jitter = state.jitter.min(LONGEST_PAUSE);
         if self.throttle.waiting.load(Ordering::SeqCst) == 0 && self.alone.is_some() {
             *state = State::default();

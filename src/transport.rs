@@ -4,7 +4,7 @@ use std::{
     fmt,
     future::Future,
     io,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Mutex},
     time::Duration,
 };
 
@@ -35,6 +35,7 @@ use crate::{
     key::KeySource,
     lenient,
     meaning::{Call, transport_error},
+    sync::lock,
     tls,
 };
 
@@ -156,8 +157,7 @@ impl Shared {
             caught: Some(Arc::clone(&caught)),
         };
         let made = call(catching.raw()).await;
-        // An answer is whole, whoever panicked while holding it.
-        let answer = caught.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let answer = lock(&caught).take();
         match (answer, made) {
             (Some(answer), _) => Ok(answer),
             (None, Err(error)) => Err(error),
@@ -224,7 +224,6 @@ impl Shared {
         let sending = Duration::from_secs((length(&request) / SLOWEST_UPLOAD) as u64);
         let timeout = self.inner.read_timeout.saturating_add(sending);
         request.timeout_mut().get_or_insert(timeout);
-        request.headers_mut().insert(ACCEPT_ENCODING, IDENTITY);
         let key = request.headers().get(KEY_HEADER).cloned();
         // The semaphore is never closed.
         let _permit = self.inner.permits.acquire().await.ok();
@@ -269,13 +268,14 @@ impl ClientHooks<Shared> for raw::Client {
         let Some(caught) = &shared.caught else {
             return Ok(readable(answer, is_submit, &shared.inner.trust));
         };
-        *caught.lock().unwrap_or_else(PoisonError::into_inner) = Some(answer);
+        *lock(caught) = Some(answer);
         Ok(Response::from(http::Response::new(reqwest::Body::default())))
     }
 }
 
 /// Sends a request in a span that tells method, path, lengths and status: never a query, a header or a body.
-pub(crate) async fn observed(client: &Client, request: Request) -> reqwest::Result<Response> {
+pub(crate) async fn observed(client: &Client, mut request: Request) -> reqwest::Result<Response> {
+    request.headers_mut().insert(ACCEPT_ENCODING, IDENTITY);
     let sent = length(&request);
     let (method, path) = (request.method(), request.url().path());
     let span = tracing::debug_span!("request", %method, path, sent);
