@@ -6,8 +6,8 @@ use bfl_codegen::{MediaTypes, PropertyType, ResponseUnion, Settings, SubmitRoute
 pub(crate) fn settings() -> Settings {
     Settings {
         path_prefix: "/v1/".to_owned(),
-        hooks_state: Some("crate::transport::Shared".to_owned()),
-        json_body: Some("crate::transport::json_body".to_owned()),
+        hooks_state: Some("crate::http::Shared".to_owned()),
+        json_body: Some("crate::http::json_body".to_owned()),
         submit: Some(SubmitRoutes {
             response: "AsyncResponse".to_owned(),
             model_trait: "crate::Model".to_owned(),
@@ -26,8 +26,8 @@ pub(crate) fn settings() -> Settings {
         ],
         media: Some(MediaTypes {
             kind: "crate::MediaKind".to_owned(),
-            field: "crate::media::MediaField".to_owned(),
-            request: "crate::media::HasMedia".to_owned(),
+            field: "crate::request::media::MediaField".to_owned(),
+            request: "crate::request::media::HasMedia".to_owned(),
         }),
         hidden_properties: vec!["webhook_secret".to_owned(), "webhook_url".to_owned()],
         response_unions: vec![

@@ -29,22 +29,30 @@ use serde_json::Value;
 use tokio::runtime::{Builder, Handle, Runtime};
 
 use crate::{
-    ClientBuilder, Delivery, Error, ErrorKind, Generated, Model, Outcome, Output, PollPolicy, Progress, TaskHandle,
-    types::{DeleteFinetuneResponse, FinetuneDetailResponse, MyFinetunesResponse},
+    client::ClientBuilder,
+    error::{Error, ErrorKind},
+    handle::TaskHandle,
+    policy::poll::PollPolicy,
+    request::{
+        model::Model,
+        types::{DeleteFinetuneResponse, FinetuneDetailResponse, MyFinetunesResponse},
+    },
+    result::{Delivery, Generated, Outcome, Output},
+    task::reading::Progress,
 };
 
 /// A client whose calls return when they are done. Cheap to clone.
 #[derive(Clone)]
 pub struct Client {
     runtime: Arc<Own>,
-    client: crate::Client,
+    client: crate::client::Client,
 }
 
 /// A submitted task, waited for by [`wait`](Task::wait).
 #[must_use = "a task is paid for; wait for it, or keep its handle"]
 pub struct Task<O> {
     runtime: Arc<Own>,
-    task: crate::Task<O>,
+    task: crate::task::Task<O>,
 }
 
 /// A result of a batch, with the index of its request or handle.
@@ -101,7 +109,7 @@ impl Client {
     /// # Errors
     /// [`ErrorKind::Config`] as there.
     pub fn from_env() -> Result<Self, Error> {
-        Self::new(crate::Client::builder())
+        Self::new(crate::client::Client::builder())
     }
 
     /// A client with settings of its own.
@@ -273,7 +281,7 @@ impl Client {
         self.block_on(self.client.report_usage(model_slug, generations))
     }
 
-    fn task<O>(&self, task: crate::Task<O>) -> Task<O> {
+    fn task<O>(&self, task: crate::task::Task<O>) -> Task<O> {
         Task {
             runtime: self.runtime.clone(),
             task,

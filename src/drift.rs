@@ -9,9 +9,9 @@ use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
 
 use crate::{
-    Status,
     generated::raw::types::{SubmitResponse, TaskResult},
     sync::lock,
+    task::status::Status,
     text::sanitise,
 };
 

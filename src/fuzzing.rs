@@ -10,12 +10,17 @@ use reqwest::{
 };
 
 use crate::{
-    Client, Host, PollPolicy, TaskHandle,
-    accepted::{Accepted, task_id},
-    answer::{Answer, decoded},
+    client::Client,
     download::exact_url,
-    meaning::{Call, answer_error},
-    poll::Poller,
+    handle::TaskHandle,
+    http::{
+        accepted::{Accepted, task_id},
+        answer::{Answer, decoded},
+        host::Host,
+        meaning::{Call, answer_error},
+    },
+    policy::poll::PollPolicy,
+    task::poller::Poller,
 };
 
 #[allow(clippy::expect_used, reason = "these settings are fixed")]

@@ -7,7 +7,7 @@ use std::{
 
 use serde::{Deserialize, Serialize};
 
-use crate::{accepted::Accepted, hooks::Intent};
+use crate::{client::hooks::Intent, http::accepted::Accepted};
 
 /// A task that was submitted: where it is asked about, and what is known of it. Store it before waiting, and a crash
 /// loses nothing: [`Client::resume`](crate::Client::resume) continues it.

@@ -17,10 +17,16 @@ use sha2::Sha256;
 use subtle::ConstantTimeEq;
 
 use crate::{
-    Client, Delivery, Error, ErrorKind, Outcome, Status, TaskHandle, accepted,
+    client::Client,
+    error::{Error, ErrorKind},
     generated::raw::hidden::{HasWebhookSecret, HasWebhookUrl},
-    lenient,
-    reading::{Polled, ending, status_of},
+    handle::TaskHandle,
+    http::{accepted, lenient},
+    result::{Delivery, Outcome},
+    task::{
+        reading::{Polled, ending, status_of},
+        status::Status,
+    },
 };
 
 const SECRET_HEADER: &str = "x-webhook-secret";

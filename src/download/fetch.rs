@@ -9,11 +9,14 @@ use tokio::time::{Instant, timeout};
 
 use super::{Tell, exact_url, whole};
 use crate::{
-    Delivery, Error, ErrorKind,
-    answer::retry_after,
-    cause::cause,
-    coding::{Coding, Decoder},
-    media,
+    error::{Error, ErrorKind},
+    http::{
+        answer::retry_after,
+        cause::cause,
+        coding::{Coding, Decoder},
+    },
+    request::media,
+    result::Delivery,
 };
 
 /// Starts a download; if the signed URL has expired, from a fresh one, once.

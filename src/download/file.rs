@@ -9,7 +9,10 @@ use std::{
 
 use tempfile::{NamedTempFile, TempPath};
 
-use crate::{Error, ErrorKind, media};
+use crate::{
+    error::{Error, ErrorKind},
+    request::media,
+};
 
 /// The longest name of a file or folder, in bytes.
 const LONGEST_NAME: usize = 255;

@@ -21,9 +21,13 @@ pub use self::file::check_output;
 pub(crate) use self::{fetch::BrokenOff, url::exact_url};
 use self::{fetch::start, file::Destination};
 use crate::{
-    Delivery, Error, Outcome, PollPolicy,
-    poll::Poller,
-    retry::{download_again, repeated},
+    error::Error,
+    policy::{
+        poll::PollPolicy,
+        retry::{download_again, repeated},
+    },
+    result::{Delivery, Outcome},
+    task::poller::Poller,
 };
 
 /// What is told of a download: how many bytes have come, and how many there are.

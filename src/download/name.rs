@@ -1,6 +1,6 @@
 //! The name of a result's file where the caller gives none.
 
-use crate::TaskHandle;
+use crate::handle::TaskHandle;
 
 /// The longest readable part of a model or an id, in characters.
 const LONGEST: usize = 60;

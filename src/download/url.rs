@@ -2,7 +2,10 @@
 
 use reqwest::Url;
 
-use crate::{Error, ErrorKind, text::sanitise};
+use crate::{
+    error::{Error, ErrorKind},
+    text::sanitise,
+};
 
 /// The signed URL, if asking for it gives what was signed.
 ///

@@ -1,0 +1,115 @@
+//! Finding a task by its id, where an answer to a submit brought no more than that.
+
+use futures_util::future::join_all;
+use reqwest::Url;
+
+use crate::{
+    client::Client,
+    error::{Error, ErrorKind},
+    handle::TaskHandle,
+    http::{
+        accepted::Accepted,
+        lenient,
+        meaning::{Call, answer_error},
+    },
+    policy::retry::{ask_again, repeated},
+    task::{reading::status_of, status::Status},
+};
+
+/// The hosts that are known to have tasks: the three of [`Host`](crate::Host), and the clusters that polling URLs have
+/// named up to October 2026. There may be others.
+const KNOWN_HOSTS: [&str; 12] = [
+    "https://api.bfl.ai",
+    "https://api.eu.bfl.ai",
+    "https://api.us.bfl.ai",
+    "https://api.eu1.bfl.ai",
+    "https://api.eu2.bfl.ai",
+    "https://api.eu4.bfl.ai",
+    "https://api.us1.bfl.ai",
+    "https://api.us2.bfl.ai",
+    "https://api.us3.bfl.ai",
+    "https://api.us6.bfl.ai",
+    "https://api.ice.bfl.ai",
+    "https://api.isr.bfl.ai",
+];
+
+/// What became of the search for a task.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum Found {
+    /// Here it is. Its model is not known: [`TaskHandle::with_model`] adds it.
+    Task(TaskHandle),
+    /// All hosts were asked, and none knows it: it was not made, it has expired, or it is on a host that is not known.
+    Nowhere,
+    /// No host that could be asked knows it, and these could not be asked: each with the reason.
+    CouldNotAsk(Vec<(String, Error)>),
+}
+
+impl Client {
+    /// Looks for a task of which only the id is known: after an [`ErrorKind::SubmitUnknown`] that has a
+    /// [`task_id`](Error::task_id). A task is on one cluster, and the others do not know it, so all known hosts are
+    /// asked: the configured one, and with the service itself the hosts and clusters that were seen by October 2026;
+    /// [`ClientBuilder::search_hosts`](crate::ClientBuilder::search_hosts) adds to them. It costs nothing.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Invalid`] for an empty id.
+    pub async fn find_task(&self, id: &str) -> Result<Found, Error> {
+        let id = id.trim();
+        if id.is_empty() {
+            let message = "the id of a task was expected, and it is empty";
+            return Err(Error::new(ErrorKind::Invalid(Vec::new()), message));
+        }
+        let hosts = self.hosts();
+        let answers = join_all(hosts.iter().map(|host| self.find_on(host, id))).await;
+        let mut not_asked = Vec::new();
+        for (host, answer) in hosts.into_iter().zip(answers) {
+            match answer {
+                Ok(Some(handle)) => return Ok(Found::Task(handle)),
+                Ok(None) => {}
+                Err(error) => not_asked.push((host, error)),
+            }
+        }
+        Ok(match not_asked.is_empty() {
+            true => Found::Nowhere,
+            false => Found::CouldNotAsk(not_asked),
+        })
+    }
+
+    fn hosts(&self) -> Vec<String> {
+        let base = self.shared().base_url();
+        let known = KNOWN_HOSTS.iter().filter(|_| self.shared().trust().is_live());
+        let mut hosts = vec![base.to_owned()];
+        for host in known
+            .map(|host| (*host).to_owned())
+            .chain(self.search_hosts().iter().cloned())
+        {
+            if !hosts.contains(&host) {
+                hosts.push(host);
+            }
+        }
+        hosts
+    }
+
+    async fn find_on(&self, host: &str, id: &str) -> Result<Option<TaskHandle>, Error> {
+        let url = poll_url(host, id)?;
+        self.shared()
+            .check(&url)
+            .map_err(|why| Error::new(ErrorKind::UntrustedUrl, format!("it is not asked: {why}")))?;
+        repeated(self.retry_policy(), ask_again, |_| async {
+            let answer = self.shared().get(url.clone()).await?;
+            let (values, _) = lenient::values(&answer.body);
+            match lenient::find(&values, &status_of) {
+                Some(Status::TaskNotFound) => Ok(None),
+                Some(_) => Ok(Some(TaskHandle::new(Accepted::found(id, &url), "", false))),
+                None => Err(answer_error(&answer, Call::Ask, &[])),
+            }
+        })
+        .await
+    }
+}
+
+/// Where a task of this id would be polled on a host.
+fn poll_url(host: &str, id: &str) -> Result<Url, Error> {
+    let url = Url::parse_with_params(&format!("{host}/v1/get_result"), [("id", id)]);
+    url.map_err(|error| Error::new(ErrorKind::Config, "the host gives no URL").with_source(error))
+}

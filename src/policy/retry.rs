@@ -1,0 +1,297 @@
+//! What may be sent again, and when: the one table of it.
+//!
+//! | what happened to a submit | error | sent again |
+//! |---|---|---|
+//! | no connection was made | `Unreachable` | yes |
+//! | 429 | `RateLimited` | yes, when there may be room: after the time that the service asks for |
+//! | 402 to FLUX 3 video, while this client has another such task | `OutOfCredits` | yes, likewise |
+//! | time-out or reset after the connection stood | `SubmitUnknown` | no |
+//! | 5xx | `SubmitUnknown` | no |
+//! | 2xx that cannot be read, or without a polling URL | `SubmitUnknown` | no |
+//! | 3xx | `Redirected` | no |
+//! | 401, 403, or 422 about the key | `Auth` | no |
+//! | any other 402 | `OutOfCredits` | no |
+//! | any other 4xx | `Refused` | no |
+//!
+//! A call that changes nothing (a GET) is also sent again after a time-out, a reset or a 5xx. So is a download, from its
+//! beginning; a poll has a patience of its own, in the poll policy.
+
+use std::time::Duration;
+
+use tokio::time::{Instant, sleep};
+
+use crate::{
+    download::BrokenOff,
+    error::{Error, ErrorKind},
+};
+
+/// How often a call is sent again where that is safe, and how long is waited between.
+///
+/// The wait grows from the first to the longest by the factor; a `Retry-After` of the service beats it. One that is longer
+/// than the longest wait is not waited out, but for a submit that found too many tasks active: there `throttle_patience` is
+/// the bound. [`Error::retry_after`] tells it.
+#[derive(Clone, Copy, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct RetryPolicy {
+    /// How often a call is sent at most, the first time included.
+    pub attempts: u32,
+    /// The wait before the second time.
+    pub first_wait: Duration,
+    /// The factor by which the wait grows.
+    pub growth: f64,
+    /// The longest wait.
+    pub max_wait: Duration,
+    /// How long a submit is sent again while the service says that too many tasks are active; this does not count
+    /// attempts, because it ends when running tasks do.
+    pub throttle_patience: Duration,
+}
+
+impl Default for RetryPolicy {
+    fn default() -> Self {
+        Self {
+            attempts: 5,
+            first_wait: Duration::from_millis(500),
+            growth: 2.0,
+            max_wait: Duration::from_secs(30),
+            throttle_patience: Duration::from_secs(10 * 60),
+        }
+    }
+}
+
+impl RetryPolicy {
+    /// A policy that sends nothing twice.
+    pub fn never() -> Self {
+        Self {
+            attempts: 1,
+            throttle_patience: Duration::ZERO,
+            ..Self::default()
+        }
+    }
+
+    /// The wait before an attempt, counted from 2, unless the service asked for another.
+    pub(crate) fn wait(&self, attempt: u32, asked: Option<Duration>) -> Duration {
+        asked.unwrap_or_else(|| grown(self.first_wait, self.growth, attempt.saturating_sub(2), self.max_wait))
+    }
+
+    pub(crate) fn check(&self) -> Result<(), Error> {
+        if self.attempts == 0 {
+            return Err(Error::new(ErrorKind::Config, "a retry policy needs at least 1 attempt"));
+        }
+        if self.first_wait.is_zero() || self.max_wait.is_zero() {
+            return Err(Error::new(ErrorKind::Config, "a retry policy needs waits above 0"));
+        }
+        check_growth(self.growth)
+    }
+}
+
+/// `first × growth^steps`, at most `longest`.
+pub(crate) fn grown(first: Duration, growth: f64, steps: u32, longest: Duration) -> Duration {
+    let seconds = first.as_secs_f64() * growth.powi(i32::try_from(steps).unwrap_or(i32::MAX));
+    Duration::try_from_secs_f64(seconds).unwrap_or(longest).min(longest)
+}
+
+pub(crate) fn check_growth(growth: f64) -> Result<(), Error> {
+    if growth.is_finite() && growth >= 1.0 {
+        return Ok(());
+    }
+    Err(Error::new(
+        ErrorKind::Config,
+        format!("waits should grow by a factor of at least 1, not {growth}"),
+    ))
+}
+
+/// What may be done about a failed call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Again {
+    /// Nothing.
+    No,
+    /// It may be sent again, a few times.
+    Soon,
+    /// It may be sent again when running tasks have ended.
+    WhenThereIsRoom,
+}
+
+/// The attempts at one call.
+pub(crate) struct Attempts<'a> {
+    policy: &'a RetryPolicy,
+    failed: u32,
+    throttled: u32,
+    start: Instant,
+}
+
+impl<'a> Attempts<'a> {
+    pub(crate) fn new(policy: &'a RetryPolicy) -> Self {
+        Self {
+            policy,
+            failed: 0,
+            throttled: 0,
+            start: Instant::now(),
+        }
+    }
+
+    /// Which attempt comes next, counted from 1.
+    pub(crate) fn next(&self) -> u32 {
+        self.failed + self.throttled + 1
+    }
+
+    /// Waits until the next attempt; gives the error back if there is to be none.
+    pub(crate) async fn wait_after(&mut self, error: Error, again: Again) -> Result<(), Error> {
+        let (kind, status) = (error.kind().clone(), error.status());
+        let wait = self.wait(error, again)?;
+        tracing::debug!(
+            ?kind,
+            status,
+            attempt = self.next(),
+            wait_ms = milliseconds(wait),
+            "sending again"
+        );
+        sleep(wait).await;
+        Ok(())
+    }
+
+    /// How long to wait until the next attempt; gives the error back if there is to be none.
+    pub(crate) fn wait(&mut self, error: Error, again: Again) -> Result<Duration, Error> {
+        let attempt = match again {
+            Again::No => return Err(error),
+            Again::Soon => {
+                self.failed += 1;
+                self.failed + 1
+            }
+            Again::WhenThereIsRoom => {
+                self.throttled += 1;
+                self.throttled + 1
+            }
+        };
+        let wait = self.policy.wait(attempt, error.retry_after());
+        let is_over = match again {
+            Again::WhenThereIsRoom => self.start.elapsed().saturating_add(wait) > self.policy.throttle_patience,
+            _ => self.failed >= self.policy.attempts || error.retry_after() > Some(self.policy.max_wait),
+        };
+        if is_over {
+            return Err(error);
+        }
+        Ok(wait)
+    }
+
+    /// How much longer a submit waits for the service to have room.
+    pub(crate) fn patience(&self) -> Duration {
+        self.policy.throttle_patience.saturating_sub(self.start.elapsed())
+    }
+}
+
+/// A wait as logs tell it.
+pub(crate) fn milliseconds(wait: Duration) -> u64 {
+    u64::try_from(wait.as_millis()).unwrap_or(u64::MAX)
+}
+
+/// The span of an attempt at a request.
+pub(crate) fn span(attempt: u32) -> tracing::Span {
+    tracing::debug_span!("attempt", number = attempt)
+}
+
+/// Makes a call, and again while that may be done about its errors. Each time it is told which attempt it is.
+pub(crate) async fn repeated<T, F>(
+    policy: &RetryPolicy,
+    again: impl Fn(&Error) -> Again,
+    call: impl Fn(u32) -> F,
+) -> Result<T, Error>
+where
+    F: Future<Output = Result<T, Error>>,
+{
+    let mut attempts = Attempts::new(policy);
+    loop {
+        let error = match call(attempts.next()).await {
+            Ok(done) => return Ok(done),
+            Err(error) => error,
+        };
+        let again = again(&error);
+        attempts.wait_after(error, again).await?;
+    }
+}
+
+/// What may be done about a failed submit: it is sent again only if the service cannot have accepted it.
+///
+/// `others_active` tells whether this client has other tasks of FLUX 3 video running: the service answers such a submit
+/// with 402 until they are settled, whatever the credits.
+pub(crate) fn submit_again(error: &Error, others_active: bool) -> Again {
+    match error.kind() {
+        ErrorKind::Unreachable => Again::Soon,
+        ErrorKind::RateLimited => Again::WhenThereIsRoom,
+        ErrorKind::OutOfCredits if others_active => Again::WhenThereIsRoom,
+        _ => Again::No,
+    }
+}
+
+/// What may be done about a failed call that changes nothing.
+pub(crate) fn ask_again(error: &Error) -> Again {
+    match error.kind() {
+        ErrorKind::Unreachable | ErrorKind::RateLimited | ErrorKind::Unavailable => Again::Soon,
+        _ => Again::No,
+    }
+}
+
+/// What may be done about a failed download, which changes nothing and costs nothing: it begins again if it broke off, or
+/// if the host was busy.
+pub(crate) fn download_again(error: &Error) -> Again {
+    let broke_off = std::error::Error::source(error)
+        .is_some_and(|source| source.is::<reqwest::Error>() || source.is::<BrokenOff>());
+    let busy = matches!(error.status(), Some(408 | 429 | 500..=599));
+    match error.kind() {
+        ErrorKind::Download if broke_off || busy => Again::Soon,
+        _ => Again::No,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_was_never_accepted_is_submitted_again() {
+        let again = |kind: ErrorKind, others: bool| submit_again(&Error::new(kind, ""), others);
+        assert_eq!(again(ErrorKind::Unreachable, false), Again::Soon);
+        assert_eq!(again(ErrorKind::RateLimited, false), Again::WhenThereIsRoom);
+        assert_eq!(again(ErrorKind::OutOfCredits, true), Again::WhenThereIsRoom);
+        assert_eq!(again(ErrorKind::OutOfCredits, false), Again::No);
+        for kind in [
+            ErrorKind::SubmitUnknown,
+            ErrorKind::Unavailable,
+            ErrorKind::Redirected,
+            ErrorKind::Auth,
+            ErrorKind::Refused,
+            ErrorKind::RequestModerated(Vec::new()),
+        ] {
+            assert_eq!(again(kind.clone(), true), Again::No, "{kind:?}");
+        }
+    }
+
+    #[test]
+    fn waits_grow_to_the_longest_and_the_service_beats_them() {
+        let policy = RetryPolicy::default();
+        let waits: Vec<u64> = (2..10)
+            .map(|attempt| policy.wait(attempt, None).as_millis() as u64)
+            .collect();
+        assert_eq!(waits, [500, 1000, 2000, 4000, 8000, 16000, 30000, 30000]);
+        assert_eq!(policy.wait(2, Some(Duration::from_secs(9))), Duration::from_secs(9));
+        assert_eq!(policy.wait(u32::MAX, None), policy.max_wait);
+    }
+
+    #[test]
+    fn a_policy_that_cannot_work_is_refused() {
+        let policy = RetryPolicy {
+            attempts: 0,
+            ..RetryPolicy::default()
+        };
+        assert!(policy.check().is_err());
+        for growth in [0.5, f64::NAN, f64::INFINITY, -1.0] {
+            assert!(
+                RetryPolicy {
+                    growth,
+                    ..RetryPolicy::default()
+                }
+                .check()
+                .is_err()
+            );
+        }
+    }
+}

@@ -1,0 +1,242 @@
+//! Reading one poll's answer: how a task is doing, or how it ended.
+//!
+//! The body's `status` decides, whatever the HTTP code: a failed task can come with 422 or 503, an unknown one with 404.
+//! An answer without a task's status is a failed poll, which says nothing of the task.
+
+use std::time::Duration;
+
+use serde_json::{Map, Value};
+
+use crate::{
+    client::Client,
+    error::Error,
+    handle::TaskHandle,
+    http::{
+        accepted::{id_in, id_of},
+        answer::Answer,
+        detail::{failure_text, reasons},
+        lenient::{self, folded, number, property},
+        meaning::{Call, answer_error, unreadable},
+    },
+    result::{Delivery, Outcome},
+    task::status::Status,
+    text::sanitise,
+};
+
+/// How a task is doing.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Progress {
+    /// What the service says.
+    pub status: Status,
+    /// How much is done, from 0 to 1. Few models say.
+    pub fraction: Option<f64>,
+    /// What the service shows before the end; no model is known to.
+    pub preview: Option<Value>,
+    /// Time since the waiting began.
+    pub elapsed: Duration,
+}
+
+impl Progress {
+    fn read(body: &Map<String, Value>, status: Status, elapsed: Duration) -> Self {
+        Self {
+            status,
+            fraction: property(body, "progress").and_then(fraction),
+            preview: property(body, "preview").filter(|preview| !preview.is_null()).cloned(),
+            elapsed,
+        }
+    }
+}
+
+/// A progress between 0 and 1. One above 1 is a percentage, and so is what says so.
+fn fraction(progress: &Value) -> Option<f64> {
+    let percentage = progress.as_str().and_then(|text| text.trim().strip_suffix('%'));
+    let fraction = match percentage {
+        Some(text) => text.trim().parse::<f64>().ok()? / 100.0,
+        None => match number(progress)? {
+            percentage if percentage > 1.0 => percentage / 100.0,
+            fraction => fraction,
+        },
+    };
+    (fraction.is_finite() && fraction >= 0.0).then_some(fraction.min(1.0))
+}
+
+/// What a successful poll said: how the task is doing, and its end if that has come.
+#[derive(Clone)]
+pub(crate) struct Update {
+    pub(crate) progress: Progress,
+    pub(crate) end: Option<Outcome<Delivery>>,
+}
+
+/// What one poll said.
+pub(crate) enum Reading {
+    /// How the task is doing, or how it ended.
+    Known(Box<Update>),
+    /// The task is ready, and where its result is does not stand in the answer (yet).
+    Incomplete(Error),
+    /// The poll failed and may be repeated.
+    Failed(Error),
+    /// The poll failed for good.
+    Hopeless(Error),
+}
+
+/// The task that is polled, and what may not be shown where the service repeats it.
+pub(crate) struct Polled {
+    pub(crate) client: Client,
+    pub(crate) handle: TaskHandle,
+    pub(crate) secrets: Vec<String>,
+}
+
+/// Reads one poll.
+pub(crate) fn read(answer: &Answer, polled: &Polled, elapsed: Duration) -> Reading {
+    let (values, _) = lenient::values(&answer.body);
+    let task = lenient::find(&values, &|object| {
+        let status = status_of(object).filter(|status| is_about(object, status, answer, &polled.handle))?;
+        Some((object.clone(), status))
+    });
+    let Some((body, status)) = task.or_else(|| unspoken_end(&values, answer, polled)) else {
+        return no_status(answer, polled);
+    };
+    polled.client.seen_drift().poll(&body, &status);
+    let secrets = answer.secrets(&polled.secrets);
+    match ending(&body, &status, polled, &secrets) {
+        Ok(end) => Reading::Known(Box::new(Update {
+            progress: Progress::read(&body, status, elapsed),
+            end,
+        })),
+        Err(error) => Reading::Incomplete(error.with_answer(&answer.body)),
+    }
+}
+
+/// An answer that says nothing of the task: from something between, or from a service that is not well. That the key is
+/// not accepted is for good only if the service says so itself.
+fn no_status(answer: &Answer, polled: &Polled) -> Reading {
+    let error = || answer_error(answer, Call::Ask, &polled.secrets);
+    match answer.status {
+        200..=299 => Reading::Failed(unreadable(answer, Call::Ask)),
+        300..=399 => Reading::Hopeless(error()),
+        401 | 403 if says_detail(answer) => Reading::Hopeless(error()),
+        _ => Reading::Failed(error()),
+    }
+}
+
+fn says_detail(answer: &Answer) -> bool {
+    lenient::find(&lenient::values(&answer.body).0, &|object| {
+        object.get("detail").map(|_| ())
+    })
+    .is_some()
+}
+
+/// The task's status, if this object is a task: a word that any error body may have needs something else of a task
+/// beside it.
+pub(crate) fn status_of(object: &Map<String, Value>) -> Option<Status> {
+    let said = ["status", "state"]
+        .iter()
+        .find_map(|name| property(object, name)?.as_str())
+        .filter(|said| !said.trim().is_empty())?;
+    let status = Status::read(said);
+    let of_a_task = ["id", "result", "details"]
+        .iter()
+        .any(|name| property(object, name).is_some());
+    let is_common_word =
+        matches!(status, Status::Error | Status::Unknown(_)) || folded(said) != folded(status.as_str());
+    (of_a_task || !is_common_word).then_some(status)
+}
+
+/// A success that says no status in words and has a result: it is there, so the task is ready.
+fn unspoken_end(values: &[Value], answer: &Answer, polled: &Polled) -> Option<(Map<String, Value>, Status)> {
+    if !(200..300).contains(&answer.status) {
+        return None;
+    }
+    lenient::find(values, &|object| {
+        let delivery = Delivery::read(object, &polled.client, &polled.handle).ok()?;
+        let is_own = property(object, "result").is_some() && status_of(object).is_none();
+        (is_own && delivery.url().is_some()).then(|| (object.clone(), Status::Ready))
+    })
+}
+
+/// Whether an object with a status is about the task that was asked about, and not about the exchange: a gateway says
+/// `error` too, with an id of its own, and some wrap the task in a `success` of theirs.
+fn is_about(object: &Map<String, Value>, status: &Status, answer: &Answer, handle: &TaskHandle) -> bool {
+    let wraps_a_task = property(object, "result")
+        .and_then(Value::as_object)
+        .is_some_and(|inner| status_of(inner).is_some());
+    let is_common_word = matches!(status, Status::Error | Status::Unknown(_));
+    let is_own = match id_of(object) {
+        Some(id) => handle.id().is_empty() || id == handle.id() || id_in(handle.polling_url()).as_ref() == Some(&id),
+        None => (200..300).contains(&answer.status),
+    };
+    !wraps_a_task && (is_own || !is_common_word)
+}
+
+/// How the task ended, by the body of a poll or of a webhook; `None` while it goes on.
+///
+/// # Errors
+/// `MissingResult` for a task that is ready and has no result.
+pub(crate) fn ending(
+    body: &Map<String, Value>,
+    status: &Status,
+    polled: &Polled,
+    secrets: &[&str],
+) -> Result<Option<Outcome<Delivery>>, Error> {
+    let (client, handle) = (&polled.client, &polled.handle);
+    Ok(Some(match status {
+        Status::Ready => Outcome::Ready(Delivery::read(body, client, handle)?),
+        Status::RequestModerated => Outcome::RequestModerated(reasons(body, secrets)),
+        Status::ContentModerated => Outcome::ContentModerated(reasons(body, secrets)),
+        Status::TaskNotFound => Outcome::NotFound,
+        failed if failed.is_failed() => Outcome::Failed(
+            failure_text(body, secrets)
+                .unwrap_or_else(|| format!("the service gave no reason (status {})", sanitise(failed.as_str()))),
+        ),
+        // A word that nobody knows beside a result: it is there, whatever it is called.
+        Status::Unknown(_) => match Delivery::read(body, client, handle) {
+            Ok(delivery) if delivery.url().is_some() => Outcome::Ready(delivery),
+            _ => return Ok(None),
+        },
+        _ => return Ok(None),
+    }))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_progress_above_1_is_a_percentage() {
+        for (said, is) in [
+            (json!(0.4), Some(0.4)),
+            (json!(1), Some(1.0)),
+            (json!(40), Some(0.4)),
+            (json!(100), Some(1.0)),
+            (json!("40%"), Some(0.4)),
+            (json!("0.4"), Some(0.4)),
+            (json!(-1), None),
+            (json!(null), None),
+            (json!("soon"), None),
+            (json!(4000), Some(1.0)),
+        ] {
+            assert_eq!(fraction(&said), is, "{said}");
+        }
+    }
+
+    #[test]
+    fn an_error_body_is_not_a_failed_task() {
+        let status = |body: Value| status_of(body.as_object().unwrap()).map(|status| status.to_string());
+        assert_eq!(status(json!({ "status": "error", "message": "bad gateway" })), None);
+        assert_eq!(status(json!({ "status": "Failed" })), None);
+        assert_eq!(status(json!({ "status": 503, "id": "a" })), None);
+        assert_eq!(status(json!({ "status": "ok", "message": "healthy" })), None);
+        assert_eq!(status(json!({ "status": "success", "message": "healthy" })), None);
+        assert_eq!(status(json!({ "status": "Reasoning" })).unwrap(), "Reasoning");
+        assert_eq!(status(json!({ "id": "a", "status": "ERROR" })).unwrap(), "Error");
+        assert_eq!(status(json!({ "id": "a", "state": "ready" })).unwrap(), "Ready");
+        assert_eq!(status(json!({ "status": "Task not found" })).unwrap(), "Task not found");
+        assert_eq!(
+            status(json!({ "status": "content_moderated" })).unwrap(),
+            "Content Moderated"
+        );
+    }
+}
