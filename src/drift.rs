@@ -10,8 +10,8 @@ use serde_json::{Map, Value, json};
 
 use crate::{
     generated::raw::types::{SubmitResponse, TaskResult},
+    status::Status,
     sync::lock,
-    task::status::Status,
     text::sanitise,
 };
 

@@ -7,8 +7,6 @@ use std::{
 
 use serde::{Deserialize, Serialize};
 
-use crate::{client::hooks::Intent, http::accepted::Accepted};
-
 /// A task that was submitted: where it is asked about, and what is known of it. Store it before waiting, and a crash
 /// loses nothing: [`Client::resume`](crate::Client::resume) continues it.
 ///
@@ -36,19 +34,19 @@ pub struct TaskHandle {
 }
 
 impl TaskHandle {
-    pub(crate) fn new(accepted: Accepted, model: &str, video: bool) -> Self {
+    pub(crate) fn new(id: String, polling_url: String, model: &str, video: bool) -> Self {
         let now = SystemTime::now()
             .duration_since(SystemTime::UNIX_EPOCH)
             .unwrap_or_default();
         Self {
-            id: accepted.id,
-            polling_url: accepted.polling_url,
+            id,
+            polling_url,
             model: model.to_owned(),
             video,
             submitted_at: u64::try_from(now.as_millis()).unwrap_or(u64::MAX),
-            cost: accepted.cost,
-            input_mp: accepted.input_mp,
-            output_mp: accepted.output_mp,
+            cost: None,
+            input_mp: None,
+            output_mp: None,
             settled_cost: None,
             intent: None,
         }
@@ -71,8 +69,16 @@ impl TaskHandle {
         }
     }
 
-    pub(crate) fn of_intent(mut self, intent: &Intent) -> Self {
-        self.intent = Some(intent.id().to_owned());
+    pub(crate) fn of_intent(mut self, intent: &str) -> Self {
+        self.intent = Some(intent.to_owned());
+        self
+    }
+
+    /// What the service said at submit of the task's cost and sizes.
+    pub(crate) fn with_costs(mut self, cost: Option<f64>, input_mp: Option<f64>, output_mp: Option<f64>) -> Self {
+        self.cost = cost;
+        self.input_mp = input_mp;
+        self.output_mp = output_mp;
         self
     }
 
@@ -81,7 +87,7 @@ impl TaskHandle {
         &self.id
     }
 
-    /// The id of the [`Intent`] that it was submitted with, where this crate submitted it.
+    /// The id of the [`Intent`](crate::Intent) that it was submitted with, where this crate submitted it.
     pub fn intent_id(&self) -> Option<&str> {
         self.intent.as_deref()
     }

@@ -4,6 +4,7 @@
 #[cfg(feature = "blocking")]
 pub mod blocking;
 mod client;
+mod core;
 mod download;
 mod drift;
 mod error;
@@ -18,6 +19,7 @@ mod http;
 mod policy;
 mod request;
 mod result;
+mod status;
 mod sync;
 mod task;
 mod text;
@@ -27,7 +29,7 @@ pub mod webhook;
 pub use client::{Client, ClientBuilder, find::Found, hooks::Intent};
 pub use download::{Download, check_output};
 pub use drift::Unknown;
-pub use error::{Error, ErrorKind};
+pub use error::{Error, ErrorKind, violation::Violation};
 #[doc(inline)]
 pub use generated::routes::SOURCES as CONTRACT;
 pub use generated::{constraints, models, raw, routes};
@@ -35,12 +37,13 @@ pub use handle::TaskHandle;
 pub use http::{host::Host, key::ApiKey};
 pub use policy::{budget::Budget, limits::Limits, poll::PollPolicy, retry::RetryPolicy};
 pub use request::{
-    check::{Note, Violation, notes},
+    check::{Note, notes},
     media::{MAX_IMAGE_BYTES, MAX_IMAGE_PIXELS, MAX_VIDEO_BYTES, Media, MediaKind, MediaList},
     model::{AnyModel, Model},
     price, types,
     types::{AspectRatio, Keyframes, Resolution, VideoDuration},
 };
 pub use result::{Delivery, Generated, Image, Outcome, Output, Video};
-pub use task::{Task, reading::Progress, status::Status};
+pub use status::Status;
+pub use task::{Task, reading::Progress};
 pub use text::sanitise;

@@ -23,10 +23,8 @@ use crate::{
     handle::TaskHandle,
     http::{accepted, lenient},
     result::{Delivery, Outcome},
-    task::{
-        reading::{Polled, ending, status_of},
-        status::Status,
-    },
+    status::Status,
+    task::reading::{Polled, ending, status_of},
 };
 
 const SECRET_HEADER: &str = "x-webhook-secret";
@@ -196,7 +194,7 @@ impl Event {
     /// [`ErrorKind::MissingResult`] if it is ready and has no URL of a result.
     pub fn outcome(&self, client: &Client) -> Result<Option<Outcome<Delivery>>, Error> {
         let polled = Polled {
-            client: client.clone(),
+            core: client.core().clone(),
             handle: TaskHandle::of_webhook(&self.id),
             secrets: Vec::new(),
         };

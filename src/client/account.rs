@@ -36,7 +36,7 @@ impl Client {
     /// # Errors
     /// [`ErrorKind::Auth`], [`ErrorKind::Unreachable`] or [`ErrorKind::Unavailable`].
     pub async fn check(&self) -> Result<(), Error> {
-        let answer = self.shared().catch(|raw| async move { raw.credits().await }).await;
+        let answer = self.core().http.catch(|raw| async move { raw.credits().await }).await;
         read::<CreditsResponse>(answer).map(drop)
     }
 
@@ -64,7 +64,8 @@ impl Client {
     pub async fn delete_finetune(&self, finetune_id: &str) -> Result<DeleteFinetuneResponse, Error> {
         let request = DeleteFinetuneInputs::new(finetune_id);
         let answer = self
-            .shared()
+            .core()
+            .http
             .catch(|raw| async move { raw.delete_finetune(&request).await });
         read(answer.await)
     }
@@ -82,15 +83,16 @@ impl Client {
                 "at least 1 generation should be reported, not 0",
             ));
         }
-        let mut url = self.shared().api_url("/v1/licenses/models/")?;
+        let mut url = self.core().http.api_url("/v1/licenses/models/")?;
         if let Ok(mut segments) = url.path_segments_mut() {
             segments.pop_if_empty().push(model_slug).push("usage");
         }
-        self.shared()
+        self.core()
+            .http
             .check(&url)
             .map_err(|why| Error::new(ErrorKind::UntrustedUrl, format!("nothing was sent: {why}")))?;
         let body = json!({ "number_of_generations": generations }).to_string();
-        let answer = self.shared().post(url, body.into(), Call::Ask).await?;
+        let answer = self.core().http.post(url, body.into(), Call::Ask).await?;
         if (200..300).contains(&answer.status) {
             return Ok(());
         }
@@ -104,8 +106,8 @@ impl Client {
         F: Future<Output = Result<R, raw::Error<()>>>,
     {
         let call = &call;
-        repeated(self.retry_policy(), ask_again, |attempt| async move {
-            read(self.shared().catch(call).instrument(span(attempt)).await)
+        repeated(&self.core().retry, ask_again, |attempt| async move {
+            read(self.core().http.catch(call).instrument(span(attempt)).await)
         })
         .await
     }

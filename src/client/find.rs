@@ -13,7 +13,8 @@ use crate::{
         meaning::{Call, answer_error},
     },
     policy::retry::{ask_again, repeated},
-    task::{reading::status_of, status::Status},
+    status::Status,
+    task::reading::status_of,
 };
 
 /// The hosts that are known to have tasks: the three of [`Host`](crate::Host), and the clusters that polling URLs have
@@ -76,12 +77,12 @@ impl Client {
     }
 
     fn hosts(&self) -> Vec<String> {
-        let base = self.shared().base_url();
-        let known = KNOWN_HOSTS.iter().filter(|_| self.shared().trust().is_live());
+        let base = self.core().http.base_url();
+        let known = KNOWN_HOSTS.iter().filter(|_| self.core().http.trust().is_live());
         let mut hosts = vec![base.to_owned()];
         for host in known
             .map(|host| (*host).to_owned())
-            .chain(self.search_hosts().iter().cloned())
+            .chain(self.inner.search_hosts.iter().cloned())
         {
             if !hosts.contains(&host) {
                 hosts.push(host);
@@ -92,15 +93,16 @@ impl Client {
 
     async fn find_on(&self, host: &str, id: &str) -> Result<Option<TaskHandle>, Error> {
         let url = poll_url(host, id)?;
-        self.shared()
+        self.core()
+            .http
             .check(&url)
             .map_err(|why| Error::new(ErrorKind::UntrustedUrl, format!("it is not asked: {why}")))?;
-        repeated(self.retry_policy(), ask_again, |_| async {
-            let answer = self.shared().get(url.clone()).await?;
+        repeated(&self.core().retry, ask_again, |_| async {
+            let answer = self.core().http.get(url.clone()).await?;
             let (values, _) = lenient::values(&answer.body);
             match lenient::find(&values, &status_of) {
                 Some(Status::TaskNotFound) => Ok(None),
-                Some(_) => Ok(Some(TaskHandle::new(Accepted::found(id, &url), "", false))),
+                Some(_) => Ok(Some(Accepted::found(id, &url).into_handle("", false))),
                 None => Err(answer_error(&answer, Call::Ask, &[])),
             }
         })

@@ -1,11 +1,12 @@
 //! The client: what it is built from, and its main calls.
 
 mod account;
+mod builder;
 mod environment;
 pub(crate) mod find;
 pub(crate) mod hooks;
 
-use std::{collections::BTreeMap, fmt, future::Future, path::PathBuf, pin::pin, sync::Arc, time::Duration};
+use std::{collections::BTreeMap, fmt, future::Future, pin::pin, sync::Arc};
 
 use futures_util::{
     Stream, StreamExt,
@@ -20,25 +21,24 @@ use tokio::{
 };
 use tracing::Instrument;
 
+pub use self::builder::ClientBuilder;
+
 use crate::{
     client::hooks::{Hooks, Intent},
-    drift::{Drift, Unknown},
+    core::Core,
+    drift::Unknown,
     error::{Error, ErrorKind},
     generated::raw,
     handle::TaskHandle,
     http::{
-        Shared, Timeouts,
         accepted::Accepted,
         answer::Answer,
-        host::{Host, Trust},
-        key::{ApiKey, KeySource},
         meaning::{Call, answer_error, unanswered},
     },
     policy::{
-        budget::{Budget, Ledger, Reserved},
-        limits::{Family, Limiter, Limits, Slot},
-        poll::PollPolicy,
-        retry::{Attempts, RetryPolicy, span, submit_again},
+        budget::Reserved,
+        limits::{Family, Slot},
+        retry::{Attempts, span, submit_again},
         throttle::{Throttle, Turn},
     },
     request::{
@@ -58,22 +58,30 @@ pub struct Client {
 }
 
 struct Inner {
-    shared: Shared,
+    core: Arc<Core>,
     raw: raw::Client,
-    poll: Option<PollPolicy>,
-    retry: RetryPolicy,
-    limiter: Limiter,
     in_flight: InFlight,
-    drift: Drift,
-    ledger: Ledger,
     hooks: Hooks,
     stopped: watch::Sender<bool>,
-    max_download: u64,
-    min_download_rate: u64,
     search_hosts: Vec<String>,
 }
 
 impl Client {
+    fn new(core: Core, hooks: Hooks, search_hosts: Vec<String>) -> Self {
+        let inner = Inner {
+            raw: core.http.raw(),
+            core: Arc::new(core),
+            in_flight: InFlight::default(),
+            hooks,
+            stopped: watch::Sender::new(false),
+            search_hosts,
+        };
+        Self {
+            inner: Arc::new(inner),
+            unchecked: false,
+        }
+    }
+
     /// A client from the environment: the key from `BFL_API_KEY`, the host from `BFL_BASE_URL` if that is set.
     ///
     /// # Errors
@@ -146,7 +154,7 @@ impl Client {
         let mut reserved = self.prepare(&outline)?;
         let span = tracing::info_span!("submit", model = M::SLUG);
         let intent = Intent::new(M::SLUG, outline.json.into_owned());
-        let read = |answer: &Answer| Accepted::read_for_webhook(answer, self.inner.shared.trust());
+        let read = |answer: &Answer| Accepted::read_for_webhook(answer, self.core().http.trust());
         let accepted = self
             .submitting(&intent, &mut reserved, send, read)
             .instrument(span)
@@ -166,7 +174,7 @@ impl Client {
         let video = known.map_or_else(|| slug.contains("video"), AnyModel::gives_video);
         let url = &self.slug_url(slug)?;
         let body = &bytes::Bytes::from(request.to_string());
-        let send = || self.inner.shared.post(url.clone(), body.clone(), Call::Submit);
+        let send = || self.core().http.post(url.clone(), body.clone(), Call::Submit);
         self.submit_with(video, &Outline::json(slug, request), send).await
     }
 
@@ -180,7 +188,7 @@ impl Client {
         requests: impl IntoIterator<Item: Into<M::Request> + Send, IntoIter: Send + 'static>,
     ) -> impl Stream<Item = (usize, Result<M::Output, Error>)> + Send + 'static {
         let client = self.clone();
-        let places = self.inner.limiter.slots(Family::of(M::SLUG));
+        let places = self.core().limiter.slots(Family::of(M::SLUG));
         let generate = move |(index, request)| {
             let client = client.clone();
             async move {
@@ -234,7 +242,7 @@ impl Client {
     /// What this client and its clones have seen the service say that the contract does not know, and how often: names
     /// only, at most 256 of them. A field here is one that a refresh of the contract may bring.
     pub fn drift(&self) -> BTreeMap<Unknown, u64> {
-        self.inner.drift.seen()
+        self.core().drift.seen()
     }
 
     /// From now on this client and its clones send no submit. One that waits, for a slot or after a 429, ends at once with
@@ -247,7 +255,7 @@ impl Client {
     /// What this client and its clones have spent on what they submitted, in credits of 0.01 USD: settled costs where they
     /// are known, what the service said at submit or an estimate where they are not.
     pub fn spent(&self) -> f64 {
-        self.inner.ledger.spent()
+        self.core().ledger.spent()
     }
 
     /// Continues a task that was submitted before, by this process or another.
@@ -258,9 +266,14 @@ impl Client {
     /// Continues a task whose kind of result is known: `client.resume_as::<Image>(handle)`.
     pub fn resume_as<O: Output>(&self, handle: TaskHandle) -> Task<O> {
         let family = Family::of(handle.model());
-        let slot = self.inner.limiter.acquire_now(family);
-        let poller = Poller::new(self.clone(), handle.clone(), self.poll_policy(handle.model()), false);
-        let task = Task::new(self.clone(), handle, poller, slot, None);
+        let slot = self.core().limiter.acquire_now(family);
+        let poller = Poller::new(
+            self.core().clone(),
+            handle.clone(),
+            self.core().poll_policy(handle.model()),
+            false,
+        );
+        let task = Task::new(self.core().clone(), handle, poller, slot, None);
         self.inner.in_flight.insert(family, task.waiting());
         task
     }
@@ -271,36 +284,8 @@ impl Client {
         &self.inner.raw
     }
 
-    pub(crate) fn shared(&self) -> &Shared {
-        &self.inner.shared
-    }
-
-    pub(crate) fn seen_drift(&self) -> &Drift {
-        &self.inner.drift
-    }
-
-    pub(crate) fn search_hosts(&self) -> &[String] {
-        &self.inner.search_hosts
-    }
-
-    pub(crate) fn retry_policy(&self) -> &RetryPolicy {
-        &self.inner.retry
-    }
-
-    pub(crate) fn ledger(&self) -> &Ledger {
-        &self.inner.ledger
-    }
-
-    pub(crate) fn poll_policy(&self, slug: &str) -> PollPolicy {
-        self.inner.poll.unwrap_or_else(|| PollPolicy::for_model(slug))
-    }
-
-    pub(crate) fn max_download(&self) -> u64 {
-        self.inner.max_download
-    }
-
-    pub(crate) fn min_download_rate(&self) -> u64 {
-        self.inner.min_download_rate
+    pub(crate) fn core(&self) -> &Arc<Core> {
+        &self.inner.core
     }
 
     fn slug_url(&self, slug: &str) -> Result<reqwest::Url, Error> {
@@ -317,9 +302,9 @@ impl Client {
                 "a slug such as `flux-2-pro` or `flux-tools/erase-v1` was expected",
             ));
         }
-        let url = self.inner.shared.api_url(&format!("/v1/{slug}"))?;
-        self.inner
-            .shared
+        let url = self.core().http.api_url(&format!("/v1/{slug}"))?;
+        self.core()
+            .http
             .check(&url)
             .map_err(|why| Error::new(ErrorKind::UntrustedUrl, format!("nothing was sent: {why}")))?;
         Ok(url)
@@ -343,8 +328,8 @@ impl Client {
         let intent = Intent::new(slug, outline.json.as_ref().clone());
         let span = tracing::info_span!("submit", model = slug);
         let read = |answer: &Answer| {
-            let (accepted, oddity) = Accepted::read(answer, self.inner.shared.trust())?;
-            self.inner.drift.submit(&answer.body);
+            let (accepted, oddity) = Accepted::read(answer, self.core().http.trust())?;
+            self.core().drift.submit(&answer.body);
             if let Some(oddity) = oddity {
                 tracing::warn!(
                     status = answer.status,
@@ -359,17 +344,28 @@ impl Client {
             .instrument(span)
             .await?;
         let first_wait = accepted.first_wait;
-        let handle = TaskHandle::new(accepted, slug, video).of_intent(&intent);
+        let handle = accepted.into_handle(slug, video).of_intent(intent.id());
         tracing::info!(
             model = slug,
             id = sanitise(handle.id()),
             cost = handle.cost(),
             "submitted"
         );
-        let poller = Poller::new(self.clone(), handle.clone(), self.poll_policy(slug), false)
-            .first_wait(first_wait)
-            .masking(secret_texts(&outline.json));
-        let task = Task::new(self.clone(), handle, poller, slot.running(), Some(reserved.credits()));
+        let poller = Poller::new(
+            self.core().clone(),
+            handle.clone(),
+            self.core().poll_policy(slug),
+            false,
+        )
+        .first_wait(first_wait)
+        .masking(secret_texts(&outline.json));
+        let task = Task::new(
+            self.core().clone(),
+            handle,
+            poller,
+            slot.running(),
+            Some(reserved.credits()),
+        );
         self.inner.in_flight.insert(family, task.waiting());
         self.inner.hooks.on_submit(task.handle()).await?;
         Ok(task)
@@ -377,11 +373,11 @@ impl Client {
 
     /// Waits for a slot. Meanwhile the tasks that hold them are polled, also those that nobody awaits.
     async fn acquire(&self, family: Family) -> Result<Slot, Error> {
-        let limiter = &self.inner.limiter;
+        let limiter = &self.core().limiter;
         if let Some(slot) = limiter.try_acquire(family) {
             return Ok(slot);
         }
-        let patience = self.inner.retry.throttle_patience;
+        let patience = self.core().retry.throttle_patience;
         let begun = Instant::now();
         let acquiring = pin!(limiter.acquire(family));
         let polling = pin!(self.inner.in_flight.poll_all(family, limiter.poller(family)));
@@ -417,14 +413,14 @@ impl Client {
         for note in outline.notes() {
             tracing::warn!(model = outline.slug, "{note}");
         }
-        self.inner.ledger.reserve(outline)
+        self.core().ledger.reserve(outline)
     }
 
     /// Sends a typed request once, through the generated client.
     async fn send_typed<M: Model>(&self, request: &M::Request) -> Result<Answer, Error> {
         let sent = self
-            .inner
-            .shared
+            .core()
+            .http
             .catch(|raw| async move { M::submit(&raw, request).await });
         sent.await.map_err(|error| unanswered(error, Call::Submit))
     }
@@ -441,9 +437,9 @@ impl Client {
         F: Future<Output = Result<Answer, Error>>,
     {
         let family = Family::of(intent.model());
-        let mut attempts = Attempts::new(&self.inner.retry);
+        let mut attempts = Attempts::new(&self.core().retry);
         self.unless_stopped(self.inner.hooks.before_submit(intent)).await??;
-        let throttle = self.inner.limiter.throttle(family);
+        let throttle = self.core().limiter.throttle(family);
         loop {
             let turn = self.unless_stopped(self.turn(throttle, &attempts)).await??;
             reserved.keep(true);
@@ -495,7 +491,7 @@ impl Client {
 
     /// Whether this client has another task of FLUX 3 video than the one that asks.
     fn has_other_videos(&self, family: Family) -> bool {
-        family == Family::Video && self.inner.limiter.running(family) > 0
+        family == Family::Video && self.core().limiter.running(family) > 0
     }
 }
 
@@ -540,274 +536,22 @@ fn driven<T: Send + 'static>(work: impl Stream<Item = T> + Send + 'static) -> im
 impl fmt::Debug for Client {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Client")
-            .field("host", &self.inner.shared.base_url())
-            .field("poll", &self.inner.poll)
-            .field("retry", &self.inner.retry)
+            .field("host", &self.core().http.base_url())
+            .field("poll", &self.core().poll)
+            .field("retry", &self.core().retry)
             .finish_non_exhaustive()
-    }
-}
-
-/// Settings of a [`Client`]. What is not set comes from the environment or from defaults.
-#[must_use]
-pub struct ClientBuilder {
-    key: Option<Result<KeySource, Error>>,
-    host: Option<Host>,
-    application: Option<String>,
-    timeouts: Timeouts,
-    adjust: Box<dyn Fn(reqwest::ClientBuilder) -> reqwest::ClientBuilder>,
-    poll: Option<PollPolicy>,
-    retry: RetryPolicy,
-    limits: Option<Limits>,
-    budget: Budget,
-    hooks: Hooks,
-    max_download: u64,
-    min_download_rate: u64,
-    search_hosts: Vec<String>,
-}
-
-impl Default for ClientBuilder {
-    fn default() -> Self {
-        Self {
-            key: None,
-            host: None,
-            application: None,
-            timeouts: Timeouts {
-                connect: Duration::from_secs(10),
-                read: Duration::from_secs(60),
-            },
-            adjust: Box::new(|builder| builder),
-            poll: None,
-            retry: RetryPolicy::default(),
-            limits: Some(Limits::default()),
-            budget: Budget::default(),
-            hooks: Hooks::default(),
-            max_download: 2 * 1024 * 1024 * 1024,
-            min_download_rate: 16 * 1024,
-            search_hosts: Vec::new(),
-        }
-    }
-}
-
-impl ClientBuilder {
-    /// The API key. Default: `BFL_API_KEY`.
-    pub fn api_key(mut self, key: impl AsRef<str>) -> Self {
-        self.key = Some(ApiKey::new(key).map(KeySource::Fixed));
-        self
-    }
-
-    /// A key that is asked for again with each request, so that it can be rotated. If there is none, nothing is sent, and
-    /// the caller's error is the source of an [`ErrorKind::Config`].
-    pub fn api_key_from<F, E>(mut self, ask: impl Fn() -> F + Send + Sync + 'static) -> Self
-    where
-        F: Future<Output = Result<ApiKey, E>> + Send + 'static,
-        E: Into<Box<dyn std::error::Error + Send + Sync>>,
-    {
-        self.key = Some(Ok(KeySource::asked(ask)));
-        self
-    }
-
-    /// A file with the key, which is read again with each request, so that it can be rotated.
-    pub fn api_key_file(mut self, path: impl Into<PathBuf>) -> Self {
-        self.key = Some(Ok(KeySource::file(path.into())));
-        self
-    }
-
-    /// The host. Default: `BFL_BASE_URL`, else [`Host::Global`].
-    pub fn host(mut self, host: Host) -> Self {
-        self.host = Some(host);
-        self
-    }
-
-    /// Your application's name and version, `my-app/1.2`, for the `User-Agent` behind ours.
-    pub fn application(mut self, name: impl Into<String>) -> Self {
-        self.application = Some(name.into());
-        self
-    }
-
-    /// How long making a connection may take. Default: 10 seconds.
-    pub fn connect_timeout(mut self, timeout: Duration) -> Self {
-        self.timeouts.connect = timeout;
-        self
-    }
-
-    /// How long an answer of the API may take, and how long a download may pause (its whole is bounded by
-    /// [`min_download_rate`](Self::min_download_rate)). Default: 60 seconds. What is sent has
-    /// time of its own: a second for every 64 KiB. How long a task may take is [`PollPolicy::deadline`].
-    pub fn read_timeout(mut self, timeout: Duration) -> Self {
-        self.timeouts.read = timeout;
-        self
-    }
-
-    /// Adjusts the HTTP clients: proxies, certificates, pools. It runs several times, once for each of them. The rules
-    /// about redirects, repetition and the key come after it and cannot be lost.
-    ///
-    /// `reqwest::ClientBuilder` is part of this crate's interface here, as `reqwest::Response`, `StatusCode` and
-    /// `HeaderMap` are through [`raw`](crate::raw): a major version of reqwest is one of this crate.
-    pub fn http(mut self, adjust: impl Fn(reqwest::ClientBuilder) -> reqwest::ClientBuilder + 'static) -> Self {
-        self.adjust = Box::new(adjust);
-        self
-    }
-
-    /// When tasks are asked about, and for how long. Default: [`PollPolicy::for_model`].
-    pub fn poll_policy(mut self, policy: PollPolicy) -> Self {
-        self.poll = Some(policy);
-        self
-    }
-
-    /// How many tasks may be active at a time; `None` for no limit but the service's. Default: the documented limits of
-    /// an account.
-    pub fn limits(mut self, limits: impl Into<Option<Limits>>) -> Self {
-        self.limits = limits.into();
-        self
-    }
-
-    /// What may be spent. With a budget, a model whose price is not published cannot be used.
-    pub fn budget(mut self, budget: Budget) -> Self {
-        self.budget = budget;
-        self
-    }
-
-    /// How often a call is sent again where that is safe.
-    pub fn retry_policy(mut self, policy: RetryPolicy) -> Self {
-        self.retry = policy;
-        self
-    }
-
-    /// Runs before each submit is sent for the first time, and may wait: the place to store durably that money is about
-    /// to be spent. The request was checked, and a slot acquired. If the hook fails, nothing is sent, and the caller's
-    /// error is the source of an [`ErrorKind::Hook`].
-    pub fn before_submit<F, E>(mut self, hook: impl Fn(Intent) -> F + Send + Sync + 'static) -> Self
-    where
-        F: Future<Output = Result<(), E>> + Send + 'static,
-        E: Into<Box<dyn std::error::Error + Send + Sync>>,
-    {
-        self.hooks.set_before_submit(hook);
-        self
-    }
-
-    /// Runs after each submit and before the task's first poll, and may wait: the place to store the handle. If it
-    /// fails, so does the submit, with an [`ErrorKind::Hook`] that has the handle and the caller's error as its source.
-    /// A task for a webhook has no handle, and the hook does not run.
-    pub fn on_submit<F, E>(mut self, hook: impl Fn(TaskHandle) -> F + Send + Sync + 'static) -> Self
-    where
-        F: Future<Output = Result<(), E>> + Send + 'static,
-        E: Into<Box<dyn std::error::Error + Send + Sync>>,
-    {
-        self.hooks.set_on_submit(hook);
-        self
-    }
-
-    /// The longest result that is downloaded, in bytes. Default: 2 GiB.
-    pub fn max_download(mut self, bytes: u64) -> Self {
-        self.max_download = bytes;
-        self
-    }
-
-    /// The slowest download that is waited for, in bytes a second, at least 1. What has come may have taken the
-    /// [read time-out](Self::read_timeout) and as long as at this rate; after that the download begins again, as often as
-    /// the retry policy says. Default: 16 KiB.
-    pub fn min_download_rate(mut self, bytes_per_second: u64) -> Self {
-        self.min_download_rate = bytes_per_second.max(1);
-        self
-    }
-
-    /// Hosts that [`Client::find_task`] asks beside those that are known: `https://api.eu7.bfl.ai`. The key goes to
-    /// trusted hosts only, also there.
-    pub fn search_hosts(mut self, hosts: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.search_hosts = hosts.into_iter().map(Into::into).collect();
-        self
-    }
-
-    /// Builds the client. With `BFL_FORBID_LIVE=1` in the environment (or any other value but `0`, `false`, `no` and `off`)
-    /// nothing it does reaches `bfl.ai`.
-    ///
-    /// # Errors
-    /// [`ErrorKind::Config`] if there is no key, or a setting cannot work.
-    pub fn build(self) -> Result<Client, Error> {
-        if let Some(policy) = &self.poll {
-            policy.check()?;
-        }
-        self.retry.check()?;
-        if let Some(limits) = &self.limits {
-            limits.check()?;
-        }
-        self.budget.check()?;
-        let forbid_live = environment::forbids_live()?;
-        let host = match self.host {
-            Some(host) => host,
-            None => environment::host()?,
-        };
-        let trust = Trust::new(&host, forbid_live)?;
-        if forbid_live && !matches!(host, Host::Custom(_)) {
-            return Err(Error::new(
-                ErrorKind::Config,
-                "BFL_FORBID_LIVE is set, and the host is the real service: set BFL_BASE_URL to an emulator's",
-            ));
-        }
-        let search_hosts = self
-            .search_hosts
-            .iter()
-            .map(|host| {
-                Ok(Trust::new(&Host::Custom(host.clone()), forbid_live)?
-                    .base_url()
-                    .to_owned())
-            })
-            .collect::<Result<_, Error>>()?;
-        let key = match self.key {
-            Some(key) => key?,
-            None => KeySource::Fixed(environment::key()?),
-        };
-        let user_agent = user_agent(self.application.as_deref())?;
-        let shared = Shared::new(key, trust, &user_agent, self.timeouts, &*self.adjust)?;
-        let inner = Inner {
-            raw: shared.raw(),
-            shared,
-            poll: self.poll,
-            retry: self.retry,
-            limiter: Limiter::new(self.limits),
-            in_flight: InFlight::default(),
-            drift: Drift::default(),
-            ledger: Ledger::new(self.budget),
-            hooks: self.hooks,
-            stopped: watch::Sender::new(false),
-            max_download: self.max_download,
-            min_download_rate: self.min_download_rate,
-            search_hosts,
-        };
-        Ok(Client {
-            inner: Arc::new(inner),
-            unchecked: false,
-        })
-    }
-}
-
-fn user_agent(application: Option<&str>) -> Result<String, Error> {
-    let ours = concat!("bfl-rust/", env!("CARGO_PKG_VERSION"));
-    match application.map(str::trim) {
-        None | Some("") => Ok(ours.to_owned()),
-        Some(name) if name.bytes().all(|byte| (b' '..=b'~').contains(&byte)) => Ok(format!("{ours} {name}")),
-        Some(_) => Err(Error::new(
-            ErrorKind::Config,
-            "the application's name should be printable ASCII, such as `my-app/1.2`",
-        )),
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::result::Image;
 
     #[test]
     fn clients_and_tasks_go_between_threads() {
         fn is_send_and_sync<T: Send + Sync + Clone>() {}
         is_send_and_sync::<Client>();
-        is_send_and_sync::<Task<crate::result::Image>>();
-    }
-
-    #[test]
-    fn the_user_agent_names_us_and_then_the_application() {
-        assert!(user_agent(None).unwrap().starts_with("bfl-rust/"));
-        assert!(user_agent(Some("my-app/1.2")).unwrap().ends_with(" my-app/1.2"));
-        assert!(user_agent(Some("a\nb")).is_err());
+        is_send_and_sync::<Task<Image>>();
     }
 }

@@ -12,6 +12,7 @@ use crate::{
     error::{Error, ErrorKind},
     http::{
         answer::retry_after,
+        cause::BrokenOff,
         cause::cause,
         coding::{Coding, Decoder},
     },
@@ -42,7 +43,7 @@ pub(super) async fn start<'a>(delivery: &'a Delivery, tell: Option<&'a Tell<'a>>
 
 async fn ask(delivery: &Delivery, url: &str) -> Result<Response, Error> {
     let answered = async {
-        let response = delivery.client.shared().download(exact_url(url)?).await?;
+        let response = delivery.core.http.download(exact_url(url)?).await?;
         check_answer(&response)?;
         Ok(response)
     };
@@ -129,7 +130,7 @@ pub(super) struct Pieces<'a> {
 
 impl<'a> Pieces<'a> {
     fn new(delivery: &'a Delivery, response: Response, tell: Option<&'a Tell<'a>>) -> Result<Self, Error> {
-        let limit = delivery.client.max_download();
+        let limit = delivery.core.max_download;
         let length = response.content_length();
         if length.is_some_and(|length| length > limit) {
             return Err(too_long(delivery));
@@ -167,7 +168,7 @@ impl<'a> Pieces<'a> {
             return Ok(None);
         };
         self.done += piece.len() as u64;
-        if self.done > self.delivery.client.max_download() {
+        if self.done > self.delivery.core.max_download {
             return Err(too_long(self.delivery));
         }
         self.follow.push(&piece);
@@ -238,7 +239,7 @@ impl<'a> Pieces<'a> {
             beginning.extend_from_slice(&chunk);
         }
         if media::extension(&beginning).is_none() {
-            self.decoder = Some(Decoder::new(coding, self.delivery.client.max_download()));
+            self.decoder = Some(Decoder::new(coding, self.delivery.core.max_download));
         }
         Ok(Some(beginning.freeze()).filter(|beginning| !beginning.is_empty()))
     }
@@ -263,7 +264,7 @@ impl<'a> Pieces<'a> {
                         .with_task(&self.delivery.handle));
                 }
                 Err(_) => {
-                    let rate = self.delivery.client.min_download_rate();
+                    let rate = self.delivery.core.min_download_rate;
                     return Err(self.broke_off(format_args!(
                         "it came slower than {rate} bytes a second (`ClientBuilder::min_download_rate`)"
                     )));
@@ -275,9 +276,9 @@ impl<'a> Pieces<'a> {
     /// How much longer may be waited: the read time-out, and the time that what has come may take. What the caller and the
     /// disk do meanwhile does not count.
     fn time_left(&self) -> Duration {
-        let client = &self.delivery.client;
-        let by_size = Duration::from_secs(self.come / client.min_download_rate().max(1));
-        let allowed = client.shared().read_timeout().saturating_add(by_size);
+        let core = &self.delivery.core;
+        let by_size = Duration::from_secs(self.come / core.min_download_rate.max(1));
+        let allowed = core.http.read_timeout().saturating_add(by_size);
         allowed.saturating_sub(self.waited)
     }
 
@@ -291,20 +292,8 @@ impl<'a> Pieces<'a> {
     }
 }
 
-/// Marks a download that may be whole the next time.
-#[derive(Debug)]
-pub(crate) struct BrokenOff;
-
-impl fmt::Display for BrokenOff {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("not all of the result came")
-    }
-}
-
-impl std::error::Error for BrokenOff {}
-
 fn too_long(delivery: &Delivery) -> Error {
-    let limit = delivery.client.max_download();
+    let limit = delivery.core.max_download;
     Error::new(
         ErrorKind::Download,
         format!("the result is longer than {limit} bytes; `ClientBuilder::max_download` sets the limit"),

@@ -18,7 +18,7 @@ use tokio::io::AsyncWriteExt;
 use tracing::Instrument;
 
 pub use self::file::check_output;
-pub(crate) use self::{fetch::BrokenOff, url::exact_url};
+pub(crate) use self::url::exact_url;
 use self::{fetch::start, file::Destination};
 use crate::{
     error::Error,
@@ -76,7 +76,7 @@ impl Delivery {
     /// As [`Task::outcome`](crate::Task::outcome), and the end of the task where it is not a result any more.
     pub async fn refreshed(&self) -> Result<Self, Error> {
         const LONGEST: Duration = Duration::from_secs(60);
-        let policy = self.client.poll_policy(self.handle.model());
+        let policy = self.core.poll_policy(self.handle.model());
         let policy = PollPolicy {
             first_wait: Duration::ZERO,
             deadline: policy.deadline.min(LONGEST),
@@ -85,7 +85,7 @@ impl Delivery {
             grace: Duration::ZERO,
             ..policy
         };
-        let outcome = Poller::new(self.client.clone(), self.handle.clone(), policy, false)
+        let outcome = Poller::new(self.core.clone(), self.handle.clone(), policy, false)
             .end()
             .await?;
         match outcome {
@@ -131,7 +131,7 @@ impl<'a> Download<'a> {
     }
 
     async fn read_all(self) -> Result<Bytes, Error> {
-        let policy = self.delivery.client.retry_policy();
+        let policy = &self.delivery.core.retry;
         repeated(policy, download_again, |_| self.fetch_into_memory()).await
     }
 
@@ -163,7 +163,7 @@ impl<'a> Download<'a> {
     async fn write_all_to(&self, path: &Path) -> Result<PathBuf, Error> {
         let stem = self.delivery.handle.file_stem();
         let destination = Destination::settle(path, &stem, self.overwrite).await?;
-        let policy = self.delivery.client.retry_policy();
+        let policy = &self.delivery.core.retry;
         repeated(policy, download_again, |_| self.fetch_into_file(&destination)).await
     }
 

@@ -3,11 +3,13 @@
 //! A poll that failed (nobody knows how the task is doing) and a task that failed (the service says so) are different
 //! kinds. Every error raised after a submit carries the [`TaskHandle`]: nothing that was paid for is lost.
 
+pub(crate) mod violation;
+
 use std::{fmt, iter::successors, sync::Arc, time::Duration};
 
 use bytes::Bytes;
 
-use crate::{handle::TaskHandle, request::check::Violation};
+use crate::{error::violation::Violation, handle::TaskHandle};
 
 /// What went wrong. Match on it through [`Error::kind`].
 #[derive(Clone, Debug, PartialEq)]

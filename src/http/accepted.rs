@@ -10,6 +10,7 @@ use serde_json::{Map, Value, json};
 
 use crate::{
     generated::raw::types::SubmitResponse,
+    handle::TaskHandle,
     http::{
         answer::{Answer, asked_wait},
         host::Trust,
@@ -127,6 +128,11 @@ impl Accepted {
     fn asking_for(mut self, answer: &Answer) -> Self {
         self.first_wait = asked_wait(&answer.headers);
         self
+    }
+
+    /// The handle of the task, of a model with this slug.
+    pub(crate) fn into_handle(self, model: &str, video: bool) -> TaskHandle {
+        TaskHandle::new(self.id, self.polling_url, model, video).with_costs(self.cost, self.input_mp, self.output_mp)
     }
 
     /// The same, as the contract writes it.

@@ -21,8 +21,8 @@ use std::time::Duration;
 use tokio::time::{Instant, sleep};
 
 use crate::{
-    download::BrokenOff,
     error::{Error, ErrorKind},
+    http::cause::BrokenOff,
 };
 
 /// How often a call is sent again where that is safe, and how long is waited between.

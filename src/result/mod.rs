@@ -1,5 +1,6 @@
 //! How a task ended, and what it delivers.
 
+use std::sync::Arc;
 use std::{
     fmt,
     ops::Deref,
@@ -10,7 +11,7 @@ use reqwest::Url;
 use serde_json::{Map, Value};
 
 use crate::{
-    client::Client,
+    core::Core,
     error::{Error, ErrorKind},
     handle::TaskHandle,
     http::lenient::{folded, number, property},
@@ -87,7 +88,7 @@ impl<O> Outcome<O> {
 /// [`bytes`](Delivery::bytes) and [`save`](Delivery::save) download it.
 #[derive(Clone)]
 pub struct Delivery {
-    pub(crate) client: Client,
+    pub(crate) core: Arc<Core>,
     pub(crate) handle: TaskHandle,
     url: Option<String>,
     result: Map<String, Value>,
@@ -98,7 +99,7 @@ impl Delivery {
     ///
     /// # Errors
     /// [`ErrorKind::MissingResult`] if it has neither a result that can be fetched nor a draft's bundle.
-    pub(crate) fn read(body: &Map<String, Value>, client: &Client, handle: &TaskHandle) -> Result<Self, Error> {
+    pub(crate) fn read(body: &Map<String, Value>, core: &Arc<Core>, handle: &TaskHandle) -> Result<Self, Error> {
         let missing = |what: &str| {
             Error::new(
                 ErrorKind::MissingResult,
@@ -119,7 +120,7 @@ impl Delivery {
             return Err(missing("no URL of a result"));
         }
         Ok(Self {
-            client: client.clone(),
+            core: core.clone(),
             handle: handle.clone().settled(property(body, "cost").and_then(number)),
             url,
             result,

@@ -3,7 +3,6 @@
 pub(crate) mod in_flight;
 pub(crate) mod poller;
 pub(crate) mod reading;
-pub(crate) mod status;
 
 use std::{
     fmt,
@@ -20,7 +19,7 @@ use futures_util::{
 };
 
 use crate::{
-    client::Client,
+    core::Core,
     error::Error,
     handle::TaskHandle,
     policy::{limits::Running, poll::PollPolicy},
@@ -40,7 +39,7 @@ type Slot = Mutex<Option<Running>>;
 
 /// A task as all who wait for it share it: one clock, one pace, one end.
 pub(crate) struct Waiting {
-    client: Client,
+    core: Arc<Core>,
     handle: TaskHandle,
     slot: Arc<Slot>,
     state: Arc<State>,
@@ -83,7 +82,7 @@ impl Waiting {
     }
 
     fn next(&self) -> impl Future<Output = Result<Update, Error>> + Send + 'static {
-        let (client, state, slot) = (self.client.clone(), self.state.clone(), Arc::downgrade(&self.slot));
+        let (core, state, slot) = (self.core.clone(), self.state.clone(), Arc::downgrade(&self.slot));
         async move {
             if let Some(ended) = lock(&state.end).clone() {
                 return Ok(ended);
@@ -93,7 +92,7 @@ impl Waiting {
             poller.follow(policy, jitter);
             let update = poller.next().await?;
             if let Some(outcome) = &update.end {
-                state.settle(&client, outcome);
+                state.settle(&core, outcome);
                 *lock(&state.end) = Some(update.clone());
                 drop(slot.upgrade().and_then(|slot| lock(&slot).take()));
             }
@@ -104,12 +103,12 @@ impl Waiting {
 
 impl State {
     /// The task's cost may be known now.
-    fn settle(&self, client: &Client, outcome: &Outcome<Delivery>) {
+    fn settle(&self, core: &Core, outcome: &Outcome<Delivery>) {
         if let Outcome::Ready(delivery) = outcome
             && let Some(cost) = delivery.cost()
             && let Some(believed) = lock(&self.believed).as_mut()
         {
-            client.ledger().correct(*believed, cost);
+            core.ledger.correct(*believed, cost);
             *believed = cost;
         }
     }
@@ -125,7 +124,7 @@ pub struct Task<O> {
 
 impl<O: Output> Task<O> {
     pub(crate) fn new(
-        client: Client,
+        core: Arc<Core>,
         handle: TaskHandle,
         poller: Poller,
         slot: Running,
@@ -138,7 +137,7 @@ impl<O: Output> Task<O> {
             end: Mutex::default(),
         };
         let waiting = Waiting {
-            client,
+            core,
             handle,
             slot: Arc::new(Mutex::new(Some(slot))),
             state: Arc::new(state),

@@ -1,5 +1,6 @@
 //! Polling: one task, at its pace, until it ends or the policy says that it is enough.
 
+use std::sync::Arc;
 use std::{future::Future, pin::Pin, time::Duration};
 
 use reqwest::Url;
@@ -7,7 +8,7 @@ use tokio::time::{Instant, sleep_until, timeout_at};
 use tracing::Instrument;
 
 use crate::{
-    client::Client,
+    core::Core,
     error::{Error, ErrorKind},
     handle::TaskHandle,
     http::answer::{Answer, retry_after},
@@ -43,12 +44,12 @@ pub(crate) struct Poller {
 }
 
 impl Poller {
-    pub(crate) fn new(client: Client, handle: TaskHandle, policy: PollPolicy, jitter: bool) -> Self {
+    pub(crate) fn new(core: Arc<Core>, handle: TaskHandle, policy: PollPolicy, jitter: bool) -> Self {
         Self {
             due: None,
             pending: None,
             polled: Polled {
-                client,
+                core,
                 handle,
                 secrets: Vec::new(),
             },
@@ -133,7 +134,7 @@ impl Poller {
         if self.pending.is_none() {
             self.wait_until_due(end).await?;
         }
-        let shared = self.polled.client.shared();
+        let shared = &self.polled.core.http;
         let pending = self.pending.get_or_insert_with(|| {
             self.polls += 1;
             let (shared, url) = (shared.clone(), url.clone());
@@ -220,7 +221,7 @@ impl Poller {
             return Err(wrong("it has none, as a task of a webhook".to_owned()));
         }
         let url = Url::parse(handle.polling_url()).map_err(|error| wrong(format!("it is not a URL ({error})")))?;
-        self.polled.client.shared().check(&url).map_err(wrong)?;
+        self.polled.core.http.check(&url).map_err(wrong)?;
         Ok(url)
     }
 

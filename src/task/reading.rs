@@ -3,12 +3,13 @@
 //! The body's `status` decides, whatever the HTTP code: a failed task can come with 422 or 503, an unknown one with 404.
 //! An answer without a task's status is a failed poll, which says nothing of the task.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use serde_json::{Map, Value};
 
 use crate::{
-    client::Client,
+    core::Core,
     error::Error,
     handle::TaskHandle,
     http::{
@@ -19,7 +20,7 @@ use crate::{
         meaning::{Call, answer_error, unreadable},
     },
     result::{Delivery, Outcome},
-    task::status::Status,
+    status::Status,
     text::sanitise,
 };
 
@@ -82,7 +83,7 @@ pub(crate) enum Reading {
 
 /// The task that is polled, and what may not be shown where the service repeats it.
 pub(crate) struct Polled {
-    pub(crate) client: Client,
+    pub(crate) core: Arc<Core>,
     pub(crate) handle: TaskHandle,
     pub(crate) secrets: Vec<String>,
 }
@@ -97,7 +98,7 @@ pub(crate) fn read(answer: &Answer, polled: &Polled, elapsed: Duration) -> Readi
     let Some((body, status)) = task.or_else(|| unspoken_end(&values, answer, polled)) else {
         return no_status(answer, polled);
     };
-    polled.client.seen_drift().poll(&body, &status);
+    polled.core.drift.poll(&body, &status);
     let secrets = answer.secrets(&polled.secrets);
     match ending(&body, &status, polled, &secrets) {
         Ok(end) => Reading::Known(Box::new(Update {
@@ -149,7 +150,7 @@ fn unspoken_end(values: &[Value], answer: &Answer, polled: &Polled) -> Option<(M
         return None;
     }
     lenient::find(values, &|object| {
-        let delivery = Delivery::read(object, &polled.client, &polled.handle).ok()?;
+        let delivery = Delivery::read(object, &polled.core, &polled.handle).ok()?;
         let is_own = property(object, "result").is_some() && status_of(object).is_none();
         (is_own && delivery.url().is_some()).then(|| (object.clone(), Status::Ready))
     })
@@ -179,9 +180,9 @@ pub(crate) fn ending(
     polled: &Polled,
     secrets: &[&str],
 ) -> Result<Option<Outcome<Delivery>>, Error> {
-    let (client, handle) = (&polled.client, &polled.handle);
+    let (core, handle) = (&polled.core, &polled.handle);
     Ok(Some(match status {
-        Status::Ready => Outcome::Ready(Delivery::read(body, client, handle)?),
+        Status::Ready => Outcome::Ready(Delivery::read(body, core, handle)?),
         Status::RequestModerated => Outcome::RequestModerated(reasons(body, secrets)),
         Status::ContentModerated => Outcome::ContentModerated(reasons(body, secrets)),
         Status::TaskNotFound => Outcome::NotFound,
@@ -190,7 +191,7 @@ pub(crate) fn ending(
                 .unwrap_or_else(|| format!("the service gave no reason (status {})", sanitise(failed.as_str()))),
         ),
         // A word that nobody knows beside a result: it is there, whatever it is called.
-        Status::Unknown(_) => match Delivery::read(body, client, handle) {
+        Status::Unknown(_) => match Delivery::read(body, core, handle) {
             Ok(delivery) if delivery.url().is_some() => Outcome::Ready(delivery),
             _ => return Ok(None),
         },

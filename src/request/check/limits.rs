@@ -1,7 +1,8 @@
 //! Limits that the documentation names and the contract does not.
 
-use super::{Outline, Violation, rules::report};
+use super::{Outline, rules::report};
 use crate::{
+    error::violation::Violation,
     generated::constraints::{Field, Rule},
     policy::family::{Facts, MEGAPIXEL, RATIOS, facts},
 };

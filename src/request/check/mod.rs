@@ -5,7 +5,7 @@ mod limits;
 mod notes;
 mod rules;
 
-use std::{borrow::Cow, collections::BTreeMap, fmt};
+use std::{borrow::Cow, collections::BTreeMap};
 
 use serde::Serialize;
 use serde_json::Value;
@@ -13,29 +13,13 @@ use serde_json::Value;
 pub use self::notes::{Note, notes};
 use self::rules::{join, report};
 use crate::{
-    error::{Error, ErrorKind},
+    error::{Error, ErrorKind, violation::Violation},
     generated::constraints::Object,
     request::{
         media::{Content, HasMedia, Meaning, Media, MediaKind, meaning},
         model::AnyModel,
     },
 };
-
-/// A field that breaks the contract's bounds or the documented ones.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Violation {
-    /// Where: `width`, `keyframes[2]`.
-    pub field: String,
-    /// What was wanted, and what came. Texts are shown by their length.
-    pub message: String,
-}
-
-impl fmt::Display for Violation {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "`{}` {}", self.field, self.message)
-    }
-}
 
 /// A request as far as it is looked at.
 pub(crate) struct Outline<'a> {

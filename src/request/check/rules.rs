@@ -3,8 +3,10 @@
 
 use serde_json::{Map, Value};
 
-use super::Violation;
-use crate::generated::constraints::{Field, Object, Range, Rule};
+use crate::{
+    error::violation::Violation,
+    generated::constraints::{Field, Object, Range, Rule},
+};
 
 pub(super) fn check_object(value: &Value, object: &'static Object, path: &str, found: &mut Vec<Violation>) {
     let Value::Object(map) = value else {
