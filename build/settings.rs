@@ -11,6 +11,8 @@ pub(crate) fn settings() -> Settings {
         submit: Some(SubmitRoutes {
             response: "AsyncResponse".to_owned(),
             model_trait: "crate::Model".to_owned(),
+            request_type: "crate::Request".to_owned(),
+            reserved: RESERVED.iter().map(|name| (*name).to_owned()).collect(),
             outputs: vec![("video".to_owned(), "crate::Video".to_owned())],
             default_output: "crate::Image".to_owned(),
         }),
@@ -26,8 +28,8 @@ pub(crate) fn settings() -> Settings {
         ],
         media: Some(MediaTypes {
             kind: "crate::MediaKind".to_owned(),
-            field: "crate::request::media::MediaField".to_owned(),
-            request: "crate::request::media::HasMedia".to_owned(),
+            field: "crate::media::MediaField".to_owned(),
+            request: "crate::media::HasMedia".to_owned(),
         }),
         hidden_properties: vec!["webhook_secret".to_owned(), "webhook_url".to_owned()],
         response_unions: vec![
@@ -37,22 +39,24 @@ pub(crate) fn settings() -> Settings {
     }
 }
 
-/// The properties that are one image.
-const IMAGES: &[&str] = &[
-    "garment",
-    "image",
-    "image_prompt",
-    "input_image",
-    "input_image_2",
-    "input_image_3",
-    "input_image_4",
-    "input_image_5",
-    "input_image_6",
-    "input_image_7",
-    "input_image_8",
-    "mask",
-    "person",
+/// The methods of every request.
+const RESERVED: &[&str] = &[
+    "check",
+    "estimate",
+    "inputs",
+    "into_inputs",
+    "notes",
+    "on_event",
+    "slug",
+    "unchecked",
+    "with_max_cost",
+    "with_media",
+    "with_poll_policy",
+    "with_tag",
 ];
+
+/// The properties that are one image, and those that count on from them: `input_image_2`.
+const IMAGES: &[&str] = &["garment", "image", "image_prompt", "input_image", "mask", "person"];
 
 fn property_type(rust_type: &str, properties: &[&str]) -> PropertyType {
     PropertyType {

@@ -31,6 +31,8 @@ pub struct TaskHandle {
     settled_cost: Option<f64>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     intent: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    tag: Option<String>,
 }
 
 impl TaskHandle {
@@ -49,6 +51,7 @@ impl TaskHandle {
             output_mp: None,
             settled_cost: None,
             intent: None,
+            tag: None,
         }
     }
 
@@ -66,6 +69,7 @@ impl TaskHandle {
             output_mp: None,
             settled_cost: None,
             intent: None,
+            tag: None,
         }
     }
 
@@ -80,6 +84,16 @@ impl TaskHandle {
         self.input_mp = input_mp;
         self.output_mp = output_mp;
         self
+    }
+
+    pub(crate) fn with_tag(mut self, tag: Option<String>) -> Self {
+        self.tag = tag;
+        self
+    }
+
+    /// The [tag](crate::Request::with_tag) of the request that it was submitted with.
+    pub fn tag(&self) -> Option<&str> {
+        self.tag.as_deref()
     }
 
     /// The id that the service gave.

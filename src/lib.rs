@@ -16,7 +16,9 @@ mod generated;
 pub mod guide;
 mod handle;
 mod http;
+mod media;
 mod policy;
+mod progress;
 mod request;
 mod result;
 mod status;
@@ -26,7 +28,7 @@ mod text;
 #[cfg(feature = "webhook")]
 pub mod webhook;
 
-pub use client::{Client, ClientBuilder, find::Found, hooks::Intent};
+pub use client::{Batch, BatchEvent, Client, ClientBuilder, Finished, find::Found, hooks::Intent};
 pub use download::{Download, check_output};
 pub use drift::Unknown;
 pub use error::{Error, ErrorKind, violation::Violation};
@@ -35,15 +37,17 @@ pub use generated::routes::SOURCES as CONTRACT;
 pub use generated::{constraints, models, raw, routes};
 pub use handle::TaskHandle;
 pub use http::{host::Host, key::ApiKey};
+pub use media::{MAX_IMAGE_BYTES, MAX_IMAGE_PIXELS, MAX_VIDEO_BYTES, Media, MediaKind, MediaList};
 pub use policy::{budget::Budget, limits::Limits, poll::PollPolicy, retry::RetryPolicy};
+pub use progress::{Event, Progress};
 pub use request::{
-    check::{Note, notes},
-    media::{MAX_IMAGE_BYTES, MAX_IMAGE_PIXELS, MAX_VIDEO_BYTES, Media, MediaKind, MediaList},
-    model::{AnyModel, Model},
-    price, types,
+    AnyInputs, AnyRequest, Request, Submit,
+    check::Note,
+    model::{AnyModel, Inputs, Model},
+    price,
     types::{AspectRatio, Keyframes, Resolution, VideoDuration},
 };
-pub use result::{Delivery, Generated, Image, Outcome, Output, Video};
+pub use result::{AnyKind, Delivery, Generated, Image, ImageKind, Outcome, Output, Video, VideoKind};
 pub use status::Status;
-pub use task::{Task, reading::Progress};
+pub use task::Task;
 pub use text::sanitise;

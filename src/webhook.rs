@@ -19,14 +19,21 @@ use subtle::ConstantTimeEq;
 use crate::{
     client::Client,
     error::{Error, ErrorKind},
-    generated::raw::hidden::{HasWebhookSecret, HasWebhookUrl},
+    generated::{
+        constraints::Object,
+        raw::hidden::{HasWebhookSecret, HasWebhookUrl},
+    },
     handle::TaskHandle,
     http::{accepted, lenient},
+    request::{AnyRequest, Request, Submit, model::Model},
     result::{Delivery, Outcome},
     status::Status,
     task::reading::{Polled, ending, status_of},
+    text::sanitise,
 };
 
+const URL_FIELD: &str = "webhook_url";
+const SECRET_FIELD: &str = "webhook_secret";
 const SECRET_HEADER: &str = "x-webhook-secret";
 const SIGNATURE_HEADER: &str = "x-bfl-signature";
 
@@ -106,10 +113,38 @@ impl WebhookTask {
     }
 }
 
-/// A request that takes a webhook. Not every model's does: outpainting, FLUX 3 and video editing have none.
-pub trait TakesWebhook: HasWebhookUrl + HasWebhookSecret {}
+/// A request that takes a webhook. Not every model's does: outpainting, FLUX 3 and video editing have none, which the
+/// compiler tells of a typed request, and an error of an [`AnyRequest`].
+pub trait TakesWebhook: Submit {}
 
-impl<R: HasWebhookUrl + HasWebhookSecret> TakesWebhook for R {}
+impl<I: Into<M::Inputs> + HasWebhookUrl + HasWebhookSecret + Send, M: Model> TakesWebhook for Request<I, M> {}
+
+impl TakesWebhook for AnyRequest {}
+
+impl Client {
+    /// Submits a request whose task's end is delivered to a webhook. The task cannot be awaited; it does not occupy one of
+    /// the [`Limits`](crate::Limits)' slots, because its end is not seen here.
+    ///
+    /// # Errors
+    /// As [`submit`](Client::submit); [`ErrorKind::SubmitUnknown`] is for an answer without an id, and
+    /// [`ErrorKind::Invalid`] also for a model that takes no webhook.
+    pub async fn submit_webhook<R: TakesWebhook>(&self, request: R, webhook: Webhook) -> Result<WebhookTask, Error> {
+        webhook.check()?;
+        let mut request = request.into_any();
+        let takes_webhook = |object: &Object| object.fields.iter().any(|field| field.name == URL_FIELD);
+        if request.inputs.object().is_some_and(|object| !takes_webhook(object)) {
+            let message = format!("`{}` takes no webhook", sanitise(request.slug()));
+            return Err(Error::new(ErrorKind::Invalid(Vec::new()), message));
+        }
+        request.inputs.further.insert(URL_FIELD, webhook.url);
+        if let Some(secret) = webhook.secret {
+            request.inputs.further.insert(SECRET_FIELD, secret);
+        }
+        let slug = request.slug().to_owned();
+        let (id, cost) = self.submit_for_webhook(request).await?;
+        Ok(WebhookTask::new(id, &slug, cost))
+    }
+}
 
 /// A delivery whose proof held.
 #[derive(Clone)]

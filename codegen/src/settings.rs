@@ -30,6 +30,11 @@ pub struct SubmitRoutes {
     pub response: String,
     /// The path of the trait that the marker types implement.
     pub model_trait: String,
+    /// The path of the generic type of a request, by what it sends and by the marker type: `Request<Inputs, Model>`. It has
+    /// a field `inputs` that this crate sees, and implements `From<Inputs>`.
+    pub request_type: String,
+    /// The methods that the type of a request has of its own: a setter of such a name gets another.
+    pub reserved: Vec<String>,
     /// The Rust type of the finished task, by a word in the path; the first that fits counts.
     pub outputs: Vec<(String, String)>,
     /// The Rust type of the finished task where no word fits.
@@ -39,7 +44,7 @@ pub struct SubmitRoutes {
 /// A request property with a handwritten Rust type.
 #[derive(Clone, Debug)]
 pub struct PropertyType {
-    /// The properties, by name.
+    /// The properties, by name. Each stands for the same name with a number behind it too: `image` for `image_2`.
     pub properties: Vec<String>,
     /// The path of the type. It must implement `Serialize`, `Deserialize`, `Clone` and `Debug`, and
     /// [`MediaTypes::field`] where the properties carry files.
@@ -81,14 +86,28 @@ impl Settings {
         Some(format!("{}::{kind}", self.media.as_ref()?.kind))
     }
 
+    /// The kind of file that a request property carries, as a word: `image`.
+    pub(crate) fn media_word(&self, property: &str) -> Option<String> {
+        Some(self.property_type(property)?.media.as_ref()?.to_lowercase())
+    }
+
     fn property_type(&self, property: &str) -> Option<&PropertyType> {
+        let is_meant = |name: &String| name == property || name == without_number(property);
         self.property_types
             .iter()
-            .find(|candidate| candidate.properties.iter().any(|name| name == property))
+            .find(|candidate| candidate.properties.iter().any(is_meant))
     }
 
     pub(crate) fn hides(&self, property: &str) -> bool {
         self.hidden_properties.iter().any(|name| name == property)
+    }
+}
+
+/// A property without the number at its end: `image_2` -> `image`.
+fn without_number(property: &str) -> &str {
+    match property.rsplit_once('_') {
+        Some((name, number)) if !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit()) => name,
+        _ => property,
     }
 }
 

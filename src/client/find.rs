@@ -82,7 +82,7 @@ impl Client {
         let mut hosts = vec![base.to_owned()];
         for host in known
             .map(|host| (*host).to_owned())
-            .chain(self.inner.search_hosts.iter().cloned())
+            .chain(self.0.search_hosts.iter().cloned())
         {
             if !hosts.contains(&host) {
                 hosts.push(host);

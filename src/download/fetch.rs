@@ -7,7 +7,7 @@ use futures_util::{StreamExt, stream::BoxStream};
 use reqwest::Response;
 use tokio::time::{Instant, timeout};
 
-use super::{Tell, exact_url, whole};
+use super::{Tell, exact_url, refreshed, whole};
 use crate::{
     error::{Error, ErrorKind},
     http::{
@@ -16,12 +16,12 @@ use crate::{
         cause::cause,
         coding::{Coding, Decoder},
     },
-    request::media,
-    result::Delivery,
+    media,
+    result::Fetched,
 };
 
 /// Starts a download; if the signed URL has expired, from a fresh one, once.
-pub(super) async fn start<'a>(delivery: &'a Delivery, tell: Option<&'a Tell<'a>>) -> Result<Pieces<'a>, Error> {
+pub(super) async fn start<'a>(delivery: &'a Fetched, tell: Option<&'a Tell<'a>>) -> Result<Pieces<'a>, Error> {
     let expired = match ask(delivery, delivery.wanted_url()?).await {
         Err(error) if *error.kind() == ErrorKind::LinkExpired => error,
         answered => return Pieces::new(delivery, answered?, tell),
@@ -30,10 +30,10 @@ pub(super) async fn start<'a>(delivery: &'a Delivery, tell: Option<&'a Tell<'a>>
         status = expired.status(),
         "the signed URL has expired; asking for a fresh one"
     );
-    match delivery.refreshed().await {
+    match refreshed(delivery).await {
         // It may be the same URL: then the host may not have had the result yet.
         Ok(fresh) => {
-            let answered = ask(delivery, fresh.wanted_url()?).await;
+            let answered = ask(delivery, fresh.fetched.wanted_url()?).await;
             let response = answered.map_err(|error| neither(&expired, error).with_task(&delivery.handle))?;
             Pieces::new(delivery, response, tell)
         }
@@ -41,7 +41,7 @@ pub(super) async fn start<'a>(delivery: &'a Delivery, tell: Option<&'a Tell<'a>>
     }
 }
 
-async fn ask(delivery: &Delivery, url: &str) -> Result<Response, Error> {
+async fn ask(delivery: &Fetched, url: &str) -> Result<Response, Error> {
     let answered = async {
         let response = delivery.core.http.download(exact_url(url)?).await?;
         check_answer(&response)?;
@@ -112,7 +112,7 @@ fn not_refreshed(expired: &Error, why: Error) -> Error {
 
 /// The pieces of a running download.
 pub(super) struct Pieces<'a> {
-    delivery: &'a Delivery,
+    delivery: &'a Fetched,
     tell: Option<&'a Tell<'a>>,
     chunks: BoxStream<'static, reqwest::Result<Bytes>>,
     /// The coding that was announced, until the content has begun.
@@ -129,7 +129,7 @@ pub(super) struct Pieces<'a> {
 }
 
 impl<'a> Pieces<'a> {
-    fn new(delivery: &'a Delivery, response: Response, tell: Option<&'a Tell<'a>>) -> Result<Self, Error> {
+    fn new(delivery: &'a Fetched, response: Response, tell: Option<&'a Tell<'a>>) -> Result<Self, Error> {
         let limit = delivery.core.max_download;
         let length = response.content_length();
         if length.is_some_and(|length| length > limit) {
@@ -292,7 +292,7 @@ impl<'a> Pieces<'a> {
     }
 }
 
-fn too_long(delivery: &Delivery) -> Error {
+fn too_long(delivery: &Fetched) -> Error {
     let limit = delivery.core.max_download;
     Error::new(
         ErrorKind::Download,

@@ -11,7 +11,7 @@ use tempfile::{NamedTempFile, TempPath};
 
 use crate::{
     error::{Error, ErrorKind},
-    request::media,
+    media,
 };
 
 /// The longest name of a file or folder, in bytes.
@@ -31,24 +31,36 @@ const LONGEST_EXTENSION: usize = ".webp".len();
 pub async fn check_output(path: impl AsRef<Path>, overwrite: bool) -> Result<(), Error> {
     // A name as long as that of any task.
     let stem = "x".repeat(2 * 60 + 2 + 16);
-    Destination::settle(path.as_ref(), &stem, overwrite).await.map(drop)
+    let existing = if overwrite { Existing::Replace } else { Existing::Refuse };
+    Destination::settle(path.as_ref(), &stem, existing).await.map(drop)
+}
+
+/// What is done where there is a file already.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Existing {
+    /// It stays, and nothing is written.
+    Refuse,
+    /// It is replaced.
+    Replace,
+    /// It stays, and the new one gets a number.
+    Number,
 }
 
 /// Where a result goes. Its extension may not be known yet.
 #[derive(Clone, Debug)]
 pub(super) struct Destination {
     path: PathBuf,
-    overwrite: bool,
+    existing: Existing,
 }
 
 impl Destination {
     /// Settles what can be settled before the content is known. `stem` is the name in a folder.
-    pub(super) async fn settle(path: &Path, stem: &str, overwrite: bool) -> Result<Self, Error> {
+    pub(super) async fn settle(path: &Path, stem: &str, existing: Existing) -> Result<Self, Error> {
         let (path, stem) = (path.to_owned(), stem.to_owned());
-        blocking(move || Self::settle_now(&path, &stem, overwrite)).await
+        blocking(move || Self::settle_now(&path, &stem, existing)).await
     }
 
-    fn settle_now(asked: &Path, stem: &str, overwrite: bool) -> Result<Self, Error> {
+    fn settle_now(asked: &Path, stem: &str, existing: Existing) -> Result<Self, Error> {
         let mut path = asked.to_owned();
         if names_a_folder(asked) {
             fs::create_dir_all(asked).map_err(|error| match error.kind() {
@@ -72,7 +84,7 @@ impl Destination {
         if let Ok(metadata) = fs::metadata(&path) {
             check_is_file(&path, &metadata)?;
         }
-        let destination = Self { path, overwrite };
+        let destination = Self { path, existing };
         // The temporary file tells whether one can be made there.
         destination.place(&[])?.temporary(None)?;
         Ok(destination)
@@ -86,13 +98,13 @@ impl Destination {
 
     fn place(&self, beginning: &[u8]) -> Result<Place, Error> {
         if !takes_extension(&self.path) {
-            return Place::of(&self.path, self.overwrite);
+            return Place::of(&self.path, self.existing);
         }
         match media::extension(beginning) {
-            Some(extension) => Place::of(&self.path.with_extension(extension), self.overwrite),
+            Some(extension) => Place::of(&self.path.with_extension(extension), self.existing),
             // Not known yet: what is there under the bare name hinders nothing.
-            None if beginning.is_empty() => Ok(Place::free(&self.path, self.overwrite)),
-            None => Place::of(&self.path, self.overwrite),
+            None if beginning.is_empty() => Ok(Place::free(&self.path, self.existing)),
+            None => Place::of(&self.path, self.existing),
         }
     }
 }
@@ -106,24 +118,24 @@ pub(super) struct Place {
     real: PathBuf,
     /// Those of the file that is replaced.
     permissions: Option<Permissions>,
-    /// Whether a file that has come meanwhile is replaced.
-    overwrite: bool,
+    /// What is done about a file that has come meanwhile.
+    existing: Existing,
 }
 
 impl Place {
-    fn free(path: &Path, overwrite: bool) -> Self {
+    fn free(path: &Path, existing: Existing) -> Self {
         Self {
             path: path.to_owned(),
             real: path.to_owned(),
             permissions: None,
-            overwrite,
+            existing,
         }
     }
 
-    fn of(path: &Path, overwrite: bool) -> Result<Self, Error> {
+    fn of(path: &Path, existing: Existing) -> Result<Self, Error> {
         let link = match fs::symlink_metadata(path) {
             Ok(metadata) => metadata.is_symlink(),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Self::free(path, overwrite)),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Self::free(path, existing)),
             Err(error) => return Err(unwritable(path, error)),
         };
         let metadata = fs::metadata(path).map_err(|error| match link {
@@ -131,8 +143,10 @@ impl Place {
             false => unwritable(path, error),
         })?;
         check_is_file(path, &metadata)?;
-        if !overwrite {
-            return Err(already_there(path));
+        match existing {
+            Existing::Refuse => return Err(already_there(path)),
+            Existing::Number => return Ok(Self::free(path, existing)),
+            Existing::Replace => {}
         }
         if metadata.permissions().readonly() {
             return Err(unwritable(path, "the file that is there is write-protected"));
@@ -145,7 +159,7 @@ impl Place {
             path: path.to_owned(),
             real,
             permissions: Some(metadata.permissions()),
-            overwrite,
+            existing,
         })
     }
 
@@ -189,11 +203,14 @@ impl Place {
     }
 
     fn put_now(self, temporary: TempPath) -> Result<PathBuf, Error> {
+        if self.existing == Existing::Number {
+            return put_numbered(temporary, &self.path);
+        }
         let placed = match self.permissions {
             Some(permissions) => fs::set_permissions(&temporary, permissions)
                 .and_then(|()| temporary.persist(&self.real).map_err(|error| error.error)),
-            None if self.overwrite => temporary.persist(&self.real).map_err(|error| error.error),
-            None => put_new(temporary, &self.real),
+            None if self.existing == Existing::Replace => temporary.persist(&self.real).map_err(|error| error.error),
+            None => put_new(temporary, &self.real).map_err(|(error, _)| error),
         };
         match placed {
             Ok(()) => Ok(self.path),
@@ -223,19 +240,49 @@ fn check_is_file(path: &Path, metadata: &fs::Metadata) -> Result<(), Error> {
 }
 
 /// Puts a file where none is. Some file systems can neither do that in one step nor link: there the name is taken first.
-fn put_new(temporary: TempPath, path: &Path) -> io::Result<()> {
-    match temporary.persist_noclobber(path) {
-        Ok(()) => Ok(()),
-        Err(error) if error.error.kind() == io::ErrorKind::AlreadyExists => Err(error.error),
-        Err(error) => {
-            fs::File::create_new(path)?;
-            error.path.persist(path).map_err(|error| {
-                // It is empty, and ours.
-                let _ = fs::remove_file(path);
-                error.error
-            })
+fn put_new(temporary: TempPath, path: &Path) -> Result<(), (io::Error, TempPath)> {
+    let tempfile::PathPersistError { error, path: temporary } = match temporary.persist_noclobber(path) {
+        Ok(()) => return Ok(()),
+        Err(failed) => failed,
+    };
+    if error.kind() == io::ErrorKind::AlreadyExists {
+        return Err((error, temporary));
+    }
+    if let Err(error) = fs::File::create_new(path) {
+        return Err((error, temporary));
+    }
+    temporary.persist(path).map_err(|failed| {
+        // It is empty, and ours.
+        let _ = fs::remove_file(path);
+        (failed.error, failed.path)
+    })
+}
+
+/// Puts a file where none is: `fox.jpg`, or else `fox-2.jpg`, `fox-3.jpg`.
+fn put_numbered(mut temporary: TempPath, path: &Path) -> Result<PathBuf, Error> {
+    const MOST: u32 = 100_000;
+    for number in 1..=MOST {
+        let numbered = numbered(path, number);
+        match put_new(temporary, &numbered) {
+            Ok(()) => return Ok(numbered),
+            Err((error, back)) if error.kind() == io::ErrorKind::AlreadyExists => temporary = back,
+            Err((error, _)) => return Err(unwritable(&numbered, error)),
         }
     }
+    Err(unwritable(path, format!("there are {MOST} files of this name already")))
+}
+
+fn numbered(path: &Path, number: u32) -> PathBuf {
+    if number == 1 {
+        return path.to_owned();
+    }
+    let mut name = path.file_stem().unwrap_or_default().to_owned();
+    name.push(format!("-{number}"));
+    if let Some(extension) = path.extension() {
+        name.push(".");
+        name.push(extension);
+    }
+    path.with_file_name(name)
 }
 
 fn names_a_folder(path: &Path) -> bool {

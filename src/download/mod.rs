@@ -19,14 +19,18 @@ use tracing::Instrument;
 
 pub use self::file::check_output;
 pub(crate) use self::url::exact_url;
-use self::{fetch::start, file::Destination};
+use self::{
+    fetch::start,
+    file::{Destination, Existing},
+    name::stem_of_tag,
+};
 use crate::{
     error::Error,
     policy::{
         poll::PollPolicy,
         retry::{download_again, repeated},
     },
-    result::{Delivery, Outcome},
+    result::{Delivery, Fetched},
     task::poller::Poller,
 };
 
@@ -36,18 +40,20 @@ type Tell<'a> = dyn Fn(u64, Option<u64>) + Send + Sync + 'a;
 /// How a result is to be downloaded: [`Delivery::download`].
 #[must_use = "a download begins with `save` or `bytes`"]
 pub struct Download<'a> {
-    delivery: &'a Delivery,
-    overwrite: bool,
+    delivery: &'a Fetched,
+    existing: Existing,
+    stem: String,
     temporary: Option<OsString>,
     progress: Option<Box<Tell<'a>>>,
 }
 
-impl Delivery {
+impl<K> Delivery<K> {
     /// A download with settings of its own.
     pub fn download(&self) -> Download<'_> {
         Download {
-            delivery: self,
-            overwrite: false,
+            delivery: &self.fetched,
+            existing: Existing::Refuse,
+            stem: self.task().file_stem(),
             temporary: None,
             progress: None,
         }
@@ -75,31 +81,52 @@ impl Delivery {
     /// # Errors
     /// As [`Task::outcome`](crate::Task::outcome), and the end of the task where it is not a result any more.
     pub async fn refreshed(&self) -> Result<Self, Error> {
-        const LONGEST: Duration = Duration::from_secs(60);
-        let policy = self.core.poll_policy(self.handle.model());
-        let policy = PollPolicy {
-            first_wait: Duration::ZERO,
-            deadline: policy.deadline.min(LONGEST),
-            patience: policy.patience.min(LONGEST),
-            // The service knew the task once: if it does not any more, the task is gone.
-            grace: Duration::ZERO,
-            ..policy
-        };
-        let outcome = Poller::new(self.core.clone(), self.handle.clone(), policy, false)
-            .end()
-            .await?;
-        match outcome {
-            Outcome::Ready(fresh) => Ok(fresh),
-            other => other.into_result(&self.handle),
-        }
+        refreshed(&self.fetched).await.map(Delivery::of_kind)
     }
+
+    /// Saves it in a folder, by its tag if it has one; with a number where there is such a file.
+    pub(crate) async fn save_in(&self, folder: &Path) -> Result<PathBuf, Error> {
+        let handle = self.task();
+        let stem = handle.tag().map_or_else(|| handle.file_stem(), stem_of_tag);
+        // A folder is meant, also where it is missing.
+        let folder = folder.join("");
+        self.download().numbered().stem(stem).save(folder).await
+    }
+}
+
+/// The same result with a freshly signed URL.
+async fn refreshed(delivery: &Fetched) -> Result<Delivery, Error> {
+    const LONGEST: Duration = Duration::from_secs(60);
+    let policy = delivery.core.poll_policy(delivery.handle.model());
+    let policy = PollPolicy {
+        first_wait: Duration::ZERO,
+        deadline: policy.deadline.min(LONGEST),
+        patience: policy.patience.min(LONGEST),
+        // The service knew the task once: if it does not any more, the task is gone.
+        grace: Duration::ZERO,
+        ..policy
+    };
+    let poller = Poller::new(delivery.core.clone(), delivery.handle.clone(), policy, false);
+    poller.end().await?.into_result(&delivery.handle)
 }
 
 impl<'a> Download<'a> {
     /// Replaces a file that is there already. The new one has the permissions of the old one, and a symbolic link stays:
     /// the file that it leads to is replaced.
     pub fn overwrite(mut self, overwrite: bool) -> Self {
-        self.overwrite = overwrite;
+        self.existing = if overwrite { Existing::Replace } else { Existing::Refuse };
+        self
+    }
+
+    /// Keeps a file that is there already, and adds a number to the name of the new one: `fox-2.jpg`.
+    pub fn numbered(mut self) -> Self {
+        self.existing = Existing::Number;
+        self
+    }
+
+    /// The name in a folder, without an extension.
+    fn stem(mut self, stem: String) -> Self {
+        self.stem = stem;
         self
     }
 
@@ -161,8 +188,7 @@ impl<'a> Download<'a> {
     }
 
     async fn write_all_to(&self, path: &Path) -> Result<PathBuf, Error> {
-        let stem = self.delivery.handle.file_stem();
-        let destination = Destination::settle(path, &stem, self.overwrite).await?;
+        let destination = Destination::settle(path, &self.stem, self.existing).await?;
         let policy = &self.delivery.core.retry;
         repeated(policy, download_again, |_| self.fetch_into_file(&destination)).await
     }
@@ -197,8 +223,8 @@ impl<'a> Download<'a> {
 impl fmt::Debug for Download<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Download")
-            .field("delivery", self.delivery)
-            .field("overwrite", &self.overwrite)
+            .field("task", &self.delivery.handle)
+            .field("existing", &self.existing)
             .finish_non_exhaustive()
     }
 }

@@ -23,6 +23,17 @@ impl TaskHandle {
     }
 }
 
+/// A name for a file by a request's tag.
+pub(super) fn stem_of_tag(tag: &str) -> String {
+    let stem = plain(tag);
+    if stem == tag && !stem.starts_with('-') && !stem.is_empty() {
+        return stem;
+    }
+    format!("{}-{:016x}", stem.trim_start_matches('-'), hash(tag))
+        .trim_start_matches('-')
+        .to_owned()
+}
+
 fn plain(text: &str) -> String {
     let plain = |c: char| match c.to_ascii_lowercase() {
         c if c.is_ascii_alphanumeric() || c == '_' => c,

@@ -341,17 +341,21 @@ fn readable(answer: Answer, is_submit: bool, trust: &Trust) -> Response {
     Response::from(response)
 }
 
-/// A request's JSON in memory of just its length: what grows while it is written takes up to half as much again.
+/// A request's JSON, for the generated client.
 #[allow(
     clippy::result_large_err,
     reason = "it is progenitor's error, as in the code that calls this"
 )]
 pub(crate) fn json_body<T: Serialize, E>(body: &T) -> Result<Vec<u8>, RawError<E>> {
-    let wrong = |error: serde_json::Error| RawError::InvalidRequest(error.to_string());
+    json_bytes(body).map_err(|error| RawError::InvalidRequest(error.to_string()))
+}
+
+/// JSON in memory of just its length: what grows while it is written takes up to half as much again.
+pub(crate) fn json_bytes<T: Serialize>(body: &T) -> serde_json::Result<Vec<u8>> {
     let mut length = Length(0);
-    serde_json::to_writer(&mut length, body).map_err(wrong)?;
+    serde_json::to_writer(&mut length, body)?;
     let mut json = Vec::with_capacity(length.0);
-    serde_json::to_writer(&mut json, body).map_err(wrong)?;
+    serde_json::to_writer(&mut json, body)?;
     Ok(json)
 }
 

@@ -84,7 +84,7 @@ impl Ledger {
     }
 
     /// Sets aside what a request will cost.
-    pub(crate) fn reserve(&self, outline: &Outline<'_>) -> Result<Reserved<'_>, Error> {
+    pub(crate) fn reserve(&self, outline: &Outline) -> Result<Reserved<'_>, Error> {
         let credits = self.enter(outline)?;
         Ok(Reserved {
             ledger: self,
@@ -93,7 +93,7 @@ impl Ledger {
         })
     }
 
-    fn enter(&self, outline: &Outline<'_>) -> Result<f64, Error> {
+    fn enter(&self, outline: &Outline) -> Result<f64, Error> {
         let over = |message: String| Error::new(ErrorKind::OverBudget, format!("the request was not sent: {message}"));
         let Some(estimate) = price::of(outline) else {
             if self.budget == Budget::default() {

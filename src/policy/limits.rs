@@ -214,9 +214,12 @@ impl Limiter {
         self.group(family).tasks.running.load(Ordering::SeqCst)
     }
 
-    /// How many tasks of a family may be active.
-    pub(crate) fn slots(&self, family: Family) -> usize {
-        self.group(family).places
+    /// How many tasks may be active, of all families together.
+    pub(crate) fn slots_in_all(&self) -> usize {
+        [&self.kontext_max, &self.video, &self.others]
+            .iter()
+            .fold(0_usize, |sum, group| sum.saturating_add(group.places))
+            .min(Semaphore::MAX_PERMITS)
     }
 }
 

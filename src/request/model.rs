@@ -1,6 +1,6 @@
 //! Models: a marker type for each route that starts a task, and [`AnyModel`] for slugs that are known at run time only.
 
-use std::{fmt, future::Future, str::FromStr};
+use std::{fmt, str::FromStr};
 
 use serde::{Serialize, de::DeserializeOwned};
 
@@ -8,29 +8,27 @@ use crate::{
     error::{Error, ErrorKind},
     generated::{
         constraints::Object,
-        raw::{self, types::SubmitResponse},
         routes::{ROUTES, Route},
     },
-    request::media::HasMedia,
+    media::HasMedia,
     result::Output,
 };
 
-/// A route that starts a task. Implemented by the generated types in [`models`](crate::models).
+/// What a request sends to a model: one of the generated [`types`](crate::raw::types).
+pub trait Inputs: Serialize + DeserializeOwned + Clone + fmt::Debug + HasMedia + Send + Sync + 'static {}
+
+impl<T: Serialize + DeserializeOwned + Clone + fmt::Debug + HasMedia + Send + Sync + 'static> Inputs for T {}
+
+/// A route that starts a task. Implemented by the generated types in [`models::marker`](crate::models::marker).
 pub trait Model: Copy + Send + Sync + 'static {
     /// What it takes.
-    type Request: Serialize + DeserializeOwned + Clone + HasMedia + Send + Sync + 'static;
+    type Inputs: Inputs;
     /// What it gives.
     type Output: Output;
     /// Its path without `/v1/`: `flux-2-pro`, `flux-tools/erase-v1`.
     const SLUG: &'static str;
     /// What the contract says of it.
     const ROUTE: &'static Route;
-
-    /// Sends a request, once, through the generated client.
-    fn submit(
-        client: &raw::Client,
-        request: &Self::Request,
-    ) -> impl Future<Output = Result<raw::ResponseValue<SubmitResponse>, raw::Error<()>>> + Send;
 }
 
 /// A model whose slug is known at run time.

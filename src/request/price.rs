@@ -84,25 +84,14 @@ const UPSCALE: (f64, f64) = (7.5, 10.5);
 /// The largest frame that goes into the upscaler and the largest that comes out, in megapixels, and the longest video.
 const UPSCALE_MOST: (f64, f64, f64) = (2560.0 * 1440.0 / MEGAPIXEL as f64, 13.75, 20.0);
 /// The most megapixels that an image can have.
-const LARGEST_IMAGE: f64 = crate::request::media::MAX_IMAGE_PIXELS as f64 / MEGAPIXEL as f64;
+const LARGEST_IMAGE: f64 = crate::media::MAX_IMAGE_PIXELS as f64 / MEGAPIXEL as f64;
 
-/// What a request to a model will cost, as far as that is published. `None` for a model without a published price, and
-/// for one that the contract does not know. A typed request becomes JSON by `serde_json::to_value`.
-///
-/// ```
-/// let request = serde_json::json!({ "prompt": "a fox", "width": 2048, "height": 1024 });
-/// let estimate = bfl::price::estimate("flux-2-pro", &request).unwrap();
-/// assert_eq!(estimate.credits, 4.5);
-/// ```
-pub fn estimate(slug: &str, request: &Value) -> Option<Estimate> {
-    of(&Outline::json(slug, request))
-}
-
-pub(crate) fn of(outline: &Outline<'_>) -> Option<Estimate> {
+/// What a request will cost, as far as that is published.
+pub(crate) fn of(outline: &Outline) -> Option<Estimate> {
     if !outline.is_known() {
         return None;
     }
-    let slug = outline.slug;
+    let slug = &*outline.slug;
     match slug {
         "flux-3-video" => return video(outline),
         "flux-3-image" => {
@@ -131,8 +120,8 @@ pub(crate) fn of(outline: &Outline<'_>) -> Option<Estimate> {
 
 /// Inputs count with their sizes, larger ones with the size that they are scaled down to. The result has the size that
 /// was asked for, else that of the first input.
-fn flux_2(outline: &Outline<'_>, first: f64, further: f64) -> Estimate {
-    let most = facts(outline.slug).most_pixels.unwrap_or(u64::MAX);
+fn flux_2(outline: &Outline, first: f64, further: f64) -> Estimate {
+    let most = facts(&outline.slug).most_pixels.unwrap_or(u64::MAX);
     let mut assumed = false;
     let mut pixels = |input: &Input| {
         let size = input.size();
@@ -148,8 +137,8 @@ fn flux_2(outline: &Outline<'_>, first: f64, further: f64) -> Estimate {
 }
 
 /// The pixels of a FLUX.2 result, and whether that is sure.
-fn flux_2_output(outline: &Outline<'_>, most: u64) -> (u64, bool) {
-    let step = facts(outline.slug).step.unwrap_or(1);
+fn flux_2_output(outline: &Outline, most: u64) -> (u64, bool) {
+    let step = facts(&outline.slug).step.unwrap_or(1);
     let side = |name: &str| outline.integer(name).filter(|side| *side > 0);
     let fallback = match outline.images().next().map(Input::size) {
         None => Some((1024, 1024)),
@@ -183,7 +172,7 @@ fn fitted((width, height): (u32, u32), most: u64, step: u64) -> (u64, u64) {
 }
 
 /// An erased image has the size of what went in; the inputs are not charged for.
-fn erase(outline: &Outline<'_>) -> Estimate {
+fn erase(outline: &Outline) -> Estimate {
     let (first, further) = ERASE;
     let size = outline
         .images()
@@ -197,7 +186,7 @@ fn erase(outline: &Outline<'_>) -> Estimate {
     }
 }
 
-fn upscale(outline: &Outline<'_>) -> Estimate {
+fn upscale(outline: &Outline) -> Estimate {
     let number = |name: &str, default: f64| outline.json.get(name).and_then(Value::as_f64).unwrap_or(default);
     let (input, output, seconds) = UPSCALE_MOST;
     let rate = if number("creativity", 1.0) == 0.0 {
@@ -209,7 +198,7 @@ fn upscale(outline: &Outline<'_>) -> Estimate {
     Estimate::at_most((rate * frame * seconds).ceil())
 }
 
-fn video(outline: &Outline<'_>) -> Option<Estimate> {
+fn video(outline: &Outline) -> Option<Estimate> {
     let mode = outline.text("mode")?;
     let draft = outline.json.get("draft") == Some(&Value::Bool(true));
     let from_video = mode == "v2v";

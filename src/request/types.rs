@@ -5,9 +5,10 @@ use std::{borrow::Cow, fmt, str::FromStr};
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, ser::SerializeTuple};
 
-use crate::request::media::{Media, MediaField, Visit};
-
-pub use crate::generated::raw::types::*;
+use crate::{
+    media::{Media, MediaField, Visit},
+    request::body::Json,
+};
 
 macro_rules! text_type {
     ($(#[$docs:meta])* $name:ident { $($(#[$variant_docs:meta])* $constant:ident = $text:literal),* $(,)? }) => {
@@ -232,6 +233,19 @@ impl FromIterator<Media> for Keyframes {
 impl FromIterator<(f64, Media)> for Keyframes {
     fn from_iter<I: IntoIterator<Item = (f64, Media)>>(images: I) -> Self {
         Self::Timed(images.into_iter().collect())
+    }
+}
+
+impl Keyframes {
+    /// The same as JSON in which media stand apart.
+    pub(crate) fn into_json(self) -> Json {
+        let pair = |(second, image): (f64, Media)| Json::List(vec![Json::Plain(second.into()), Json::Media(image)]);
+        match self {
+            Self::One(image) => Json::Media(image),
+            Self::OneAt(second, image) => pair((second, image)),
+            Self::Spread(images) => Json::List(images.into_iter().map(Json::Media).collect()),
+            Self::Timed(images) => Json::List(images.into_iter().map(pair).collect()),
+        }
     }
 }
 

@@ -23,12 +23,11 @@ use crate::{
     error::Error,
     handle::TaskHandle,
     policy::{limits::Running, poll::PollPolicy},
+    progress::{Event, Progress},
+    request::Options,
     result::{Delivery, Outcome, Output},
     sync::lock,
-    task::{
-        poller::Poller,
-        reading::{Progress, Update},
-    },
+    task::{poller::Poller, reading::Update},
 };
 
 /// What awaits a poll's success, shared by all who wait for it.
@@ -53,6 +52,7 @@ struct State {
     /// What the ledger believes the task costs. The ledger of a client that continues a task does not know it: whoever
     /// submitted it has counted it.
     believed: Mutex<Option<f64>>,
+    options: Options,
     end: Mutex<Option<Update>>,
 }
 
@@ -91,6 +91,7 @@ impl Waiting {
             let (policy, jitter) = *lock(&state.settings);
             poller.follow(policy, jitter);
             let update = poller.next().await?;
+            state.options.emit(&Event::Progress(update.progress.clone()));
             if let Some(outcome) = &update.end {
                 state.settle(&core, outcome);
                 *lock(&state.end) = Some(update.clone());
@@ -129,11 +130,13 @@ impl<O: Output> Task<O> {
         poller: Poller,
         slot: Running,
         believed: Option<f64>,
+        options: Options,
     ) -> Self {
         let state = State {
             settings: Mutex::new((poller.policy(), false)),
             poller: tokio::sync::Mutex::new(poller),
             believed: Mutex::new(believed),
+            options,
             end: Mutex::default(),
         };
         let waiting = Waiting {
@@ -145,6 +148,19 @@ impl<O: Output> Task<O> {
         };
         Self {
             waiting: Arc::new(waiting),
+            output: PhantomData,
+        }
+    }
+
+    /// A task that was submitted before.
+    pub(crate) fn resumed(core: Arc<Core>, handle: TaskHandle, poller: Poller, slot: Running) -> Self {
+        Self::new(core, handle, poller, slot, None, Options::default())
+    }
+
+    /// The same task, whose result is taken for another kind.
+    pub(crate) fn of_kind<P>(self) -> Task<P> {
+        Task {
+            waiting: self.waiting,
             output: PhantomData,
         }
     }
@@ -195,6 +211,18 @@ impl<O: Output> Task<O> {
         }
     }
 
+    /// Waits for the result, as awaiting the task does.
+    ///
+    /// # Errors
+    /// As [`outcome`](Task::outcome), and the end of a task that has no result:
+    /// [`ErrorKind::RequestModerated`](crate::ErrorKind::RequestModerated),
+    /// [`ErrorKind::ContentModerated`](crate::ErrorKind::ContentModerated),
+    /// [`ErrorKind::TaskFailed`](crate::ErrorKind::TaskFailed) or
+    /// [`ErrorKind::TaskNotFound`](crate::ErrorKind::TaskNotFound).
+    pub async fn result(&self) -> Result<O, Error> {
+        self.outcome().await?.into_result(self.handle())
+    }
+
     /// How the task is doing, poll by poll, to its end. The last item has the status that ended it; awaiting the task
     /// then gives the result at once. Of a task that has ended there is that item only.
     ///
@@ -227,7 +255,7 @@ impl<O: Output> IntoFuture for Task<O> {
     type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send>>;
 
     fn into_future(self) -> Self::IntoFuture {
-        Box::pin(async move { self.outcome().await?.into_result(self.handle()) })
+        Box::pin(async move { self.result().await })
     }
 }
 

@@ -3,8 +3,7 @@
 //! The body's `status` decides, whatever the HTTP code: a failed task can come with 422 or 503, an unknown one with 404.
 //! An answer without a task's status is a failed poll, which says nothing of the task.
 
-use std::sync::Arc;
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use serde_json::{Map, Value};
 
@@ -16,51 +15,14 @@ use crate::{
         accepted::{id_in, id_of},
         answer::Answer,
         detail::{failure_text, reasons},
-        lenient::{self, folded, number, property},
+        lenient::{self, folded, property},
         meaning::{Call, answer_error, unreadable},
     },
+    progress::Progress,
     result::{Delivery, Outcome},
     status::Status,
     text::sanitise,
 };
-
-/// How a task is doing.
-#[derive(Clone, Debug)]
-#[non_exhaustive]
-pub struct Progress {
-    /// What the service says.
-    pub status: Status,
-    /// How much is done, from 0 to 1. Few models say.
-    pub fraction: Option<f64>,
-    /// What the service shows before the end; no model is known to.
-    pub preview: Option<Value>,
-    /// Time since the waiting began.
-    pub elapsed: Duration,
-}
-
-impl Progress {
-    fn read(body: &Map<String, Value>, status: Status, elapsed: Duration) -> Self {
-        Self {
-            status,
-            fraction: property(body, "progress").and_then(fraction),
-            preview: property(body, "preview").filter(|preview| !preview.is_null()).cloned(),
-            elapsed,
-        }
-    }
-}
-
-/// A progress between 0 and 1. One above 1 is a percentage, and so is what says so.
-fn fraction(progress: &Value) -> Option<f64> {
-    let percentage = progress.as_str().and_then(|text| text.trim().strip_suffix('%'));
-    let fraction = match percentage {
-        Some(text) => text.trim().parse::<f64>().ok()? / 100.0,
-        None => match number(progress)? {
-            percentage if percentage > 1.0 => percentage / 100.0,
-            fraction => fraction,
-        },
-    };
-    (fraction.is_finite() && fraction >= 0.0).then_some(fraction.min(1.0))
-}
 
 /// What a successful poll said: how the task is doing, and its end if that has come.
 #[derive(Clone)]
@@ -204,24 +166,6 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-
-    #[test]
-    fn a_progress_above_1_is_a_percentage() {
-        for (said, is) in [
-            (json!(0.4), Some(0.4)),
-            (json!(1), Some(1.0)),
-            (json!(40), Some(0.4)),
-            (json!(100), Some(1.0)),
-            (json!("40%"), Some(0.4)),
-            (json!("0.4"), Some(0.4)),
-            (json!(-1), None),
-            (json!(null), None),
-            (json!("soon"), None),
-            (json!(4000), Some(1.0)),
-        ] {
-            assert_eq!(fraction(&said), is, "{said}");
-        }
-    }
 
     #[test]
     fn an_error_body_is_not_a_failed_task() {

@@ -2,12 +2,10 @@
 //!
 //! Tables are written as text: a syntax tree of ten thousand literals would take longer than the rest of the generator.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use serde_json::Value;
 
 use super::{
-    Context,
+    Context, flag, properties,
     rust::{list, option},
     text,
 };
@@ -17,6 +15,9 @@ use crate::{
     lower::TAGS,
     names::{Taken, static_name},
 };
+
+/// The extension of a property that names its unit.
+const UNIT: &str = "x-unit";
 
 /// The module `constraints`.
 pub(super) fn module(context: &Context<'_>) -> Result<String> {
@@ -68,8 +69,9 @@ fn object(context: &Context<'_>, name: &str, schema: &Value) -> String {
         .map(|field| format!("        {field},\n"))
         .collect();
     let variants = option(variants(context, name));
+    let description = text(schema, "description").unwrap_or_default();
     format!(
-        "\n/// What `{name}` has to be.\npub static {table}: Object = Object {{\n    name: {name:?},\n    strict: {strict},\n    \
+        "\n/// What `{name}` has to be.\npub static {table}: Object = Object {{\n    name: {name:?},\n    description: {description:?},\n    strict: {strict},\n    \
          fields: &[\n{fields}    ],\n    variants: {variants},\n}};\n"
     )
 }
@@ -90,34 +92,26 @@ fn variants(context: &Context<'_>, name: &str) -> Option<String> {
 }
 
 fn fields(context: &Context<'_>, schema: &Value) -> Vec<String> {
-    let parts = context.parts(schema);
-    let required: BTreeSet<&str> = parts
-        .iter()
-        .filter_map(|part| part.get("required")?.as_array())
-        .flatten()
-        .filter_map(Value::as_str)
-        .collect();
-    let mut properties: BTreeMap<&str, &Value> = BTreeMap::new();
-    for (name, schema) in parts
-        .iter()
-        .filter_map(|part| part.get("properties")?.as_object())
-        .flatten()
-    {
-        properties.entry(name).or_insert(schema);
-    }
-    properties
+    properties(context, schema)
         .into_iter()
-        .map(|(name, schema)| {
-            let required = required.contains(name);
+        .map(|(name, schema, required)| {
             let nullable = accepts_null(context, schema, &mut Vec::new());
-            let default = option(schema.get("default").map(|default| format!("{:?}", default.to_string())));
+            let default = option(
+                schema
+                    .get("default")
+                    .map(|default| format!("{:?}", default.to_string())),
+            );
             let rules = list(&rules(context, schema, &mut Vec::new()));
             let media = match &context.settings.media {
                 Some(_) => format!("media: {}, ", option(context.settings.media(name))),
                 None => String::new(),
             };
+            let description = text(schema, "description").unwrap_or_default();
+            let unit = option(text(schema, UNIT).map(|unit| format!("{unit:?}")));
+            let deprecated = flag(schema, "deprecated");
             format!(
-                "Field {{ name: {name:?}, required: {required}, nullable: {nullable}, default: {default}, {media}rules: {rules} }}"
+                "Field {{ name: {name:?}, description: {description:?}, unit: {unit}, required: {required}, \
+                 deprecated: {deprecated}, nullable: {nullable}, default: {default}, {media}rules: {rules} }}"
             )
         })
         .collect()

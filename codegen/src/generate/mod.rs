@@ -6,11 +6,13 @@
 
 mod client;
 mod constraints;
+mod described;
 mod enums;
 mod hidden;
 mod json_schema;
 mod media;
 mod models;
+mod operation;
 mod requests;
 mod routes;
 mod rust;
@@ -18,7 +20,7 @@ mod shown;
 mod types;
 
 use std::{
-    collections::BTreeSet,
+    collections::{BTreeMap, BTreeSet},
     panic::{AssertUnwindSafe, catch_unwind},
 };
 
@@ -71,12 +73,14 @@ struct Context<'a> {
     responses: BTreeSet<String>,
     /// The types that contain themselves.
     cyclic: BTreeSet<String>,
+    /// The types that requests of a model send, and no other.
+    sent_by_models: BTreeSet<String>,
 }
 
 impl<'a> Context<'a> {
     fn new(document: &'a Document, lowered: &'a Lowered, settings: &'a Settings) -> Result<Self> {
         use crate::lower::{Direction, reachable};
-        let context = Self {
+        let mut context = Self {
             settings,
             document: document.value(),
             named: &lowered.named,
@@ -84,7 +88,9 @@ impl<'a> Context<'a> {
             requests: reachable(&lowered.named, Direction::Request),
             responses: reachable(&lowered.named, Direction::Response),
             cyclic: json_schema::cyclic(&lowered.named),
+            sent_by_models: BTreeSet::new(),
         };
+        context.sent_by_models = requests::sent_by_models(&context);
         enums::check_variants(&context)?;
         Ok(context)
     }
@@ -125,10 +131,43 @@ impl<'a> Context<'a> {
             .find_map(|part| part.get("properties")?.get(property))
     }
 
+    /// The properties of a Rust type, by name.
+    fn fields(&self, type_name: &str) -> Vec<Property<'a>> {
+        self.schema(type_name)
+            .map(|schema| properties(self, schema))
+            .unwrap_or_default()
+    }
+
     /// The 3.0.3 schema of a Rust type.
     fn lowered_schema(&self, type_name: &str) -> Option<&'a Value> {
         crate::lower::components(self.lowered)?.get(type_name)
     }
+}
+
+/// A property, its schema, and whether it is required.
+type Property<'a> = (&'a str, &'a Value, bool);
+
+/// The properties of an object, by name, wherever it takes them from.
+fn properties<'a>(context: &Context<'a>, schema: &'a Value) -> Vec<Property<'a>> {
+    let parts = context.parts(schema);
+    let required: BTreeSet<&str> = parts
+        .iter()
+        .filter_map(|part| part.get("required")?.as_array())
+        .flatten()
+        .filter_map(Value::as_str)
+        .collect();
+    let mut properties: BTreeMap<&str, &Value> = BTreeMap::new();
+    for (name, schema) in parts
+        .iter()
+        .filter_map(|part| part.get("properties")?.as_object())
+        .flatten()
+    {
+        properties.entry(name).or_insert(schema);
+    }
+    properties
+        .into_iter()
+        .map(|(name, schema)| (name, schema, required.contains(name)))
+        .collect()
 }
 
 fn progenitor(lowered: &Value, settings: &Settings) -> Result<TokenStream> {

@@ -1,17 +1,22 @@
-//! One marker type for each operation that starts a task, as the module `models`.
+//! The requests of the operations that start a task, one type for each, as the module `models`.
+//!
+//! A request is a generic type of the settings, by what it sends and by a marker type that stands for the operation. So
+//! operations that take the same schema stay apart, and the documentation of each has its own fields.
 
-use serde_json::Value;
+use std::collections::BTreeMap;
 
 use super::{
-    Context, flag,
+    Context,
+    described::{default, first_sentence, takes},
+    flag,
+    operation::{members, request_type, submits, table},
     requests::deprecation,
     rust::{doc_comment, paragraphs, path},
     text,
 };
 use crate::{
     Error, Pointer, Result, SubmitRoutes,
-    document::{reference, schema_name},
-    lower::{OperationRef, operations_of},
+    lower::OperationRef,
     names::{Taken, slug, type_name},
 };
 
@@ -21,111 +26,228 @@ pub(super) fn module(context: &Context<'_>) -> Result<String> {
         return Ok(String::new());
     };
     path(&submit.model_trait)?;
-    let mut models = String::new();
+    path(&submit.request_type)?;
+    let mut aliases = String::new();
+    let mut markers = String::new();
     let mut visits = String::new();
+    let mut groups: BTreeMap<String, String> = BTreeMap::new();
     let mut taken = Taken::default();
-    taken.take("Visitor", &Pointer::root())?;
-    for operation in operations_of(context.named) {
-        if is_submit(context, &operation, submit) {
-            taken.take(
-                &type_name(slug(operation.path, &context.settings.path_prefix)),
-                &operation.place(),
-            )?;
-            models += &model(context, &operation, submit)?;
-            visits += &format!(
-                "    visitor.visit({});\n",
-                type_name(slug(operation.path, &context.settings.path_prefix))
-            );
-        }
+    for name in ["Visitor", "marker", "visit_all"] {
+        taken.take(name, &Pointer::root())?;
     }
+    for operation in submits(context) {
+        let model = Model::new(context, &operation, submit)?;
+        for request in model.requests(context) {
+            taken.take(&request.name, &operation.place())?;
+            aliases += &request.alias(&model, submit);
+            if let Some(group) = &request.group {
+                *groups.entry(group.clone()).or_default() += &request.line(&model);
+            }
+        }
+        markers += &model.marker(submit);
+        visits += &format!("    visitor.visit(marker::{});\n", model.name);
+    }
+    let listed: String = groups
+        .iter()
+        .map(|(title, lines)| format!("\n# {title}\n\n{lines}"))
+        .collect();
+    let docs = format!("The requests, by what they do: one type for each model.\n{listed}");
     Ok(format!(
-        "/// The models, one type each: what they take, what they give, and where they are.\n\
-         pub mod models {{\n{models}\
+        "{docs}pub mod models {{\n{aliases}\
+         /// One type for each operation that starts a task, by which requests of the same schema are told apart.\n\
+         pub mod marker {{\n{markers}}}\n\n\
          /// Something that is done with each model, whichever types it has.\n\
          pub trait Visitor {{\n    /// Does it with one.\n    fn visit<M: {trait_path}>(&mut self, model: M);\n}}\n\n\
          /// Visits every model of the contract, by path.\n\
          #[allow(deprecated, reason = \"every model is visited, deprecated ones too\")]\n\
          pub fn visit_all(visitor: &mut impl Visitor) {{\n{visits}}}\n}}\n",
+        docs = doc_comment(&docs, ""),
         trait_path = submit.model_trait,
     ))
 }
 
-/// Whether an operation's 200 response is the one that starts a task, in the document as it came.
-pub(super) fn is_submit(context: &Context<'_>, operation: &OperationRef<'_>, submit: &SubmitRoutes) -> bool {
-    let response = context.document.get("paths").and_then(|paths| {
-        json_body(
-            paths
-                .get(operation.path)?
-                .get(operation.method)?
-                .get("responses")?
-                .get("200")?,
+/// An operation that starts a task.
+struct Model<'a> {
+    name: String,
+    slug: &'a str,
+    /// The type of what it sends.
+    inputs: String,
+    output: &'a str,
+    table: String,
+    title: &'a str,
+    words: String,
+    is_deprecated: bool,
+}
+
+impl<'a> Model<'a> {
+    fn new(context: &Context<'a>, operation: &OperationRef<'a>, submit: &'a SubmitRoutes) -> Result<Self> {
+        let inputs = request_type(operation).ok_or_else(|| {
+            Error::at(
+                &operation.place(),
+                "an operation that starts a task should take one JSON object, by reference",
+            )
+        })?;
+        let output = submit.output(operation.path);
+        path(output)?;
+        let located = format!("`{} {}`", operation.method.to_uppercase(), operation.path);
+        let slug = slug(operation.path, &context.settings.path_prefix);
+        let title = text(operation.value, "summary").unwrap_or_default();
+        Ok(Self {
+            name: type_name(slug),
+            slug,
+            inputs,
+            output,
+            table: table(operation),
+            title,
+            words: paragraphs([Some(title), text(operation.value, "description"), Some(&located)]),
+            is_deprecated: flag(operation.value, "deprecated"),
+        })
+    }
+
+    /// What can be sent: one type, or one for each member of a union and one for any of them.
+    fn requests(&self, context: &Context<'_>) -> Vec<RequestType> {
+        let own = |name: String, inputs: &str, words: String| RequestType {
+            group: Some(group(context, inputs, self.output)),
+            words: paragraphs([Some(words.as_str()), Some(&fields(context, inputs))]),
+            inputs: inputs.to_owned(),
+            name,
+        };
+        let members = members(context, &self.inputs);
+        if members.is_empty() {
+            return vec![own(self.name.clone(), &self.inputs, self.words.clone())];
+        }
+        let mut requests: Vec<RequestType> = members
+            .iter()
+            .map(|(variant, inputs)| {
+                let schema = context.schema(inputs);
+                let words = schema.and_then(|schema| text(schema, "description"));
+                own(
+                    format!("{}{variant}", self.name),
+                    inputs,
+                    paragraphs([words, Some(&self.words)]),
+                )
+            })
+            .collect();
+        let names: Vec<String> = requests.iter().map(|request| format!("[`{}`]", request.name)).collect();
+        let any = format!("Any of its requests: {}.", names.join(", "));
+        requests.push(RequestType {
+            name: self.name.clone(),
+            inputs: self.inputs.clone(),
+            words: paragraphs([Some(self.words.as_str()), Some(&any)]),
+            group: None,
+        });
+        requests
+    }
+
+    fn marker(&self, submit: &SubmitRoutes) -> String {
+        let allowed = if self.is_deprecated {
+            "#[allow(deprecated, reason = \"implementing a trait for it is not using it\")]\n"
+        } else {
+            ""
+        };
+        format!(
+            "/// [`{name}`](super::{name}).\n{deprecated}#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]\n\
+             pub struct {name};\n\n\
+             {allowed}impl {model} for {name} {{\n    \
+             type Inputs = super::super::raw::types::{inputs};\n    \
+             type Output = {output};\n    \
+             const SLUG: &'static str = {slug:?};\n    \
+             const ROUTE: &'static super::super::routes::Route = &super::super::routes::{table};\n}}\n\n",
+            name = self.name,
+            deprecated = deprecation(self.is_deprecated, ""),
+            model = submit.model_trait,
+            inputs = self.inputs,
+            output = self.output,
+            slug = self.slug,
+            table = self.table,
         )
-    });
-    let Some(response) = response else {
-        return false;
-    };
-    let members = ["anyOf", "oneOf"]
-        .iter()
-        .find_map(|keyword| response.get(*keyword)?.as_array())
-        .map_or(std::slice::from_ref(response), Vec::as_slice);
-    members
-        .iter()
-        .any(|member| reference(member).and_then(schema_name).as_ref() == Some(&submit.response))
+    }
 }
 
-fn model(context: &Context<'_>, operation: &OperationRef<'_>, submit: &SubmitRoutes) -> Result<String> {
-    let place = operation.place();
-    let slug = slug(operation.path, &context.settings.path_prefix);
-    let request = operation.value.get("requestBody").and_then(body_type).ok_or_else(|| {
-        Error::at(
-            &place,
-            "an operation that starts a task should take one JSON object, by reference",
+/// The type of a request.
+struct RequestType {
+    name: String,
+    /// The type of what it sends.
+    inputs: String,
+    words: String,
+    /// Where it is listed.
+    group: Option<String>,
+}
+
+impl RequestType {
+    fn alias(&self, model: &Model<'_>, submit: &SubmitRoutes) -> String {
+        let allowed = if model.is_deprecated {
+            "#[allow(deprecated, reason = \"it stands for what is deprecated\")]\n"
+        } else {
+            ""
+        };
+        format!(
+            "{docs}#[doc(alias = {slug:?})]\n{deprecated}{allowed}pub type {name} = {request}<super::raw::types::{inputs}, marker::{marker}>;\n\n",
+            docs = doc_comment(&self.words, ""),
+            slug = model.slug,
+            deprecated = deprecation(model.is_deprecated, ""),
+            name = self.name,
+            request = submit.request_type,
+            inputs = self.inputs,
+            marker = model.name,
         )
-    })?;
-    let response = operation
-        .value
-        .get("responses")
-        .and_then(|responses| body_type(responses.get("200")?))
-        .ok_or_else(|| Error::at(&place, "the response that starts a task should be one schema"))?;
-    let output = submit.output(operation.path);
-    path(output)?;
-    let located = format!("`{} {}`", operation.method.to_uppercase(), operation.path);
-    let words = paragraphs([
-        text(operation.value, "summary"),
-        text(operation.value, "description"),
-        Some(&located),
-    ]);
-    let is_deprecated = flag(operation.value, "deprecated");
-    let allowed = if is_deprecated {
-        "#[allow(deprecated, reason = \"implementing a trait for it is not using it\")]\n"
-    } else {
-        ""
+    }
+
+    fn line(&self, model: &Model<'_>) -> String {
+        let deprecated = if model.is_deprecated { " (deprecated)" } else { "" };
+        format!(
+            "- [`{}`](models::{}): {}{deprecated}\n",
+            self.name, self.name, model.title
+        )
+    }
+}
+
+/// What models do, by what they give and what they are given: `Image from text`, `Video from image`.
+fn group(context: &Context<'_>, inputs: &str, output: &str) -> String {
+    let output = output.rsplit("::").next().unwrap_or_default();
+    let kinds = |wanted: bool| {
+        let mut kinds: Vec<String> = context
+            .fields(inputs)
+            .into_iter()
+            .filter(|(_, _, required)| *required == wanted)
+            .filter_map(|(name, ..)| context.settings.media_word(name))
+            .collect();
+        kinds.sort();
+        kinds.dedup();
+        kinds.join(" and ")
     };
-    Ok(format!(
-        "{docs}#[doc(alias = {slug:?})]\n{deprecated}#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]\n\
-         pub struct {name};\n\n\
-         {allowed}impl {model} for {name} {{\n    \
-         type Request = super::raw::types::{request};\n    \
-         type Output = {output};\n    \
-         const SLUG: &'static str = {slug:?};\n    \
-         const ROUTE: &'static super::routes::Route = &super::routes::{route};\n\n    \
-         async fn submit(\n        client: &super::raw::Client,\n        request: &Self::Request,\n    \
-         ) -> ::std::result::Result<super::raw::ResponseValue<super::raw::types::{response}>, super::raw::Error<()>> {{\n        \
-         client.{function}(request).await\n    }}\n}}\n\n",
-        docs = doc_comment(&words, ""),
-        deprecated = deprecation(is_deprecated, ""),
-        name = type_name(slug),
-        model = submit.model_trait,
-        route = super::routes::table(operation),
-        function = text(operation.value, "operationId").unwrap_or_default(),
-    ))
+    match (kinds(true).as_str(), kinds(false).as_str()) {
+        ("", "") => format!("{output} from text"),
+        ("", optional) => format!("{output} from text, with or without {optional}"),
+        (required, _) => format!("{output} from {required}"),
+    }
 }
 
-/// The type of a JSON body that is a reference.
-pub(super) fn body_type(body: &Value) -> Option<String> {
-    schema_name(reference(json_body(body)?)?)
-}
-
-fn json_body(body: &Value) -> Option<&Value> {
-    body.get("content")?.get("application/json")?.get("schema")
+/// The fields of a request as a table.
+fn fields(context: &Context<'_>, inputs: &str) -> String {
+    let cell = |words: &str| words.replace('|', "\\|");
+    let mut rows: Vec<(bool, String)> = context
+        .fields(inputs)
+        .into_iter()
+        .filter(|(name, ..)| !context.settings.hides(name))
+        .map(|(name, schema, required)| {
+            let default = match (required, default(schema)) {
+                (true, _) => "required".to_owned(),
+                (false, Some(default)) => format!("`{}`", cell(&default)),
+                (false, None) => String::new(),
+            };
+            let about = first_sentence(text(schema, "description").unwrap_or_default());
+            let takes = takes(context, name, schema);
+            (
+                !required,
+                format!("| `{name}` | {} | {default} | {} |\n", cell(&takes), cell(about)),
+            )
+        })
+        .collect();
+    rows.sort();
+    if rows.is_empty() {
+        return String::new();
+    }
+    let rows: String = rows.into_iter().map(|(_, row)| row).collect();
+    format!("| field | takes | default | |\n|---|---|---|---|\n{rows}")
 }

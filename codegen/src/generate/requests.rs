@@ -1,22 +1,61 @@
 //! What callers write requests with: `new(required…)`, a setter for each other property, `extra` for what the contract
 //! does not know yet.
 
+use std::collections::BTreeSet;
+
 use quote::format_ident;
 use syn::{Field, Fields, ItemStruct, parse_quote};
 
 use super::{
-    Context, flag, json_schema,
-    rust::{Serde, doc_comment, option_of, type_name_of, type_text},
+    Context,
+    described::{default, takes},
+    flag, json_schema,
+    operation::{members, request_type, submits},
+    rust::{Serde, doc_comment, option_of, paragraphs, type_name_of, type_text},
     text,
 };
-use crate::{Result, lower::tag_of_member};
+use crate::{
+    Result,
+    lower::{operations_of, referenced, tag_of_member},
+};
 
-/// The implementation block of a request struct. Nothing for a tuple struct.
+/// The types that requests of a model send, as they are or as a member of a union: they are built through the type of the
+/// request. Those that something else takes too are built by themselves as well.
+pub(super) fn sent_by_models(context: &Context<'_>) -> BTreeSet<String> {
+    let mut sent = BTreeSet::new();
+    for operation in submits(context) {
+        if let Some(inputs) = request_type(&operation) {
+            sent.extend(members(context, &inputs).into_iter().map(|(_, member)| member));
+            sent.insert(inputs);
+        }
+    }
+    let mut elsewhere = BTreeSet::new();
+    for operation in operations_of(context.named) {
+        let inputs = request_type(&operation).unwrap_or_default();
+        if !sent.contains(&inputs) {
+            elsewhere.extend(referenced(context.named, operation.value));
+        }
+    }
+    for name in &sent {
+        let schema = context.schema(name);
+        elsewhere.extend(
+            schema
+                .into_iter()
+                .filter(|_| members(context, name).is_empty())
+                .flat_map(|schema| referenced(context.named, schema)),
+        );
+    }
+    sent.retain(|name| !elsewhere.contains(name));
+    sent
+}
+
+/// The implementation block by which callers build a request struct. Nothing for a tuple struct.
 pub(super) fn implementation(item: &ItemStruct, context: &Context<'_>) -> Result<String> {
     let Fields::Named(fields) = &item.fields else {
         return Ok(String::new());
     };
     let name = item.ident.to_string();
+    let builder = Builder::new(&name, context);
     let mut members = Vec::new();
     for field in &fields.named {
         members.push(Member::new(field, &name, context)?);
@@ -28,22 +67,84 @@ pub(super) fn implementation(item: &ItemStruct, context: &Context<'_>) -> Result
     let setters: String = members
         .iter()
         .filter(|member| member.has_setter())
-        .map(|member| member.setter(map))
+        .map(|member| member.setter(&builder, map))
+        .collect();
+    let series: String = series(&members)
+        .iter()
+        .map(|series| series.setter(&builder, map))
         .collect();
     let tag = tag_of_member(context.lowered, &name);
-    let extra = map.map(|map| extra(&members, tag, map)).unwrap_or_default();
+    let extra = map.map(|map| extra(&members, tag, map, &builder)).unwrap_or_default();
     let default = if members.iter().any(Member::is_argument) {
         String::new()
     } else {
+        let Builder { generics, owner, .. } = &builder;
         format!(
-            "impl ::std::default::Default for {name} {{\n    fn default() -> Self {{\n        Self::new()\n    }}\n}}\n\n"
+            "impl{generics} ::std::default::Default for {owner} {{\n    fn default() -> Self {{\n        Self::new()\n    }}\n}}\n\n"
         )
     };
+    let schema = json_schema::constant(&name, context);
+    let own = match (builder.is_request, schema.is_empty()) {
+        (true, false) => format!("impl {name} {{\n{schema}}}\n\n"),
+        _ => String::new(),
+    };
+    let schema = if builder.is_request { String::new() } else { schema };
     Ok(format!(
-        "impl {name} {{\n{}{setters}{extra}{}}}\n\n{default}",
-        constructor(&members),
-        json_schema::constant(&name, context)
+        "impl{} {} {{\n{}{setters}{series}{extra}{schema}}}\n\n{default}{own}",
+        builder.generics,
+        builder.owner,
+        constructor(&members, &builder),
     ))
+}
+
+/// Whose methods build a struct: its own, or those of the request of a model that sends it.
+struct Builder {
+    generics: &'static str,
+    owner: String,
+    /// The struct.
+    name: String,
+    /// What the fields are reached by.
+    fields: &'static str,
+    is_request: bool,
+    /// Names that setters may not have.
+    reserved: Vec<String>,
+}
+
+impl Builder {
+    fn new(name: &str, context: &Context<'_>) -> Self {
+        let submit = context.settings.submit.as_ref();
+        let mut reserved = vec!["new".to_owned(), "extra".to_owned()];
+        match submit.filter(|_| context.sent_by_models.contains(name)) {
+            None => Self {
+                generics: "",
+                owner: name.to_owned(),
+                name: name.to_owned(),
+                fields: "self",
+                is_request: false,
+                reserved,
+            },
+            Some(submit) => {
+                reserved.extend(submit.reserved.iter().cloned());
+                Self {
+                    generics: "<M>",
+                    owner: format!("{}<{name}, M>", submit.request_type),
+                    name: name.to_owned(),
+                    fields: "self.inputs",
+                    is_request: true,
+                    reserved,
+                }
+            }
+        }
+    }
+
+    /// The name of a setter, out of the way of other methods.
+    fn setter(&self, name: &str) -> String {
+        if self.reserved.iter().any(|reserved| reserved == name) {
+            format!("set_{name}")
+        } else {
+            name.to_owned()
+        }
+    }
 }
 
 /// A field of a request struct.
@@ -53,6 +154,10 @@ struct Member<'a> {
     ty: String,
     wire: String,
     description: Option<&'a str>,
+    /// What it takes, in words.
+    takes: String,
+    default: Option<String>,
+    is_media: bool,
     is_option: bool,
     /// typify makes an optional list a list that is left out when it is empty.
     is_list: bool,
@@ -75,6 +180,11 @@ impl<'a> Member<'a> {
             ident,
             ty: type_text(inner),
             description: property.and_then(|property| text(property, "description")),
+            takes: property
+                .map(|property| takes(context, &wire, property))
+                .unwrap_or_default(),
+            default: property.and_then(default),
+            is_media: context.settings.media(&wire).is_some(),
             is_option: option_of(&field.ty).is_some(),
             is_list: matches!(outer_name.as_str(), "Vec" | "Map" | "HashMap") && serde.has_default,
             // A literal should find its type: `seed(3_744_260_447)`.
@@ -118,26 +228,105 @@ impl<'a> Member<'a> {
         }
     }
 
-    fn setter(&self, extra: Option<&str>) -> String {
-        let (ident, wire, argument) = (&self.ident, &self.wire, self.argument());
+    /// What the setter's documentation says.
+    fn words(&self) -> String {
+        let about = self
+            .description
+            .map_or_else(|| format!("Sets `{}`.", self.wire), str::to_owned);
+        let takes = Some(&self.takes).filter(|takes| !takes.is_empty());
+        let takes = takes.map(|takes| format!("Takes: {takes}."));
+        let default = self.default.as_ref().map(|default| format!("Default: `{default}`."));
+        let facts: Vec<String> = takes.into_iter().chain(default).collect();
+        paragraphs([Some(about.as_str()), Some(&facts.join(" "))])
+    }
+
+    fn setter(&self, builder: &Builder, extra: Option<&str>) -> String {
+        let (ident, argument, fields) = (&self.ident, self.argument(), builder.fields);
         let value = if self.is_option {
             format!("::std::option::Option::Some({})", self.converted())
         } else {
             self.converted()
         };
-        let forget_extra = extra
-            .map(|extra| format!("        self.{extra}.remove({wire:?});\n"))
-            .unwrap_or_default();
-        let setter = match ident.as_str() {
-            "new" | "extra" => format!("set_{ident}"),
-            _ => ident.clone(),
-        };
-        let fallback = format!("Sets `{wire}`.");
-        let docs = doc_comment(self.description.unwrap_or(&fallback), "    ");
+        let forget_extra = forget(extra, &self.wire, fields);
+        let setter = builder.setter(ident);
+        let docs = doc_comment(&self.words(), "    ");
         let deprecated = deprecation(self.is_deprecated, "    ");
         format!(
             "{docs}{deprecated}    #[must_use]\n    pub fn {setter}(mut self, {argument}) -> Self {{\n{forget_extra}        \
-             self.{ident} = {value};\n        self\n    }}\n\n"
+             {fields}.{ident} = {value};\n        self\n    }}\n\n"
+        )
+    }
+}
+
+/// What a setter replaces may have been set by `extra`.
+fn forget(extra: Option<&str>, wire: &str, fields: &str) -> String {
+    extra
+        .map(|extra| format!("        {fields}.{extra}.remove({wire:?});\n"))
+        .unwrap_or_default()
+}
+
+/// Properties that differ by a number at their end and carry files: `image`, `image_2`, `image_3`.
+struct Series<'a> {
+    members: Vec<&'a Member<'a>>,
+}
+
+/// The series of a struct. The first property has no number; the others count on from 2.
+fn series<'a>(members: &'a [Member<'a>]) -> Vec<Series<'a>> {
+    let named = |wire: &str| members.iter().find(|member| member.wire == wire);
+    let mut found = Vec::new();
+    for first in members.iter().filter(|member| member.is_media && !member.is_hidden) {
+        let further = (2..).map_while(|number| named(&format!("{}_{number}", first.wire)));
+        let members: Vec<&Member<'_>> = std::iter::once(first)
+            .chain(further.filter(|member| member.ty == first.ty))
+            .collect();
+        let plural = format!("{}s", first.wire);
+        let is_optional = members.iter().all(|member| member.is_option);
+        if members.len() > 1 && is_optional && named(&plural).is_none() {
+            found.push(Series { members });
+        }
+    }
+    found
+}
+
+impl Series<'_> {
+    /// One setter for all of them.
+    fn setter(&self, builder: &Builder, extra: Option<&str>) -> String {
+        let Self { members } = self;
+        let (Some(first), Some(last)) = (members.first(), members.last()) else {
+            return String::new();
+        };
+        let (fields, ty, name) = (builder.fields, &first.ty, format!("{}s", first.ident));
+        let docs = doc_comment(
+            &format!(
+                "Sets `{}` to `{}` in order, up to {} of them; those without a value are left out. More than that cannot be sent.",
+                first.wire,
+                last.wire,
+                members.len()
+            ),
+            "    ",
+        );
+        let assigned: String = members
+            .iter()
+            .map(|member| {
+                format!(
+                    "{}        {fields}.{} = given.next().map(::std::convert::Into::into);\n",
+                    forget(extra, &member.wire, fields),
+                    member.ident
+                )
+            })
+            .collect();
+        let refused = match extra {
+            Some(_) => format!(
+                "        {fields}.{REFUSED}.note({:?}, given.next().is_some());\n",
+                format!("{}s", first.wire)
+            ),
+            None => String::new(),
+        };
+        format!(
+            "{docs}    #[must_use]\n    pub fn {}(mut self, values: impl ::std::iter::IntoIterator<Item = impl \
+             ::std::convert::Into<{ty}>>) -> Self {{\n        let mut given = values.into_iter();\n\
+             {assigned}{refused}        self\n    }}\n\n",
+            builder.setter(&name)
         )
     }
 }
@@ -151,7 +340,7 @@ pub(super) fn deprecation(is_deprecated: bool, indent: &str) -> String {
     }
 }
 
-fn constructor(members: &[Member<'_>]) -> String {
+fn constructor(members: &[Member<'_>], builder: &Builder) -> String {
     let arguments: Vec<String> = members
         .iter()
         .filter(|member| member.is_argument())
@@ -189,8 +378,13 @@ fn constructor(members: &[Member<'_>]) -> String {
             several.join(", ")
         ),
     };
+    let built = if builder.is_request {
+        format!("Self::from({} {{\n{values}        }})", builder.name)
+    } else {
+        format!("Self {{\n{values}        }}")
+    };
     format!(
-        "{}    #[must_use]\n    pub fn new({}) -> Self {{\n        Self {{\n{values}        }}\n    }}\n\n",
+        "{}    #[must_use]\n    pub fn new({}) -> Self {{\n        {built}\n    }}\n\n",
         doc_comment(&about, "    "),
         arguments.join(", ")
     )
@@ -219,33 +413,34 @@ pub(super) fn add_refused(item: &mut ItemStruct) -> Result<()> {
 }
 
 /// What `extra` does about a property that the contract has.
-fn declared(member: &Member<'_>) -> String {
+fn declared(member: &Member<'_>, fields: &str) -> String {
     let Member { ident, wire, .. } = member;
     if member.is_hidden {
-        not_taken(wire)
+        not_taken(wire, fields)
     } else if member.is_optional() {
-        format!("                self.{ident} = ::std::default::Default::default();\n")
+        format!("                {fields}.{ident} = ::std::default::Default::default();\n")
     } else {
         format!(
             "                let value = ::serde_json::from_value(value);\n                \
-             self.{REFUSED}.note({wire:?}, value.is_err());\n                \
+             {fields}.{REFUSED}.note({wire:?}, value.is_err());\n                \
              if let ::std::result::Result::Ok(value) = value {{\n                    \
-             self.{ident} = value;\n                }}\n                return self;\n"
+             {fields}.{ident} = value;\n                }}\n                return self;\n"
         )
     }
 }
 
-fn not_taken(wire: &str) -> String {
-    format!("                self.{REFUSED}.note({wire:?}, true);\n                return self;\n")
+fn not_taken(wire: &str, fields: &str) -> String {
+    format!("                {fields}.{REFUSED}.note({wire:?}, true);\n                return self;\n")
 }
 
 /// A property is sent once: what `extra` gives replaces what a setter gave, and the other way round.
-fn extra(members: &[Member<'_>], tag: Option<&str>, map: &str) -> String {
+fn extra(members: &[Member<'_>], tag: Option<&str>, map: &str, builder: &Builder) -> String {
+    let fields = builder.fields;
     let declared: Vec<(&str, String)> = members
         .iter()
         .filter(|member| !member.is_extra)
-        .map(|member| (member.wire.as_str(), declared(member)))
-        .chain(tag.map(|tag| (tag, not_taken(tag))))
+        .map(|member| (member.wire.as_str(), declared(member, fields)))
+        .chain(tag.map(|tag| (tag, not_taken(tag, fields))))
         .collect();
     let declared = match declared.as_slice() {
         [] => String::new(),
@@ -269,6 +464,6 @@ fn extra(members: &[Member<'_>], tag: Option<&str>, map: &str) -> String {
          name: impl ::std::convert::Into<::std::string::String>,\n        \
          value: impl ::std::convert::Into<::serde_json::Value>,\n    ) -> Self {{\n        \
          let (name, value) = (name.into(), value.into());\n{declared}        \
-         self.{map}.insert(name, value);\n        self\n    }}\n\n"
+         {fields}.{map}.insert(name, value);\n        self\n    }}\n\n"
     )
 }

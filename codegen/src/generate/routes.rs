@@ -3,7 +3,8 @@
 use serde_json::Value;
 
 use super::{
-    Context, flag, models,
+    Context, flag,
+    operation::{is_submit, request_type, table},
     rust::{list, option},
     text,
 };
@@ -11,9 +12,6 @@ use crate::{
     lower::{OperationRef, operations_of},
     names::{slug, static_name},
 };
-
-/// What the module has besides one static for each operation.
-const TABLES: &[&str] = &["ROUTES", "SECURITY_SCHEMES", "SERVERS", "SOURCES"];
 
 /// The module `routes`.
 pub(super) fn module(context: &Context<'_>) -> String {
@@ -40,29 +38,17 @@ pub(super) fn module(context: &Context<'_>) -> String {
     )
 }
 
-/// The static of an operation's route.
-pub(super) fn table(operation: &OperationRef<'_>) -> String {
-    let name = static_name(text(operation.value, "operationId").unwrap_or_default());
-    if TABLES.contains(&name.as_str()) {
-        return format!("{name}_ROUTE");
-    }
-    name
-}
-
 fn route(context: &Context<'_>, operation: &OperationRef<'_>) -> String {
     let method = operation.method.to_uppercase();
     let path = operation.path;
-    let request = operation
-        .value
-        .get("requestBody")
-        .and_then(models::body_type)
+    let request = request_type(operation)
         .filter(|name| super::constraints::has_table(context, name))
         .map(|name| format!("&super::constraints::{}", static_name(&name)));
     let output = context
         .settings
         .submit
         .as_ref()
-        .filter(|submit| models::is_submit(context, operation, submit))
+        .filter(|submit| is_submit(context, operation, submit))
         .map(|submit| format!("{:?}", submit.output(path).rsplit("::").next().unwrap_or_default()));
     let servers = [operation.value, operation.item, context.named]
         .into_iter()
@@ -81,11 +67,13 @@ fn route(context: &Context<'_>, operation: &OperationRef<'_>) -> String {
         .flat_map(|requirement| requirement.keys().map(String::as_str));
     format!(
         "\n/// `{method} {path}`\npub static {}: Route = Route {{\n    method: {method:?},\n    path: {path:?},\n    \
-         slug: {:?},\n    operation: {:?},\n    request: {},\n    output: {},\n    servers: {},\n    security: {},\n    \
+         slug: {:?},\n    operation: {:?},\n    summary: {:?},\n    description: {:?},\n    request: {},\n    output: {},\n    servers: {},\n    security: {},\n    \
          deprecated: {},\n}};\n",
         table(operation),
         slug(path, &context.settings.path_prefix),
         text(operation.value, "operationId").unwrap_or_default(),
+        text(operation.value, "summary").unwrap_or_default(),
+        text(operation.value, "description").unwrap_or_default(),
         option(request),
         option(output),
         list(&quoted(servers)),

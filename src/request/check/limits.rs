@@ -7,15 +7,15 @@ use crate::{
     policy::family::{Facts, MEGAPIXEL, RATIOS, facts},
 };
 
-pub(super) fn check(outline: &Outline<'_>, found: &mut Vec<Violation>) {
-    let facts = facts(outline.slug);
+pub(super) fn check(outline: &Outline, found: &mut Vec<Violation>) {
+    let facts = facts(&outline.slug);
     check_ratio(outline, found);
     check_size(outline, &facts, found);
     check_inputs(outline, &facts, found);
 }
 
 /// Where the contract lists the ratios, its own rule is checked.
-fn check_ratio(outline: &Outline<'_>, found: &mut Vec<Violation>) {
+fn check_ratio(outline: &Outline, found: &mut Vec<Violation>) {
     const FIELD: &str = "aspect_ratio";
     let is_free = |field: &Field| {
         let free = |rule: &Rule| matches!(rule, Rule::Text { one_of: [], .. });
@@ -50,7 +50,7 @@ fn ratio(text: &str) -> Option<f64> {
     Some(side(width)? / side(height)?).filter(|ratio| ratio.is_finite())
 }
 
-fn check_size(outline: &Outline<'_>, facts: &Facts, found: &mut Vec<Violation>) {
+fn check_size(outline: &Outline, facts: &Facts, found: &mut Vec<Violation>) {
     /// A side that the service chooses is no shorter.
     const SHORTEST: u64 = 64;
     let Some(most) = facts.most_pixels else {
@@ -79,7 +79,7 @@ fn check_size(outline: &Outline<'_>, facts: &Facts, found: &mut Vec<Violation>) 
     }
 }
 
-fn check_inputs(outline: &Outline<'_>, facts: &Facts, found: &mut Vec<Violation>) {
+fn check_inputs(outline: &Outline, facts: &Facts, found: &mut Vec<Violation>) {
     let Some(most) = facts.most_input_pixels else {
         return;
     };
@@ -104,7 +104,7 @@ fn check_inputs(outline: &Outline<'_>, facts: &Facts, found: &mut Vec<Violation>
     }
 }
 
-impl Outline<'_> {
+impl Outline {
     pub(super) fn fields(&self) -> &'static [Field] {
         let object = self.object.and_then(|object| super::rules::variant(&self.json, object));
         object.map_or(&[], |object| object.fields)

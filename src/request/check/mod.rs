@@ -3,31 +3,28 @@
 
 mod limits;
 mod notes;
-mod rules;
+pub(crate) mod rules;
 
 use std::{borrow::Cow, collections::BTreeMap};
 
-use serde::Serialize;
 use serde_json::Value;
 
-pub use self::notes::{Note, notes};
+pub use self::notes::Note;
 use self::rules::{join, report};
 use crate::{
     error::{Error, ErrorKind, violation::Violation},
     generated::constraints::Object,
-    request::{
-        media::{Content, HasMedia, Meaning, Media, MediaKind, meaning},
-        model::AnyModel,
-    },
+    media::{Content, Meaning, MediaKind},
+    request::{any::AnyInputs, price},
 };
 
 /// A request as far as it is looked at.
-pub(crate) struct Outline<'a> {
-    pub(crate) slug: &'a str,
+pub(crate) struct Outline {
+    pub(crate) slug: Cow<'static, str>,
     /// What it has to be, as far as the contract knows the model.
     object: Option<&'static Object>,
-    /// Its JSON. In that of a typed request, media are replaced by their lengths.
-    pub(crate) json: Cow<'a, Value>,
+    /// Its JSON, in which media are replaced by their lengths.
+    pub(crate) json: Value,
     /// What its media fields were given.
     pub(crate) inputs: Vec<Input>,
 }
@@ -55,47 +52,55 @@ impl Input {
     }
 }
 
-impl<'a> Outline<'a> {
-    /// The outline of a typed request, without a copy of its media.
+impl Outline {
+    /// The outline of a request. Of its files the beginnings are read.
     ///
     /// # Errors
-    /// A property is null: numbers that are not finite become that in JSON, and the service would take its default.
-    pub(crate) fn typed<R>(slug: &'a str, object: Option<&'static Object>, request: &R) -> Result<Self, Error>
-    where
-        R: Serialize + Clone + HasMedia,
-    {
-        let mut known = BTreeMap::new();
-        let mut request = request.clone();
-        for (name, field) in request.media_fields() {
-            field.each(name, &mut |path: &str, media: &mut Media| {
-                known.insert(path.to_owned(), media.meaning());
-                *media = media.placeholder();
-            });
+    /// It cannot be JSON, or a property of a typed request is null: numbers that are not finite become that, and the
+    /// service would take its default.
+    pub(crate) async fn of(inputs: &mut AnyInputs) -> Result<Self, Error> {
+        let mut media = Vec::new();
+        inputs
+            .body
+            .visit(&mut |path, medium| media.push((path.to_owned(), medium.clone())));
+        let mut inspected = BTreeMap::new();
+        for (path, medium) in media {
+            inspected.insert(path, medium.inspected().await);
         }
-        let json = serde_json::to_value(&request).map_err(|error| {
-            Error::new(
-                ErrorKind::Invalid(Vec::new()),
-                format!("the request was not sent: {error}"),
-            )
-        })?;
-        let mut nulls = Vec::new();
-        find_nulls(&json, "", &mut nulls);
-        refuse(nulls)?;
-        Ok(Self::new(slug, object, Cow::Owned(json), known))
+        inputs.body.visit(&mut |path, medium| {
+            if let Some(replaced_by) = inspected.get_mut(path).and_then(|found| found.replaced_by.take()) {
+                *medium = replaced_by;
+            }
+        });
+        let mut blanked = inputs.body.copy();
+        blanked.visit(&mut |path, medium| {
+            *medium = medium.placeholder(inspected.get(path).and_then(|found| found.length));
+        });
+        let mut json = blanked.value().map_err(unwritable)?;
+        if blanked.is_typed() {
+            let mut nulls = Vec::new();
+            find_nulls(&json, "", &mut nulls);
+            refuse(nulls)?;
+        }
+        if let Value::Object(fields) = &mut json {
+            let further = inputs.further.iter();
+            fields.extend(further.map(|(name, value)| ((*name).to_owned(), value.as_str().into())));
+        }
+        let meanings = inspected.into_iter().map(|(path, found)| (path, found.meaning));
+        Ok(Self::new(
+            inputs.slug.clone(),
+            inputs.object(),
+            json,
+            meanings.collect(),
+        ))
     }
 
-    /// The outline of a request in JSON.
-    pub(crate) fn json(slug: &'a str, json: &'a Value) -> Self {
-        let object = slug.parse().ok().and_then(AnyModel::request);
-        Self::new(slug, object, Cow::Borrowed(json), BTreeMap::new())
-    }
-
-    /// `known` are the media by their paths that the JSON shows no more.
+    /// `meanings` are those of the media, by their paths.
     fn new(
-        slug: &'a str,
+        slug: Cow<'static, str>,
         object: Option<&'static Object>,
-        json: Cow<'a, Value>,
-        mut known: BTreeMap<String, Result<Meaning, String>>,
+        json: Value,
+        mut meanings: BTreeMap<String, Result<Meaning, String>>,
     ) -> Self {
         let mut inputs = Vec::new();
         let fields = object
@@ -103,14 +108,13 @@ impl<'a> Outline<'a> {
             .map_or(&[][..], |object| object.fields);
         for field in fields {
             if let (Some(takes), Some(value)) = (field.media, json.get(field.name)) {
-                each_text(value, field.name, &mut |path, text| {
-                    let meaning = known.remove(path).unwrap_or_else(|| meaning(text));
-                    inputs.push(Input {
+                each_text(value, field.name, &mut |path, _| {
+                    inputs.extend(meanings.remove(path).map(|meaning| Input {
                         path: path.to_owned(),
                         field: field.name,
                         takes,
                         meaning,
-                    });
+                    }));
                 });
             }
         }
@@ -120,6 +124,13 @@ impl<'a> Outline<'a> {
             json,
             inputs,
         }
+    }
+
+    /// The outline of a request in JSON that has no media.
+    #[cfg(test)]
+    pub(crate) fn json(slug: &'static str, json: &Value) -> Self {
+        let inputs = crate::request::AnyRequest::new(slug, json.clone()).inputs;
+        Self::new(slug.into(), inputs.object(), json.clone(), BTreeMap::new())
     }
 
     /// Checks it against the contract and what is documented beside it. A model that the contract does not know is not
@@ -134,6 +145,29 @@ impl<'a> Outline<'a> {
             limits::check(self, &mut found);
         }
         refuse(found)
+    }
+
+    /// Refuses what may cost more than this, or what has no price that is known.
+    ///
+    /// # Errors
+    /// [`ErrorKind::OverBudget`].
+    pub(crate) fn check_cost(&self, most: f64) -> Result<(), Error> {
+        let over = |why: String| {
+            Err(Error::new(
+                ErrorKind::OverBudget,
+                format!("the request was not sent: {why}"),
+            ))
+        };
+        match price::of(self) {
+            Some(estimate) if estimate.credits <= most => Ok(()),
+            Some(estimate) => over(format!(
+                "it may cost {} credits, and at most {most} were allowed",
+                estimate.credits
+            )),
+            None => over(format!(
+                "its price is not known, and at most {most} credits were allowed"
+            )),
+        }
     }
 
     /// Whether the contract knows the model.
@@ -185,6 +219,14 @@ fn collect_texts<'a>(value: &'a Value, is_prompt: bool, texts: &mut Vec<&'a str>
             .for_each(|(name, value)| collect_texts(value, name.contains("prompt"), texts)),
         _ => {}
     }
+}
+
+/// Why a request cannot be JSON.
+pub(crate) fn unwritable(error: serde_json::Error) -> Error {
+    Error::new(
+        ErrorKind::Invalid(Vec::new()),
+        format!("the request was not sent: {error}"),
+    )
 }
 
 fn refuse(violations: Vec<Violation>) -> Result<(), Error> {

@@ -11,8 +11,8 @@ use serde_json::Value;
 use super::{Input, Outline};
 use crate::{
     generated::constraints::{Field, Rule},
+    media::Meaning,
     policy::family::{Facts, MEGAPIXEL, facts},
-    request::media::Meaning,
 };
 
 /// Something about a request that will be taken and may not do what it should.
@@ -31,25 +31,10 @@ impl fmt::Display for Note {
     }
 }
 
-/// What is worth knowing about a request before it is sent: addresses that only this machine can reach, a mask of
-/// another size than its image, sizes that will be rounded or scaled, a tolerance that will not count, a number that is
-/// null. What would be refused is not among it.
-///
-/// Each submit logs the same as warnings. A typed request becomes JSON by `serde_json::to_value`.
-///
-/// ```
-/// let request = serde_json::json!({ "prompt": "a fox", "width": 1000, "height": 1001 });
-/// let notes = bfl::notes("flux-2-pro", &request);
-/// assert_eq!(notes[0].field, "width");
-/// ```
-pub fn notes(slug: &str, request: &Value) -> Vec<Note> {
-    Outline::json(slug, request).notes()
-}
-
-impl Outline<'_> {
+impl Outline {
     /// What is worth knowing about it before it is sent.
     pub(crate) fn notes(&self) -> Vec<Note> {
-        let facts = facts(self.slug);
+        let facts = facts(&self.slug);
         let mut found = Vec::new();
         self.note_sizes(&facts, &mut found);
         for input in &self.inputs {

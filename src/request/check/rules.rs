@@ -45,7 +45,7 @@ pub(super) fn check_object(value: &Value, object: &'static Object, path: &str, f
 }
 
 /// The object that a value should be: of a union, the member that it names.
-pub(super) fn variant(value: &Value, object: &'static Object) -> Option<&'static Object> {
+pub(crate) fn variant(value: &Value, object: &'static Object) -> Option<&'static Object> {
     let Some(variants) = &object.variants else {
         return Some(object);
     };

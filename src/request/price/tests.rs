@@ -9,7 +9,7 @@ fn credits(slug: &str, request: Value) -> Option<f64> {
 
 /// The beginning of a PNG of this size, as base64.
 fn png(width: u32, height: u32) -> String {
-    STANDARD.encode(crate::request::media::tests::png(width, height))
+    STANDARD.encode(crate::media::tests::png(width, height))
 }
 
 #[test]

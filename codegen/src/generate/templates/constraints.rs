@@ -6,6 +6,8 @@
 pub struct Object {
     /// The Rust type that serializes to it.
     pub name: &'static str,
+    /// What it is.
+    pub description: &'static str,
     /// Whether the service refuses properties that are not listed.
     pub strict: bool,
     /// The properties, by name.
@@ -30,8 +32,14 @@ pub struct Variants {
 pub struct Field {
     /// Its name on the wire.
     pub name: &'static str,
+    /// What it means; its first line is a sentence.
+    pub description: &'static str,
+    /// Its unit, where it has one: `px`, `s`.
+    pub unit: Option<&'static str>,
     /// Whether the service refuses a request without it.
     pub required: bool,
+    /// Whether the contract advises against it.
+    pub deprecated: bool,
     /// Whether null is accepted.
     pub nullable: bool,
     /// What the service assumes where it is absent, as JSON.

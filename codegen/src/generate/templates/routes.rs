@@ -12,6 +12,10 @@ pub struct Route {
     pub slug: &'static str,
     /// The method of the generated client.
     pub operation: &'static str,
+    /// What it does, in a line.
+    pub summary: &'static str,
+    /// What there is to know of it.
+    pub description: &'static str,
     /// What the body of a request has to be.
     pub request: Option<&'static super::constraints::Object>,
     /// For an operation that starts a task: the Rust type that the finished task gives.

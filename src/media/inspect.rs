@@ -30,6 +30,21 @@ pub(crate) fn content(bytes: &[u8]) -> Result<Content, String> {
     inspect(bytes.len(), |most| Cow::Borrowed(&bytes[..bytes.len().min(most)]))
 }
 
+/// Inspects a file of this length by its beginning.
+pub(super) fn beginning(content: &[u8], length: u64) -> Result<Content, String> {
+    let length = usize::try_from(length).unwrap_or(usize::MAX);
+    inspect(length, |most| Cow::Borrowed(&content[..content.len().min(most)]))
+}
+
+/// How many bytes a text stands for, if it is base64.
+pub(super) fn content_length(text: &str) -> Option<u64> {
+    let is_name = text.len() < SHORT || text.contains("://");
+    base64::length(text)
+        .ok()
+        .filter(|_| !is_name)
+        .map(|length| length as u64)
+}
+
 /// Inspects a text: an http(s) URL or base64. Of megabytes only the beginning is decoded. The error tells what it is
 /// instead, and which call is right for that; it shows none of it.
 pub(crate) fn text(text: &str) -> Result<Meaning, String> {

@@ -1,0 +1,106 @@
+//! What a property takes, in words: for the documentation of models and setters.
+
+use serde_json::Value;
+
+use super::{Context, text};
+use crate::document::resolve;
+
+/// How deep a list of lists is described.
+const DEEPEST: usize = 4;
+
+/// What a property takes: `whole number, 64 or more`.
+pub(super) fn takes(context: &Context<'_>, property: &str, schema: &Value) -> String {
+    match context.settings.media_word(property) {
+        Some(word) => word,
+        None => described(context, schema, 0),
+    }
+}
+
+/// What the service assumes where a property is absent.
+pub(super) fn default(schema: &Value) -> Option<String> {
+    let default = schema.get("default").filter(|default| !default.is_null())?;
+    Some(match default {
+        Value::String(text) => text.clone(),
+        other => other.to_string(),
+    })
+}
+
+/// The first sentence of a description.
+pub(super) fn first_sentence(words: &str) -> &str {
+    let line = words.lines().next().unwrap_or_default();
+    line.split_inclusive(". ").next().unwrap_or_default().trim_end()
+}
+
+fn described(context: &Context<'_>, schema: &Value, depth: usize) -> String {
+    let Some(schema) = resolve(context.named, schema).filter(|_| depth < DEEPEST) else {
+        return "any JSON".to_owned();
+    };
+    for keyword in ["anyOf", "oneOf", "allOf"] {
+        if let Some(members) = schema.get(keyword).and_then(Value::as_array) {
+            let mut words: Vec<String> = Vec::new();
+            for member in members.iter().filter(|member| text(member, "type") != Some("null")) {
+                let word = described(context, member, depth + 1);
+                if !words.contains(&word) {
+                    words.push(word);
+                }
+            }
+            return words.join(" or ");
+        }
+    }
+    let values = values(schema);
+    if !values.is_empty() {
+        return values;
+    }
+    match text(schema, "type") {
+        Some("string") => format!("text{}", counted(schema, "Length", "characters")),
+        Some("integer") => format!("whole number{}", range(schema)),
+        Some("number") => format!("number{}", range(schema)),
+        Some("boolean") => "`true` or `false`".to_owned(),
+        Some("array") => {
+            let items = schema.get("items").unwrap_or(&Value::Null);
+            let items = described(context, items, depth + 1);
+            format!("list of {items}{}", counted(schema, "Items", "entries"))
+        }
+        Some("object") => "object".to_owned(),
+        _ => "any JSON".to_owned(),
+    }
+}
+
+fn values(schema: &Value) -> String {
+    let listed = schema.get("enum").and_then(Value::as_array);
+    let values: Vec<String> = listed
+        .into_iter()
+        .flatten()
+        .chain(schema.get("const"))
+        .map(|value| match value {
+            Value::String(text) => format!("`{text}`"),
+            other => format!("`{other}`"),
+        })
+        .collect();
+    values.join(", ")
+}
+
+fn range(schema: &Value) -> String {
+    let bound = |name: &str| schema.get(name).filter(|bound| bound.is_number());
+    let range = match (bound("minimum"), bound("maximum")) {
+        (Some(least), Some(most)) => format!(", {least} to {most}"),
+        (Some(least), None) => format!(", {least} or more"),
+        (None, Some(most)) => format!(", {most} or less"),
+        (None, None) => String::new(),
+    };
+    let above = bound("exclusiveMinimum").map_or_else(String::new, |bound| format!(", above {bound}"));
+    let below = bound("exclusiveMaximum").map_or_else(String::new, |bound| format!(", below {bound}"));
+    let step = bound("multipleOf").map_or_else(String::new, |step| format!(", a multiple of {step}"));
+    [range, above, below, step].concat()
+}
+
+fn counted(schema: &Value, what: &str, unit: &str) -> String {
+    let count = |bound: &str| schema.get(format!("{bound}{what}")).and_then(Value::as_u64);
+    match (count("min").filter(|least| *least > 0), count("max")) {
+        (Some(least), Some(most)) if least == most => format!(", {least} {unit}"),
+        (Some(least), Some(most)) => format!(", {least} to {most} {unit}"),
+        (Some(least), None) => format!(", {least} {unit} or more"),
+        (None, Some(most)) => format!(", at most {most} {unit}"),
+        (None, None) => String::new(),
+    }
+}

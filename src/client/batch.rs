@@ -1,0 +1,301 @@
+//! Many requests or tasks at a time: results as they come, and what happens meanwhile.
+
+use std::{
+    future::Future,
+    panic::resume_unwind,
+    path::{Path, PathBuf},
+    pin::Pin,
+    sync::Arc,
+    task::{Context, Poll},
+};
+
+use futures_util::{Stream, StreamExt, future::BoxFuture};
+use tokio::{
+    sync::{Semaphore, mpsc},
+    task::{JoinError, JoinSet},
+};
+use tracing::Instrument;
+
+use crate::{
+    client::Client,
+    error::Error,
+    handle::TaskHandle,
+    progress::Event,
+    request::{AnyRequest, Submit},
+    result::{Delivery, Generated, Output},
+};
+
+/// How many results and events wait for whoever takes them.
+const CAPACITY: usize = 64;
+
+/// The end of one request of a batch.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct Finished<T> {
+    /// Which request or handle it was, counted from 0.
+    pub index: usize,
+    /// The request's [tag](crate::Request::with_tag).
+    pub tag: Option<String>,
+    /// What became of it.
+    pub result: Result<T, Error>,
+}
+
+/// What happens in a batch.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum BatchEvent<T> {
+    /// Something happened to a request on its way.
+    Event {
+        /// Which request or handle it is, counted from 0.
+        index: usize,
+        /// The request's [tag](crate::Request::with_tag).
+        tag: Option<String>,
+        /// What happened.
+        event: Event,
+    },
+    /// A request came to its end.
+    Finished(Finished<T>),
+}
+
+type Emit = Arc<dyn Fn(Event) + Send + Sync>;
+type Running<T> = BoxFuture<'static, Result<T, Error>>;
+
+/// What is done for one request, from its beginning to its end.
+struct Job<T> {
+    tag: Option<String>,
+    run: Box<dyn FnOnce(Option<Emit>) -> Running<T> + Send>,
+}
+
+type Jobs<T> = Box<dyn Iterator<Item = Job<T>> + Send>;
+
+/// Many requests or tasks under way: a stream of their results, in the order in which they come.
+///
+/// The work begins with the first item that is asked for, and goes on in tasks of its own while you handle an item. If you
+/// take items slowly, no more requests are submitted than can wait; tasks that are under way go on. Dropping the batch
+/// stops submitting and waiting: [`ClientBuilder::on_submit`](crate::ClientBuilder::on_submit) has the handles.
+#[must_use = "a batch does nothing until it is polled"]
+pub struct Batch<T> {
+    at_a_time: usize,
+    state: State<T>,
+}
+
+enum State<T> {
+    Waiting(Option<Jobs<T>>),
+    Running(mpsc::Receiver<BatchEvent<T>>, JoinSet<()>),
+}
+
+impl Client {
+    /// Generates from many requests, as many at a time as the [`Limits`](crate::Limits) allow: of one model, or of several
+    /// as [`AnyRequest`]s. One that fails does not stop the others.
+    pub fn generate_all<R: Submit>(
+        &self,
+        requests: impl IntoIterator<Item = R, IntoIter: Send + 'static>,
+    ) -> Batch<R::Output> {
+        self.generate_all_as(requests)
+    }
+
+    /// The same, with results of another type.
+    pub(crate) fn generate_all_as<R: Submit, O: Output>(
+        &self,
+        requests: impl IntoIterator<Item = R, IntoIter: Send + 'static>,
+    ) -> Batch<O> {
+        let client = self.clone();
+        let jobs = requests.into_iter().map(move |request| {
+            let client = client.clone();
+            let request = request.into_any();
+            Job {
+                tag: request.options.tag.clone(),
+                run: Box::new(move |emit| Box::pin(generated(client, request, emit))),
+            }
+        });
+        Batch::new(self.core().limiter.slots_in_all(), Box::new(jobs))
+    }
+
+    /// Continues many tasks. One that fails does not stop the others.
+    pub fn resume_all(
+        &self,
+        handles: impl IntoIterator<Item = TaskHandle, IntoIter: Send + 'static>,
+    ) -> Batch<Generated> {
+        let client = self.clone();
+        let jobs = handles.into_iter().map(move |handle| {
+            let client = client.clone();
+            Job {
+                tag: handle.tag().map(str::to_owned),
+                run: Box::new(move |emit| Box::pin(resumed(client, handle, emit))),
+            }
+        });
+        // They are under way already: as many are polled as there are.
+        Batch::new(Semaphore::MAX_PERMITS, Box::new(jobs))
+    }
+}
+
+async fn generated<O: Output>(client: Client, mut request: AnyRequest, emit: Option<Emit>) -> Result<O, Error> {
+    if let Some(emit) = emit {
+        request.options.watch(move |event| emit(event.clone()));
+    }
+    client.submit(request).await?.in_batch().of_kind::<O>().await
+}
+
+async fn resumed(client: Client, handle: TaskHandle, emit: Option<Emit>) -> Result<Generated, Error> {
+    let task = client.resume(handle).in_batch();
+    if let Some(emit) = emit {
+        let mut progress = task.progress();
+        while let Some(Ok(progress)) = progress.next().await {
+            emit(Event::Progress(progress));
+        }
+    }
+    task.await
+}
+
+impl<T: Send + 'static> Batch<T> {
+    fn new(at_a_time: usize, jobs: Jobs<T>) -> Self {
+        Self {
+            at_a_time,
+            state: State::Waiting(Some(jobs)),
+        }
+    }
+
+    /// The same batch as a stream of everything that happens: requests wait for a slot, are sent, sent again, taken,
+    /// polled, and come to their ends. If you take events slowly, some are left out; the ends never are.
+    pub fn events(self) -> impl Stream<Item = BatchEvent<T>> + Send + Unpin + 'static {
+        Events(self)
+    }
+
+    /// Does one more thing with each result.
+    fn then<U: Send + 'static, F>(self, further: impl Fn(T) -> F + Clone + Send + Sync + 'static) -> Batch<U>
+    where
+        F: Future<Output = Result<U, Error>> + Send + 'static,
+    {
+        let jobs: Jobs<U> = match self.state {
+            State::Waiting(jobs) => Box::new(jobs.into_iter().flatten().map(move |job: Job<T>| {
+                let further = further.clone();
+                Job {
+                    tag: job.tag,
+                    run: Box::new(move |emit| Box::pin(async move { further((job.run)(emit).await?).await })),
+                }
+            })),
+            State::Running(..) => Box::new(std::iter::empty()),
+        };
+        Batch::new(self.at_a_time, jobs)
+    }
+
+    fn poll_event(&mut self, cx: &mut Context<'_>, with_events: bool) -> Poll<Option<BatchEvent<T>>> {
+        if let State::Waiting(jobs) = &mut self.state {
+            let Some(jobs) = jobs.take() else {
+                return Poll::Ready(None);
+            };
+            let (sender, receiver) = mpsc::channel(CAPACITY);
+            let mut tasks = JoinSet::new();
+            tasks.spawn(drive(jobs, self.at_a_time, sender, with_events).in_current_span());
+            self.state = State::Running(receiver, tasks);
+        }
+        let State::Running(receiver, tasks) = &mut self.state else {
+            return Poll::Ready(None);
+        };
+        if let Some(event) = std::task::ready!(receiver.poll_recv(cx)) {
+            return Poll::Ready(Some(event));
+        }
+        if let Some(Err(error)) = std::task::ready!(tasks.poll_join_next(cx)) {
+            rethrow(error);
+        }
+        Poll::Ready(None)
+    }
+}
+
+impl<K: 'static> Batch<Delivery<K>> {
+    /// Saves each result in a folder, which is made if it is missing: `folder/TAG.jpg`, or named after model and task
+    /// where a request has no tag. A number is added where there is such a file. A result that cannot be saved is an error
+    /// with the task's handle.
+    ///
+    /// Call it before the first item is taken: results that came before are not saved.
+    pub fn save_all(self, folder: impl AsRef<Path>) -> Batch<PathBuf> {
+        let folder = folder.as_ref().to_owned();
+        self.then(move |delivery| {
+            let folder = folder.clone();
+            async move { delivery.save_in(&folder).await }
+        })
+    }
+}
+
+/// Runs jobs, so many at a time, each in a task of its own: one whose result waits to be taken keeps the next from
+/// beginning, and none from going on.
+async fn drive<T: Send + 'static>(
+    jobs: Jobs<T>,
+    at_a_time: usize,
+    sender: mpsc::Sender<BatchEvent<T>>,
+    with_events: bool,
+) {
+    let permits = Arc::new(Semaphore::new(at_a_time));
+    let mut tasks = JoinSet::new();
+    for (index, job) in jobs.enumerate() {
+        // It is never closed.
+        let Ok(permit) = permits.clone().acquire_owned().await else {
+            return;
+        };
+        while let Some(ended) = tasks.try_join_next() {
+            ended.unwrap_or_else(rethrow);
+        }
+        let Job { tag, run } = job;
+        let emit = with_events.then(|| emitter(index, tag.clone(), &sender));
+        let sender = sender.clone();
+        let work = async move {
+            let result = run(emit).await;
+            let finished = Finished { index, tag, result };
+            // Whoever asks is gone: this task is aborted too.
+            let _ = sender.send(BatchEvent::Finished(finished)).await;
+            drop(permit);
+        };
+        tasks.spawn(work.in_current_span());
+    }
+    while let Some(ended) = tasks.join_next().await {
+        ended.unwrap_or_else(rethrow);
+    }
+}
+
+/// Passes events on while somebody takes them.
+fn emitter<T: Send + 'static>(index: usize, tag: Option<String>, sender: &mpsc::Sender<BatchEvent<T>>) -> Emit {
+    let sender = sender.clone();
+    Arc::new(move |event| {
+        let _ = sender.try_send(BatchEvent::Event {
+            index,
+            tag: tag.clone(),
+            event,
+        });
+    })
+}
+
+fn rethrow(error: JoinError) {
+    if error.is_panic() {
+        resume_unwind(error.into_panic());
+    }
+}
+
+impl<T: Send + 'static> Stream for Batch<T> {
+    type Item = Finished<T>;
+
+    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Finished<T>>> {
+        loop {
+            match std::task::ready!(self.poll_event(cx, false)) {
+                Some(BatchEvent::Finished(finished)) => return Poll::Ready(Some(finished)),
+                Some(BatchEvent::Event { .. }) => {}
+                None => return Poll::Ready(None),
+            }
+        }
+    }
+}
+
+struct Events<T>(Batch<T>);
+
+impl<T: Send + 'static> Stream for Events<T> {
+    type Item = BatchEvent<T>;
+
+    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<BatchEvent<T>>> {
+        self.0.poll_event(cx, true)
+    }
+}
+
+impl<T> std::fmt::Debug for Batch<T> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Batch").finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,170 @@
+//! Where media come from: files are inspected by their beginnings, and read when they are sent.
+
+use std::path::Path;
+
+use bytes::Bytes;
+use tokio::{
+    fs::File,
+    io::{AsyncRead, AsyncReadExt},
+};
+
+use super::{
+    MAX_VIDEO_BYTES, Media, Source, base64,
+    inspect::{self, Meaning},
+};
+use crate::error::{Error, ErrorKind};
+
+/// The most of a file's beginning that tells what it is: photographs have their size behind a thumbnail and a colour
+/// profile.
+const BEGINNING: u64 = 1 << 22;
+
+/// What a medium is found to be, before it is sent.
+pub(crate) struct Inspected {
+    /// What it stands for, or why it cannot be sent.
+    pub(crate) meaning: Result<Meaning, String>,
+    /// How many bytes of content it has.
+    pub(crate) length: Option<u64>,
+    /// What takes its place: something that can be read only once was read.
+    pub(crate) replaced_by: Option<Media>,
+}
+
+impl Inspected {
+    fn content(content: &[u8]) -> Self {
+        Self {
+            meaning: inspect::content(content).map(Meaning::Content),
+            length: Some(content.len() as u64),
+            replaced_by: None,
+        }
+    }
+
+    fn impossible(why: String) -> Self {
+        Self {
+            meaning: Err(why),
+            length: None,
+            replaced_by: None,
+        }
+    }
+}
+
+impl Media {
+    /// Looks at it without reading more of a file than its beginning.
+    pub(crate) async fn inspected(&self) -> Inspected {
+        match &self.0 {
+            Source::Bytes(content) => Inspected::content(content),
+            Source::Text(text) => Inspected {
+                meaning: inspect::text(text),
+                length: inspect::content_length(text),
+                replaced_by: None,
+            },
+            Source::Base64(text) => match decoded(text) {
+                Some(content) => Inspected::content(&content),
+                None => Inspected::impossible(NOT_BASE64.to_owned()),
+            },
+            Source::File(path) => inspected_file(path).await,
+        }
+    }
+
+    /// The same with its content in memory, or a URL.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Media`] if it cannot be read, or is longer than anything that is taken.
+    pub(crate) async fn loaded(&self) -> Result<Self, Error> {
+        match &self.0 {
+            Source::File(path) => {
+                let content = read_file(path).await;
+                let content = content.map_err(|error| self.unsendable(&error.to_string()).with_source(error))?;
+                if content.len() > MAX_VIDEO_BYTES {
+                    let why = format!("it is larger than the {MAX_VIDEO_BYTES} bytes that are taken");
+                    return Err(self.unsendable(&why));
+                }
+                Ok(Self::bytes(content))
+            }
+            Source::Base64(text) => match decoded(text) {
+                Some(content) => Ok(Self::bytes(content)),
+                None => Err(self.unsendable(NOT_BASE64)),
+            },
+            Source::Bytes(_) | Source::Text(_) => Ok(self.clone()),
+        }
+    }
+
+    pub(crate) fn unsendable(&self, why: &str) -> Error {
+        let what = match &self.0 {
+            Source::File(path) => format!("`{}`", path.display()),
+            Source::Bytes(_) => "this content".to_owned(),
+            Source::Base64(_) | Source::Text(_) => "this text".to_owned(),
+        };
+        Error::new(ErrorKind::Media, format!("{what} cannot be sent: {why}"))
+    }
+}
+
+const NOT_BASE64: &str = "it is not base64: `Media::file` sends a file, `Media::url` the URL that the service fetches";
+
+/// The content of base64, also behind the comma of a `data:` URI.
+pub(super) fn decoded(text: &str) -> Option<Bytes> {
+    let text = text.trim();
+    let is_data = text.get(..5).is_some_and(|scheme| scheme.eq_ignore_ascii_case("data:"));
+    let encoded = match text.split_once(',') {
+        Some((head, encoded)) if is_data && head.to_ascii_lowercase().ends_with(";base64") => encoded,
+        _ => text,
+    };
+    base64::decode(encoded).map(Bytes::from)
+}
+
+async fn inspected_file(path: &Path) -> Inspected {
+    let shown = path.display();
+    match beginning(path).await {
+        Ok(Beginning {
+            content, whole: true, ..
+        }) if content.len() > MAX_VIDEO_BYTES => Inspected::impossible(format!(
+            "`{shown}` is larger than the {MAX_VIDEO_BYTES} bytes that are taken"
+        )),
+        Ok(Beginning { content, length, whole }) => Inspected {
+            meaning: inspect::beginning(&content, length)
+                .map(Meaning::Content)
+                .map_err(|why| format!("`{shown}` cannot be sent: {why}")),
+            length: Some(length),
+            replaced_by: whole.then(|| Media::bytes(content)),
+        },
+        Err(error) => Inspected::impossible(format!("`{shown}` cannot be read: {error}")),
+    }
+}
+
+struct Beginning {
+    content: Bytes,
+    /// How long the file is.
+    length: u64,
+    /// Whether all of it was read, because it can be read once only: a pipe.
+    whole: bool,
+}
+
+async fn beginning(path: &Path) -> std::io::Result<Beginning> {
+    let file = File::open(path).await?;
+    let about = file.metadata().await?;
+    if !about.is_file() {
+        let content = read_up_to(file, MAX_VIDEO_BYTES as u64 + 1, 0).await?;
+        return Ok(Beginning {
+            length: content.len() as u64,
+            content,
+            whole: true,
+        });
+    }
+    Ok(Beginning {
+        content: read_up_to(file, BEGINNING, about.len()).await?,
+        length: about.len(),
+        whole: false,
+    })
+}
+
+/// A file's content, up to one byte more than is taken: what is asked for as a file may have no end.
+async fn read_file(path: &Path) -> std::io::Result<Bytes> {
+    let file = File::open(path).await?;
+    let expected = file.metadata().await?.len();
+    read_up_to(file, MAX_VIDEO_BYTES as u64 + 1, expected).await
+}
+
+async fn read_up_to(file: impl AsyncRead + Unpin, most: u64, expected: u64) -> std::io::Result<Bytes> {
+    let capacity = usize::try_from(expected.min(most)).unwrap_or_default();
+    let mut content = Vec::with_capacity(capacity + 1);
+    file.take(most).read_to_end(&mut content).await?;
+    Ok(Bytes::from(content))
+}
