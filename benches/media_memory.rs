@@ -9,7 +9,7 @@ use std::{
     thread,
 };
 
-use bfl::{Client, Host, Media, models, types::FluxKontextProInputs};
+use bfl::{Client, Host, Media, models};
 
 /// What the memory is promised to stay under, as a multiple.
 const PROMISED: f64 = 2.6;
@@ -44,8 +44,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
 async fn send(client: &Client, size: usize) -> Result<(), Box<dyn std::error::Error>> {
     let mut content = vec![0x55; size];
     content[..24].copy_from_slice(b"\x89PNG\r\n\x1a\n\0\0\0\x0dIHDR\0\0\x04\0\0\0\x04\0");
-    let request = FluxKontextProInputs::new("a fox").input_image(Media::bytes(content)?);
-    drop(client.submit(models::FluxKontextPro, request).await?);
+    let request = models::FluxKontextPro::new("a fox").input_image(Media::bytes(content));
+    drop(client.submit(request).await?);
     Ok(())
 }
 

@@ -4,7 +4,7 @@
 
 mod support;
 
-use bfl::{ErrorKind, models, types::Flux2Inputs};
+use bfl::{ErrorKind, models};
 use bfl_emulator::Emulator;
 use support::{Server, answer, emulated, json, quick};
 
@@ -13,10 +13,7 @@ async fn credits_go_down_by_what_a_task_costs() {
     let emulator = Emulator::builder().credits(100.0).start().await.unwrap();
     let client = quick(&emulator.base_url()).build().unwrap();
     assert_eq!(client.credits().await.unwrap(), 100.0);
-    let image = client
-        .generate(models::Flux2Pro, Flux2Inputs::new("a fox"))
-        .await
-        .unwrap();
+    let image = client.generate(models::Flux2Pro::new("a fox")).await.unwrap();
     assert_eq!(client.credits().await.unwrap(), 100.0 - image.cost().unwrap());
 }
 
@@ -24,10 +21,7 @@ async fn credits_go_down_by_what_a_task_costs() {
 async fn an_empty_account_is_said_at_once() {
     let emulator = Emulator::builder().credits(1.0).start().await.unwrap();
     let client = quick(&emulator.base_url()).build().unwrap();
-    let error = client
-        .submit(models::Flux2Pro, Flux2Inputs::new("a fox"))
-        .await
-        .unwrap_err();
+    let error = client.submit(models::Flux2Pro::new("a fox")).await.unwrap_err();
     assert!(error.is_out_of_credits());
 }
 

@@ -9,13 +9,13 @@ mod support;
 
 use std::{fs, time::Duration};
 
-use bfl::{ErrorKind, Image, Outcome, models, types::Flux2Inputs};
+use bfl::{ErrorKind, Image, Outcome, models};
 use serde_json::{Value, json};
 use support::{Reply, Server, accepted, answer, end_of, json, quick, quick_polls, ready, refused, status};
 use tempfile::tempdir;
 
-fn fox() -> Flux2Inputs {
-    Flux2Inputs::new("a red fox in the snow")
+fn fox() -> models::Flux2Pro {
+    models::Flux2Pro::new("a red fox in the snow")
 }
 
 #[tokio::test]
@@ -41,8 +41,8 @@ async fn an_upload_has_time_of_its_own_beside_the_read_timeout() {
     let client = quick(&url).read_timeout(Duration::from_millis(100)).build().unwrap();
     let mut content = b"\x89PNG\r\n\x1a\n\0\0\0\x0dIHDR\0\0\x04\0\0\0\x04\0".to_vec();
     content.resize(12 << 20, 1);
-    let request = bfl::types::FluxKontextProInputs::new("a fox").input_image(bfl::Media::bytes(content).unwrap());
-    let task = client.submit(models::FluxKontextPro, request).await.unwrap();
+    let request = models::FluxKontextPro::new("a fox").input_image(bfl::Media::bytes(content));
+    let task = client.submit(request).await.unwrap();
     assert_eq!(task.handle().id(), "task-1");
     drop(serving.await);
 }
@@ -67,7 +67,7 @@ async fn download_answered(reply: impl Fn() -> Reply + Send + Sync + 'static) ->
         .read_timeout(Duration::from_millis(500))
         .build()
         .unwrap();
-    let image = client.generate(models::Flux2Pro, fox()).await.unwrap();
+    let image = client.generate(fox()).await.unwrap();
     let folder = tempdir().unwrap();
     let error = image.save(folder.path().join("fox.png")).await.unwrap_err();
     assert_eq!(fs::read_dir(&folder).unwrap().count(), 0, "nothing is left behind");
@@ -122,7 +122,7 @@ async fn a_poll_answered_with_no_json_of_the_service_is_repeated_and_keeps_the_h
             .read_timeout(Duration::from_millis(60))
             .build()
             .unwrap();
-        let error = client.generate(models::Flux2Pro, fox()).await.unwrap_err();
+        let error = client.generate(fox()).await.unwrap_err();
         assert_eq!(error.kind(), &ErrorKind::PollFailed, "{name}: {error:?}");
         assert_eq!(error.task_id(), Some("task-1"), "{name}");
         assert!(server.received().len() > 2, "{name}: it was asked again");
@@ -220,7 +220,7 @@ async fn an_unknown_status_is_waited_out_until_the_deadline() {
     let mut policy = quick_polls();
     policy.deadline = Duration::from_millis(60);
     let client = quick(&server.url).poll_policy(policy).build().unwrap();
-    let error = client.generate(models::Flux2Pro, fox()).await.unwrap_err();
+    let error = client.generate(fox()).await.unwrap_err();
     assert_eq!(error.kind(), &ErrorKind::DeadlineExceeded);
 }
 
@@ -253,7 +253,7 @@ async fn a_retry_after_of_any_kind_is_neither_obeyed_for_ever_nor_a_panic() {
         let header = format!("retry-after: {asked}\r\n");
         let server = Server::start(move |_, _, _| answer(429, &header, "{}")).await;
         let client = quick(&server.url).build().unwrap();
-        let error = client.submit(models::Flux2Pro, fox()).await.unwrap_err();
+        let error = client.submit(fox()).await.unwrap_err();
         assert!(error.is_rate_limited(), "{asked}");
         assert!(
             error.retry_after().is_none_or(|wait| wait <= Duration::from_secs(3600)),
@@ -274,7 +274,7 @@ async fn an_answer_that_stalls_is_cut_by_the_read_timeout() {
         .read_timeout(Duration::from_millis(80))
         .build()
         .unwrap();
-    client.generate(models::Flux2Pro, fox()).await.unwrap();
+    client.generate(fox()).await.unwrap();
 }
 
 #[tokio::test]
@@ -357,7 +357,7 @@ async fn on_a_full_disk() {
     })
     .await;
     let client = quick(&server.url).build().unwrap();
-    let image = client.generate(models::Flux2Pro, fox()).await.unwrap();
+    let image = client.generate(fox()).await.unwrap();
     let error = image.save(format!("{folder}/fox.png")).await.unwrap_err();
     assert_eq!(error.kind(), &ErrorKind::File);
     assert_eq!(error.task_id(), Some("task-1"));

@@ -6,7 +6,7 @@ mod support;
 
 use std::time::Duration;
 
-use bfl::{ErrorKind, models, types::Flux2Inputs};
+use bfl::{ErrorKind, models};
 use support::{KEY, Reply, Server, accepted, answer, quick, ready};
 use tokio::net::TcpListener;
 
@@ -151,10 +151,7 @@ async fn a_download_names_its_host_and_not_the_services() {
     })
     .await;
     let client = quick(&server.url).build().unwrap();
-    let image = client
-        .generate(models::Flux2Pro, Flux2Inputs::new("a fox"))
-        .await
-        .unwrap();
+    let image = client.generate(models::Flux2Pro::new("a fox")).await.unwrap();
     let error = image.bytes().await.unwrap_err();
     assert_eq!(error.kind(), &ErrorKind::Download);
     assert!(

@@ -12,18 +12,15 @@ use std::{
     time::Duration,
 };
 
-use bfl::{
-    Client, ErrorKind, Host, Image, models,
-    types::{Flux2Inputs, OutputFormat},
-};
+use bfl::{AnyRequest, Client, ErrorKind, Host, Image, models, raw::types::OutputFormat};
 use bytes::Bytes;
 use support::{KEY, Reply, Server, accepted, answer, emulated, quick, ready};
 use tempfile::tempdir;
 
 const PNG: &[u8] = b"\x89PNG\r\n\x1a\ncontent";
 
-fn fox() -> Flux2Inputs {
-    Flux2Inputs::new("a red fox in the snow").width(128).height(64)
+fn fox() -> models::Flux2Pro {
+    models::Flux2Pro::new("a red fox in the snow").width(128).height(64)
 }
 
 /// A finished image whose file is answered like this.
@@ -37,7 +34,7 @@ async fn image_answered(reply: impl Fn() -> Reply + Send + Sync + 'static) -> (S
     })
     .await;
     let client = quick(&server.url).max_download(1 << 24).build().unwrap();
-    let image = client.generate(models::Flux2Pro, fox()).await.unwrap();
+    let image = client.generate(fox()).await.unwrap();
     (server, image)
 }
 
@@ -159,7 +156,7 @@ async fn a_result_that_is_not_there_yet_is_asked_for_again_under_the_same_url() 
     })
     .await;
     let client = quick(&server.url).build().unwrap();
-    let image = client.generate(models::Flux2Pro, fox()).await.unwrap();
+    let image = client.generate(fox()).await.unwrap();
     assert_eq!(image.bytes().await.unwrap(), PNG);
 }
 
@@ -185,14 +182,14 @@ async fn results() -> Vec<Bytes> {
     let (_emulator, client) = emulated().await;
     let mut results = Vec::new();
     for format in [OutputFormat::Jpeg, OutputFormat::Png, OutputFormat::Webp] {
-        let image = client
-            .generate(models::Flux2Pro, fox().output_format(format))
-            .await
-            .unwrap();
+        let image = client.generate(fox().output_format(format)).await.unwrap();
         results.push(image.bytes().await.unwrap());
     }
     let task = client
-        .submit_json("flux-3-video", &serde_json::json!({ "mode": "t2v", "prompt": "a fox" }))
+        .submit(AnyRequest::new(
+            "flux-3-video",
+            serde_json::json!({ "mode": "t2v", "prompt": "a fox" }),
+        ))
         .await
         .unwrap();
     results.push(task.await.unwrap().bytes().await.unwrap());
@@ -297,7 +294,7 @@ async fn a_drip_under_the_read_timeout_ends() {
         .read_timeout(Duration::from_millis(300))
         .build()
         .unwrap();
-    let image = client.generate(models::Flux2Pro, fox()).await.unwrap();
+    let image = client.generate(fox()).await.unwrap();
     let error = image.bytes().await.unwrap_err();
     assert_eq!(error.kind(), &ErrorKind::Download);
     assert!(error.to_string().contains("min_download_rate"), "{error}");
@@ -313,7 +310,7 @@ async fn a_drip_ends_with_the_default_policies_too() {
     })
     .await;
     let client = Client::builder().api_key(KEY).host(Host::Custom(server.url.clone()));
-    let image = client.build().unwrap().generate(models::Flux2Pro, fox()).await.unwrap();
+    let image = client.build().unwrap().generate(fox()).await.unwrap();
     let start = tokio::time::Instant::now();
     let error = image.bytes().await.unwrap_err();
     assert!(

@@ -7,7 +7,7 @@ mod support;
 
 use std::{ffi::OsStr, process::Command};
 
-use bfl::{Client, ErrorKind, Host, models, types::Flux2Inputs};
+use bfl::{Client, ErrorKind, Host, models};
 use support::{Server, accepted, json, quick, ready};
 
 const PNG: &[u8] = b"\x89PNG\r\n\x1a\ncontent";
@@ -147,17 +147,11 @@ async fn forbidden() {
     })
     .await;
     let client = quick(&server.url).build().unwrap();
-    let error = client
-        .generate(models::Flux2Pro, Flux2Inputs::new("a fox"))
-        .await
-        .unwrap_err();
+    let error = client.generate(models::Flux2Pro::new("a fox")).await.unwrap_err();
     assert_eq!(error.kind(), &ErrorKind::UntrustedUrl);
     let server = Server::finishing("https://delivery.ice.bfl.ai/x.png").await;
     let client = quick(&server.url).build().unwrap();
-    let image = client
-        .generate(models::Flux2Pro, Flux2Inputs::new("a fox"))
-        .await
-        .unwrap();
+    let image = client.generate(models::Flux2Pro::new("a fox")).await.unwrap();
     assert_eq!(image.bytes().await.unwrap_err().kind(), &ErrorKind::UntrustedUrl);
 }
 
@@ -178,9 +172,6 @@ async fn no_proxy() {
     })
     .await;
     let client = quick(&server.url).build().unwrap();
-    let image = client
-        .generate(models::Flux2Pro, Flux2Inputs::new("a fox"))
-        .await
-        .unwrap();
+    let image = client.generate(models::Flux2Pro::new("a fox")).await.unwrap();
     assert_eq!(&image.bytes().await.unwrap()[..], PNG);
 }

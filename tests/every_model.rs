@@ -7,7 +7,7 @@ mod support;
 use std::{future::Future, pin::Pin};
 
 use bfl::{
-    AnyModel, Client, MediaKind, Model,
+    AnyModel, AnyRequest, Client, MediaKind, Model, Request,
     constraints::{Field, Object, Rule},
     models,
 };
@@ -49,14 +49,15 @@ async fn each_model_is_reached_by_its_slug() {
     for model in AnyModel::all() {
         let request = minimal(model.request().unwrap());
         let before = emulator.credits();
-        let result = client.submit_json(model.slug(), &request).await.unwrap().await.unwrap();
-        assert_eq!(
-            matches!(result, bfl::Generated::Video(_)),
-            model.gives_video(),
-            "{model}"
-        );
+        let result = client
+            .submit(AnyRequest::new(model.slug(), request.clone()))
+            .await
+            .unwrap()
+            .await
+            .unwrap();
+        assert_eq!(result.kind() == MediaKind::Video, model.gives_video(), "{model}");
         let charged = before - emulator.credits();
-        match bfl::price::estimate(model.slug(), &request) {
+        match AnyRequest::new(model.slug(), request).estimate().await.unwrap() {
             Some(estimate) => {
                 estimated += 1;
                 let is_met =
@@ -78,11 +79,12 @@ struct Drive {
 }
 
 impl models::Visitor for Drive {
-    fn visit<M: Model>(&mut self, model: M) {
+    fn visit<M: Model>(&mut self, _: M) {
         let client = self.client.clone();
-        let request: M::Request = serde_json::from_value(minimal(M::ROUTE.request.unwrap())).unwrap();
+        let inputs: M::Inputs = serde_json::from_value(minimal(M::ROUTE.request.unwrap())).unwrap();
         let driven = Box::pin(async move {
-            let delivery = bfl::Delivery::clone(&*client.generate(model, request).await?);
+            let result = client.generate(Request::<M::Inputs, M>::from(inputs)).await?;
+            let delivery = result.delivery();
             Ok((delivery.mime().unwrap_or_default(), delivery.bytes().await?.len()))
         });
         self.driven.push((M::SLUG, driven));

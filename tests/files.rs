@@ -6,14 +6,14 @@ mod support;
 
 use std::{fs, path::Path};
 
-use bfl::{ErrorKind, Image, check_output, models, types::Flux2Inputs};
+use bfl::{ErrorKind, Image, check_output, models};
 use support::{Reply, Server, accepted, answer, emulated, quick, ready};
 use tempfile::tempdir;
 
 const PNG: &[u8] = b"\x89PNG\r\n\x1a\ncontent";
 
-fn fox() -> Flux2Inputs {
-    Flux2Inputs::new("a red fox in the snow").width(128).height(64)
+fn fox() -> models::Flux2Pro {
+    models::Flux2Pro::new("a red fox in the snow").width(128).height(64)
 }
 
 /// A finished image of a task with this id, and where it comes from.
@@ -28,7 +28,7 @@ async fn image_of(id: &'static str) -> (Server, Image) {
     })
     .await;
     let client = quick(&server.url).build().unwrap();
-    let image = client.generate(models::Flux2Pro, fox()).await.unwrap();
+    let image = client.generate(fox()).await.unwrap();
     (server, image)
 }
 
@@ -47,7 +47,7 @@ async fn an_image_is_saved_whole_and_replaces_nothing_unless_it_is_told() {
     let folder = tempdir().unwrap();
     let path = folder.path().join("fox.jpg");
     fs::write(&path, "old").unwrap();
-    let image = client.generate(models::Flux2Pro, fox()).await.unwrap();
+    let image = client.generate(fox()).await.unwrap();
     let error = image.save(&path).await.unwrap_err();
     assert_eq!(error.kind(), &ErrorKind::File);
     assert!(error.to_string().contains("there already"), "{error}");
@@ -66,13 +66,7 @@ async fn a_saved_file_has_the_permissions_of_any_new_file() {
     let plain = folder.path().join("plain");
     fs::write(&plain, "").unwrap();
     let path = folder.path().join("fox.jpg");
-    client
-        .generate(models::Flux2Pro, fox())
-        .await
-        .unwrap()
-        .save(&path)
-        .await
-        .unwrap();
+    client.generate(fox()).await.unwrap().save(&path).await.unwrap();
     let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode();
     assert_eq!(mode(&path), mode(&plain));
 }
@@ -96,7 +90,7 @@ async fn a_path_without_an_extension_gets_the_one_of_the_content() {
     let (_emulator, client) = emulated().await;
     let folder = tempdir().unwrap();
     let image = client
-        .generate(models::Flux2Pro, fox().output_format(bfl::types::OutputFormat::Webp))
+        .generate(fox().output_format(bfl::raw::types::OutputFormat::Webp))
         .await
         .unwrap();
     let path = image.save(folder.path().join("fox")).await.unwrap();
@@ -318,7 +312,7 @@ async fn the_temporary_file_tells_whose_it_is() {
     })
     .await;
     let client = quick(&server.url).build().unwrap();
-    let image = client.generate(models::Flux2Pro, fox()).await.unwrap();
+    let image = client.generate(fox()).await.unwrap();
     let folder = tempdir().unwrap();
     let path = folder.path().join("fox.png");
     let seen = async {

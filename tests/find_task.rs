@@ -4,13 +4,13 @@
 
 mod support;
 
-use bfl::{ErrorKind, Found, Generated, models, types::Flux2Inputs};
+use bfl::{ErrorKind, Found, MediaKind, models};
 use bfl_emulator::Emulator;
 use serde_json::json;
 use support::{Server, answer, json as reply, quick};
 
-fn fox() -> Flux2Inputs {
-    Flux2Inputs::new("a red fox in the snow").width(256).height(256)
+fn fox() -> models::Flux2Pro {
+    models::Flux2Pro::new("a red fox in the snow").width(256).height(256)
 }
 
 /// The origin of a URL.
@@ -23,7 +23,7 @@ fn origin(url: &str) -> String {
 async fn a_task_of_which_only_the_id_is_known_is_found_on_its_cluster() {
     let emulator = Emulator::start().await.unwrap();
     let client = quick(&emulator.base_url()).build().unwrap();
-    let task = client.submit(models::Flux2Pro, fox()).await.unwrap();
+    let task = client.submit(fox()).await.unwrap();
     let id = task.handle().id().to_owned();
     let elsewhere = client.find_task(&id).await.unwrap();
     assert!(
@@ -36,9 +36,8 @@ async fn a_task_of_which_only_the_id_is_known_is_found_on_its_cluster() {
         panic!("the task was expected");
     };
     assert_eq!((handle.id(), handle.polling_url()), (&*id, task.handle().polling_url()));
-    let Generated::Image(image) = client.resume(handle.with_model("flux-2-pro")).await.unwrap() else {
-        panic!("an image was expected");
-    };
+    let image = client.resume(handle.with_model("flux-2-pro")).await.unwrap();
+    assert_eq!(image.kind(), MediaKind::Image);
     assert!(!image.bytes().await.unwrap().is_empty());
     assert!(matches!(
         client.find_task("nothing-of-the-kind").await.unwrap(),
@@ -55,7 +54,7 @@ async fn after_a_submit_that_nobody_knows_the_fate_of_the_id_leads_to_the_task()
     })
     .await;
     let client = quick(&server.url).build().unwrap();
-    let error = client.submit(models::Flux2Pro, fox()).await.unwrap_err();
+    let error = client.submit(fox()).await.unwrap_err();
     assert_eq!(
         (error.kind(), error.task_id()),
         (&ErrorKind::SubmitUnknown, Some("task-1"))

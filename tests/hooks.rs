@@ -13,12 +13,12 @@ use std::{
     time::Duration,
 };
 
-use bfl::{ErrorKind, Intent, Limits, models, types::Flux2Inputs};
+use bfl::{ErrorKind, Intent, Limits, models};
 use futures_util::future::join;
 use support::{Server, accepted, json, quick, quick_retries};
 
-fn fox() -> Flux2Inputs {
-    Flux2Inputs::new("a red fox in the snow").width(512).height(512)
+fn fox() -> models::Flux2Pro {
+    models::Flux2Pro::new("a red fox in the snow").width(512).height(512)
 }
 
 async fn accepting() -> Server {
@@ -37,7 +37,7 @@ async fn an_intent_is_known_before_anything_is_sent_and_its_id_is_in_the_handle(
         })
         .build()
         .unwrap();
-    let task = client.submit(models::Flux2Pro, fox()).await.unwrap();
+    let task = client.submit(fox()).await.unwrap();
     let intents = intents.lock().unwrap();
     assert_eq!(intents.len(), 1);
     assert_eq!(task.handle().intent_id(), Some(intents[0].id()));
@@ -56,7 +56,7 @@ async fn an_intent_that_cannot_be_stored_keeps_the_request_from_being_sent() {
         .before_submit(|_| ready(Err(io::Error::other("the disk is full"))))
         .build()
         .unwrap();
-    let error = client.submit(models::Flux2Pro, fox()).await.unwrap_err();
+    let error = client.submit(fox()).await.unwrap_err();
     assert_eq!(error.kind(), &ErrorKind::Hook);
     assert_eq!(error.source().unwrap().to_string(), "the disk is full");
     assert!(error.task().is_none());
@@ -70,7 +70,7 @@ async fn a_handle_that_cannot_be_stored_is_in_the_error() {
         .on_submit(|_| ready(Err("the database is away")))
         .build()
         .unwrap();
-    let error = client.submit(models::Flux2Pro, fox()).await.unwrap_err();
+    let error = client.submit(fox()).await.unwrap_err();
     assert_eq!(error.kind(), &ErrorKind::Hook);
     assert_eq!(error.task().unwrap().id(), "task-1");
     assert_eq!(error.source().unwrap().to_string(), "the database is away");
@@ -85,9 +85,9 @@ async fn after_a_stop_nothing_is_submitted_and_tasks_go_on() {
     })
     .await;
     let client = quick(&server.url).build().unwrap();
-    let task = client.submit(models::Flux2Pro, fox()).await.unwrap();
+    let task = client.submit(fox()).await.unwrap();
     client.stop_submitting();
-    let error = client.clone().submit(models::Flux2Pro, fox()).await.unwrap_err();
+    let error = client.clone().submit(fox()).await.unwrap_err();
     assert_eq!(error.kind(), &ErrorKind::Stopped);
     assert_eq!(server.submits(), 1);
     assert_eq!(task.await.unwrap_err().kind(), &ErrorKind::TaskFailed);
@@ -104,7 +104,7 @@ async fn a_stop_ends_waits_for_a_slot_for_a_hook_and_after_a_429() {
     let mut limits = Limits::default();
     limits.others = 1;
     let client = quick(&server.url).limits(limits).build().unwrap();
-    let _held = client.submit(models::Flux2Pro, fox()).await.unwrap();
+    let _held = client.submit(fox()).await.unwrap();
     let mut patient = quick_retries();
     patient.throttle_patience = Duration::from_secs(600);
     patient.first_wait = Duration::from_secs(300);
@@ -115,10 +115,7 @@ async fn a_stop_ends_waits_for_a_slot_for_a_hook_and_after_a_429() {
         .build()
         .unwrap();
     for client in [client, hooked] {
-        let (waited, ()) = join(client.submit(models::Flux2Pro, fox()), async {
-            client.stop_submitting()
-        })
-        .await;
+        let (waited, ()) = join(client.submit(fox()), async { client.stop_submitting() }).await;
         assert_eq!(waited.unwrap_err().kind(), &ErrorKind::Stopped);
     }
     let stop = async {
@@ -127,7 +124,7 @@ async fn a_stop_ends_waits_for_a_slot_for_a_hook_and_after_a_429() {
         }
         throttled.stop_submitting();
     };
-    let (waited, ()) = join(throttled.submit(models::Flux2Pro, fox()), stop).await;
+    let (waited, ()) = join(throttled.submit(fox()), stop).await;
     assert_eq!(waited.unwrap_err().kind(), &ErrorKind::Stopped);
     assert_eq!(server.submits(), 2);
 }

@@ -6,17 +6,14 @@ mod support;
 
 use std::error::Error as _;
 
-use bfl::{Error, ErrorKind, Image, models, types::Flux2Inputs};
+use bfl::{Error, ErrorKind, Image, models};
 use support::{Received, Reply, Server, accepted, answer, json, quick, ready};
 
 const PNG: &[u8] = b"\x89PNG\r\n\x1a\ncontent";
 
 async fn generated(server: &Server) -> Image {
     let client = quick(&server.url).build().unwrap();
-    client
-        .generate(models::Flux2Pro, Flux2Inputs::new("a fox"))
-        .await
-        .unwrap()
+    client.generate(models::Flux2Pro::new("a fox")).await.unwrap()
 }
 
 /// A server whose task has its result at this path, and gives it.

@@ -8,10 +8,9 @@ use std::fs;
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 use bfl::{
-    AnyModel, Client, ErrorKind, MAX_IMAGE_BYTES, MAX_VIDEO_BYTES, Media, MediaKind, MediaList,
+    AnyModel, AnyRequest, Client, ErrorKind, Keyframes, MAX_IMAGE_BYTES, MAX_VIDEO_BYTES, Media, MediaKind, MediaList,
     constraints::{Object, Rule},
     models,
-    types::{Flux3VideoDraftEnhanceInputs, Flux3VideoI2vInputs, Flux3VideoT2vInputs, FluxKontextProInputs, Keyframes},
 };
 use serde_json::{Value, json};
 use support::{Server, quick};
@@ -23,8 +22,8 @@ const PNG: &[u8] = b"\x89PNG\r\n\x1a\n0000";
 async fn sent(media: Media) -> String {
     let server = Server::finishing("https://example.com/x.png").await;
     let client = quick(&server.url).build().unwrap();
-    let request = FluxKontextProInputs::new("night").input_image(media);
-    drop(client.submit(models::FluxKontextPro, request).await.unwrap());
+    let request = models::FluxKontextPro::new("night").input_image(media);
+    drop(client.submit(request).await.unwrap());
     let request = &server.received()[0];
     let types: Vec<_> = request
         .headers
@@ -45,12 +44,8 @@ async fn a_path_bytes_and_a_url_are_sent() {
     let path = folder.path().join("picture.txt");
     fs::write(&path, PNG).unwrap();
     let encoded = STANDARD.encode(PNG);
-    assert_eq!(
-        sent(Media::file(&path).await.unwrap()).await,
-        encoded,
-        "whatever its name"
-    );
-    assert_eq!(sent(Media::bytes(PNG).unwrap()).await, encoded);
+    assert_eq!(sent(Media::file(&path)).await, encoded, "whatever its name");
+    assert_eq!(sent(Media::bytes(PNG)).await, encoded);
     assert_eq!(
         sent(Media::url("https://example.com/a.png")).await,
         "https://example.com/a.png"
@@ -67,20 +62,20 @@ async fn the_services_limits_are_checked_before_anything_is_sent() {
         content
     };
     fs::write(&path, large(PNG, MAX_IMAGE_BYTES + 1)).unwrap();
-    let error = Media::file(&path).await.unwrap_err();
+    let error = Media::file(&path).load().await.unwrap_err();
     assert_eq!(error.kind(), &ErrorKind::Media);
     assert!(error.to_string().contains("at most 20971520"), "{error}");
     let mp4 = b"\0\0\0\x18ftypisom";
     assert!(
-        Media::bytes(large(mp4, MAX_IMAGE_BYTES + 1)).is_ok(),
+        Media::bytes(large(mp4, MAX_IMAGE_BYTES + 1)).load().await.is_ok(),
         "a video may be larger"
     );
     fs::write(&path, large(mp4, MAX_VIDEO_BYTES + 1)).unwrap();
-    let error = Media::file(&path).await.unwrap_err();
+    let error = Media::file(&path).load().await.unwrap_err();
     assert!(error.to_string().contains("larger than the 52428800"), "{error}");
     let mut wide = b"\x89PNG\r\n\x1a\n\0\0\0\x0dIHDR".to_vec();
     wide.extend([0, 0, 0x20, 0, 0, 0, 0x20, 0, 8, 2, 0, 0, 0]);
-    let error = Media::bytes(wide).unwrap_err();
+    let error = Media::bytes(wide).load().await.unwrap_err();
     assert!(error.to_string().contains("8192 by 8192 pixels"), "{error}");
 }
 
@@ -90,7 +85,7 @@ async fn what_is_no_picture_or_cannot_be_read_is_said_with_its_path() {
     let path = folder.path().join("page.png");
     fs::write(&path, "<html>").unwrap();
     for path in [path, folder.path().join("missing.png"), folder.path().to_owned()] {
-        let error = Media::file(&path).await.unwrap_err();
+        let error = Media::file(&path).load().await.unwrap_err();
         assert_eq!(error.kind(), &ErrorKind::Media);
         assert!(error.to_string().contains(&path.display().to_string()), "{error}");
     }
@@ -99,13 +94,13 @@ async fn what_is_no_picture_or_cannot_be_read_is_said_with_its_path() {
 #[cfg(unix)]
 #[tokio::test]
 async fn a_file_without_an_end_is_read_to_the_limit_only() {
-    let error = Media::file("/dev/zero").await.unwrap_err();
+    let error = Media::file("/dev/zero").load().await.unwrap_err();
     assert!(error.to_string().contains("larger than"), "{error}");
 }
 
 #[test]
 fn lists_and_keyframes_take_media_too() {
-    let media = || Media::bytes(PNG).unwrap();
+    let media = || Media::bytes(PNG);
     let list: MediaList = [media(), Media::url("https://example.com/a.png")].into_iter().collect();
     let list = serde_json::to_value(&list).unwrap();
     assert_eq!(list[0], STANDARD.encode(PNG));
@@ -155,7 +150,11 @@ impl Checked {
         for other in ["safety_tolerance", "prompt", "user"] {
             request[other] = json!([]);
         }
-        let error = self.1.submit_json(model.slug(), &request).await.unwrap_err();
+        let error = self
+            .1
+            .submit(AnyRequest::new(model.slug(), request.clone()))
+            .await
+            .unwrap_err();
         assert_eq!(self.0.submits(), 0, "{error}");
         let own = error.violations().iter().filter(|violation| {
             let rest = violation.field.strip_prefix(field);
@@ -248,21 +247,21 @@ async fn a_typed_request_is_checked_like_its_json() {
     let client = quick(&server.url).build().unwrap();
     let [_, (_, film), (_, bundle)] = of_each_kind();
     for (media, said) in [
-        (Media::bytes(film).unwrap(), "is a video"),
-        (Media::bytes(bundle).unwrap(), "is binary content of no known format"),
+        (Media::bytes(film), "is a video"),
+        (Media::bytes(bundle), "is binary content of no known format"),
         (Media::url("photo.jpg"), "`Media::file`"),
         (Media::url("data:image/png;base64,iVBORw0K"), "`Media::base64`"),
         (Media::url(""), "is empty"),
     ] {
-        let request = FluxKontextProInputs::new("night").input_image(media.clone());
-        let error = client.submit(models::FluxKontextPro, request).await.unwrap_err();
+        let request = models::FluxKontextPro::new("night").input_image(media.clone());
+        let error = client.submit(request).await.unwrap_err();
         let ErrorKind::Invalid(violations) = error.kind() else {
             panic!("{error:?}");
         };
         assert_eq!(violations[0].field, "input_image");
         assert!(violations[0].message.contains(said), "{error}");
-        let request = Flux3VideoI2vInputs::new([(0.0, media)], "night");
-        let error = client.submit(models::Flux3Video, request).await.unwrap_err();
+        let request = models::Flux3VideoI2v::new([(0.0, media)], "night");
+        let error = client.submit(request).await.unwrap_err();
         assert_eq!(error.violations()[0].field, "keyframes[0][1]", "{error}");
     }
     assert_eq!(server.submits(), 0);
@@ -306,13 +305,13 @@ async fn a_reference_that_flux_3_image_is_documented_to_refuse_is_refused() {
 #[tokio::test]
 async fn a_drafts_bundle_is_a_draft_and_can_be_enhanced() {
     let (_emulator, client) = support::emulated().await;
-    let draft = Flux3VideoT2vInputs::new("a fox").draft(true);
-    let video = client.generate(models::Flux3Video, draft).await.unwrap();
+    let draft = models::Flux3VideoT2v::new("a fox").draft(true);
+    let video = client.generate(draft).await.unwrap();
     let bundle = reqwest::get(video.draft_cache().unwrap()).await.unwrap();
-    let media = Media::bytes(bundle.bytes().await.unwrap()).unwrap();
+    let media = Media::bytes(bundle.bytes().await.unwrap());
     assert_eq!(media.kind(), Some(MediaKind::Draft));
     let enhanced = client
-        .generate(models::Flux3Video, Flux3VideoDraftEnhanceInputs::new(media))
+        .generate(models::Flux3VideoDraftEnhance::new(media))
         .await
         .unwrap();
     assert_eq!(enhanced.prompt(), Some("a fox"));
@@ -322,7 +321,7 @@ async fn a_drafts_bundle_is_a_draft_and_can_be_enhanced() {
 #[tokio::test]
 async fn a_file_of_the_system_is_no_draft() {
     for (path, name) in [("/proc/self/environ", "text"), ("/proc/self/exe", "a program")] {
-        let error = Media::file(path).await.unwrap_err();
+        let error = Media::file(path).load().await.unwrap_err();
         assert!(
             error.to_string().contains(&format!("it is {name}")) || error.to_string().contains("larger than"),
             "{error}"

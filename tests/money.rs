@@ -5,7 +5,7 @@
 mod support;
 
 use base64::{Engine, engine::general_purpose::STANDARD};
-use bfl::{AnyModel, Budget, ErrorKind, Limits, Media, MediaKind, models, types::Flux2Inputs};
+use bfl::{AnyModel, AnyRequest, Budget, ErrorKind, Limits, Media, MediaKind, models};
 use futures_util::FutureExt;
 use support::{Reply, Server, accepted, emulated, json, png, quick};
 
@@ -28,29 +28,19 @@ async fn a_budget_refuses_before_anything_is_sent_and_knows_what_was_settled() {
         .budget(Budget::per_task(5.0).and_total(8.0))
         .build()
         .unwrap();
-    let error = client
-        .submit(models::Flux2Max, Flux2Inputs::new("a fox"))
-        .await
-        .unwrap_err();
+    let error = client.submit(models::Flux2Max::new("a fox")).await.unwrap_err();
     assert_eq!(error.kind(), &ErrorKind::OverBudget);
     assert_eq!(server.submits(), 0);
     for spent in [2.5, 5.0] {
-        client
-            .generate(models::Flux2Pro, Flux2Inputs::new("a fox"))
-            .await
-            .unwrap();
+        client.generate(models::Flux2Pro::new("a fox")).await.unwrap();
         assert_eq!(client.spent(), spent, "an estimate of 3 was settled at 2.5");
     }
-    let third = client.submit(models::Flux2Pro, Flux2Inputs::new("a fox")).await;
+    let third = client.submit(models::Flux2Pro::new("a fox")).await;
     assert!(third.is_ok());
-    let error = client
-        .clone()
-        .submit(models::Flux2Pro, Flux2Inputs::new("a fox"))
-        .await
-        .unwrap_err();
+    let error = client.clone().submit(models::Flux2Pro::new("a fox")).await.unwrap_err();
     assert_eq!(error.kind(), &ErrorKind::OverBudget, "clones share the budget");
     let error = client
-        .submit_json("flux-dev", &serde_json::json!({}))
+        .submit(AnyRequest::new("flux-dev", serde_json::json!({})))
         .await
         .unwrap_err();
     assert_eq!(
@@ -65,17 +55,11 @@ async fn a_budget_refuses_before_anything_is_sent_and_knows_what_was_settled() {
 async fn what_was_refused_is_not_spent() {
     let server = Server::start(|_, _, _| json(400, r#"{"detail":"no"}"#)).await;
     let client = quick(&server.url).budget(Budget::total(100.0)).build().unwrap();
-    client
-        .submit(models::Flux2Pro, Flux2Inputs::new("a fox"))
-        .await
-        .unwrap_err();
+    client.submit(models::Flux2Pro::new("a fox")).await.unwrap_err();
     assert_eq!(client.spent(), 0.0);
     let server = Server::start(|_, _, _| Reply::Reset).await;
     let client = quick(&server.url).budget(Budget::total(100.0)).build().unwrap();
-    client
-        .submit(models::Flux2Pro, Flux2Inputs::new("a fox"))
-        .await
-        .unwrap_err();
+    client.submit(models::Flux2Pro::new("a fox")).await.unwrap_err();
     assert_eq!(client.spent(), 3.0, "it may have been taken");
 }
 
@@ -83,10 +67,7 @@ async fn what_was_refused_is_not_spent() {
 async fn what_one_client_submits_is_counted_once_however_often_it_is_resumed() {
     let server = settling().await;
     let client = quick(&server.url).build().unwrap();
-    let task = client
-        .submit(models::Flux2Pro, Flux2Inputs::new("a fox"))
-        .await
-        .unwrap();
+    let task = client.submit(models::Flux2Pro::new("a fox")).await.unwrap();
     let handle = task.handle().clone();
     task.outcome().await.unwrap();
     task.await.unwrap();
@@ -104,8 +85,8 @@ async fn what_never_had_its_turn_is_not_spent() {
     let mut limits = Limits::default();
     limits.others = 1;
     let client = quick(&server.url).limits(limits).build().unwrap();
-    let first = client.submit(models::Flux2Pro, Flux2Inputs::new("1")).await.unwrap();
-    let second = client.submit(models::Flux2Pro, Flux2Inputs::new("2"));
+    let first = client.submit(models::Flux2Pro::new("1")).await.unwrap();
+    let second = client.submit(models::Flux2Pro::new("2"));
     assert!(second.now_or_never().is_none(), "it waits for its turn, and is dropped");
     assert_eq!(client.spent(), 3.0);
     drop(first);
@@ -114,10 +95,10 @@ async fn what_never_had_its_turn_is_not_spent() {
 #[tokio::test]
 async fn the_cost_is_on_the_handle_and_on_the_outcome() {
     let (emulator, client) = emulated().await;
-    let request = Flux2Inputs::new("a fox").width(2048).height(1024);
-    let expected = bfl::price::estimate("flux-2-pro", &serde_json::to_value(&request).unwrap()).unwrap();
+    let request = models::Flux2Pro::new("a fox").width(2048).height(1024);
+    let expected = request.estimate().await.unwrap().unwrap();
     let before = emulator.credits();
-    let task = client.submit(models::Flux2Pro, request).await.unwrap();
+    let task = client.submit(request).await.unwrap();
     assert_eq!(task.handle().cost(), Some(expected.credits));
     let image = task.await.unwrap();
     assert_eq!(image.cost(), Some(expected.credits));
@@ -131,8 +112,8 @@ async fn a_budget_counts_inputs_at_their_real_size() {
     let (emulator, client) = emulated().await;
     let before = emulator.credits();
     let content = png(2048, 2048);
-    let edit = || Flux2Inputs::new("a fox").input_image(Media::bytes(content.clone()).unwrap());
-    drop(client.submit(models::Flux2Pro, edit()).await.unwrap());
+    let edit = || models::Flux2Pro::new("a fox").input_image(Media::bytes(content.clone()));
+    drop(client.submit(edit()).await.unwrap());
     assert_eq!(before - emulator.credits(), 13.5, "what it does cost");
     let budget = |credits: f64| {
         quick(&emulator.base_url())
@@ -141,19 +122,22 @@ async fn a_budget_counts_inputs_at_their_real_size() {
             .unwrap()
     };
     for refusing in [5.0, 13.4] {
-        let error = budget(refusing).submit(models::Flux2Pro, edit()).await.unwrap_err();
+        let error = budget(refusing).submit(edit()).await.unwrap_err();
         assert_eq!(error.kind(), &ErrorKind::OverBudget);
         let json = serde_json::json!({ "prompt": "a fox", "input_image": STANDARD.encode(&content) });
-        let error = budget(refusing).submit_json("flux-2-pro", &json).await.unwrap_err();
+        let error = budget(refusing)
+            .submit(AnyRequest::new("flux-2-pro", json.clone()))
+            .await
+            .unwrap_err();
         assert_eq!(error.kind(), &ErrorKind::OverBudget);
-        let url = Flux2Inputs::new("a fox").input_image(Media::url("https://example.com/a.png"));
-        let error = budget(refusing).submit(models::Flux2Pro, url).await.unwrap_err();
+        let url = models::Flux2Pro::new("a fox").input_image(Media::url("https://example.com/a.png"));
+        let error = budget(refusing).submit(url).await.unwrap_err();
         assert!(
             error.to_string().contains("up to 13.5"),
             "a size that is not known may be the largest: {error}"
         );
     }
-    assert!(budget(13.5).submit(models::Flux2Pro, edit()).await.is_ok());
+    assert!(budget(13.5).submit(edit()).await.is_ok());
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -189,9 +173,14 @@ async fn client_and_emulator_agree_on_the_price_of_every_model_with_inputs_of_ev
                 request["auto_crop"] = true.into();
             }
             let before = emulator.credits();
-            drop(client.submit_json(model.slug(), &request).await.unwrap());
+            drop(
+                client
+                    .submit(AnyRequest::new(model.slug(), request.clone()))
+                    .await
+                    .unwrap(),
+            );
             let charged = before - emulator.credits();
-            match bfl::price::estimate(model.slug(), &request) {
+            match AnyRequest::new(model.slug(), request).estimate().await.unwrap() {
                 Some(estimate) if estimate.assumed => assert!(charged > 0.0 && charged <= estimate.credits, "{model}"),
                 Some(estimate) => assert!(
                     (estimate.credits - charged).abs() < 1e-6,

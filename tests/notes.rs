@@ -5,7 +5,7 @@
 mod support;
 
 use base64::{Engine, engine::general_purpose::STANDARD};
-use bfl::notes;
+use bfl::{AnyRequest, Note};
 use serde_json::{Value, json};
 
 /// A PNG of this size, as base64.
@@ -13,8 +13,13 @@ fn png(width: u32, height: u32) -> String {
     STANDARD.encode(support::png(width, height))
 }
 
+fn notes(slug: &str, request: Value) -> Vec<Note> {
+    let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+    runtime.block_on(AnyRequest::new(slug, request).notes()).unwrap()
+}
+
 fn noted(slug: &str, request: Value) -> Vec<String> {
-    notes(slug, &request).iter().map(ToString::to_string).collect()
+    notes(slug, request).iter().map(ToString::to_string).collect()
 }
 
 #[test]
@@ -89,7 +94,7 @@ fn an_address_that_only_this_machine_can_reach_is_noted() {
             "images[1]",
         ),
     ] {
-        let found = notes(slug, &request);
+        let found = notes(slug, request);
         assert!(matches!(&found[..], [only] if only.field == field), "{found:?}");
     }
 }
@@ -154,5 +159,5 @@ fn a_url_where_base64_is_documented_and_a_number_that_is_null_are_noted() {
 #[test]
 fn notes_show_no_text_of_the_request() {
     let request = json!({ "prompt": "a secret", "input_image": "http://localhost/secret.png?sig=secret" });
-    assert!(!format!("{:?}", notes("flux-2-pro", &request)).contains("secret"));
+    assert!(!format!("{:?}", notes("flux-2-pro", request)).contains("secret"));
 }

@@ -4,7 +4,7 @@
 
 mod support;
 
-use bfl::{Media, models, types::FluxKontextProInputs};
+use bfl::{Media, models};
 use support::{KEY, Reply, Server, answer, json, log::Log, quick};
 
 const PROMPT: &str = "my-private-prompt";
@@ -37,8 +37,8 @@ async fn tasks_and_requests_are_logged_and_nothing_secret_is() {
     let server = Server::start(|request, url, before| life(&request.method, &request.target, url, before)).await;
     let (log, _guard) = Log::start();
     let client = quick(&server.url).build().unwrap();
-    let request = FluxKontextProInputs::new(PROMPT).input_image(Media::bytes(PNG).unwrap());
-    let image = client.generate(models::FluxKontextPro, request).await.unwrap();
+    let request = models::FluxKontextPro::new(PROMPT).input_image(Media::bytes(PNG));
+    let image = client.generate(request).await.unwrap();
     image.bytes().await.unwrap();
     let text = log.text();
     let ours: Vec<&str> = text.lines().filter(|line| line.contains("bfl::")).collect();

@@ -7,7 +7,7 @@ mod support;
 
 use std::{io::Write, time::Duration};
 
-use bfl::{ErrorKind, Image, Outcome, models, types::Flux2Inputs};
+use bfl::{AnyRequest, ErrorKind, Image, Outcome, models};
 use flate2::{
     Compression,
     write::{DeflateEncoder, GzEncoder, ZlibEncoder},
@@ -17,8 +17,8 @@ use support::{Reply, Server, accepted, answer, end_of, json as reply, quick, qui
 
 const SAMPLE: &str = "https://example.com/x.png";
 
-fn fox() -> Flux2Inputs {
-    Flux2Inputs::new("a red fox in the snow")
+fn fox() -> models::Flux2Pro {
+    models::Flux2Pro::new("a red fox in the snow")
 }
 
 fn whole(url: &str) -> String {
@@ -219,7 +219,7 @@ async fn an_answer_that_names_a_task_is_a_task_on_every_path() {
         })
         .await;
         let client = quick(&server.url).build().unwrap();
-        let typed = client.submit(models::Flux2Pro, fox()).await;
+        let typed = client.submit(fox()).await;
         let typed = typed.unwrap_or_else(|error| panic!("{what}: {error:?}"));
         assert_eq!(
             typed.handle().polling_url(),
@@ -227,9 +227,11 @@ async fn an_answer_that_names_a_task_is_a_task_on_every_path() {
             "{what}"
         );
         assert!(["task-1", "1"].contains(&typed.handle().id()), "{what}");
-        let json = client.submit_json("flux-2-pro", &json!({ "prompt": "a fox" })).await;
+        let json = client
+            .submit(AnyRequest::new("flux-2-pro", json!({ "prompt": "a fox" })))
+            .await;
         assert!(json.is_ok(), "{what}: {json:?}");
-        let raw = client.raw().flux_2_pro(&fox()).await;
+        let raw = client.raw().flux_2_pro(fox().inputs()).await;
         let raw = raw.unwrap_or_else(|error| panic!("{what}: {error:?}")).into_inner();
         let url = raw.polling_url.unwrap_or_default();
         assert!(
@@ -247,7 +249,7 @@ async fn a_polling_url_elsewhere_makes_no_task_of_an_error_and_is_not_lost() {
         let body = r#"{"id":"task-1","polling_url":"https://example.com/v1/get_result?id=task-1"}"#;
         let server = Server::start(move |_, _, _| reply(status, body)).await;
         let client = quick(&server.url).build().unwrap();
-        let error = client.submit(models::Flux2Pro, fox()).await.unwrap_err();
+        let error = client.submit(fox()).await.unwrap_err();
         assert_eq!(error.answer().unwrap(), body.as_bytes(), "{status}");
         assert!(!format!("{error} {error:?}").contains("example.com"), "{error:?}");
         assert_eq!(server.submits(), 1);
@@ -275,7 +277,7 @@ async fn what_names_no_task_is_kept_whole_for_a_person_and_not_shown() {
         };
         let server = Server::start(move |_, _, _| unbounded(200, headers, body.as_bytes())).await;
         let client = quick(&server.url).build().unwrap();
-        let error = client.submit(models::Flux2Pro, fox()).await.unwrap_err();
+        let error = client.submit(fox()).await.unwrap_err();
         assert_eq!(error.kind(), &ErrorKind::SubmitUnknown, "{what}");
         assert_eq!(error.answer().unwrap(), body.as_bytes(), "{what}");
         assert!(!format!("{error} {error:?}").contains("secret words"), "{error:?}");
@@ -292,7 +294,7 @@ async fn what_names_no_task_is_kept_whole_for_a_person_and_not_shown() {
 async fn no_coding_is_asked_for() {
     let server = Server::finishing(SAMPLE).await;
     let client = quick(&server.url).build().unwrap();
-    client.generate(models::Flux2Pro, fox()).await.unwrap();
+    client.generate(fox()).await.unwrap();
     client.raw().credits().await.unwrap_err();
     for request in server.received() {
         assert_eq!(
@@ -323,7 +325,7 @@ async fn a_task_of_a_webhook_is_one_whatever_the_status_and_the_form() {
             url: "https://example.com/hook".into(),
             secret: None,
         };
-        let task = client.submit_webhook(models::Flux2Pro, fox(), webhook).await.unwrap();
+        let task = client.submit_webhook(fox(), webhook).await.unwrap();
         assert!(["task-1", "17"].contains(&task.id()), "{status}");
         assert_eq!(server.submits(), 1);
     }
@@ -445,7 +447,7 @@ async fn a_sample_that_comes_one_poll_later_is_waited_for() {
     })
     .await;
     let client = quick(&server.url).build().unwrap();
-    let image = client.generate(models::Flux2Pro, fox()).await.unwrap();
+    let image = client.generate(fox()).await.unwrap();
     assert_eq!(image.url(), Some(SAMPLE));
 }
 
@@ -473,7 +475,7 @@ async fn an_error_body_of_something_between_ends_no_task() {
         let mut policy = quick_polls();
         policy.patience = Duration::from_secs(10);
         let client = quick(&server.url).poll_policy(policy).build().unwrap();
-        client.generate(models::Flux2Pro, fox()).await.unwrap();
+        client.generate(fox()).await.unwrap();
     }
 }
 
@@ -489,7 +491,7 @@ async fn reasons_of_any_shape_reach_the_caller() {
     })
     .await;
     let client = quick(&server.url).build().unwrap();
-    let task = client.submit(models::Flux2Pro, fox()).await.unwrap();
+    let task = client.submit(fox()).await.unwrap();
     let Outcome::ContentModerated(reasons) = task.outcome().await.unwrap() else {
         panic!("moderation was expected");
     };
@@ -509,7 +511,7 @@ async fn what_the_contract_does_not_know_is_counted() {
     })
     .await;
     let client = quick(&server.url).build().unwrap();
-    client.generate(models::Flux2Pro, fox()).await.unwrap();
+    client.generate(fox()).await.unwrap();
     let seen: Vec<_> = client.drift().into_iter().collect();
     assert_eq!(
         seen,
@@ -543,7 +545,7 @@ async fn what_something_between_says_of_the_exchange_is_not_taken_for_the_task()
         })
         .await;
         let client = quick(&server.url).build().unwrap();
-        client.generate(models::Flux2Pro, fox()).await.unwrap();
+        client.generate(fox()).await.unwrap();
     }
     let in_a_list = end_of(|_| {
         reply(

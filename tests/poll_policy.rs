@@ -10,7 +10,7 @@ use std::{
     time::Duration,
 };
 
-use bfl::{Client, ClientBuilder, ErrorKind, Host, PollPolicy, TaskHandle, models, types::Flux2Inputs};
+use bfl::{Client, ClientBuilder, ErrorKind, Host, PollPolicy, TaskHandle, models};
 use futures_util::StreamExt;
 use serde_json::json;
 use support::{KEY, Reply, Server, accepted, answer, json, pace::Pace, quick, quick_polls, ready, status};
@@ -69,14 +69,14 @@ impl Asked {
     }
 }
 
-fn fox() -> Flux2Inputs {
-    Flux2Inputs::new("a red fox in the snow")
+fn fox() -> models::Flux2Pro {
+    models::Flux2Pro::new("a red fox in the snow")
 }
 
 /// The error of a task that is never told, and when it was asked about last.
 async fn given_up(asked: &Asked) -> (bfl::Error, f64) {
     let client = asked.client().build().unwrap();
-    let error = client.generate(models::Flux2Pro, fox()).await.unwrap_err();
+    let error = client.generate(fox()).await.unwrap_err();
     (error, *asked.polls().last().unwrap())
 }
 
@@ -157,7 +157,7 @@ async fn a_single_task_has_no_jitter_and_one_of_a_batch_has() {
         let asked = Asked::start(pending_for(20.0)).await;
         let client = asked.client().build().unwrap();
         let batch: Vec<_> = client.resume_all([asked.just_submitted("flux-2-pro")]).collect().await;
-        assert!(batch[0].1.is_ok());
+        assert!(batch[0].result.is_ok());
         first_polls.push(asked.polls()[0]);
     }
     assert!(
@@ -175,7 +175,7 @@ async fn the_deadline_ends_the_waiting_and_not_the_task() {
     let _pace = Pace::start();
     let asked = Asked::start(|_, _| status("Pending")).await;
     let client = asked.client().build().unwrap();
-    let error = client.generate(models::Flux2Pro, fox()).await.unwrap_err();
+    let error = client.generate(fox()).await.unwrap_err();
     assert_eq!(error.kind(), &ErrorKind::DeadlineExceeded);
     assert!(error.is_timeout() && error.task().is_some());
     let last = *asked.polls().last().unwrap();
@@ -191,7 +191,7 @@ async fn a_wait_beyond_the_deadline_is_not_begun_and_is_said() {
     let pending = r#"{"id":"task-1","status":"Pending"}"#;
     let asked = Asked::start(move |_, _| answer(200, "retry-after: 3600\r\n", pending)).await;
     let client = asked.client().build().unwrap();
-    let error = client.generate(models::Flux2Pro, fox()).await.unwrap_err();
+    let error = client.generate(fox()).await.unwrap_err();
     assert!(error.is_timeout());
     assert!(error.to_string().contains("was to come 3600.0s later"), "{error}");
     assert_eq!(asked.polls().len(), 1);
@@ -209,7 +209,7 @@ async fn polls_may_fail_for_two_minutes() {
     })
     .await;
     let client = asked.client().build().unwrap();
-    client.generate(models::Flux2Pro, fox()).await.unwrap();
+    client.generate(fox()).await.unwrap();
     let asked = Asked::start(|_, _| answer(502, "", "<html>")).await;
     let (error, last) = given_up(&asked).await;
     assert_eq!(error.kind(), &ErrorKind::PollFailed);
@@ -221,13 +221,7 @@ async fn a_young_task_may_be_unknown_for_ten_seconds() {
     let _pace = Pace::start();
     let unknown = || json(404, r#"{"id":"task-1","status":"Task not found"}"#);
     let asked = Asked::start(move |since, _| if since < 9.0 { unknown() } else { ready(SAMPLE) }).await;
-    asked
-        .client()
-        .build()
-        .unwrap()
-        .generate(models::Flux2Pro, fox())
-        .await
-        .unwrap();
+    asked.client().build().unwrap().generate(fox()).await.unwrap();
     let asked = Asked::start(move |_, _| unknown()).await;
     let (error, last) = given_up(&asked).await;
     assert_eq!(error.kind(), &ErrorKind::TaskNotFound);
@@ -244,7 +238,7 @@ async fn a_task_that_was_known_is_not_gone_because_one_poll_says_so() {
     })
     .await;
     let client = asked.client().build().unwrap();
-    client.generate(models::Flux2Pro, fox()).await.unwrap();
+    client.generate(fox()).await.unwrap();
 }
 
 #[tokio::test]
@@ -277,12 +271,12 @@ async fn a_policy_without_an_end_is_one() {
     policy.patience = Duration::MAX;
     let asked = Asked::start(pending_for(3000.0)).await;
     let client = asked.client().poll_policy(policy).build().unwrap();
-    client.generate(models::Flux2Pro, fox()).await.unwrap();
+    client.generate(fox()).await.unwrap();
     policy.first_wait = Duration::MAX;
     policy.max_wait = Duration::MAX;
     let client = asked.client().poll_policy(policy).build().unwrap();
-    let batch = client.generate_all(models::Flux2Pro, [fox()]).collect::<Vec<_>>().await;
-    assert!(batch[0].1.as_ref().is_err_and(bfl::Error::is_timeout) || batch[0].1.is_ok());
+    let batch = client.generate_all([fox()]).collect::<Vec<_>>().await;
+    assert!(batch[0].result.as_ref().is_err_and(bfl::Error::is_timeout) || batch[0].result.is_ok());
 }
 
 #[tokio::test]
@@ -319,7 +313,7 @@ async fn jitter_does_not_shorten_what_the_service_asked_for() {
         .await;
         let client = asked.client().build().unwrap();
         let batch: Vec<_> = client.resume_all([asked.just_submitted("flux-2-pro")]).collect().await;
-        assert!(batch[0].1.is_ok());
+        assert!(batch[0].result.is_ok());
         let polls = asked.polls();
         assert!(polls[1] - polls[0] >= 9.9, "{polls:?}");
     }

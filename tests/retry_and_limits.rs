@@ -13,10 +13,7 @@ use std::{
     time::Duration,
 };
 
-use bfl::{
-    ErrorKind, Limits, models,
-    types::{Flux2Inputs, Flux3VideoT2vInputs},
-};
+use bfl::{ErrorKind, Finished, Limits, models};
 use bfl_emulator::Emulator;
 use futures_util::StreamExt;
 use support::{Reply, Server, accepted, answer, emulated, json, quick, ready, refused, status};
@@ -84,10 +81,7 @@ async fn a_429_was_not_accepted_and_is_sent_again() {
     })
     .await;
     let client = quick(&server.url).build().unwrap();
-    client
-        .generate(models::Flux2Pro, Flux2Inputs::new("a fox"))
-        .await
-        .unwrap();
+    client.generate(models::Flux2Pro::new("a fox")).await.unwrap();
     assert_eq!(server.submits(), 3);
 }
 
@@ -121,14 +115,14 @@ async fn a_402_to_video_is_waited_out_while_another_video_of_this_client_is_acti
     })
     .await;
     let client = quick(&server.url).limits(None).build().unwrap();
-    let video = || Flux3VideoT2vInputs::new("waves");
-    let first = client.submit(models::Flux3Video, video()).await.unwrap();
-    let second = client.submit(models::Flux3Video, video()).await.unwrap();
+    let video = || models::Flux3VideoT2v::new("waves");
+    let first = client.submit(video()).await.unwrap();
+    let second = client.submit(video()).await.unwrap();
     assert_eq!(server.submits(), 3, "with limits or without");
     drop((first, second));
     let server = Server::start(|_, _, _| json(402, "{}")).await;
     let client = quick(&server.url).build().unwrap();
-    let several = [video(), video(), video()].map(|request| client.submit(models::Flux3Video, request));
+    let several = [video(), video(), video()].map(|request| client.submit(request));
     for error in futures_util::future::join_all(several).await {
         assert!(
             error.unwrap_err().is_out_of_credits(),
@@ -173,17 +167,14 @@ async fn a_host_that_does_not_answer_is_tried_again_and_then_unreachable() {
     let url = format!("http://{}", listener.local_addr().unwrap());
     drop(listener);
     let client = quick(&url).build().unwrap();
-    let error = client
-        .submit(models::Flux2Pro, Flux2Inputs::new("a fox"))
-        .await
-        .unwrap_err();
+    let error = client.submit(models::Flux2Pro::new("a fox")).await.unwrap_err();
     assert_eq!(error.kind(), &ErrorKind::Unreachable);
     assert!(error.to_string().contains("refused the connection"), "{error}");
 }
 
-fn prompts(count: usize) -> Vec<Flux2Inputs> {
+fn prompts(count: usize) -> Vec<models::Flux2Pro> {
     (0..count)
-        .map(|index| Flux2Inputs::new(format!("fox {index}")).width(64).height(64))
+        .map(|index| models::Flux2Pro::new(format!("fox {index}")).width(64).height(64))
         .collect()
 }
 
@@ -191,11 +182,11 @@ fn prompts(count: usize) -> Vec<Flux2Inputs> {
 async fn a_batch_gives_each_result_with_the_index_of_its_request() {
     let (_emulator, client) = emulated().await;
     let mut requests = prompts(30);
-    requests[7] = Flux2Inputs::new("[fail]");
-    let results: Vec<_> = client.generate_all(models::Flux2Pro, requests).collect().await;
-    let indices: BTreeSet<usize> = results.iter().map(|(index, _)| *index).collect();
+    requests[7] = models::Flux2Pro::new("[fail]");
+    let results: Vec<_> = client.generate_all(requests).collect().await;
+    let indices: BTreeSet<usize> = results.iter().map(|finished| finished.index).collect();
     assert_eq!(indices, (0..30).collect());
-    for (index, result) in &results {
+    for Finished { index, result, .. } in &results {
         assert_eq!(result.is_err(), *index == 7, "{index}: {result:?}");
     }
 }
@@ -224,8 +215,8 @@ async fn a_batch_keeps_the_account_full_and_never_over_its_limit() {
     let mut limits = Limits::default();
     limits.others = PLACES;
     let client = quick(&server.url).limits(limits).build().unwrap();
-    let results: Vec<_> = client.generate_all(models::Flux2Pro, prompts(20)).collect().await;
-    assert!(results.iter().all(|(_, result)| result.is_ok()));
+    let results: Vec<_> = client.generate_all(prompts(20)).collect().await;
+    assert!(results.iter().all(|finished| finished.result.is_ok()));
     assert_eq!(most.load(Ordering::SeqCst), PLACES);
 }
 
@@ -235,9 +226,9 @@ async fn the_limit_is_shared_by_clones_and_by_single_calls() {
     let mut limits = Limits::default();
     limits.others = 1;
     let client = quick(&server.url).limits(limits).build().unwrap();
-    let first = client.submit(models::Flux2Pro, Flux2Inputs::new("1")).await.unwrap();
+    let first = client.submit(models::Flux2Pro::new("1")).await.unwrap();
     let clone = client.clone();
-    let second = tokio::spawn(async move { clone.submit(models::Flux2Pro, Flux2Inputs::new("2")).await });
+    let second = tokio::spawn(async move { clone.submit(models::Flux2Pro::new("2")).await });
     tokio::task::yield_now().await;
     assert_eq!(server.submits(), 1);
     first.await.unwrap();
@@ -256,7 +247,7 @@ async fn the_emulators_own_limit_is_met_without_one_of_ours() {
         .build()
         .unwrap();
     let all: Vec<_> = (0..30)
-        .map(|index| client.generate(models::Flux2Pro, Flux2Inputs::new(format!("fox {index}"))))
+        .map(|index| client.generate(models::Flux2Pro::new(format!("fox {index}"))))
         .collect();
     let results = futures_util::future::join_all(all).await;
     assert!(
@@ -272,21 +263,21 @@ async fn a_batch_that_is_dropped_stops_submitting() {
     let mut limits = Limits::default();
     limits.others = 2;
     let client = quick(&server.url).limits(limits).build().unwrap();
-    let mut batch = Box::pin(client.generate_all(models::Flux2Pro, prompts(50)));
-    batch.next().await.unwrap().1.unwrap();
+    let mut batch = client.generate_all(prompts(50));
+    batch.next().await.unwrap().result.unwrap();
     drop(batch);
     let submitted = server.submits();
     assert!(submitted <= 4, "{submitted} were submitted");
-    let next = client.submit(models::Flux2Pro, Flux2Inputs::new("next")).await;
+    let next = client.submit(models::Flux2Pro::new("next")).await;
     assert!(next.is_ok(), "the places of the dropped tasks are free again");
 }
 
 #[tokio::test]
 async fn a_batch_goes_on_while_its_results_are_dealt_with() {
     let (emulator, client) = emulated().await;
-    let mut results = std::pin::pin!(client.generate_all(models::Flux2Pro, ["a", "b", "c"].map(Flux2Inputs::new)));
+    let mut results = client.generate_all(["a", "b", "c"].map(models::Flux2Pro::new));
     let first = results.next().await.unwrap();
-    assert!(first.1.is_ok());
+    assert!(first.result.is_ok());
     let polled = || {
         let record = emulator.record();
         record

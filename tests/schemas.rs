@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
-use bfl::types::{Flux2Inputs, Flux3VideoInputsBody, FluxPro11Inputs, OutputFormat, StatusResponse};
+use bfl::raw::types::{Flux2Inputs, Flux3VideoInputsBody, FluxPro11Inputs, OutputFormat, StatusResponse};
 use schemars::schema_for;
 use serde_json::{Value, json};
 

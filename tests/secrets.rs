@@ -4,10 +4,7 @@
 
 mod support;
 
-use bfl::{
-    Client, Media, models,
-    types::{Flux2EraseInputs, Flux2Inputs},
-};
+use bfl::{Client, Media, models};
 use support::{KEY, Server, accepted, answer, json, quick, ready};
 
 const PROMPT: &str = "my-private-prompt";
@@ -23,17 +20,17 @@ fn assert_silent(shown: &str) {
 
 #[test]
 fn requests_show_field_names_and_lengths() {
-    let request = Flux2Inputs::new(PROMPT).width(1024).extra("hint", PROMPT);
+    let request = models::Flux2Pro::new(PROMPT).width(1024).extra("hint", PROMPT);
     let shown = format!("{request:?}");
     assert_silent(&shown);
     assert_eq!(
         shown,
         r#"Flux2Inputs { prompt: <17 bytes>, width: 1024, extra: {"hint"} }"#
     );
-    let png = Media::bytes(b"\x89PNG\r\n\x1a\n0000".to_vec()).unwrap();
+    let png = Media::bytes(b"\x89PNG\r\n\x1a\n0000".to_vec());
     let shown = format!(
         "{:?}",
-        Flux2EraseInputs::new(png, Media::url("https://example.com/?sig=c2lnbmF0dXJl"))
+        models::FluxToolsEraseV1::new(png, Media::url("https://example.com/?sig=c2lnbmF0dXJl"))
     );
     assert_silent(&shown);
     assert!(shown.contains("image: Media(<12 bytes>)"), "{shown}");
@@ -52,7 +49,7 @@ async fn clients_tasks_and_results_show_no_secret() {
     })
     .await;
     let client = quick(&server.url).build().unwrap();
-    let task = client.submit(models::Flux2Pro, Flux2Inputs::new(PROMPT)).await.unwrap();
+    let task = client.submit(models::Flux2Pro::new(PROMPT)).await.unwrap();
     assert_silent(&format!(
         "{client:?} {:?} {:?} {task:?}",
         client.raw(),
@@ -82,10 +79,7 @@ async fn errors_show_no_secret_whatever_the_service_says() {
     for reply in replies {
         let server = Server::start(move |request, _, _| reply(request)).await;
         let client = quick(&server.url).build().unwrap();
-        let error = client
-            .submit(models::Flux2Pro, Flux2Inputs::new(PROMPT))
-            .await
-            .unwrap_err();
+        let error = client.submit(models::Flux2Pro::new(PROMPT)).await.unwrap_err();
         let mut chain = format!("{error} {error:?} {error:#?}");
         let mut source = std::error::Error::source(&error);
         while let Some(cause) = source {
@@ -106,10 +100,7 @@ async fn failed_downloads_show_no_signature() {
         })
         .await;
         let client = quick(&server.url).build().unwrap();
-        let image = client
-            .generate(models::Flux2Pro, Flux2Inputs::new(PROMPT))
-            .await
-            .unwrap();
+        let image = client.generate(models::Flux2Pro::new(PROMPT)).await.unwrap();
         let error = image.bytes().await.unwrap_err();
         let source = std::error::Error::source(&error).map(|cause| format!("{cause} {cause:?}"));
         assert_silent(&format!("{error} {error:?} {source:?}"));
@@ -129,10 +120,7 @@ async fn a_key_is_asked_for_again_with_each_request() {
     std::fs::remove_file(&path).unwrap();
     let error = client.credits().await.unwrap_err();
     assert_eq!(error.kind(), &bfl::ErrorKind::Config, "{error}");
-    let error = client
-        .submit(models::Flux2Pro, Flux2Inputs::new("a fox"))
-        .await
-        .unwrap_err();
+    let error = client.submit(models::Flux2Pro::new("a fox")).await.unwrap_err();
     assert_eq!(error.kind(), &bfl::ErrorKind::Config, "nothing was sent: {error}");
     let asked = std::sync::atomic::AtomicUsize::new(0);
     let client = quick(&server.url)

@@ -7,7 +7,7 @@ mod support;
 
 use std::{collections::BTreeSet, fs, path::PathBuf};
 
-use bfl::{TaskHandle, models, types::Flux2Inputs};
+use bfl::{TaskHandle, models};
 use serde_json::{Map, Value};
 use support::{Server, accepted, quick, ready};
 
@@ -58,10 +58,7 @@ fn nothing_of_a_stored_handle_is_lost_when_it_is_stored_again() {
 async fn what_is_written_today_has_a_stored_example() {
     let server = Server::start(|_, url, _| accepted(url)).await;
     let client = quick(&server.url).build().unwrap();
-    let task = client
-        .submit(models::Flux2Pro, Flux2Inputs::new("a fox"))
-        .await
-        .unwrap();
+    let task = client.submit(models::Flux2Pro::new("a fox")).await.unwrap();
     let written = fields(&serde_json::to_string(task.handle()).unwrap());
     let known: BTreeSet<String> = stored()
         .iter()

@@ -11,20 +11,20 @@ use std::{
     time::{Duration, SystemTime},
 };
 
-use bfl::{ErrorKind, Generated, Image, Outcome, Status, TaskHandle, models, types::Flux2Inputs};
+use bfl::{AnyRequest, ErrorKind, Image, MediaKind, Outcome, Status, TaskHandle, models};
 use bfl_emulator::{Clock, Emulator};
 use futures_util::{StreamExt, TryStreamExt};
 use support::{Server, accepted, answer, emulated, end_of, json, quick, ready, status};
 
-fn fox() -> Flux2Inputs {
-    Flux2Inputs::new("a red fox in the snow")
+fn fox() -> models::Flux2Pro {
+    models::Flux2Pro::new("a red fox in the snow")
 }
 
 #[tokio::test]
 async fn a_request_becomes_an_image_with_everything_that_is_known_of_it() {
     let (_emulator, client) = emulated().await;
     let image = client
-        .generate(models::Flux2Pro, fox().width(320).height(256).seed(3_744_260_447))
+        .generate(fox().width(320).height(256).seed(3_744_260_447))
         .await
         .unwrap();
     assert!(image.url().unwrap().starts_with("http://127.0.0.1"));
@@ -42,8 +42,8 @@ async fn a_request_becomes_an_image_with_everything_that_is_known_of_it() {
 #[tokio::test]
 async fn a_video_tells_its_settled_cost() {
     let (_emulator, client) = emulated().await;
-    let request = bfl::types::Flux3VideoT2vInputs::new("waves").duration(5).draft(true);
-    let task = client.submit(models::Flux3Video, request).await.unwrap();
+    let request = models::Flux3VideoT2v::new("waves").duration(5).draft(true);
+    let task = client.submit(request).await.unwrap();
     assert_eq!(task.handle().cost(), None, "video tells no cost at submit");
     let video = task.await.unwrap();
     assert_eq!(video.cost(), Some(30.0), "5 seconds of draft at 6 credits");
@@ -72,23 +72,22 @@ async fn the_handle_is_given_out_before_the_first_poll() {
         })
         .build()
         .unwrap();
-    client.generate(models::Flux2Pro, fox()).await.unwrap_err();
+    client.generate(fox()).await.unwrap_err();
     assert_eq!(*order.lock().unwrap(), ["POST", "handle of task-1", "GET"]);
 }
 
 #[tokio::test]
 async fn a_stored_handle_continues_the_task_in_another_client() {
     let (emulator, client) = emulated().await;
-    let task = client.submit(models::Flux2Pro, fox()).await.unwrap();
+    let task = client.submit(fox()).await.unwrap();
     let stored = serde_json::to_string(task.handle()).unwrap();
     drop(task);
     drop(client);
     assert!(!stored.contains("bfl_the-secret-key"));
     let handle: TaskHandle = serde_json::from_str(&stored).unwrap();
     let client = quick(&emulator.base_url()).build().unwrap();
-    let Generated::Image(image) = client.resume(handle.clone()).await.unwrap() else {
-        panic!("an image was expected");
-    };
+    let image = client.resume(handle.clone()).await.unwrap();
+    assert_eq!(image.kind(), MediaKind::Image);
     let same: Image = client.resume_as(handle).await.unwrap();
     assert_eq!(image.seed(), same.seed());
 }
@@ -129,7 +128,7 @@ async fn slow_tasks_are_polled_until_they_end() {
         .await
         .unwrap();
     let client = quick(&emulator.base_url()).build().unwrap();
-    let task = client.submit(models::Flux2Pro, fox()).await.unwrap();
+    let task = client.submit(fox()).await.unwrap();
     let waiting = tokio::spawn(task.into_future());
     clock.advance(Duration::from_secs(60));
     waiting.await.unwrap().unwrap();
@@ -139,10 +138,7 @@ async fn slow_tasks_are_polled_until_they_end() {
 async fn a_moderated_request_names_its_reasons_and_its_task() {
     let (_emulator, client) = emulated().await;
     let task = client
-        .submit(
-            models::Flux2Pro,
-            Flux2Inputs::new("x [moderate: request, Derivative Works Filter]"),
-        )
+        .submit(models::Flux2Pro::new("x [moderate: request, Derivative Works Filter]"))
         .await
         .unwrap();
     let Outcome::RequestModerated(reasons) = task.outcome().await.unwrap() else {
@@ -159,12 +155,7 @@ async fn a_moderated_request_names_its_reasons_and_its_task() {
 #[tokio::test]
 async fn moderated_content_and_failure_are_kinds_of_their_own() {
     let (_emulator, client) = emulated().await;
-    let end = async |prompt: &str| {
-        client
-            .generate(models::Flux2Pro, Flux2Inputs::new(prompt))
-            .await
-            .unwrap_err()
-    };
+    let end = async |prompt: &str| client.generate(models::Flux2Pro::new(prompt)).await.unwrap_err();
     let error = end("[moderate: content]").await;
     assert!(matches!(error.kind(), ErrorKind::ContentModerated(_)), "{error:?}");
     for prompt in ["[fail]", "[fail: 422]", "[fail: 503]"] {
@@ -204,7 +195,7 @@ async fn an_unknown_status_is_waited_out() {
     })
     .await;
     let client = quick(&server.url).build().unwrap();
-    let image = client.generate(models::Flux2Pro, fox()).await.unwrap();
+    let image = client.generate(fox()).await.unwrap();
     assert_eq!(image.url(), Some("https://example.com/x.png"));
 }
 
@@ -222,7 +213,7 @@ async fn polls_that_fail_for_a_while_do_no_harm() {
     })
     .await;
     let client = quick(&server.url).build().unwrap();
-    client.generate(models::Flux2Pro, fox()).await.unwrap();
+    client.generate(fox()).await.unwrap();
     assert_eq!(server.received().len(), 8);
 }
 
@@ -275,12 +266,12 @@ async fn stored_handles_are_continued_together() {
     let (_emulator, client) = emulated().await;
     let mut handles = Vec::new();
     for request in prompts(5) {
-        handles.push(client.submit(models::Flux2Pro, request).await.unwrap().handle().clone());
+        handles.push(client.submit(request).await.unwrap().handle().clone());
     }
     let results: Vec<_> = client.resume_all(handles.clone()).collect().await;
     assert_eq!(results.len(), 5);
-    for (index, result) in results {
-        assert_eq!(result.unwrap().task().id(), handles[index].id());
+    for finished in results {
+        assert_eq!(finished.result.unwrap().task().id(), handles[finished.index].id());
     }
 }
 
@@ -298,10 +289,7 @@ async fn progress_is_told_to_the_end_and_the_result_follows_at_once() {
     })
     .await;
     let client = quick(&server.url).build().unwrap();
-    let task = client
-        .submit(models::Flux2Pro, Flux2Inputs::new("a fox"))
-        .await
-        .unwrap();
+    let task = client.submit(models::Flux2Pro::new("a fox")).await.unwrap();
     let seen: Vec<_> = task.progress().try_collect().await.unwrap();
     let statuses: Vec<&Status> = seen.iter().map(|progress| &progress.status).collect();
     assert_eq!(
@@ -326,18 +314,15 @@ async fn progress_ends_with_the_error_where_polling_fails() {
     })
     .await;
     let client = quick(&server.url).build().unwrap();
-    let task = client
-        .submit(models::Flux2Pro, Flux2Inputs::new("a fox"))
-        .await
-        .unwrap();
+    let task = client.submit(models::Flux2Pro::new("a fox")).await.unwrap();
     let seen: Vec<_> = task.progress().collect().await;
     assert_eq!(seen.len(), 1);
     assert!(seen[0].as_ref().unwrap_err().is_auth());
 }
 
-fn prompts(count: usize) -> Vec<Flux2Inputs> {
+fn prompts(count: usize) -> Vec<models::Flux2Pro> {
     (0..count)
-        .map(|index| Flux2Inputs::new(format!("fox {index}")).width(64).height(64))
+        .map(|index| models::Flux2Pro::new(format!("fox {index}")).width(64).height(64))
         .collect()
 }
 
@@ -352,18 +337,23 @@ async fn a_submit_that_is_answered_in_another_form_still_gives_a_task() {
     })
     .await;
     let client = quick(&server.url).build().unwrap();
-    let task = client.submit(models::Flux2Pro, fox()).await.unwrap();
+    let task = client.submit(fox()).await.unwrap();
     assert_eq!((task.handle().id(), task.handle().cost()), ("task-1", Some(3.0)));
     task.await.unwrap();
     let request = serde_json::json!({ "prompt": "a fox" });
-    client.submit_json("flux-2-pro", &request).await.unwrap().await.unwrap();
+    client
+        .submit(AnyRequest::new("flux-2-pro", request.clone()))
+        .await
+        .unwrap()
+        .await
+        .unwrap();
 }
 
 #[tokio::test]
 async fn an_end_that_was_seen_is_not_asked_about_again() {
     let server = Server::finishing("https://example.com/x.png").await;
     let client = quick(&server.url).build().unwrap();
-    let task = client.submit(models::Flux2Pro, fox()).await.unwrap();
+    let task = client.submit(fox()).await.unwrap();
     let clone = task.clone();
     task.progress().try_collect::<Vec<_>>().await.unwrap();
     let asked = server.received().len();
@@ -377,7 +367,7 @@ async fn an_end_that_was_seen_is_not_asked_about_again() {
 async fn a_policy_that_cannot_work_gives_the_handle_back() {
     let server = Server::finishing("https://example.com/x.png").await;
     let client = quick(&server.url).build().unwrap();
-    let task = client.submit(models::Flux2Pro, fox()).await.unwrap();
+    let task = client.submit(fox()).await.unwrap();
     let mut policy = bfl::PollPolicy::default();
     policy.growth = 0.0;
     assert_eq!(task.with_policy(policy).unwrap_err().task_id(), Some("task-1"));
@@ -388,10 +378,13 @@ async fn a_webhook_in_a_request_that_is_awaited_is_refused_before_it_costs() {
     let server = Server::finishing("https://example.com/x.png").await;
     let client = quick(&server.url).build().unwrap();
     let request = serde_json::json!({ "prompt": "a fox", "webhook_url": "https://example.com/hook" });
-    let error = client.submit_json("flux-2-pro", &request).await.unwrap_err();
+    let error = client
+        .submit(AnyRequest::new("flux-2-pro", request.clone()))
+        .await
+        .unwrap_err();
     assert!(error.to_string().contains("submit_webhook"), "{error}");
     let request = fox().extra("webhook_url", "https://example.com/hook");
-    let error = client.submit(models::Flux2Pro, request).await.unwrap_err();
+    let error = client.submit(request).await.unwrap_err();
     assert!(error.to_string().contains("`webhook_url`"), "{error}");
     assert_eq!(server.submits(), 0);
 }

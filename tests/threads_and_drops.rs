@@ -7,8 +7,8 @@ mod support;
 use std::{future::IntoFuture, time::Duration};
 
 use bfl::{
-    AnyModel, Client, Delivery, Generated, Image, Limits, Media, Model, PollPolicy, Task, TaskHandle, models,
-    types::Flux2Inputs,
+    AnyModel, AnyRequest, Client, Delivery, Generated, Image, Limits, Media, PollPolicy, Submit, Task, TaskHandle,
+    models,
 };
 use bfl_emulator::{Clock, Emulator};
 use futures_util::future::try_join_all;
@@ -19,21 +19,20 @@ fn is_send_and_sync<T: Send + Sync>() {}
 
 /// Compiled, never run: a future that is not `Send` is a compile error here.
 #[allow(dead_code, reason = "compiling it is the test")]
-fn every_future_is_send<M: Model>(
-    client: &Client,
-    model: M,
-    request: M::Request,
-    delivery: &Delivery,
-    handle: TaskHandle,
-) {
-    is_send(client.generate(models::Flux2Pro, Flux2Inputs::new("a fox")));
-    is_send(client.submit(models::Flux2Pro, Flux2Inputs::new("a fox")));
-    is_send(client.generate(model, request));
-    is_send(async { client.submit_json("flux-2-pro", &serde_json::json!({})).await?.await });
+fn every_future_is_send<R: Submit>(client: &Client, request: R, delivery: &Delivery, handle: TaskHandle) {
+    is_send(client.generate(models::Flux2Pro::new("a fox")));
+    is_send(client.submit(models::Flux2Pro::new("a fox")));
+    is_send(client.generate(request));
+    is_send(async {
+        client
+            .submit(AnyRequest::new("flux-2-pro", serde_json::json!({})))
+            .await?
+            .await
+    });
     is_send(async { client.resume(handle).outcome().await });
     is_send(delivery.bytes());
     is_send(delivery.save("fox.jpg"));
-    is_send(Media::file("fox.jpg"));
+    is_send(Media::file("fox.jpg").load());
     is_send(client.credits());
     is_send(client.finetunes());
     is_send(client.finetune_details("id"));
@@ -75,7 +74,7 @@ async fn ten_thousand_tasks_wait_in_one_runtime() {
         .poll_policy(policy)
         .build()
         .unwrap();
-    let submits = (0..TASKS).map(|index| client.submit(models::Flux2Pro, Flux2Inputs::new(format!("fox {index}"))));
+    let submits = (0..TASKS).map(|index| client.submit(models::Flux2Pro::new(format!("fox {index}"))));
     let tasks = try_join_all(submits).await.unwrap();
     let waiting = tokio::spawn(try_join_all(tasks.into_iter().map(IntoFuture::into_future)));
     clock.advance(Duration::from_secs(60));
@@ -92,12 +91,12 @@ async fn dropping_a_task_stops_the_polling_and_not_the_task() {
     let mut limits = Limits::default();
     limits.others = 1;
     let client = quick(&server.url).limits(limits).build().unwrap();
-    let task = client.submit(models::Flux2Pro, Flux2Inputs::new("1")).await.unwrap();
+    let task = client.submit(models::Flux2Pro::new("1")).await.unwrap();
     let handle = task.handle().clone();
     let waiting = tokio::time::timeout(Duration::from_millis(50), task.into_future()).await;
     assert!(waiting.is_err(), "it goes on");
     let polls = server.received().len();
-    let next = client.submit(models::Flux2Pro, Flux2Inputs::new("2")).await.unwrap();
+    let next = client.submit(models::Flux2Pro::new("2")).await.unwrap();
     assert_eq!(
         server.received().len(),
         polls + 1,

@@ -11,7 +11,7 @@ use axum::{
     http::{Request, Version},
     routing::any,
 };
-use bfl::{ErrorKind, models, types::Flux2Inputs};
+use bfl::{ErrorKind, models};
 use hyper_util::{
     rt::{TokioExecutor, TokioIo},
     server::conn::auto::Builder,
@@ -95,10 +95,7 @@ async fn a_certificate_of_ones_own_is_trusted_and_http2_is_spoken() {
 async fn a_certificate_that_nobody_vouches_for_is_refused() {
     let secure = secure().await;
     let client = quick(&secure.url).build().unwrap();
-    let error = client
-        .submit(models::Flux2Pro, Flux2Inputs::new("a fox"))
-        .await
-        .unwrap_err();
+    let error = client.submit(models::Flux2Pro::new("a fox")).await.unwrap_err();
     assert_eq!(error.kind(), &ErrorKind::Unreachable);
     let host = secure.url.trim_start_matches("https://");
     let said = error.to_string();
@@ -131,10 +128,7 @@ async fn the_rules_about_redirects_and_the_key_cannot_be_adjusted_away() {
         .unwrap();
     assert_eq!(client.credits().await.unwrap_err().kind(), &ErrorKind::Redirected);
     assert!(other.received().is_empty());
-    let image = client
-        .generate(models::Flux2Pro, Flux2Inputs::new("a fox"))
-        .await
-        .unwrap();
+    let image = client.generate(models::Flux2Pro::new("a fox")).await.unwrap();
     image.bytes().await.unwrap();
     for request in server.received() {
         let delivery = request.target.starts_with("/sample");

@@ -4,20 +4,20 @@
 
 mod support;
 
-use bfl::{ErrorKind, Host, models, types::Flux2Inputs};
+use bfl::{AnyRequest, ErrorKind, Host, models};
 use support::{KEY, Server, accepted, answer, json, quick, ready};
 
 const PNG: &[u8] = b"\x89PNG\r\n\x1a\ncontent";
 
-fn fox() -> Flux2Inputs {
-    Flux2Inputs::new("a fox")
+fn fox() -> models::Flux2Pro {
+    models::Flux2Pro::new("a fox")
 }
 
 #[tokio::test]
 async fn the_key_and_our_name_go_with_submits_and_polls() {
     let server = Server::finishing("https://example.com/x.png").await;
     let client = quick(&server.url).application("my-app/1.2").build().unwrap();
-    client.generate(models::Flux2Pro, fox()).await.unwrap();
+    client.generate(fox()).await.unwrap();
     for request in server.received() {
         assert_eq!(request.header("x-key"), Some(KEY));
         let agent = request.header("user-agent").unwrap();
@@ -41,7 +41,7 @@ async fn the_polling_url_is_asked_as_it_was_given() {
     })
     .await;
     let client = quick(&server.url).build().unwrap();
-    client.generate(models::Flux2Pro, fox()).await.unwrap();
+    client.generate(fox()).await.unwrap();
     assert_eq!(server.received()[1].target, "/other/path?id=a%2Fb&x=%20y&id=a");
 }
 
@@ -60,7 +60,7 @@ async fn a_polling_url_elsewhere_is_not_asked_and_the_handle_is_kept() {
         let server =
             Server::start(move |_, _, _| json(200, serde_json::json!({ "id": "a", "polling_url": polling_url }))).await;
         let client = quick(&server.url).build().unwrap();
-        let error = client.generate(models::Flux2Pro, fox()).await.unwrap_err();
+        let error = client.generate(fox()).await.unwrap_err();
         assert_eq!(error.kind(), &ErrorKind::UntrustedUrl, "{polling_url}");
         assert_eq!(error.task().unwrap().polling_url(), polling_url);
         assert_eq!(server.received().len(), 1);
@@ -75,7 +75,7 @@ async fn a_redirect_of_a_submit_is_final_and_takes_neither_key_nor_body_along() 
         let location = format!("location: {}/v1/flux-2-pro\r\n", elsewhere.url);
         let server = Server::start(move |_, _, _| answer(code, &location, "")).await;
         let client = quick(&server.url).build().unwrap();
-        let error = client.generate(models::Flux2Pro, fox()).await.unwrap_err();
+        let error = client.generate(fox()).await.unwrap_err();
         assert_eq!(error.kind(), &ErrorKind::Redirected, "HTTP {code}");
         assert_eq!(server.received().len(), 1);
     }
@@ -92,7 +92,7 @@ async fn a_redirect_of_a_poll_is_final_too() {
     })
     .await;
     let client = quick(&server.url).build().unwrap();
-    let error = client.generate(models::Flux2Pro, fox()).await.unwrap_err();
+    let error = client.generate(fox()).await.unwrap_err();
     assert_eq!(error.kind(), &ErrorKind::Redirected);
     assert!(error.task().is_some());
     assert!(elsewhere.received().is_empty());
@@ -109,7 +109,7 @@ async fn a_download_carries_no_key_and_follows_a_redirect_without_one() {
     })
     .await;
     let client = quick(&server.url).build().unwrap();
-    let image = client.generate(models::Flux2Pro, fox()).await.unwrap();
+    let image = client.generate(fox()).await.unwrap();
     assert_eq!(&image.bytes().await.unwrap()[..], PNG);
     for download in [&server.received()[2], &target.received()[0]] {
         assert_eq!(download.header("x-key"), None);
@@ -121,7 +121,7 @@ async fn a_download_carries_no_key_and_follows_a_redirect_without_one() {
 async fn a_result_over_plain_http_elsewhere_is_not_fetched() {
     let server = Server::finishing("http://example.com/x.png").await;
     let client = quick(&server.url).build().unwrap();
-    let image = client.generate(models::Flux2Pro, fox()).await.unwrap();
+    let image = client.generate(fox()).await.unwrap();
     let error = image.bytes().await.unwrap_err();
     assert_eq!(error.kind(), &ErrorKind::UntrustedUrl);
     assert!(error.task().is_some());
@@ -146,7 +146,7 @@ fn a_slug_that_leads_elsewhere_is_refused() {
     let client = quick("http://127.0.0.1:1").build().unwrap();
     for slug in ["", "../credits", "a/../b", "a b", "a?b", "a#b", "//example.com", "a%2f"] {
         let error = runtime
-            .block_on(client.submit_json(slug, &serde_json::json!({})))
+            .block_on(client.submit(AnyRequest::new(slug, serde_json::json!({}))))
             .unwrap_err();
         assert!(matches!(error.kind(), ErrorKind::Invalid(_)), "{slug}: {error:?}");
     }
@@ -197,7 +197,7 @@ async fn a_result_on_this_machine_is_not_fetched_however_it_is_spelled() {
             })
             .await;
             let client = quick(&server.url).build().unwrap();
-            let image = client.generate(models::Flux2Pro, fox()).await.unwrap();
+            let image = client.generate(fox()).await.unwrap();
             let error = image.bytes().await.unwrap_err();
             assert_eq!(error.kind(), &ErrorKind::UntrustedUrl, "{host}: {error}");
             assert!(error.to_string().contains("this machine"), "{error}");
@@ -217,7 +217,7 @@ async fn a_redirect_to_this_machine_is_not_followed_however_it_is_spelled() {
         })
         .await;
         let client = quick(&server.url).build().unwrap();
-        let image = client.generate(models::Flux2Pro, fox()).await.unwrap();
+        let image = client.generate(fox()).await.unwrap();
         let error = image.bytes().await.unwrap_err();
         assert_eq!(error.kind(), &ErrorKind::UntrustedUrl, "{host}: {error}");
         assert!(error.task().is_some());
@@ -235,7 +235,7 @@ async fn a_redirect_that_leads_nowhere_or_round_and_round_ends() {
         })
         .await;
         let client = quick(&server.url).build().unwrap();
-        let image = client.generate(models::Flux2Pro, fox()).await.unwrap();
+        let image = client.generate(fox()).await.unwrap();
         let error = image.bytes().await.unwrap_err();
         assert_eq!(error.kind(), &ErrorKind::Download);
         assert!(error.to_string().contains(why), "{error}");
@@ -257,7 +257,7 @@ async fn a_test_host_of_any_name_may_have_its_parts_on_other_ports_and_over_http
     let server =
         Server::start(move |_, _, _| json(200, serde_json::json!({ "id": "a", "polling_url": polling_url }))).await;
     let client = by_name(&server).build().unwrap();
-    let image = client.generate(models::Flux2Pro, fox()).await.unwrap();
+    let image = client.generate(fox()).await.unwrap();
     assert_eq!(image.bytes().await.unwrap(), PNG);
     assert_eq!(cluster.received()[0].header("x-key"), Some(KEY));
     assert_eq!(delivery.received()[0].header("x-key"), None);
@@ -270,7 +270,7 @@ async fn the_emulator_can_be_used_under_any_host_name() {
         .http(|builder| builder.resolve("emulator", "127.0.0.1:0".parse().unwrap()))
         .build()
         .unwrap();
-    let image = client.generate(models::Flux2Pro, fox()).await.unwrap();
+    let image = client.generate(fox()).await.unwrap();
     assert!(
         image.url().unwrap().starts_with("http://emulator:"),
         "{:?}",
@@ -288,7 +288,7 @@ async fn beside_a_test_host_nothing_else_is_trusted_over_http() {
         })
         .await;
         let client = by_name(&server).build().unwrap();
-        let image = client.generate(models::Flux2Pro, fox()).await.unwrap();
+        let image = client.generate(fox()).await.unwrap();
         assert_eq!(
             image.bytes().await.unwrap_err().kind(),
             &ErrorKind::UntrustedUrl,
@@ -296,7 +296,7 @@ async fn beside_a_test_host_nothing_else_is_trusted_over_http() {
         );
         let server = Server::start(move |_, _, _| accepted(elsewhere)).await;
         let client = by_name(&server).build().unwrap();
-        let error = client.generate(models::Flux2Pro, fox()).await.unwrap_err();
+        let error = client.generate(fox()).await.unwrap_err();
         assert_eq!(error.kind(), &ErrorKind::UntrustedUrl, "{elsewhere}");
     }
 }

@@ -7,8 +7,8 @@ mod support;
 use std::fmt::{Debug, Display};
 
 use bfl::{
-    AnyModel, AspectRatio, ErrorKind, Generated, Keyframes, Media, Outcome, Resolution, Status, VideoDuration, models,
-    types::{Flux2Inputs, OutputFormat},
+    AnyModel, AnyRequest, AspectRatio, ErrorKind, Keyframes, Media, MediaKind, Outcome, Resolution, Status,
+    VideoDuration, models, raw::types::OutputFormat,
 };
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::json;
@@ -84,15 +84,15 @@ async fn a_model_is_read_from_its_slug_at_run_time() {
     assert!(error.to_string().contains("flux-2-por"), "{error}");
     let (_emulator, client) = emulated().await;
     let task = client
-        .submit_json("flux-2-pro", &json!({ "prompt": "a fox" }))
+        .submit(AnyRequest::new("flux-2-pro", json!({ "prompt": "a fox" })))
         .await
         .unwrap();
-    assert!(matches!(
-        task.outcome().await.unwrap(),
-        Outcome::Ready(Generated::Image(_))
-    ));
+    let Outcome::Ready(result) = task.outcome().await.unwrap() else {
+        panic!("a result was expected");
+    };
+    assert_eq!(result.kind(), MediaKind::Image);
     let error = client
-        .submit_json("flux-2-pro", &json!({ "width": 16 }))
+        .submit(AnyRequest::new("flux-2-pro", json!({ "width": 16 })))
         .await
         .unwrap_err();
     assert_eq!(error.violations().len(), 2, "{error}");
@@ -108,12 +108,15 @@ async fn a_route_that_the_contract_does_not_know_yet_is_called_as_it_is() {
     .await;
     let client = quick(&server.url).build().unwrap();
     let task = client
-        .submit_json("flux-9-video", &json!({ "anything": [1] }))
+        .submit(AnyRequest::new("flux-9-video", json!({ "anything": [1] })))
         .await
         .unwrap();
-    assert!(matches!(task.await.unwrap(), Generated::Video(_)));
+    assert_eq!(task.await.unwrap().kind(), MediaKind::Video);
     assert_eq!(server.received()[0].body, br#"{"anything":[1]}"#);
-    let error = client.submit_json("flux-9-pro", &json!({})).await.unwrap_err();
+    let error = client
+        .submit(AnyRequest::new("flux-9-pro", json!({})))
+        .await
+        .unwrap_err();
     assert_eq!((error.kind(), error.status()), (&ErrorKind::Refused, Some(404)));
 }
 
@@ -121,8 +124,8 @@ async fn a_route_that_the_contract_does_not_know_yet_is_called_as_it_is() {
 async fn a_field_that_the_contract_does_not_know_yet_is_sent_with_the_others() {
     let server = Server::finishing("https://example.com/x.png").await;
     let client = quick(&server.url).build().unwrap();
-    let request = Flux2Inputs::new("a fox").extra("dream", json!(true));
-    drop(client.submit(models::Flux2Pro, request).await.unwrap());
+    let request = models::Flux2Pro::new("a fox").extra("dream", json!(true));
+    drop(client.submit(request).await.unwrap());
     let body: serde_json::Value = serde_json::from_slice(&server.received()[0].body).unwrap();
     assert_eq!(body["dream"], true);
 }

@@ -4,10 +4,7 @@
 
 mod support;
 
-use bfl::{
-    AnyModel, Client, ErrorKind, Keyframes, Media, Model, models,
-    types::{Flux2FlexInputs, Flux2Inputs, Flux3VideoI2vInputs, FluxOutpaintingInputs, FluxProFillInputs},
-};
+use bfl::{AnyModel, AnyRequest, Client, ErrorKind, Keyframes, Media, Submit, models};
 use serde_json::{Value, json};
 use support::{Server, accepted, quick};
 
@@ -15,8 +12,8 @@ use support::{Server, accepted, quick};
 async fn a_request_that_breaks_the_contract_is_never_sent() {
     let server = Server::start(|_, url, _| accepted(url)).await;
     let client = quick(&server.url).build().unwrap();
-    let request = Flux2Inputs::new("a fox").width(16).safety_tolerance(9).user("");
-    let error = client.submit(models::Flux2Pro, request).await.unwrap_err();
+    let request = models::Flux2Pro::new("a fox").width(16).safety_tolerance(9).user("");
+    let error = client.submit(request).await.unwrap_err();
     let violations: Vec<String> = error.violations().iter().map(ToString::to_string).collect();
     assert_eq!(
         violations,
@@ -34,7 +31,7 @@ async fn unions_multiples_and_strict_requests_are_checked_too() {
     let server = Server::start(|_, url, _| accepted(url)).await;
     let client = quick(&server.url).build().unwrap();
     let violations = async |slug: &str, request: serde_json::Value| {
-        let error = client.submit_json(slug, &request).await.unwrap_err();
+        let error = client.submit(AnyRequest::new(slug, request.clone())).await.unwrap_err();
         let violations: Vec<String> = error.violations().iter().map(ToString::to_string).collect();
         violations.join("; ")
     };
@@ -63,9 +60,9 @@ async fn unions_multiples_and_strict_requests_are_checked_too() {
 async fn the_check_can_be_turned_off_for_one_call() {
     let server = Server::finishing("https://example.com/x.png").await;
     let client = quick(&server.url).build().unwrap();
-    let small = || Flux2Inputs::new("a fox").width(16);
-    client.unchecked().generate(models::Flux2Pro, small()).await.unwrap();
-    client.generate(models::Flux2Pro, small()).await.unwrap_err();
+    let small = || models::Flux2Pro::new("a fox").width(16);
+    client.generate(small().unchecked()).await.unwrap();
+    client.generate(small()).await.unwrap_err();
     assert_eq!(server.submits(), 1);
 }
 
@@ -81,16 +78,16 @@ impl Checked {
     }
 
     /// What a typed request is refused for before it is sent, or nothing.
-    async fn typed<M: Model>(&self, model: M, request: impl Into<M::Request>) -> Vec<String> {
+    async fn typed<R: Submit>(&self, request: R) -> Vec<String> {
         let before = self.0.submits();
-        let result = self.1.submit(model, request).await;
+        let result = self.1.submit(request).await;
         self.refused(before, result.err())
     }
 
     /// What a request in JSON is refused for before it is sent, or nothing.
     async fn json(&self, slug: &str, request: Value) -> Vec<String> {
         let before = self.0.submits();
-        let result = self.1.submit_json(slug, &request).await;
+        let result = self.1.submit(AnyRequest::new(slug, request.clone())).await;
         self.refused(before, result.err())
     }
 
@@ -107,7 +104,7 @@ impl Checked {
 #[tokio::test]
 async fn a_number_that_is_not_finite_is_refused_wherever_it_stands() {
     let checked = Checked::new().await;
-    let flex = || Flux2FlexInputs::new("a fox");
+    let flex = || models::Flux2Flex::new("a fox");
     for number in [f64::NAN, f64::INFINITY, f64::NEG_INFINITY] {
         for (request, field) in [
             (flex().guidance(number), "`guidance`"),
@@ -115,7 +112,7 @@ async fn a_number_that_is_not_finite_is_refused_wherever_it_stands() {
             (flex().extra("new", number), "`new`"),
             (flex().extra("new", json!({ "a": [1, number] })), "`new.a[1]`"),
         ] {
-            let found = checked.typed(models::Flux2Flex, request).await;
+            let found = checked.typed(request).await;
             assert!(matches!(&found[..], [only] if only.starts_with(field)), "{found:?}");
         }
         let image = || Media::url("https://example.com/a.png");
@@ -126,15 +123,13 @@ async fn a_number_that_is_not_finite_is_refused_wherever_it_stands() {
                 "`keyframes[1][0]`",
             ),
         ] {
-            let found = checked
-                .typed(models::Flux3Video, Flux3VideoI2vInputs::new(keyframes, "a fox"))
-                .await;
+            let found = checked.typed(models::Flux3VideoI2v::new(keyframes, "a fox")).await;
             assert!(matches!(&found[..], [only] if only.starts_with(field)), "{found:?}");
         }
         let server = Server::start(|_, url, _| accepted(url)).await;
-        let client = quick(&server.url).build().unwrap().unchecked();
-        let request = FluxProFillInputs::new(image()).guidance(number);
-        client.submit(models::FluxPro10Fill, request).await.unwrap_err();
+        let client = quick(&server.url).build().unwrap();
+        let request = models::FluxPro10Fill::new(image()).guidance(number).unchecked();
+        client.submit(request).await.unwrap_err();
         assert_eq!(server.submits(), 0, "not even unchecked");
     }
 }
@@ -203,14 +198,14 @@ async fn a_size_over_the_documented_megapixels_is_refused() {
             .await;
         assert!(found[0].starts_with("`height`"), "{model}: {found:?}");
     }
-    let canvas = FluxOutpaintingInputs::new(4096, Media::url("https://example.com/a.png"), 4096);
-    assert_eq!(checked.typed(models::FluxToolsOutpaintingV1, canvas).await.len(), 1);
+    let canvas = models::FluxToolsOutpaintingV1::new(4096, Media::url("https://example.com/a.png"), 4096);
+    assert_eq!(checked.typed(canvas).await.len(), 1);
 }
 
 #[tokio::test]
 async fn what_extra_cannot_set_is_said_before_anything_is_sent() {
     let checked = Checked::new().await;
-    let fox = || Flux2Inputs::new("a fox");
+    let fox = || models::Flux2Pro::new("a fox");
     for request in [
         fox().extra("prompt", 5),
         fox().extra("webhook_url", "https://example.com/hook"),
@@ -218,21 +213,10 @@ async fn what_extra_cannot_set_is_said_before_anything_is_sent() {
     ] {
         let server = Server::start(|_, url, _| accepted(url)).await;
         let client = quick(&server.url).build().unwrap();
-        let error = client.submit(models::Flux2Pro, request).await.unwrap_err();
+        let error = client.submit(request).await.unwrap_err();
         assert!(error.to_string().contains("`extra` cannot set"), "{error}");
         assert_eq!(server.submits(), 0);
     }
-    assert_eq!(
-        checked
-            .typed(models::Flux2Pro, fox().extra("width", "wide"))
-            .await
-            .len(),
-        1
-    );
-    assert!(
-        checked
-            .typed(models::Flux2Pro, fox().extra("prompt", "a hare"))
-            .await
-            .is_empty()
-    );
+    assert_eq!(checked.typed(fox().extra("width", "wide")).await.len(), 1);
+    assert!(checked.typed(fox().extra("prompt", "a hare")).await.is_empty());
 }

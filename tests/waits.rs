@@ -12,9 +12,7 @@ use std::{
     time::Duration,
 };
 
-use bfl::{
-    Client, ClientBuilder, ErrorKind, Host, Limits, PollPolicy, RetryPolicy, Status, models, types::Flux2Inputs,
-};
+use bfl::{AnyRequest, Client, ClientBuilder, ErrorKind, Host, Limits, PollPolicy, RetryPolicy, Status, models};
 use futures_util::{StreamExt, future::join_all};
 use serde_json::json;
 use support::{KEY, Reply, Server, accepted, answer, json as reply, pace::Pace, quick, ready, status};
@@ -22,8 +20,8 @@ use tokio::time::{Instant, timeout};
 
 const SAMPLE: &str = "https://example.com/x.png";
 
-fn fox() -> Flux2Inputs {
-    Flux2Inputs::new("a red fox in the snow")
+fn fox() -> models::Flux2Pro {
+    models::Flux2Pro::new("a red fox in the snow")
 }
 
 /// A client with the default policies.
@@ -57,7 +55,7 @@ async fn one_stray_answer_at_the_first_poll_ends_no_task_of_any_model() {
                 "flux-3-video" => json!({ "mode": "t2v", "prompt": "a fox" }),
                 _ => json!({ "prompt": "a fox" }),
             };
-            let task = client.submit_json(model, &request).await.unwrap();
+            let task = client.submit(AnyRequest::new(model, request.clone())).await.unwrap();
             let result = task.await;
             assert!(result.is_ok(), "{model}: {result:?}");
         }
@@ -74,7 +72,7 @@ async fn patience_counts_from_the_first_failure_and_not_over_planned_waits() {
     })
     .await;
     let client = plain(&server.url).build().unwrap();
-    client.generate(models::Flux2Pro, fox()).await.unwrap();
+    client.generate(fox()).await.unwrap();
 }
 
 #[tokio::test]
@@ -84,7 +82,7 @@ async fn outcome_and_progress_of_one_task_share_one_clock_and_one_end() {
     let mut policy = PollPolicy::default();
     policy.deadline = Duration::from_secs(60);
     let client = plain(&server.url).poll_policy(policy).build().unwrap();
-    let task = client.submit(models::Flux2Pro, fox()).await.unwrap();
+    let task = client.submit(fox()).await.unwrap();
     let begun = Instant::now();
     let mut rounds = 0;
     let error = loop {
@@ -110,7 +108,7 @@ async fn outcome_and_progress_of_one_task_share_one_clock_and_one_end() {
 async fn what_a_clone_saw_to_end_is_told_once_more_and_not_polled() {
     let server = polled(|polls| if polls < 3 { status("Generating") } else { ready(SAMPLE) }).await;
     let client = quick(&server.url).build().unwrap();
-    let task = client.submit(models::Flux2Pro, fox()).await.unwrap();
+    let task = client.submit(fox()).await.unwrap();
     let mut progress = task.progress();
     assert_eq!(progress.next().await.unwrap().unwrap().status, Status::Generating);
     // The stream is kept, half read, and hinders nobody.
@@ -129,7 +127,7 @@ async fn what_a_clone_saw_to_end_is_told_once_more_and_not_polled() {
 async fn a_poll_under_way_is_not_begun_anew_when_its_future_is_dropped() {
     let server = polled(|_| Reply::Stall(Vec::new())).await;
     let client = quick(&server.url).build().unwrap();
-    let task = client.submit(models::Flux2Pro, fox()).await.unwrap();
+    let task = client.submit(fox()).await.unwrap();
     for _ in 0..20 {
         assert!(timeout(Duration::from_millis(20), task.outcome()).await.is_err());
     }
@@ -143,7 +141,7 @@ async fn submits_that_nobody_awaits_do_not_lock_out_the_next() {
     let client = plain(&server.url).build().unwrap();
     let mut tasks = Vec::new();
     for _ in 0..30 {
-        tasks.push(client.submit(models::Flux2Pro, fox()).await.unwrap());
+        tasks.push(client.submit(fox()).await.unwrap());
     }
     assert_eq!(server.submits(), 30);
     assert!(client.in_flight().len() <= 24);
@@ -161,9 +159,9 @@ async fn a_submit_that_finds_no_slot_gives_up_after_the_patience_and_says_so() {
     let mut retry = RetryPolicy::default();
     retry.throttle_patience = Duration::from_millis(300);
     let client = quick(&server.url).limits(limits).retry_policy(retry).build().unwrap();
-    let held: Vec<_> = join_all((0..2).map(|_| client.submit(models::Flux2Pro, fox()))).await;
+    let held: Vec<_> = join_all((0..2).map(|_| client.submit(fox()))).await;
     let begun = std::time::Instant::now();
-    let error = client.submit(models::Flux2Pro, fox()).await.unwrap_err();
+    let error = client.submit(fox()).await.unwrap_err();
     assert!(error.is_rate_limited() && error.task().is_none(), "{error:?}");
     assert!(
         error.to_string().contains("2 tasks of this client are active"),
@@ -194,13 +192,13 @@ async fn after_a_429_submits_start_again_one_after_the_other() {
     retry.first_wait = Duration::from_millis(20);
     retry.max_wait = Duration::from_millis(40);
     let client = quick(&server.url).retry_policy(retry).build().unwrap();
-    let first = client.submit(models::Flux2Pro, fox());
+    let first = client.submit(fox());
     let submits = join_all((0..20).map(|_| async {
         // They come when the client knows that the service throttles: the first was sent again.
         while server.submits() < 2 {
             tokio::task::yield_now().await;
         }
-        client.submit(models::Flux2Pro, fox()).await
+        client.submit(fox()).await
     }));
     let (first, others) = futures_util::future::join(first, submits).await;
     drop(first.unwrap());
@@ -213,7 +211,7 @@ async fn a_request_is_in_flight_until_its_answer_is_read() {
     // Each answer stalls after its head: the 257th request waits for one of the others.
     let server = Server::start(|_, _, _| Reply::Stall(b"HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\n{".to_vec())).await;
     let client = quick(&server.url).limits(None).build().unwrap();
-    let submits = join_all((0..300).map(|_| client.submit(models::Flux2Pro, fox())));
+    let submits = join_all((0..300).map(|_| client.submit(fox())));
     let counted = async {
         while server.submits() < 256 {
             tokio::time::sleep(Duration::from_millis(5)).await;
@@ -245,7 +243,7 @@ async fn the_service_may_say_when_to_poll_first() {
         .await;
         let client = plain(&server.url).build().unwrap();
         let begun = Instant::now();
-        client.generate(models::Flux2Max, fox()).await.unwrap();
+        client.generate(fox()).await.unwrap();
         assert!(
             begun.elapsed() <= Duration::from_secs(at_most),
             "{asked}: {:?}",
@@ -262,9 +260,6 @@ async fn against_a_server_of_ones_own_an_eager_policy_loses_no_time() {
         .build()
         .unwrap();
     let begun = std::time::Instant::now();
-    client
-        .generate(models::Flux2Max, fox().width(256).height(256))
-        .await
-        .unwrap();
+    client.generate(fox().width(256).height(256)).await.unwrap();
     assert!(begun.elapsed() < Duration::from_secs(20), "{:?}", begun.elapsed());
 }

@@ -12,7 +12,6 @@ use axum::{
 };
 use bfl::{
     ErrorKind, Outcome, models,
-    types::Flux2Inputs,
     webhook::{Event, Secret, Webhook},
 };
 use support::{Server, emulated, json, quick};
@@ -29,7 +28,7 @@ fn webhook() -> Webhook {
 async fn a_task_for_a_webhook_has_an_id_and_no_polling_url() {
     let (_emulator, client) = emulated().await;
     let task = client
-        .submit_webhook(models::Flux2Pro, Flux2Inputs::new("a fox"), webhook())
+        .submit_webhook(models::Flux2Pro::new("a fox"), webhook())
         .await
         .unwrap();
     assert!(!task.id().is_empty());
@@ -55,7 +54,7 @@ async fn a_secret_that_no_header_can_carry_is_refused_before_it_is_paid_for() {
             secret: Some(secret.to_owned()),
             ..webhook()
         };
-        let submit = client.submit_webhook(models::Flux2Pro, Flux2Inputs::new("a fox"), webhook);
+        let submit = client.submit_webhook(models::Flux2Pro::new("a fox"), webhook);
         let error = submit.await.unwrap_err();
         assert!(matches!(error.kind(), ErrorKind::Invalid(_)), "{secret:?}: {error}");
         assert!(
@@ -69,7 +68,7 @@ async fn a_secret_that_no_header_can_carry_is_refused_before_it_is_paid_for() {
         secret: Some("two words, and ~!".to_owned()),
         ..webhook()
     };
-    let submit = client.submit_webhook(models::Flux2Pro, Flux2Inputs::new("a fox"), webhook);
+    let submit = client.submit_webhook(models::Flux2Pro::new("a fox"), webhook);
     assert_eq!(submit.await.unwrap().id(), "a");
 }
 
@@ -83,11 +82,7 @@ async fn the_url_and_the_secret_are_sent_and_checked() {
     })
     .await;
     let client = quick(&server.url).build().unwrap();
-    let submit = async |webhook| {
-        client
-            .submit_webhook(models::Flux2Pro, Flux2Inputs::new("a fox"), webhook)
-            .await
-    };
+    let submit = async |webhook| client.submit_webhook(models::Flux2Pro::new("a fox"), webhook).await;
     assert_eq!(submit(webhook()).await.unwrap().id(), "a");
     let sent: serde_json::Value = serde_json::from_slice(&server.received()[0].body).unwrap();
     assert_eq!(sent["webhook_url"], "https://example.com/bfl");

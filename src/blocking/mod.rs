@@ -152,6 +152,11 @@ impl Client {
         self.task(self.client.resume(handle))
     }
 
+    /// Continues a task whose kind of result is known, as [`Client::resume_as`](crate::Client::resume_as).
+    pub fn resume_as<O: Output>(&self, handle: TaskHandle) -> Task<O::Kind> {
+        self.task(self.client.resume(handle).of_kind())
+    }
+
     /// The handles of unfinished tasks, as [`Client::in_flight`](crate::Client::in_flight).
     pub fn in_flight(&self) -> Vec<TaskHandle> {
         self.client.in_flight()

@@ -227,5 +227,11 @@ fn beyond_first(pixels: u64) -> f64 {
     (megapixels(pixels) - 1.0).ceil().max(0.0)
 }
 
+/// The estimate of a request in JSON.
+#[cfg(test)]
+fn estimate(slug: &str, request: &Value) -> Option<Estimate> {
+    of(&Outline::json(slug, request))
+}
+
 #[cfg(test)]
 mod tests;

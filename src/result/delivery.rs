@@ -73,10 +73,17 @@ pub enum AnyKind {}
 pub trait Output: private::OfDelivery + Send + Sync + 'static {
     /// [`ImageKind`], [`VideoKind`] or [`AnyKind`].
     type Kind: 'static;
+
+    /// What it is, whichever kind: for code that works with the requests of any model.
+    fn delivery(&self) -> &Delivery<Self::Kind>;
 }
 
 impl<K: 'static> Output for Delivery<K> {
     type Kind = K;
+
+    fn delivery(&self) -> &Self {
+        self
+    }
 }
 
 pub(crate) mod private {

@@ -17,7 +17,7 @@ use crate::{
     support::{KEY, quick, quick_polls, quick_retries},
     webhooks,
 };
-use bfl::{Client, ClientBuilder, Error, Host, TaskHandle, models, types::Flux2Inputs};
+use bfl::{Client, ClientBuilder, Error, Host, TaskHandle, models};
 use bfl_emulator::{Clock, Emulator, Phase, Received, Rule, Violation};
 
 /// What the task costs, in credits.
@@ -175,12 +175,12 @@ fn impatient(base_url: &str, stalls: bool) -> ClientBuilder {
         .retry_policy(retries)
 }
 
-pub(crate) fn fox() -> Flux2Inputs {
-    Flux2Inputs::new(PROMPT).width(64).height(64).seed(7)
+pub(crate) fn fox() -> models::Flux2Pro {
+    models::Flux2Pro::new(PROMPT).width(64).height(64).seed(7)
 }
 
 async fn make(client: &Client, path: &Path) -> Result<(), Error> {
-    let image = client.generate(models::Flux2Pro, fox()).await?;
+    let image = client.generate(fox()).await?;
     image.save(path).await?;
     Ok(())
 }

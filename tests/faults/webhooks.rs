@@ -14,7 +14,7 @@ use axum::{
     routing::post,
 };
 use bfl::{
-    Client, Error, ErrorKind, Outcome, models,
+    Client, Error, ErrorKind, Outcome,
     webhook::{Event, Seen, Webhook, verify},
 };
 use bfl_emulator::{Clock, Emulator, WebhookSent};
@@ -90,7 +90,7 @@ pub(crate) async fn receive(emulator: &Emulator, clock: &Clock, client: &Client,
         url,
         secret: Some(SECRET.to_owned()),
     };
-    let task = client.submit_webhook(models::Flux2Pro, fox(), webhook).await.unwrap();
+    let task = client.submit_webhook(fox(), webhook).await.unwrap();
     let mut ended = None;
     for _ in 0..MOST_TICKS {
         let is_over = is_over(&emulator.webhooks());

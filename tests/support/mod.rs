@@ -11,7 +11,7 @@ use std::{
     time::Duration,
 };
 
-use bfl::{Client, ClientBuilder, Host, Image, PollPolicy, RetryPolicy, TaskHandle, models, types::Flux2Inputs};
+use bfl::{Client, ClientBuilder, Host, Image, PollPolicy, RetryPolicy, TaskHandle, models};
 use bfl_emulator::Emulator;
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
@@ -267,7 +267,7 @@ pub(crate) async fn end_of(poll: impl Fn(&str) -> Reply + Send + Sync + 'static)
     })
     .await;
     let client = quick(&server.url).build().unwrap();
-    let result = client.generate(models::Flux2Pro, Flux2Inputs::new("a fox")).await;
+    let result = client.generate(models::Flux2Pro::new("a fox")).await;
     assert_eq!(server.submits(), 1);
     if let Err(error) = &result {
         assert_eq!(error.task().map(TaskHandle::id), Some("task-1"), "{error:?}");
@@ -282,7 +282,7 @@ pub(crate) async fn refused(
 ) -> (bfl::Error, usize) {
     let server = Server::start(move |_, url, before| reply(url, before)).await;
     let client = quick(&server.url).read_timeout(read_timeout).build().unwrap();
-    let submit = client.submit(models::Flux2Pro, Flux2Inputs::new("a fox"));
+    let submit = client.submit(models::Flux2Pro::new("a fox"));
     (submit.await.unwrap_err(), server.submits())
 }
 

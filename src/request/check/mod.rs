@@ -128,9 +128,14 @@ impl Outline {
 
     /// The outline of a request in JSON that has no media.
     #[cfg(test)]
-    pub(crate) fn json(slug: &'static str, json: &Value) -> Self {
-        let inputs = crate::request::AnyRequest::new(slug, json.clone()).inputs;
-        Self::new(slug.into(), inputs.object(), json.clone(), BTreeMap::new())
+    pub(crate) fn json(slug: &str, json: &Value) -> Self {
+        use futures_util::FutureExt;
+
+        let mut inputs = crate::request::AnyRequest::new(slug, json.clone()).inputs;
+        let outline = Self::of(&mut inputs).now_or_never();
+        outline
+            .and_then(Result::ok)
+            .expect("JSON without files is looked at at once")
     }
 
     /// Checks it against the contract and what is documented beside it. A model that the contract does not know is not
