@@ -30,6 +30,7 @@ use tokio::runtime::{Builder, Handle, Runtime};
 
 use crate::{
     client::ClientBuilder,
+    credits::Credits,
     error::{Error, ErrorKind},
     handle::TaskHandle,
     policy::poll::PollPolicy,
@@ -213,7 +214,7 @@ impl Client {
     }
 
     /// What was spent, as [`Client::spent`](crate::Client::spent).
-    pub fn spent(&self) -> f64 {
+    pub fn spent(&self) -> Credits {
         self.client.spent()
     }
 
@@ -245,7 +246,7 @@ impl Client {
     ///
     /// # Errors
     /// As there.
-    pub fn credits(&self) -> Result<f64, Error> {
+    pub fn credits(&self) -> Result<Credits, Error> {
         self.block_on(self.client.credits())
     }
 

@@ -5,6 +5,7 @@
 pub mod blocking;
 mod client;
 mod core;
+mod credits;
 mod download;
 mod drift;
 mod error;
@@ -27,6 +28,7 @@ mod text;
 pub mod webhook;
 
 pub use client::{Client, ClientBuilder, find::Found, hooks::Intent};
+pub use credits::{Credits, InvalidCredits};
 pub use download::{Download, check_output};
 pub use drift::Unknown;
 pub use error::{Error, ErrorKind, violation::Violation};

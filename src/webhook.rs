@@ -18,6 +18,7 @@ use subtle::ConstantTimeEq;
 
 use crate::{
     client::Client,
+    credits::{Credits, if_readable},
     error::{Error, ErrorKind},
     generated::raw::hidden::{HasWebhookSecret, HasWebhookUrl},
     handle::TaskHandle,
@@ -77,12 +78,12 @@ impl fmt::Debug for Webhook {
 pub struct WebhookTask {
     id: String,
     model: String,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    cost: Option<f64>,
+    #[serde(default, deserialize_with = "if_readable", skip_serializing_if = "Option::is_none")]
+    cost: Option<Credits>,
 }
 
 impl WebhookTask {
-    pub(crate) fn new(id: String, model: &str, cost: Option<f64>) -> Self {
+    pub(crate) fn new(id: String, model: &str, cost: Option<Credits>) -> Self {
         Self {
             id,
             model: model.to_owned(),
@@ -100,8 +101,8 @@ impl WebhookTask {
         &self.model
     }
 
-    /// What the service said at submit that it costs, in credits of 0.01 USD.
-    pub fn cost(&self) -> Option<f64> {
+    /// What the service said at submit that it costs.
+    pub fn cost(&self) -> Option<Credits> {
         self.cost
     }
 }

@@ -6,18 +6,18 @@ mod support;
 
 use bfl::{ErrorKind, models, types::Flux2Inputs};
 use bfl_emulator::Emulator;
-use support::{Server, answer, emulated, json, quick};
+use support::{Server, answer, credits, emulated, json, quick};
 
 #[tokio::test]
 async fn credits_go_down_by_what_a_task_costs() {
     let emulator = Emulator::builder().credits(100.0).start().await.unwrap();
     let client = quick(&emulator.base_url()).build().unwrap();
-    assert_eq!(client.credits().await.unwrap(), 100.0);
+    assert_eq!(client.credits().await.unwrap(), 100.into());
     let image = client
         .generate(models::Flux2Pro, Flux2Inputs::new("a fox"))
         .await
         .unwrap();
-    assert_eq!(client.credits().await.unwrap(), 100.0 - image.cost().unwrap());
+    assert_eq!(client.credits().await.unwrap(), credits(100.0) - image.cost().unwrap());
 }
 
 #[tokio::test]
@@ -80,7 +80,7 @@ async fn a_question_is_asked_again_where_a_submit_would_not_be() {
     })
     .await;
     let client = quick(&server.url).build().unwrap();
-    assert_eq!(client.credits().await.unwrap(), 1013.4);
+    assert_eq!(client.credits().await.unwrap(), credits(1013.4));
 }
 
 #[tokio::test]

@@ -101,7 +101,7 @@ fn batches_progress_and_downloads_are_the_same_calls() {
         .unwrap()
         .collect();
     assert!(results.len() == 5 && results.iter().all(|(_, result)| result.is_ok()));
-    assert_eq!(client.spent(), 15.0);
+    assert_eq!(client.spent(), 15.into());
     let task = client.submit(models::Flux2Pro, Flux2Inputs::new("a fox")).unwrap();
     let last = task.progress().unwrap().last().unwrap().unwrap();
     assert_eq!(last.status, bfl::Status::Ready);

@@ -8,7 +8,7 @@ mod support;
 use std::{ffi::OsStr, process::Command};
 
 use bfl::{Client, ErrorKind, Host, models, types::Flux2Inputs};
-use support::{Server, accepted, json, quick, ready};
+use support::{Server, accepted, credits, json, quick, ready};
 
 const PNG: &[u8] = b"\x89PNG\r\n\x1a\ncontent";
 
@@ -167,7 +167,7 @@ async fn proxy() {
         .host(Host::Custom("http://bfl.example".into()))
         .build()
         .unwrap();
-    assert_eq!(client.credits().await.unwrap(), 7.5);
+    assert_eq!(client.credits().await.unwrap(), credits(7.5));
 }
 
 async fn no_proxy() {

@@ -17,7 +17,7 @@ use hyper_util::{
     server::conn::auto::Builder,
     service::TowerToHyperService,
 };
-use support::{KEY, Server, accepted, answer, quick, ready};
+use support::{KEY, Server, accepted, answer, credits, quick, ready};
 use tokio::net::TcpListener;
 use tokio_rustls::{
     TlsAcceptor,
@@ -87,7 +87,7 @@ async fn a_certificate_of_ones_own_is_trusted_and_http2_is_spoken() {
         })
         .build()
         .unwrap();
-    assert_eq!(client.credits().await.unwrap(), 7.5);
+    assert_eq!(client.credits().await.unwrap(), credits(7.5));
     assert_eq!(*secure.versions.lock().unwrap(), [Version::HTTP_2]);
 }
 

@@ -6,6 +6,7 @@ use tracing::Instrument;
 
 use crate::{
     client::Client,
+    credits::Credits,
     error::{Error, ErrorKind},
     generated::raw::{
         self,
@@ -22,13 +23,19 @@ use crate::{
 };
 
 impl Client {
-    /// The credits that are left, of 0.01 USD each. They belong to the organization of the key.
+    /// The credits that are left. They belong to the organization of the key.
     ///
     /// # Errors
     /// [`ErrorKind::Auth`], [`ErrorKind::Unreachable`] or [`ErrorKind::Unavailable`].
-    pub async fn credits(&self) -> Result<f64, Error> {
-        let credits: CreditsResponse = self.ask(|raw| async move { raw.credits().await }).await?;
-        Ok(credits.credits)
+    pub async fn credits(&self) -> Result<Credits, Error> {
+        let answer: CreditsResponse = self.ask(|raw| async move { raw.credits().await }).await?;
+        Credits::try_from(answer.credits).map_err(|error| {
+            Error::new(
+                ErrorKind::Unavailable,
+                "the service answered with credits that are no amount",
+            )
+            .with_source(error)
+        })
     }
 
     /// Whether the service can be reached and takes the key: one request, which spends nothing and is not repeated.

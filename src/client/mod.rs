@@ -26,6 +26,7 @@ pub use self::builder::ClientBuilder;
 use crate::{
     client::hooks::{Hooks, Intent},
     core::Core,
+    credits::Credits,
     drift::Unknown,
     error::{Error, ErrorKind},
     generated::raw,
@@ -36,7 +37,7 @@ use crate::{
         meaning::{Call, answer_error, unanswered},
     },
     policy::{
-        budget::Reserved,
+        budget::Reservation,
         limits::{Family, Slot},
         retry::{Attempts, span, submit_again},
         throttle::{Throttle, Turn},
@@ -252,9 +253,9 @@ impl Client {
         self.inner.stopped.send_replace(true);
     }
 
-    /// What this client and its clones have spent on what they submitted, in credits of 0.01 USD: settled costs where they
+    /// What this client and its clones have spent on what they submitted: settled costs where they
     /// are known, what the service said at submit or an estimate where they are not.
-    pub fn spent(&self) -> f64 {
+    pub fn spent(&self) -> Credits {
         self.core().ledger.spent()
     }
 
@@ -348,7 +349,7 @@ impl Client {
         tracing::info!(
             model = slug,
             id = sanitise(handle.id()),
-            cost = handle.cost(),
+            cost = handle.cost().map(tracing::field::display),
             "submitted"
         );
         let poller = Poller::new(
@@ -406,7 +407,7 @@ impl Client {
     }
 
     /// Checks a request, logs what is worth knowing about it, and sets aside what it is believed to cost.
-    fn prepare(&self, outline: &Outline<'_>) -> Result<Reserved<'_>, Error> {
+    fn prepare(&self, outline: &Outline<'_>) -> Result<Reservation<'_>, Error> {
         if !self.unchecked {
             outline.check()?;
         }
@@ -429,7 +430,7 @@ impl Client {
     async fn submitting<F>(
         &self,
         intent: &Intent,
-        reserved: &mut Reserved<'_>,
+        reserved: &mut Reservation<'_>,
         send: impl Fn() -> F,
         read: impl Fn(&Answer) -> Option<Accepted>,
     ) -> Result<Accepted, Error>

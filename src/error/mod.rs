@@ -9,7 +9,7 @@ use std::{fmt, iter::successors, sync::Arc, time::Duration};
 
 use bytes::Bytes;
 
-use crate::{error::violation::Violation, handle::TaskHandle};
+use crate::{credits::InvalidCredits, error::violation::Violation, handle::TaskHandle};
 
 /// What went wrong. Match on it through [`Error::kind`].
 #[derive(Clone, Debug, PartialEq)]
@@ -221,6 +221,12 @@ impl Error {
             ErrorKind::Invalid(violations) => violations,
             _ => &[],
         }
+    }
+}
+
+impl From<InvalidCredits> for Error {
+    fn from(error: InvalidCredits) -> Self {
+        Self::new(ErrorKind::Config, error.to_string())
     }
 }
 

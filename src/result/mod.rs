@@ -12,9 +12,10 @@ use serde_json::{Map, Value};
 
 use crate::{
     core::Core,
+    credits::Credits,
     error::{Error, ErrorKind},
     handle::TaskHandle,
-    http::lenient::{folded, number, property},
+    http::lenient::{credits, folded, property},
 };
 
 const DRAFT: &str = "draft_cache";
@@ -121,7 +122,7 @@ impl Delivery {
         }
         Ok(Self {
             core: core.clone(),
-            handle: handle.clone().settled(property(body, "cost").and_then(number)),
+            handle: handle.clone().settled(property(body, "cost").and_then(credits)),
             url,
             result,
         })
@@ -199,8 +200,8 @@ impl Delivery {
             .or_else(|| self.ended_at()?.duration_since(self.started_at()?).ok())
     }
 
-    /// What the task cost, in credits of 0.01 USD: settled if the service has settled it, else what it said at submit.
-    pub fn cost(&self) -> Option<f64> {
+    /// What the task cost: settled if the service has settled it, else what it said at submit.
+    pub fn cost(&self) -> Option<Credits> {
         self.handle.settled_cost().or(self.handle.cost())
     }
 
