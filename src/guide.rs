@@ -80,7 +80,7 @@
 ///
 /// # async fn run(client: Client, keep: impl Fn(&[u8])) -> Result<(), bfl::Error> {
 /// let error = match client.generate(models::Flux2Pro, Flux2Inputs::new("a fox")).await {
-///     Err(error) if *error.kind() == ErrorKind::SubmitUnknown => error,
+///     Err(error) if error.kind() == ErrorKind::SubmitUnknown => error,
 ///     other => return other.map(drop),
 /// };
 /// keep(error.answer().unwrap_or_default());
@@ -306,7 +306,7 @@ pub mod typed_values {}
 /// match client.generate(models::Flux2Pro, Flux2Inputs::new("a fox")).await {
 ///     Ok(image) => println!("{:?}", image.seed()),
 ///     Err(error) if error.is_moderated() => println!("refused: {error}"),
-///     Err(error) if matches!(error.kind(), ErrorKind::SubmitUnknown) => println!("it may have been paid for: {error}"),
+///     Err(error) if error.kind() == ErrorKind::SubmitUnknown => println!("it may have been paid for: {error}"),
 ///     Err(error) => match error.task() {
 ///         Some(handle) => store(handle),
 ///         None => println!("nothing was paid for: {error}"),
@@ -341,7 +341,7 @@ pub mod errors {}
 /// let client = builder.build()?;
 /// let request = Flux2Inputs::new("a fox").width(2048).height(2048);
 /// let error = runtime.block_on(client.submit(models::Flux2Max, request)).unwrap_err();
-/// assert_eq!(error.kind(), &ErrorKind::OverBudget); // 7 + 3 × 3 credits
+/// assert_eq!(error.kind(), ErrorKind::OverBudget); // 7 + 3 × 3 credits
 /// assert_eq!(client.spent(), bfl::Credits::ZERO);
 /// # Ok::<(), bfl::Error>(())
 /// ```

@@ -53,7 +53,7 @@ impl Webhook {
         }
         let message = "the webhook secret was not sent: it has to be printable ASCII without white space at its ends (was \
                        a newline read with it?), because deliveries carry it in a header";
-        Err(Error::new(ErrorKind::Invalid(Vec::new()), message))
+        Err(Error::new(ErrorKind::Invalid, message))
     }
 }
 
@@ -361,7 +361,7 @@ mod tests {
         ] {
             assert_eq!(
                 verify(SECRET, &forged, BODY).unwrap_err().kind(),
-                &ErrorKind::Forged,
+                ErrorKind::Forged,
                 "{forged:?}"
             );
         }
@@ -382,7 +382,7 @@ mod tests {
             br#"{"id":"a","status":7}"#,
             b"\xff",
         ] {
-            assert_eq!(Event::read(wrong).unwrap_err().kind(), &ErrorKind::Malformed);
+            assert_eq!(Event::read(wrong).unwrap_err().kind(), ErrorKind::Malformed);
         }
     }
 

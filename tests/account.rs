@@ -49,7 +49,7 @@ async fn finetunes_are_listed_described_and_deleted() {
         "my-style"
     );
     let error = client.finetune_details("my-style").await.unwrap_err();
-    assert_eq!((error.kind(), error.status()), (&ErrorKind::Refused, Some(404)));
+    assert_eq!((error.kind(), error.status()), (ErrorKind::Refused, Some(404)));
 }
 
 #[tokio::test]
@@ -57,7 +57,7 @@ async fn licensing_usage_is_reported() {
     let (_emulator, client) = emulated().await;
     client.report_usage("flux-1-dev", 3).await.unwrap();
     let error = client.report_usage("flux-1-dev", 0).await.unwrap_err();
-    assert!(matches!(error.kind(), ErrorKind::Invalid(_)));
+    assert_eq!(error.kind(), ErrorKind::Invalid);
 }
 
 #[tokio::test]
@@ -89,11 +89,12 @@ async fn what_changes_something_is_sent_once() {
     let client = quick(&server.url).build().unwrap();
     assert_eq!(
         client.delete_finetune("x").await.unwrap_err().kind(),
-        &ErrorKind::Unavailable
+        ErrorKind::Unavailable
     );
     assert_eq!(
         client.report_usage("x", 1).await.unwrap_err().kind(),
-        &ErrorKind::Unavailable
+        ErrorKind::SubmitUnknown,
+        "a report counts each time"
     );
     assert_eq!(server.submits(), 2);
 }

@@ -32,7 +32,7 @@ async fn a_budget_refuses_before_anything_is_sent_and_knows_what_was_settled() {
         .submit(models::Flux2Max, Flux2Inputs::new("a fox"))
         .await
         .unwrap_err();
-    assert_eq!(error.kind(), &ErrorKind::OverBudget);
+    assert_eq!(error.kind(), ErrorKind::OverBudget);
     assert_eq!(server.submits(), 0);
     for spent in [2.5, 5.0] {
         client
@@ -48,14 +48,14 @@ async fn a_budget_refuses_before_anything_is_sent_and_knows_what_was_settled() {
         .submit(models::Flux2Pro, Flux2Inputs::new("a fox"))
         .await
         .unwrap_err();
-    assert_eq!(error.kind(), &ErrorKind::OverBudget, "clones share the budget");
+    assert_eq!(error.kind(), ErrorKind::OverBudget, "clones share the budget");
     let error = client
         .submit_json("flux-dev", &serde_json::json!({}))
         .await
         .unwrap_err();
     assert_eq!(
         error.kind(),
-        &ErrorKind::OverBudget,
+        ErrorKind::OverBudget,
         "a price that is not known cannot be kept to"
     );
     assert_eq!(server.submits(), 3);
@@ -146,10 +146,10 @@ async fn a_budget_counts_inputs_at_their_real_size() {
     };
     for refusing in [5.0, 13.4] {
         let error = budget(refusing).submit(models::Flux2Pro, edit()).await.unwrap_err();
-        assert_eq!(error.kind(), &ErrorKind::OverBudget);
+        assert_eq!(error.kind(), ErrorKind::OverBudget);
         let json = serde_json::json!({ "prompt": "a fox", "input_image": STANDARD.encode(&content) });
         let error = budget(refusing).submit_json("flux-2-pro", &json).await.unwrap_err();
-        assert_eq!(error.kind(), &ErrorKind::OverBudget);
+        assert_eq!(error.kind(), ErrorKind::OverBudget);
         let url = Flux2Inputs::new("a fox").input_image(Media::url("https://example.com/a.png"));
         let error = budget(refusing).submit(models::Flux2Pro, url).await.unwrap_err();
         assert!(

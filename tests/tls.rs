@@ -99,7 +99,7 @@ async fn a_certificate_that_nobody_vouches_for_is_refused() {
         .submit(models::Flux2Pro, Flux2Inputs::new("a fox"))
         .await
         .unwrap_err();
-    assert_eq!(error.kind(), &ErrorKind::Unreachable);
+    assert_eq!(error.kind(), ErrorKind::Unreachable);
     let host = secure.url.trim_start_matches("https://");
     let said = error.to_string();
     assert!(
@@ -129,7 +129,7 @@ async fn the_rules_about_redirects_and_the_key_cannot_be_adjusted_away() {
         })
         .build()
         .unwrap();
-    assert_eq!(client.credits().await.unwrap_err().kind(), &ErrorKind::Redirected);
+    assert_eq!(client.credits().await.unwrap_err().kind(), ErrorKind::Redirected);
     assert!(other.received().is_empty());
     let image = client
         .generate(models::Flux2Pro, Flux2Inputs::new("a fox"))

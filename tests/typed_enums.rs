@@ -114,7 +114,7 @@ async fn a_route_that_the_contract_does_not_know_yet_is_called_as_it_is() {
     assert!(matches!(task.await.unwrap(), Generated::Video(_)));
     assert_eq!(server.received()[0].body, br#"{"anything":[1]}"#);
     let error = client.submit_json("flux-9-pro", &json!({})).await.unwrap_err();
-    assert_eq!((error.kind(), error.status()), (&ErrorKind::Refused, Some(404)));
+    assert_eq!((error.kind(), error.status()), (ErrorKind::Refused, Some(404)));
 }
 
 #[tokio::test]

@@ -34,7 +34,7 @@ use crate::{
     http::{
         accepted::Accepted,
         answer::Answer,
-        meaning::{Call, answer_error, unanswered},
+        meaning::{Operation, answer_error, unanswered},
     },
     policy::{
         budget::Reservation,
@@ -175,7 +175,7 @@ impl Client {
         let video = known.map_or_else(|| slug.contains("video"), AnyModel::gives_video);
         let url = &self.slug_url(slug)?;
         let body = &bytes::Bytes::from(request.to_string());
-        let send = || self.core().http.post(url.clone(), body.clone(), Call::Submit);
+        let send = || self.core().http.post(url.clone(), body.clone(), Operation::Submit);
         self.submit_with(video, &Outline::json(slug, request), send).await
     }
 
@@ -299,7 +299,7 @@ impl Client {
         });
         if !plain {
             return Err(Error::new(
-                ErrorKind::Invalid(Vec::new()),
+                ErrorKind::Invalid,
                 "a slug such as `flux-2-pro` or `flux-tools/erase-v1` was expected",
             ));
         }
@@ -423,7 +423,7 @@ impl Client {
             .core()
             .http
             .catch(|raw| async move { M::submit(&raw, request).await });
-        sent.await.map_err(|error| unanswered(error, Call::Submit))
+        sent.await.map_err(|error| unanswered(error, Operation::Submit))
     }
 
     /// Sends a submit, and again while the service cannot have accepted it.
@@ -451,11 +451,11 @@ impl Client {
                         reserved.settle(accepted.cost);
                         return Ok(accepted);
                     }
-                    None => answer_error(&answer, Call::Submit, &secret_texts(intent.request())),
+                    None => answer_error(&answer, Operation::Submit, &secret_texts(intent.request())),
                 },
                 Err(error) => error,
             };
-            reserved.keep(matches!(error.kind(), ErrorKind::SubmitUnknown));
+            reserved.keep(error.kind() == ErrorKind::SubmitUnknown);
             let again = submit_again(&error, self.has_other_videos(family));
             if error.is_rate_limited() {
                 tracing::debug!(kind = ?error.kind(), status = error.status(), attempt = attempts.next(), "sending again");
@@ -502,7 +502,7 @@ fn refuse_webhook(request: &Value) -> Result<(), Error> {
         return Ok(());
     }
     let message = "a request with `webhook_url` gives no task to wait for: use `submit_webhook` (feature `webhook`)";
-    Err(Error::new(ErrorKind::Invalid(Vec::new()), message))
+    Err(Error::new(ErrorKind::Invalid, message))
 }
 
 /// Runs a stream in a task of its own, so that it goes on while nobody asks for its next item. It ends with the stream

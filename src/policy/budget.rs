@@ -170,10 +170,10 @@ mod tests {
     fn a_task_and_a_total_are_refused_before_they_are_over() {
         let ledger = Ledger::new(Budget::per_task(5).and_total(7));
         let reserve = |slug: &str| ledger.enter(&Outline::json(slug, &json!({})));
-        assert_eq!(reserve("flux-2-max").unwrap_err().kind(), &ErrorKind::OverBudget);
+        assert_eq!(reserve("flux-2-max").unwrap_err().kind(), ErrorKind::OverBudget);
         assert_eq!(reserve("flux-2-pro").unwrap(), 3.into());
         assert_eq!(reserve("flux-2-pro").unwrap(), 3.into());
-        assert_eq!(reserve("flux-2-pro").unwrap_err().kind(), &ErrorKind::OverBudget);
+        assert_eq!(reserve("flux-2-pro").unwrap_err().kind(), ErrorKind::OverBudget);
         ledger.correct(3.into(), Credits::ZERO);
         assert_eq!(reserve("flux-2-pro").unwrap(), 3.into());
         assert_eq!(ledger.spent(), 6.into());

@@ -72,12 +72,8 @@ impl<'a> Outline<'a> {
                 *media = media.placeholder();
             });
         }
-        let json = serde_json::to_value(&request).map_err(|error| {
-            Error::new(
-                ErrorKind::Invalid(Vec::new()),
-                format!("the request was not sent: {error}"),
-            )
-        })?;
+        let json = serde_json::to_value(&request)
+            .map_err(|error| Error::new(ErrorKind::Invalid, format!("the request was not sent: {error}")))?;
         let mut nulls = Vec::new();
         find_nulls(&json, "", &mut nulls);
         refuse(nulls)?;
@@ -193,12 +189,13 @@ fn refuse(violations: Vec<Violation>) -> Result<(), Error> {
     }
     let listed: Vec<String> = violations.iter().map(ToString::to_string).collect();
     Err(Error::new(
-        ErrorKind::Invalid(violations),
+        ErrorKind::Invalid,
         format!(
             "the request was not sent, it breaks the contract: {}",
             listed.join("; ")
         ),
-    ))
+    )
+    .with_violations(violations))
 }
 
 /// An absent property is not in the JSON of a typed request, so what is null was a number that is not finite, or was

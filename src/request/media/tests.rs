@@ -157,7 +157,7 @@ fn what_is_something_else_is_refused_by_name() {
         (Vec::new(), "empty"),
     ] {
         let error = Media::bytes(content).unwrap_err();
-        assert_eq!(error.kind(), &ErrorKind::Media);
+        assert_eq!(error.kind(), ErrorKind::Media);
         assert!(error.to_string().contains(name), "{name}: {error}");
     }
 }
@@ -231,7 +231,7 @@ fn base64_is_read_in_every_form_and_sent_in_one() {
         "data:text/plain;base64,aGVsbG8=",
         &STANDARD.encode("%PDF-1.7"),
     ] {
-        assert_eq!(Media::base64(text).unwrap_err().kind(), &ErrorKind::Media, "{text}");
+        assert_eq!(Media::base64(text).unwrap_err().kind(), ErrorKind::Media, "{text}");
     }
 }
 
