@@ -17,7 +17,7 @@ use crate::{
         accepted::{Accepted, task_id},
         answer::{Answer, decoded},
         host::Host,
-        meaning::{Call, answer_error},
+        meaning::{Operation, answer_error},
     },
     policy::poll::PollPolicy,
     task::poller::Poller,
@@ -93,8 +93,8 @@ pub fn error_body(status: u16, retry_after: &[u8], body: &[u8]) {
     if let Ok(value) = HeaderValue::from_bytes(retry_after) {
         answer.headers.insert(RETRY_AFTER, value);
     }
-    for call in [Call::Submit, Call::Ask] {
-        let error = answer_error(&answer, call, &["a red fox in the snow".to_owned()]);
+    for operation in [Operation::Submit, Operation::Report, Operation::Query] {
+        let error = answer_error(&answer, operation, &["a red fox in the snow".to_owned()]);
         let shown = format!("{error} {error:?}");
         assert!(!shown.contains("a red fox in the snow"));
         let _ = error.retry_after();

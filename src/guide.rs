@@ -80,7 +80,7 @@
 ///
 /// # async fn run(client: Client, keep: impl Fn(&[u8])) -> Result<(), bfl::Error> {
 /// let error = match client.generate(models::Flux2Pro, Flux2Inputs::new("a fox")).await {
-///     Err(error) if *error.kind() == ErrorKind::SubmitUnknown => error,
+///     Err(error) if error.kind() == ErrorKind::SubmitUnknown => error,
 ///     other => return other.map(drop),
 /// };
 /// keep(error.answer().unwrap_or_default());
@@ -306,7 +306,7 @@ pub mod typed_values {}
 /// match client.generate(models::Flux2Pro, Flux2Inputs::new("a fox")).await {
 ///     Ok(image) => println!("{:?}", image.seed()),
 ///     Err(error) if error.is_moderated() => println!("refused: {error}"),
-///     Err(error) if matches!(error.kind(), ErrorKind::SubmitUnknown) => println!("it may have been paid for: {error}"),
+///     Err(error) if error.kind() == ErrorKind::SubmitUnknown => println!("it may have been paid for: {error}"),
 ///     Err(error) => match error.task() {
 ///         Some(handle) => store(handle),
 ///         None => println!("nothing was paid for: {error}"),
@@ -322,7 +322,7 @@ pub mod errors {}
 
 /// Money: estimates before, costs after, and a budget between.
 ///
-/// Credits are of 0.01 USD. [`price::estimate`](crate::price::estimate) goes by the published formula and tables
+/// [`Credits`](crate::Credits) are exact decimals, of 0.01 USD each. [`price::estimate`](crate::price::estimate) goes by the published formula and tables
 /// ([`PRICES_AS_OF`](crate::price::PRICES_AS_OF)); [`TaskHandle::cost`](crate::TaskHandle::cost) is what the service said at
 /// submit, [`Delivery::cost`](crate::Delivery::cost) what it settled. The service's figures count; the estimate helps to
 /// decide before a submit.
@@ -336,13 +336,13 @@ pub mod errors {}
 ///
 /// # let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
 /// # let emulator = bfl::Host::Custom("http://127.0.0.1:8787".into());
-/// let builder = Client::builder().budget(Budget::per_task(5.0).and_total(100.0));
+/// let builder = Client::builder().budget(Budget::per_task(5).and_total(100));
 /// # let builder = builder.api_key("bfl_key").host(emulator);
 /// let client = builder.build()?;
 /// let request = Flux2Inputs::new("a fox").width(2048).height(2048);
 /// let error = runtime.block_on(client.submit(models::Flux2Max, request)).unwrap_err();
-/// assert_eq!(error.kind(), &ErrorKind::OverBudget); // 7 + 3 × 3 credits
-/// assert_eq!(client.spent(), 0.0);
+/// assert_eq!(error.kind(), ErrorKind::OverBudget); // 7 + 3 × 3 credits
+/// assert_eq!(client.spent(), bfl::Credits::ZERO);
 /// # Ok::<(), bfl::Error>(())
 /// ```
 pub mod money {}
@@ -386,7 +386,7 @@ pub mod webhooks {}
 ///
 /// ```no_run
 /// # async fn run(client: bfl::Client) -> Result<(), bfl::Error> {
-/// println!("{:.2} USD left", client.credits().await? / 100.0);
+/// println!("{:.2} USD left", client.credits().await?.dollars());
 /// # Ok(()) }
 /// ```
 pub mod account {}

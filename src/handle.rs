@@ -7,6 +7,8 @@ use std::{
 
 use serde::{Deserialize, Serialize};
 
+use crate::credits::{Credits, if_readable};
+
 /// A task that was submitted: where it is asked about, and what is known of it. Store it before waiting, and a crash
 /// loses nothing: [`Client::resume`](crate::Client::resume) continues it.
 ///
@@ -21,14 +23,14 @@ pub struct TaskHandle {
     /// Unix time in milliseconds.
     #[serde(default)]
     submitted_at: u64,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    cost: Option<f64>,
+    #[serde(default, deserialize_with = "if_readable", skip_serializing_if = "Option::is_none")]
+    cost: Option<Credits>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     input_mp: Option<f64>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     output_mp: Option<f64>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    settled_cost: Option<f64>,
+    #[serde(default, deserialize_with = "if_readable", skip_serializing_if = "Option::is_none")]
+    settled_cost: Option<Credits>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     intent: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -79,7 +81,7 @@ impl TaskHandle {
     }
 
     /// What the service said at submit of the task's cost and sizes.
-    pub(crate) fn with_costs(mut self, cost: Option<f64>, input_mp: Option<f64>, output_mp: Option<f64>) -> Self {
+    pub(crate) fn with_costs(mut self, cost: Option<Credits>, input_mp: Option<f64>, output_mp: Option<f64>) -> Self {
         self.cost = cost;
         self.input_mp = input_mp;
         self.output_mp = output_mp;
@@ -124,17 +126,17 @@ impl TaskHandle {
             .unwrap_or_else(SystemTime::now)
     }
 
-    /// What the service said at submit that it costs, in credits of 0.01 USD. Many models say nothing.
-    pub fn cost(&self) -> Option<f64> {
+    /// What the service said at submit that it costs. Many models say nothing.
+    pub fn cost(&self) -> Option<Credits> {
         self.cost
     }
 
     /// What it did cost, once the service has settled that: the handle of a finished video has it.
-    pub fn settled_cost(&self) -> Option<f64> {
+    pub fn settled_cost(&self) -> Option<Credits> {
         self.settled_cost
     }
 
-    pub(crate) fn settled(mut self, cost: Option<f64>) -> Self {
+    pub(crate) fn settled(mut self, cost: Option<Credits>) -> Self {
         self.settled_cost = cost.or(self.settled_cost);
         self
     }

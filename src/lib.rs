@@ -5,6 +5,7 @@
 pub mod blocking;
 mod client;
 mod core;
+mod credits;
 mod download;
 mod drift;
 mod error;
@@ -29,6 +30,7 @@ mod text;
 pub mod webhook;
 
 pub use client::{Batch, BatchEvent, Client, ClientBuilder, Finished, find::Found, hooks::Intent};
+pub use credits::{Credits, InvalidCredits};
 pub use download::{Download, check_output};
 pub use drift::Unknown;
 pub use error::{Error, ErrorKind, violation::Violation};

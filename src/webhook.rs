@@ -18,6 +18,7 @@ use subtle::ConstantTimeEq;
 
 use crate::{
     client::Client,
+    credits::{Credits, if_readable},
     error::{Error, ErrorKind},
     generated::{
         constraints::Object,
@@ -59,7 +60,7 @@ impl Webhook {
         }
         let message = "the webhook secret was not sent: it has to be printable ASCII without white space at its ends (was \
                        a newline read with it?), because deliveries carry it in a header";
-        Err(Error::new(ErrorKind::Invalid(Vec::new()), message))
+        Err(Error::new(ErrorKind::Invalid, message))
     }
 }
 
@@ -84,12 +85,12 @@ impl fmt::Debug for Webhook {
 pub struct WebhookTask {
     id: String,
     model: String,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    cost: Option<f64>,
+    #[serde(default, deserialize_with = "if_readable", skip_serializing_if = "Option::is_none")]
+    cost: Option<Credits>,
 }
 
 impl WebhookTask {
-    pub(crate) fn new(id: String, model: &str, cost: Option<f64>) -> Self {
+    pub(crate) fn new(id: String, model: &str, cost: Option<Credits>) -> Self {
         Self {
             id,
             model: model.to_owned(),
@@ -107,8 +108,8 @@ impl WebhookTask {
         &self.model
     }
 
-    /// What the service said at submit that it costs, in credits of 0.01 USD.
-    pub fn cost(&self) -> Option<f64> {
+    /// What the service said at submit that it costs.
+    pub fn cost(&self) -> Option<Credits> {
         self.cost
     }
 }
@@ -134,7 +135,7 @@ impl Client {
         let takes_webhook = |object: &Object| object.fields.iter().any(|field| field.name == URL_FIELD);
         if request.inputs.object().is_some_and(|object| !takes_webhook(object)) {
             let message = format!("`{}` takes no webhook", sanitise(request.slug()));
-            return Err(Error::new(ErrorKind::Invalid(Vec::new()), message));
+            return Err(Error::new(ErrorKind::Invalid, message));
         }
         request.inputs.further.insert(URL_FIELD, webhook.url);
         if let Some(secret) = webhook.secret {
@@ -395,7 +396,7 @@ mod tests {
         ] {
             assert_eq!(
                 verify(SECRET, &forged, BODY).unwrap_err().kind(),
-                &ErrorKind::Forged,
+                ErrorKind::Forged,
                 "{forged:?}"
             );
         }
@@ -416,7 +417,7 @@ mod tests {
             br#"{"id":"a","status":7}"#,
             b"\xff",
         ] {
-            assert_eq!(Event::read(wrong).unwrap_err().kind(), &ErrorKind::Malformed);
+            assert_eq!(Event::read(wrong).unwrap_err().kind(), ErrorKind::Malformed);
         }
     }
 

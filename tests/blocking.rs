@@ -6,7 +6,7 @@ mod support;
 
 use bfl::{AnyRequest, Limits, models};
 use bfl_emulator::Emulator;
-use support::quick;
+use support::{credits, quick};
 use tempfile::tempdir;
 
 /// An emulator on a runtime of its own, for tests that have none.
@@ -97,7 +97,7 @@ fn batches_progress_and_downloads_are_the_same_calls() {
     let requests = (0..5).map(|index| models::Flux2Pro::new(format!("fox {index}")));
     let results: Vec<_> = client.generate_all(requests.collect::<Vec<_>>()).collect();
     assert!(results.len() == 5 && results.iter().all(|finished| finished.result.is_ok()));
-    assert_eq!(client.spent(), 15.0);
+    assert_eq!(client.spent(), credits(15.0));
     let task = client.submit(models::Flux2Pro::new("a fox")).unwrap();
     let last = task.progress().last().unwrap().unwrap();
     assert_eq!(last.status, bfl::Status::Ready);

@@ -20,7 +20,7 @@ async fn closed() -> u16 {
 async fn why(client: bfl::ClientBuilder) -> String {
     let client = client.retry_policy(bfl::RetryPolicy::never()).build().unwrap();
     let error = client.credits().await.unwrap_err();
-    assert_eq!(error.kind(), &ErrorKind::Unreachable, "{error}");
+    assert_eq!(error.kind(), ErrorKind::Unreachable, "{error}");
     assert!(!format!("{error} {error:?}").contains(KEY));
     error.to_string()
 }
@@ -153,7 +153,7 @@ async fn a_download_names_its_host_and_not_the_services() {
     let client = quick(&server.url).build().unwrap();
     let image = client.generate(models::Flux2Pro::new("a fox")).await.unwrap();
     let error = image.bytes().await.unwrap_err();
-    assert_eq!(error.kind(), &ErrorKind::Download);
+    assert_eq!(error.kind(), ErrorKind::Download);
     assert!(
         error
             .to_string()

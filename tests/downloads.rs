@@ -68,7 +68,7 @@ async fn a_download_that_breaks_off_leaves_nothing_behind() {
     let (_server, image) = image_answered(truncated).await;
     let folder = tempdir().unwrap();
     let error = image.save(folder.path().join("fox.jpg")).await.unwrap_err();
-    assert_eq!(error.kind(), &ErrorKind::Download);
+    assert_eq!(error.kind(), ErrorKind::Download);
     assert!(error.task().is_some());
     assert!(files(folder.path()).is_empty());
 }
@@ -80,7 +80,7 @@ async fn a_download_that_is_too_long_is_cut_whether_it_says_so_or_not() {
     let folder = tempdir().unwrap();
     for image in [image_answered(announced).await, image_answered(endless).await] {
         let error = image.1.save(folder.path().join("fox.jpg")).await.unwrap_err();
-        assert_eq!(error.kind(), &ErrorKind::Download);
+        assert_eq!(error.kind(), ErrorKind::Download);
         assert!(error.to_string().contains("max_download"), "{error}");
     }
     assert!(files(folder.path()).is_empty());
@@ -102,7 +102,7 @@ async fn what_is_no_image_is_not_kept() {
         let (_server, image) = image_answered(move || answer(200, "content-type: image/png\r\n", content)).await;
         let folder = tempdir().unwrap();
         let error = image.save(folder.path().join("fox.png")).await.unwrap_err();
-        assert_eq!(error.kind(), &ErrorKind::Download, "{content}");
+        assert_eq!(error.kind(), ErrorKind::Download, "{content}");
         assert!(files(folder.path()).is_empty());
     }
 }
@@ -141,7 +141,7 @@ async fn a_download_that_breaks_off_begins_again() {
 async fn a_download_does_not_wait_longer_than_its_link_may_live() {
     let (server, image) = image_answered(|| answer(503, "retry-after: 3600\r\n", "busy")).await;
     let error = image.bytes().await.unwrap_err();
-    assert_eq!((error.kind(), error.status()), (&ErrorKind::Download, Some(503)));
+    assert_eq!((error.kind(), error.status()), (ErrorKind::Download, Some(503)));
     assert_eq!(error.retry_after(), Some(Duration::from_secs(3600)));
     assert_eq!(server.received().len(), 3);
 }
@@ -206,7 +206,7 @@ async fn a_body_without_a_length_has_to_end_as_its_format_says() {
             let cut = whole.slice(..whole.len() - missing);
             let (server, image) = image_answered(move || without_length("", &cut)).await;
             let error = image.bytes().await.unwrap_err();
-            assert_eq!(error.kind(), &ErrorKind::Download, "{missing} bytes are missing");
+            assert_eq!(error.kind(), ErrorKind::Download, "{missing} bytes are missing");
             assert!(error.to_string().contains("its format"), "{error}");
             assert_eq!(server.received().len(), 5, "it is asked for again");
         }
@@ -277,7 +277,7 @@ async fn a_coding_that_is_announced_and_is_not_there_does_no_harm() {
 async fn a_coding_that_cannot_be_undone_is_named() {
     let (server, image) = image_answered(|| answer(200, "content-encoding: br\r\n", PNG)).await;
     let error = image.bytes().await.unwrap_err();
-    assert_eq!(error.kind(), &ErrorKind::Download);
+    assert_eq!(error.kind(), ErrorKind::Download);
     assert!(error.to_string().contains("`br`"), "{error}");
     assert_eq!(server.received().len(), 3);
 }
@@ -296,7 +296,7 @@ async fn a_drip_under_the_read_timeout_ends() {
         .unwrap();
     let image = client.generate(fox()).await.unwrap();
     let error = image.bytes().await.unwrap_err();
-    assert_eq!(error.kind(), &ErrorKind::Download);
+    assert_eq!(error.kind(), ErrorKind::Download);
     assert!(error.to_string().contains("min_download_rate"), "{error}");
     assert_eq!(server.received().len(), 5);
 }

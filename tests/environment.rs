@@ -8,7 +8,7 @@ mod support;
 use std::{ffi::OsStr, process::Command};
 
 use bfl::{Client, ErrorKind, Host, models};
-use support::{Server, accepted, json, quick, ready};
+use support::{Server, accepted, credits, json, quick, ready};
 
 const PNG: &[u8] = b"\x89PNG\r\n\x1a\ncontent";
 
@@ -108,13 +108,13 @@ async fn one_case() {
         "global" => assert!(format!("{:?}", Client::from_env().unwrap()).contains("https://api.bfl.ai")),
         "no_key" => {
             let error = Client::from_env().unwrap_err();
-            assert_eq!(error.kind(), &ErrorKind::Config);
+            assert_eq!(error.kind(), ErrorKind::Config);
             assert!(error.to_string().contains("BFL_API_KEY"));
         }
-        "bad_url" => assert_eq!(Client::from_env().unwrap_err().kind(), &ErrorKind::Config),
+        "bad_url" => assert_eq!(Client::from_env().unwrap_err().kind(), ErrorKind::Config),
         "unreadable" => {
             let error = Client::from_env().unwrap_err();
-            assert_eq!(error.kind(), &ErrorKind::Config);
+            assert_eq!(error.kind(), ErrorKind::Config);
             let name = std::env::var("UNREADABLE").unwrap();
             assert!(error.to_string().contains(&format!("{name} cannot be read")), "{error}");
         }
@@ -148,11 +148,11 @@ async fn forbidden() {
     .await;
     let client = quick(&server.url).build().unwrap();
     let error = client.generate(models::Flux2Pro::new("a fox")).await.unwrap_err();
-    assert_eq!(error.kind(), &ErrorKind::UntrustedUrl);
+    assert_eq!(error.kind(), ErrorKind::UntrustedUrl);
     let server = Server::finishing("https://delivery.ice.bfl.ai/x.png").await;
     let client = quick(&server.url).build().unwrap();
     let image = client.generate(models::Flux2Pro::new("a fox")).await.unwrap();
-    assert_eq!(image.bytes().await.unwrap_err().kind(), &ErrorKind::UntrustedUrl);
+    assert_eq!(image.bytes().await.unwrap_err().kind(), ErrorKind::UntrustedUrl);
 }
 
 /// Another machine is asked of the proxy, which gets a whole URL.
@@ -161,7 +161,7 @@ async fn proxy() {
         .host(Host::Custom("http://bfl.example".into()))
         .build()
         .unwrap();
-    assert_eq!(client.credits().await.unwrap(), 7.5);
+    assert_eq!(client.credits().await.unwrap(), credits(7.5));
 }
 
 async fn no_proxy() {

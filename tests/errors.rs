@@ -29,7 +29,7 @@ async fn the_three_families_of_bodies_are_understood() {
         )
     })
     .await;
-    assert_eq!((error.kind(), error.status()), (&ErrorKind::Refused, Some(422)));
+    assert_eq!((error.kind(), error.status()), (ErrorKind::Refused, Some(422)));
     assert!(
         error
             .to_string()
@@ -42,7 +42,7 @@ async fn the_three_families_of_bodies_are_understood() {
     ] {
         for code in [200, 422, 503] {
             let error = end_of(move |_| json(code, body)).await.unwrap_err();
-            assert_eq!(error.kind(), &ErrorKind::TaskFailed);
+            assert_eq!(error.kind(), ErrorKind::TaskFailed);
             assert_eq!(error.to_string(), "the task failed: the seed is cursed");
         }
     }
@@ -67,7 +67,8 @@ async fn each_question_about_an_error_has_its_answer() {
         error.is_moderated() && error.to_string().contains("Violence"),
         "{error}"
     );
-    assert_eq!(error.kind(), &ErrorKind::ContentModerated(vec!["Violence".into()]));
+    assert_eq!(error.kind(), ErrorKind::ContentModerated);
+    assert_eq!(error.reasons(), ["Violence"]);
     assert_eq!(error.task_id(), Some("task-1"));
 }
 
@@ -76,20 +77,20 @@ async fn a_poll_that_failed_is_not_a_task_that_failed() {
     let poll = end_of(|_| json(500, r#"{"detail":"Internal Server Error"}"#))
         .await
         .unwrap_err();
-    assert_eq!(poll.kind(), &ErrorKind::PollFailed);
+    assert_eq!(poll.kind(), ErrorKind::PollFailed);
     let task = end_of(|_| json(500, r#"{"id":"task-1","status":"Error"}"#))
         .await
         .unwrap_err();
-    assert_eq!(task.kind(), &ErrorKind::TaskFailed);
+    assert_eq!(task.kind(), ErrorKind::TaskFailed);
 }
 
 #[tokio::test]
 async fn a_time_that_ran_out_is_a_timeout_wherever_it_ran_out() {
     let (error, _) = support::refused(|_, _| Reply::Stall(Vec::new()), Duration::from_millis(50)).await;
-    assert_eq!(error.kind(), &ErrorKind::SubmitUnknown);
+    assert_eq!(error.kind(), ErrorKind::SubmitUnknown);
     assert!(error.is_timeout(), "{error:?}");
     let error = refused(|| Reply::Reset).await;
-    assert_eq!(error.kind(), &ErrorKind::SubmitUnknown);
+    assert_eq!(error.kind(), ErrorKind::SubmitUnknown);
     assert!(!error.is_timeout());
 }
 
@@ -131,4 +132,52 @@ fn an_error_goes_through_question_mark_and_between_threads() {
         Ok(())
     }
     assert!(fails().unwrap_err().downcast_ref::<bfl::Error>().is_some());
+}
+
+#[tokio::test]
+async fn an_error_says_whether_money_may_have_been_spent_and_whether_trying_again_helps() {
+    let throttled = refused(|| answer(429, "", "{}")).await;
+    assert!(throttled.is_retryable() && !throttled.may_be_charged());
+    let refusal = refused(|| json(422, "{}")).await;
+    assert!(!refusal.is_retryable() && !refusal.may_be_charged());
+    let unknown = refused(|| Reply::Reset).await;
+    assert!(!unknown.is_retryable() && unknown.may_be_charged());
+    let poll = end_of(|_| json(500, "{}")).await.unwrap_err();
+    assert!(!poll.is_retryable(), "`generate` would pay for another task");
+    assert!(poll.may_be_charged());
+    let auth = end_of(|_| json(403, "{}")).await.unwrap_err();
+    assert!(
+        auth.is_auth() && auth.may_be_charged(),
+        "the task was submitted: {auth:?}"
+    );
+    let closed = std::net::TcpListener::bind("127.0.0.1:0")
+        .unwrap()
+        .local_addr()
+        .unwrap();
+    let client = support::quick(&format!("http://{closed}")).build().unwrap();
+    let unreachable = client.check().await.unwrap_err();
+    assert_eq!(unreachable.kind(), ErrorKind::Unreachable);
+    assert!(unreachable.is_retryable() && !unreachable.may_be_charged());
+}
+
+#[tokio::test]
+async fn an_error_that_main_returns_reads_well() {
+    let error = end_of(|_| json(500, r#"{"detail":"Internal Server Error"}"#))
+        .await
+        .unwrap_err();
+    let shown = format!("{error:?}");
+    assert!(shown.starts_with(&error.to_string()), "{shown}");
+    assert!(shown.ends_with("\n  task: task-1 (flux-2-pro)"), "{shown}");
+    let closed = std::net::TcpListener::bind("127.0.0.1:0")
+        .unwrap()
+        .local_addr()
+        .unwrap();
+    let client = support::quick(&format!("http://{closed}")).build().unwrap();
+    let shown = format!("{:?}", client.check().await.unwrap_err());
+    assert!(shown.starts_with("the service cannot be reached: "), "{shown}");
+    let causes: Vec<&str> = shown.lines().skip(1).collect();
+    assert!(
+        !causes.is_empty() && causes.iter().all(|cause| cause.starts_with("  caused by: ")),
+        "{shown}"
+    );
 }

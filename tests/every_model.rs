@@ -7,12 +7,12 @@ mod support;
 use std::{future::Future, pin::Pin};
 
 use bfl::{
-    AnyModel, AnyRequest, Client, MediaKind, Model, Request,
+    AnyModel, AnyRequest, Client, Credits, MediaKind, Model, Output, Request,
     constraints::{Field, Object, Rule},
     models,
 };
 use serde_json::{Map, Value, json};
-use support::emulated;
+use support::{credits, emulated};
 
 /// A PNG of 96 by 96 pixels, as base64.
 const PNG: &str = "iVBORw0KGgoAAAANSUhEUgAAAGAAAABgCAIAAABt+uBvAAAAjklEQVR42u3QMQ0AAAgDsMlBIhKRhQNOriZV0EwXhygQJEiQIEGCBAlCkCBBggQJEiQIQYIECRIkSJAgBAkSJEiQIEGCBCFIkCBBggQJEoQgQYIECRIkSBCCBAkSJEiQIEGCECRIkCBBggQJQpAgQYIECRIkCEGCBAkSJEiQIEEIEiRIkCBBggQhSJCgPwuzu6LvFmfIQwAAAABJRU5ErkJggg==";
@@ -56,16 +56,15 @@ async fn each_model_is_reached_by_its_slug() {
             .await
             .unwrap();
         assert_eq!(result.kind() == MediaKind::Video, model.gives_video(), "{model}");
-        let charged = before - emulator.credits();
+        let charged = credits(before) - credits(emulator.credits());
         match AnyRequest::new(model.slug(), request).estimate().await.unwrap() {
             Some(estimate) => {
                 estimated += 1;
-                let is_met =
-                    (estimate.credits - charged).abs() < 1e-6 || estimate.assumed && charged <= estimate.credits;
+                let is_met = estimate.credits == charged || estimate.assumed && charged <= estimate.credits;
                 assert!(is_met, "{model}: {estimate:?}, and {charged} were charged");
-                assert!(charged > 0.0, "{model} has a price");
+                assert!(charged > Credits::ZERO, "{model} has a price");
             }
-            None => assert_eq!(charged, 0.0, "{model} has no price that is known"),
+            None => assert_eq!(charged, Credits::ZERO, "{model} has no price that is known"),
         }
     }
     assert!(estimated > 20, "{estimated} models have a price");

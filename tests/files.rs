@@ -49,7 +49,7 @@ async fn an_image_is_saved_whole_and_replaces_nothing_unless_it_is_told() {
     fs::write(&path, "old").unwrap();
     let image = client.generate(fox()).await.unwrap();
     let error = image.save(&path).await.unwrap_err();
-    assert_eq!(error.kind(), &ErrorKind::File);
+    assert_eq!(error.kind(), ErrorKind::File);
     assert!(error.to_string().contains("there already"), "{error}");
     assert_eq!(fs::read_to_string(&path).unwrap(), "old");
     assert_eq!(image.download().overwrite(true).save(&path).await.unwrap(), path);
@@ -77,7 +77,7 @@ async fn a_path_that_cannot_be_written_is_said_before_anything_is_fetched() {
     let folder = tempdir().unwrap();
     for path in [folder.path().join("missing/fox.jpg"), folder.path().to_owned()] {
         let error = image.save(&path).await.unwrap_err();
-        assert_eq!(error.kind(), &ErrorKind::File);
+        assert_eq!(error.kind(), ErrorKind::File);
         assert!(error.to_string().contains(&*path.to_string_lossy()), "{error}");
         assert!(error.task().is_some());
     }
@@ -97,7 +97,7 @@ async fn a_path_without_an_extension_gets_the_one_of_the_content() {
     assert_eq!(path, folder.path().join("fox.webp"));
     assert_eq!(files(folder.path()), ["fox.webp"]);
     let error = image.save(folder.path().join("fox")).await.unwrap_err();
-    assert_eq!(error.kind(), &ErrorKind::File, "fox.webp is there now");
+    assert_eq!(error.kind(), ErrorKind::File, "fox.webp is there now");
     assert_eq!(files(folder.path()), ["fox.webp"]);
 }
 
@@ -265,7 +265,7 @@ async fn a_name_may_be_as_long_as_a_name_can_be_and_not_longer() {
             check_output(folder.path().join(&name), true).await.unwrap_err(),
             image.save(folder.path().join(&name)).await.unwrap_err(),
         ] {
-            assert_eq!(error.kind(), &ErrorKind::File);
+            assert_eq!(error.kind(), ErrorKind::File);
             assert!(error.to_string().contains("too long"), "{error}");
         }
     }
@@ -287,7 +287,7 @@ async fn what_has_no_place_is_known_before_it_is_paid_for() {
         ("".into(), "it names no file"),
     ] {
         let error = check_output(&output, false).await.unwrap_err();
-        assert_eq!(error.kind(), &ErrorKind::File);
+        assert_eq!(error.kind(), ErrorKind::File);
         assert!(error.to_string().contains(why), "{output:?}: {error}");
     }
     for output in [path("fox.png"), path("fox"), path("new/")] {
@@ -341,7 +341,7 @@ async fn a_download_writes_to_the_temporary_file_that_it_is_told_and_takes_no_ot
     let path = folder.path().join("fox.png");
     fs::create_dir(folder.path().join("mine.part")).unwrap();
     let save = |name: &'static str| image.download().temporary_name(name).save(&path);
-    assert_eq!(save("mine.part").await.unwrap_err().kind(), &ErrorKind::File);
+    assert_eq!(save("mine.part").await.unwrap_err().kind(), ErrorKind::File);
     assert_eq!(files(folder.path()), ["mine.part"]);
     assert_eq!(save("other.part").await.unwrap(), path);
     assert_eq!(files(folder.path()), ["fox.png", "mine.part"]);

@@ -57,7 +57,7 @@ async fn after_a_submit_that_nobody_knows_the_fate_of_the_id_leads_to_the_task()
     let error = client.submit(fox()).await.unwrap_err();
     assert_eq!(
         (error.kind(), error.task_id()),
-        (&ErrorKind::SubmitUnknown, Some("task-1"))
+        (ErrorKind::SubmitUnknown, Some("task-1"))
     );
     assert_eq!(error.answer().unwrap(), br#"{"id":"task-1"}"#);
     let found = client.find_task(error.task_id().unwrap()).await.unwrap();
@@ -77,7 +77,7 @@ async fn a_host_that_does_not_say_is_named() {
         panic!("a host that could not be asked was expected");
     };
     assert_eq!(hosts.len(), 1);
-    assert_eq!((&hosts[0].0, hosts[0].1.kind()), (&away.url, &ErrorKind::Unavailable));
+    assert_eq!((&hosts[0].0, hosts[0].1.kind()), (&away.url, ErrorKind::Unavailable));
     assert!(client.find_task(" ").await.is_err());
     let untrusted = quick(&knows_nothing.url)
         .search_hosts(["https://example.com"])
@@ -95,13 +95,13 @@ async fn a_check_spends_nothing_and_says_what_is_wrong() {
     let emulator = Emulator::start().await.unwrap();
     let client = quick(&emulator.base_url()).build().unwrap();
     client.check().await.unwrap();
-    assert_eq!(client.spent(), 0.0);
+    assert_eq!(client.spent(), 0.into());
     let refused = quick(&emulator.base_url()).api_key("no-key").build().unwrap();
     assert!(refused.check().await.unwrap_err().is_auth());
     let nobody = quick("http://127.0.0.1:1").build().unwrap();
-    assert_eq!(nobody.check().await.unwrap_err().kind(), &ErrorKind::Unreachable);
+    assert_eq!(nobody.check().await.unwrap_err().kind(), ErrorKind::Unreachable);
     let away = Server::start(|_, _, _| answer(503, "", "")).await;
     let client = quick(&away.url).build().unwrap();
-    assert_eq!(client.check().await.unwrap_err().kind(), &ErrorKind::Unavailable);
+    assert_eq!(client.check().await.unwrap_err().kind(), ErrorKind::Unavailable);
     assert_eq!(away.received().len(), 1, "it is not repeated");
 }

@@ -57,10 +57,10 @@ async fn an_intent_that_cannot_be_stored_keeps_the_request_from_being_sent() {
         .build()
         .unwrap();
     let error = client.submit(fox()).await.unwrap_err();
-    assert_eq!(error.kind(), &ErrorKind::Hook);
+    assert_eq!(error.kind(), ErrorKind::Hook);
     assert_eq!(error.source().unwrap().to_string(), "the disk is full");
     assert!(error.task().is_none());
-    assert_eq!((server.submits(), client.spent()), (0, 0.0));
+    assert_eq!((server.submits(), client.spent()), (0, 0.into()));
 }
 
 #[tokio::test]
@@ -71,7 +71,7 @@ async fn a_handle_that_cannot_be_stored_is_in_the_error() {
         .build()
         .unwrap();
     let error = client.submit(fox()).await.unwrap_err();
-    assert_eq!(error.kind(), &ErrorKind::Hook);
+    assert_eq!(error.kind(), ErrorKind::Hook);
     assert_eq!(error.task().unwrap().id(), "task-1");
     assert_eq!(error.source().unwrap().to_string(), "the database is away");
     assert_eq!(server.submits(), 1);
@@ -88,10 +88,10 @@ async fn after_a_stop_nothing_is_submitted_and_tasks_go_on() {
     let task = client.submit(fox()).await.unwrap();
     client.stop_submitting();
     let error = client.clone().submit(fox()).await.unwrap_err();
-    assert_eq!(error.kind(), &ErrorKind::Stopped);
+    assert_eq!(error.kind(), ErrorKind::Stopped);
     assert_eq!(server.submits(), 1);
-    assert_eq!(task.await.unwrap_err().kind(), &ErrorKind::TaskFailed);
-    assert_eq!(client.spent(), 3.0, "what was not sent is not spent");
+    assert_eq!(task.await.unwrap_err().kind(), ErrorKind::TaskFailed);
+    assert_eq!(client.spent(), 3.into(), "what was not sent is not spent");
 }
 
 #[tokio::test]
@@ -116,7 +116,7 @@ async fn a_stop_ends_waits_for_a_slot_for_a_hook_and_after_a_429() {
         .unwrap();
     for client in [client, hooked] {
         let (waited, ()) = join(client.submit(fox()), async { client.stop_submitting() }).await;
-        assert_eq!(waited.unwrap_err().kind(), &ErrorKind::Stopped);
+        assert_eq!(waited.unwrap_err().kind(), ErrorKind::Stopped);
     }
     let stop = async {
         while server.submits() < 2 {
@@ -125,6 +125,6 @@ async fn a_stop_ends_waits_for_a_slot_for_a_hook_and_after_a_429() {
         throttled.stop_submitting();
     };
     let (waited, ()) = join(throttled.submit(fox()), stop).await;
-    assert_eq!(waited.unwrap_err().kind(), &ErrorKind::Stopped);
+    assert_eq!(waited.unwrap_err().kind(), ErrorKind::Stopped);
     assert_eq!(server.submits(), 2);
 }

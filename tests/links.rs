@@ -66,7 +66,7 @@ async fn what_would_be_another_object_is_refused_before_any_request_and_shown_wi
     ] {
         let server = result_at(written).await;
         let error = generated(&server).await.bytes().await.unwrap_err();
-        assert_eq!(error.kind(), &ErrorKind::UntrustedUrl, "{written}");
+        assert_eq!(error.kind(), ErrorKind::UntrustedUrl, "{written}");
         assert!(error.to_string().contains(&server.url), "{error}");
         assert!(error.to_string().contains("b.png`"), "{error}");
         assert!(!format!("{error} {error:?}").contains("hu"), "{error}");
@@ -97,7 +97,7 @@ async fn a_link_whose_successor_has_expired_too_says_both_statuses() {
     })
     .await;
     let error = generated(&server).await.bytes().await.unwrap_err();
-    assert_eq!((error.kind(), error.status()), (&ErrorKind::LinkExpired, Some(410)));
+    assert_eq!((error.kind(), error.status()), (ErrorKind::LinkExpired, Some(410)));
     assert!(error.task().is_some());
     let said = error.to_string();
     assert!(said.contains("HTTP 400") && said.contains("HTTP 410"), "{said}");
@@ -123,14 +123,14 @@ async fn why_no_fresh_link_could_be_had_is_said() {
     for (later, why, kind) in cases {
         let server = expired(403, move |_, _| later()).await;
         let error = generated(&server).await.bytes().await.unwrap_err();
-        assert_eq!((error.kind(), error.status()), (&ErrorKind::LinkExpired, Some(403)));
+        assert_eq!((error.kind(), error.status()), (ErrorKind::LinkExpired, Some(403)));
         assert!(
             error.to_string().contains("HTTP 403") && error.to_string().contains(why),
             "{error}"
         );
         assert!(error.task().is_some());
         let source = error.source().unwrap().downcast_ref::<Error>().unwrap();
-        assert_eq!(source.kind(), &kind);
+        assert_eq!(source.kind(), kind);
         assert!(
             !error.to_string().contains(&source.to_string()),
             "it would be shown twice"
@@ -143,6 +143,6 @@ async fn a_task_that_is_gone_is_asked_about_once() {
     let server = expired(403, |_, _| json(404, r#"{"id":"task-1","status":"Task not found"}"#)).await;
     let image = generated(&server).await;
     let error = image.refreshed().await.unwrap_err();
-    assert_eq!(error.kind(), &ErrorKind::TaskNotFound);
+    assert_eq!(error.kind(), ErrorKind::TaskNotFound);
     assert_eq!(server.received().len(), 3);
 }

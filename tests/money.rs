@@ -5,9 +5,9 @@
 mod support;
 
 use base64::{Engine, engine::general_purpose::STANDARD};
-use bfl::{AnyModel, AnyRequest, Budget, ErrorKind, Limits, Media, MediaKind, models};
+use bfl::{AnyModel, AnyRequest, Budget, Credits, ErrorKind, Limits, Media, MediaKind, models};
 use futures_util::FutureExt;
-use support::{Reply, Server, accepted, emulated, json, png, quick};
+use support::{Reply, Server, accepted, credits, emulated, json, png, quick};
 
 /// A server whose tasks are finished at once, and settled at 2.5 credits.
 async fn settling() -> Server {
@@ -25,27 +25,27 @@ async fn settling() -> Server {
 async fn a_budget_refuses_before_anything_is_sent_and_knows_what_was_settled() {
     let server = settling().await;
     let client = quick(&server.url)
-        .budget(Budget::per_task(5.0).and_total(8.0))
+        .budget(Budget::per_task(5).and_total(8))
         .build()
         .unwrap();
     let error = client.submit(models::Flux2Max::new("a fox")).await.unwrap_err();
-    assert_eq!(error.kind(), &ErrorKind::OverBudget);
+    assert_eq!(error.kind(), ErrorKind::OverBudget);
     assert_eq!(server.submits(), 0);
     for spent in [2.5, 5.0] {
         client.generate(models::Flux2Pro::new("a fox")).await.unwrap();
-        assert_eq!(client.spent(), spent, "an estimate of 3 was settled at 2.5");
+        assert_eq!(client.spent(), credits(spent), "an estimate of 3 was settled at 2.5");
     }
     let third = client.submit(models::Flux2Pro::new("a fox")).await;
     assert!(third.is_ok());
     let error = client.clone().submit(models::Flux2Pro::new("a fox")).await.unwrap_err();
-    assert_eq!(error.kind(), &ErrorKind::OverBudget, "clones share the budget");
+    assert_eq!(error.kind(), ErrorKind::OverBudget, "clones share the budget");
     let error = client
         .submit(AnyRequest::new("flux-dev", serde_json::json!({})))
         .await
         .unwrap_err();
     assert_eq!(
         error.kind(),
-        &ErrorKind::OverBudget,
+        ErrorKind::OverBudget,
         "a price that is not known cannot be kept to"
     );
     assert_eq!(server.submits(), 3);
@@ -54,13 +54,13 @@ async fn a_budget_refuses_before_anything_is_sent_and_knows_what_was_settled() {
 #[tokio::test]
 async fn what_was_refused_is_not_spent() {
     let server = Server::start(|_, _, _| json(400, r#"{"detail":"no"}"#)).await;
-    let client = quick(&server.url).budget(Budget::total(100.0)).build().unwrap();
+    let client = quick(&server.url).budget(Budget::total(100)).build().unwrap();
     client.submit(models::Flux2Pro::new("a fox")).await.unwrap_err();
-    assert_eq!(client.spent(), 0.0);
+    assert_eq!(client.spent(), Credits::ZERO);
     let server = Server::start(|_, _, _| Reply::Reset).await;
-    let client = quick(&server.url).budget(Budget::total(100.0)).build().unwrap();
+    let client = quick(&server.url).budget(Budget::total(100)).build().unwrap();
     client.submit(models::Flux2Pro::new("a fox")).await.unwrap_err();
-    assert_eq!(client.spent(), 3.0, "it may have been taken");
+    assert_eq!(client.spent(), credits(3.0), "it may have been taken");
 }
 
 #[tokio::test]
@@ -71,12 +71,12 @@ async fn what_one_client_submits_is_counted_once_however_often_it_is_resumed() {
     let handle = task.handle().clone();
     task.outcome().await.unwrap();
     task.await.unwrap();
-    assert_eq!(client.spent(), 2.5);
+    assert_eq!(client.spent(), credits(2.5));
     client.resume(handle.clone()).await.unwrap();
-    assert_eq!(client.spent(), 2.5);
+    assert_eq!(client.spent(), credits(2.5));
     let other = quick(&server.url).build().unwrap();
     other.resume(handle).await.unwrap();
-    assert_eq!(other.spent(), 0.0, "it was counted where it was submitted");
+    assert_eq!(other.spent(), Credits::ZERO, "it was counted where it was submitted");
 }
 
 #[tokio::test]
@@ -88,7 +88,7 @@ async fn what_never_had_its_turn_is_not_spent() {
     let first = client.submit(models::Flux2Pro::new("1")).await.unwrap();
     let second = client.submit(models::Flux2Pro::new("2"));
     assert!(second.now_or_never().is_none(), "it waits for its turn, and is dropped");
-    assert_eq!(client.spent(), 3.0);
+    assert_eq!(client.spent(), credits(3.0));
     drop(first);
 }
 
@@ -102,8 +102,8 @@ async fn the_cost_is_on_the_handle_and_on_the_outcome() {
     assert_eq!(task.handle().cost(), Some(expected.credits));
     let image = task.await.unwrap();
     assert_eq!(image.cost(), Some(expected.credits));
-    assert_eq!(before - emulator.credits(), expected.credits);
-    assert_eq!((expected.credits, expected.assumed), (4.5, false));
+    assert_eq!(credits(before) - credits(emulator.credits()), expected.credits);
+    assert_eq!((expected.credits, expected.assumed), (credits(4.5), false));
     assert!(bfl::price::PRICES_AS_OF.starts_with("202"));
 }
 
@@ -114,22 +114,26 @@ async fn a_budget_counts_inputs_at_their_real_size() {
     let content = png(2048, 2048);
     let edit = || models::Flux2Pro::new("a fox").input_image(Media::bytes(content.clone()));
     drop(client.submit(edit()).await.unwrap());
-    assert_eq!(before - emulator.credits(), 13.5, "what it does cost");
-    let budget = |credits: f64| {
+    assert_eq!(
+        credits(before) - credits(emulator.credits()),
+        credits(13.5),
+        "what it does cost"
+    );
+    let budget = |most: f64| {
         quick(&emulator.base_url())
-            .budget(Budget::per_task(credits))
+            .budget(Budget::per_task(credits(most)))
             .build()
             .unwrap()
     };
     for refusing in [5.0, 13.4] {
         let error = budget(refusing).submit(edit()).await.unwrap_err();
-        assert_eq!(error.kind(), &ErrorKind::OverBudget);
+        assert_eq!(error.kind(), ErrorKind::OverBudget);
         let json = serde_json::json!({ "prompt": "a fox", "input_image": STANDARD.encode(&content) });
         let error = budget(refusing)
             .submit(AnyRequest::new("flux-2-pro", json.clone()))
             .await
             .unwrap_err();
-        assert_eq!(error.kind(), &ErrorKind::OverBudget);
+        assert_eq!(error.kind(), ErrorKind::OverBudget);
         let url = models::Flux2Pro::new("a fox").input_image(Media::url("https://example.com/a.png"));
         let error = budget(refusing).submit(url).await.unwrap_err();
         assert!(
@@ -179,14 +183,13 @@ async fn client_and_emulator_agree_on_the_price_of_every_model_with_inputs_of_ev
                     .await
                     .unwrap(),
             );
-            let charged = before - emulator.credits();
+            let charged = credits(before) - credits(emulator.credits());
             match AnyRequest::new(model.slug(), request).estimate().await.unwrap() {
-                Some(estimate) if estimate.assumed => assert!(charged > 0.0 && charged <= estimate.credits, "{model}"),
-                Some(estimate) => assert!(
-                    (estimate.credits - charged).abs() < 1e-6,
-                    "{model}: {estimate:?}, {charged}"
-                ),
-                None => assert_eq!(charged, 0.0, "{model}"),
+                Some(estimate) if estimate.assumed => {
+                    assert!(charged > Credits::ZERO && charged <= estimate.credits, "{model}")
+                }
+                Some(estimate) => assert_eq!(estimate.credits, charged, "{model}"),
+                None => assert_eq!(charged, Credits::ZERO, "{model}"),
             }
         }
     }

@@ -278,7 +278,7 @@ async fn what_names_no_task_is_kept_whole_for_a_person_and_not_shown() {
         let server = Server::start(move |_, _, _| unbounded(200, headers, body.as_bytes())).await;
         let client = quick(&server.url).build().unwrap();
         let error = client.submit(fox()).await.unwrap_err();
-        assert_eq!(error.kind(), &ErrorKind::SubmitUnknown, "{what}");
+        assert_eq!(error.kind(), ErrorKind::SubmitUnknown, "{what}");
         assert_eq!(error.answer().unwrap(), body.as_bytes(), "{what}");
         assert!(!format!("{error} {error:?}").contains("secret words"), "{error:?}");
         match what {
@@ -427,7 +427,7 @@ async fn a_drafts_bundle_is_a_result_without_a_picture() {
         (Some("https://example.com/draft"), None)
     );
     let error = draft.bytes().await.unwrap_err();
-    assert_eq!(error.kind(), &ErrorKind::MissingResult);
+    assert_eq!(error.kind(), ErrorKind::MissingResult);
     assert!(
         error.to_string().contains("draft_cache") && error.task().is_some(),
         "{error}"
@@ -498,7 +498,7 @@ async fn reasons_of_any_shape_reach_the_caller() {
     assert_eq!(reasons, ["categories: violence", "score: 0.9"]);
     let body = json!({ "id": "task-1", "status": "Failed", "error": "E7", "message": "out of memory" });
     let error = end_of(move |_| reply(200, &body)).await.unwrap_err();
-    assert_eq!(error.kind(), &ErrorKind::TaskFailed);
+    assert_eq!(error.kind(), ErrorKind::TaskFailed);
     assert!(error.to_string().contains("E7: out of memory"), "{error}");
 }
 

@@ -176,7 +176,7 @@ async fn the_deadline_ends_the_waiting_and_not_the_task() {
     let asked = Asked::start(|_, _| status("Pending")).await;
     let client = asked.client().build().unwrap();
     let error = client.generate(fox()).await.unwrap_err();
-    assert_eq!(error.kind(), &ErrorKind::DeadlineExceeded);
+    assert_eq!(error.kind(), ErrorKind::DeadlineExceeded);
     assert!(error.is_timeout() && error.task().is_some());
     let last = *asked.polls().last().unwrap();
     assert!(
@@ -212,7 +212,7 @@ async fn polls_may_fail_for_two_minutes() {
     client.generate(fox()).await.unwrap();
     let asked = Asked::start(|_, _| answer(502, "", "<html>")).await;
     let (error, last) = given_up(&asked).await;
-    assert_eq!(error.kind(), &ErrorKind::PollFailed);
+    assert_eq!(error.kind(), ErrorKind::PollFailed);
     assert!((128.0..=132.0).contains(&last), "{last}");
 }
 
@@ -224,7 +224,7 @@ async fn a_young_task_may_be_unknown_for_ten_seconds() {
     asked.client().build().unwrap().generate(fox()).await.unwrap();
     let asked = Asked::start(move |_, _| unknown()).await;
     let (error, last) = given_up(&asked).await;
-    assert_eq!(error.kind(), &ErrorKind::TaskNotFound);
+    assert_eq!(error.kind(), ErrorKind::TaskNotFound);
     assert!((18.0..=21.0).contains(&last), "{last}");
 }
 
@@ -299,7 +299,7 @@ fn a_policy_that_contradicts_itself_is_refused() {
     let mut policy = quick_polls();
     policy.growth = 0.0;
     let error = quick("http://127.0.0.1:1").poll_policy(policy).build().unwrap_err();
-    assert_eq!(error.kind(), &ErrorKind::Config);
+    assert_eq!(error.kind(), ErrorKind::Config);
 }
 
 #[tokio::test]
@@ -329,6 +329,6 @@ fn policies_that_would_never_poll_or_never_rest_are_refused() {
         let mut policy = PollPolicy::for_model("flux-3-image");
         spoil(&mut policy);
         let error = quick("http://127.0.0.1:1").poll_policy(policy).build().unwrap_err();
-        assert_eq!(error.kind(), &ErrorKind::Config);
+        assert_eq!(error.kind(), ErrorKind::Config);
     }
 }

@@ -26,20 +26,20 @@ async fn submit_to(reply: impl Fn(&str, usize) -> Reply + Send + Sync + 'static)
 #[tokio::test]
 async fn a_reset_after_the_body_was_sent_is_unknown_and_not_sent_again() {
     let (error, submits) = submit_to(|_, _| Reply::Reset).await;
-    assert_eq!((error.kind(), submits), (&ErrorKind::SubmitUnknown, 1));
+    assert_eq!((error.kind(), submits), (ErrorKind::SubmitUnknown, 1));
 }
 
 #[tokio::test]
 async fn a_time_out_after_the_body_was_sent_is_unknown_and_not_sent_again() {
     let (error, submits) = submit_to(|_, _| Reply::Stall(Vec::new())).await;
-    assert_eq!((error.kind(), submits), (&ErrorKind::SubmitUnknown, 1));
+    assert_eq!((error.kind(), submits), (ErrorKind::SubmitUnknown, 1));
 }
 
 #[tokio::test]
 async fn a_server_error_is_unknown_and_not_sent_again() {
     for code in [500, 502, 503, 504] {
         let (error, submits) = submit_to(move |_, _| answer(code, "retry-after: 0\r\n", "")).await;
-        assert_eq!((error.kind(), submits), (&ErrorKind::SubmitUnknown, 1), "HTTP {code}");
+        assert_eq!((error.kind(), submits), (ErrorKind::SubmitUnknown, 1), "HTTP {code}");
         assert_eq!(error.status(), Some(code));
     }
 }
@@ -48,7 +48,7 @@ async fn a_server_error_is_unknown_and_not_sent_again() {
 async fn a_success_that_cannot_be_read_is_unknown_and_keeps_the_id_it_has() {
     for body in ["", "<html>", "{}", "[]", "null", r#"{"id":7}"#] {
         let (error, submits) = submit_to(move |_, _| json(200, body)).await;
-        assert_eq!((error.kind(), submits), (&ErrorKind::SubmitUnknown, 1), "{body}");
+        assert_eq!((error.kind(), submits), (ErrorKind::SubmitUnknown, 1), "{body}");
     }
     for body in [
         r#"{"id":"task-1"}"#,
@@ -58,7 +58,7 @@ async fn a_success_that_cannot_be_read_is_unknown_and_keeps_the_id_it_has() {
         r#"{"id":"task-1","status":"Pending","webhook_url":"https://example.com"}"#,
     ] {
         let (error, _) = submit_to(move |_, _| json(200, body)).await;
-        assert_eq!(error.kind(), &ErrorKind::SubmitUnknown, "{body}");
+        assert_eq!(error.kind(), ErrorKind::SubmitUnknown, "{body}");
         assert_eq!(error.task_id(), Some("task-1"), "{body}");
     }
 }
@@ -67,9 +67,9 @@ async fn a_success_that_cannot_be_read_is_unknown_and_keeps_the_id_it_has() {
 async fn a_truncated_or_endless_success_is_unknown() {
     let truncated = || Reply::Raw(b"HTTP/1.1 200 OK\r\ncontent-length: 500\r\n\r\n{\"id\":\"task-1\"".to_vec());
     let (error, submits) = submit_to(move |_, _| truncated()).await;
-    assert_eq!((error.kind(), submits), (&ErrorKind::SubmitUnknown, 1));
+    assert_eq!((error.kind(), submits), (ErrorKind::SubmitUnknown, 1));
     let (error, submits) = submit_to(|_, _| Reply::Endless(vec![b' '; 1 << 16])).await;
-    assert_eq!((error.kind(), submits), (&ErrorKind::SubmitUnknown, 1));
+    assert_eq!((error.kind(), submits), (ErrorKind::SubmitUnknown, 1));
 }
 
 #[tokio::test]
@@ -153,11 +153,7 @@ async fn refusals_are_final() {
         ),
     ] {
         let (error, submits) = submit_to(move |_, _| json(code, body)).await;
-        assert_eq!(
-            (error.kind(), submits, error.status()),
-            (&kind, 1, Some(code)),
-            "{body}"
-        );
+        assert_eq!((error.kind(), submits, error.status()), (kind, 1, Some(code)), "{body}");
     }
 }
 
@@ -168,7 +164,7 @@ async fn a_host_that_does_not_answer_is_tried_again_and_then_unreachable() {
     drop(listener);
     let client = quick(&url).build().unwrap();
     let error = client.submit(models::Flux2Pro::new("a fox")).await.unwrap_err();
-    assert_eq!(error.kind(), &ErrorKind::Unreachable);
+    assert_eq!(error.kind(), ErrorKind::Unreachable);
     assert!(error.to_string().contains("refused the connection"), "{error}");
 }
 
@@ -296,7 +292,7 @@ async fn a_limit_of_nothing_is_refused() {
     let mut limits = Limits::default();
     limits.video = 0;
     let error = quick("http://127.0.0.1:1").limits(limits).build().unwrap_err();
-    assert_eq!(error.kind(), &ErrorKind::Config);
+    assert_eq!(error.kind(), ErrorKind::Config);
 }
 
 #[tokio::test]

@@ -119,9 +119,9 @@ async fn a_key_is_asked_for_again_with_each_request() {
     client.credits().await.unwrap();
     std::fs::remove_file(&path).unwrap();
     let error = client.credits().await.unwrap_err();
-    assert_eq!(error.kind(), &bfl::ErrorKind::Config, "{error}");
+    assert_eq!(error.kind(), bfl::ErrorKind::Config, "{error}");
     let error = client.submit(models::Flux2Pro::new("a fox")).await.unwrap_err();
-    assert_eq!(error.kind(), &bfl::ErrorKind::Config, "nothing was sent: {error}");
+    assert_eq!(error.kind(), bfl::ErrorKind::Config, "nothing was sent: {error}");
     let asked = std::sync::atomic::AtomicUsize::new(0);
     let client = quick(&server.url)
         .api_key_from(move || {

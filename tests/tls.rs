@@ -17,7 +17,7 @@ use hyper_util::{
     server::conn::auto::Builder,
     service::TowerToHyperService,
 };
-use support::{KEY, Server, accepted, answer, quick, ready};
+use support::{KEY, Server, accepted, answer, credits, quick, ready};
 use tokio::net::TcpListener;
 use tokio_rustls::{
     TlsAcceptor,
@@ -87,7 +87,7 @@ async fn a_certificate_of_ones_own_is_trusted_and_http2_is_spoken() {
         })
         .build()
         .unwrap();
-    assert_eq!(client.credits().await.unwrap(), 7.5);
+    assert_eq!(client.credits().await.unwrap(), credits(7.5));
     assert_eq!(*secure.versions.lock().unwrap(), [Version::HTTP_2]);
 }
 
@@ -96,7 +96,7 @@ async fn a_certificate_that_nobody_vouches_for_is_refused() {
     let secure = secure().await;
     let client = quick(&secure.url).build().unwrap();
     let error = client.submit(models::Flux2Pro::new("a fox")).await.unwrap_err();
-    assert_eq!(error.kind(), &ErrorKind::Unreachable);
+    assert_eq!(error.kind(), ErrorKind::Unreachable);
     let host = secure.url.trim_start_matches("https://");
     let said = error.to_string();
     assert!(
@@ -126,7 +126,7 @@ async fn the_rules_about_redirects_and_the_key_cannot_be_adjusted_away() {
         })
         .build()
         .unwrap();
-    assert_eq!(client.credits().await.unwrap_err().kind(), &ErrorKind::Redirected);
+    assert_eq!(client.credits().await.unwrap_err().kind(), ErrorKind::Redirected);
     assert!(other.received().is_empty());
     let image = client.generate(models::Flux2Pro::new("a fox")).await.unwrap();
     image.bytes().await.unwrap();

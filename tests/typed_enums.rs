@@ -117,7 +117,7 @@ async fn a_route_that_the_contract_does_not_know_yet_is_called_as_it_is() {
         .submit(AnyRequest::new("flux-9-pro", json!({})))
         .await
         .unwrap_err();
-    assert_eq!((error.kind(), error.status()), (&ErrorKind::Refused, Some(404)));
+    assert_eq!((error.kind(), error.status()), (ErrorKind::Refused, Some(404)));
 }
 
 #[tokio::test]

@@ -93,14 +93,14 @@ async fn outcome_and_progress_of_one_task_share_one_clock_and_one_end() {
         }
         assert!(rounds < 1000, "it never ends");
     };
-    assert_eq!(error.kind(), &ErrorKind::DeadlineExceeded);
+    assert_eq!(error.kind(), ErrorKind::DeadlineExceeded);
     assert!(rounds > 10, "{rounds}");
     assert!(begun.elapsed() <= Duration::from_secs(62), "{:?}", begun.elapsed());
     let polls = server.received().len() - 1;
     assert!(polls <= 30, "{polls} polls: each call would have made one of its own");
     let told: Vec<_> = task.progress().collect().await;
     assert_eq!(told.len(), 1);
-    assert_eq!(told[0].as_ref().unwrap_err().kind(), &ErrorKind::DeadlineExceeded);
+    assert_eq!(told[0].as_ref().unwrap_err().kind(), ErrorKind::DeadlineExceeded);
     assert_eq!(server.received().len() - 1, polls, "the deadline is over for all");
 }
 

@@ -117,7 +117,7 @@ impl From<Error> for Failure {
     fn from(error: Error) -> Self {
         let exit = match error.kind() {
             ErrorKind::Hook | ErrorKind::Stopped if error.task().is_none() => Exit::NoTask,
-            ErrorKind::Config | ErrorKind::Invalid(_) | ErrorKind::Media | ErrorKind::Refused => Exit::NoTask,
+            ErrorKind::Config | ErrorKind::Invalid | ErrorKind::Media | ErrorKind::Refused => Exit::NoTask,
             ErrorKind::Auth | ErrorKind::OutOfCredits => Exit::Account,
             _ => Exit::Failed,
         };

@@ -197,7 +197,7 @@ async fn submit(
 fn ended(submitted: Result<Task<Generated>, bfl::Error>, journal: &Journal, signal: Signal) -> Failure {
     match submitted {
         Ok(_) => journal.interrupted(signal, "just after the submit"),
-        Err(error) if *error.kind() == ErrorKind::Stopped => {
+        Err(error) if error.kind() == ErrorKind::Stopped => {
             journal.submit_failed(error);
             Failure::interrupted(signal, "before the submit; nothing was sent")
         }

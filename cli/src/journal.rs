@@ -121,7 +121,7 @@ impl Journal {
             return self.failed(error);
         }
         let mut state = self.lock();
-        let is_free = is_free(&error);
+        let is_free = !error.may_be_charged();
         let answer = error.answer().map(<[u8]>::to_vec);
         let id = error.task_id().map(str::to_owned);
         let failure = Failure::from(error);
@@ -149,8 +149,8 @@ impl Journal {
                 reasons: vec![error.to_string()],
                 ..End::new("failed")
             }),
-            ErrorKind::RequestModerated(reasons) | ErrorKind::ContentModerated(reasons) => Some(End {
-                reasons: reasons.clone(),
+            ErrorKind::RequestModerated | ErrorKind::ContentModerated => Some(End {
+                reasons: error.reasons().to_vec(),
                 ..End::new("moderated")
             }),
             // Everything else says that the end was not seen, or that the result was not fetched.
@@ -208,24 +208,4 @@ pub(crate) fn next(record: &Record, store: &Store) -> String {
         (Some(_), None) => format!("To go on: bfl resume {id}"),
         (None, _) => format!("It may have been charged, and is not sent again by itself. `bfl tasks` lists it as {id}"),
     }
-}
-
-/// Whether an error of a submit says for certain that nothing was charged.
-fn is_free(error: &Error) -> bool {
-    matches!(
-        error.kind(),
-        ErrorKind::Config
-            | ErrorKind::Invalid(_)
-            | ErrorKind::OverBudget
-            | ErrorKind::Hook
-            | ErrorKind::Stopped
-            | ErrorKind::Media
-            | ErrorKind::Auth
-            | ErrorKind::OutOfCredits
-            | ErrorKind::RateLimited
-            | ErrorKind::Refused
-            | ErrorKind::Unreachable
-            | ErrorKind::Redirected
-            | ErrorKind::UntrustedUrl
-    )
 }

@@ -6,6 +6,7 @@ use std::{
     time::{Duration, SystemTime},
 };
 
+use bfl::Credits;
 use serde_json::{Value, json};
 
 use crate::{
@@ -126,7 +127,7 @@ fn path(record: &Record) -> Option<PathBuf> {
     saved.or(wanted).map(PathBuf::from)
 }
 
-fn cost(record: &Record) -> Option<f64> {
+fn cost(record: &Record) -> Option<Credits> {
     let settled = record.end.as_ref().and_then(|end| end.cost);
     settled.or_else(|| record.handle.as_ref()?.cost())
 }
@@ -235,7 +236,7 @@ mod tests {
         };
         let mut saved = record("0000000001", "flux-2-pro", "/pics/fox.jpg");
         saved.end = Some(End {
-            cost: Some(3.5),
+            cost: "3.5".parse().ok(),
             ..End::new("saved")
         });
         let tasks = vec![

@@ -13,6 +13,7 @@ use serde_json::{Map, Value};
 
 use super::runtime::Own;
 use crate::{
+    credits::Credits,
     error::Error,
     handle::TaskHandle,
     media::{Media, MediaKind},
@@ -107,7 +108,7 @@ impl<K> Delivery<K> {
         started_at -> Option<SystemTime>;
         ended_at -> Option<SystemTime>;
         processing_time -> Option<Duration>;
-        cost -> Option<f64>;
+        cost -> Option<Credits>;
         draft_cache -> Option<&str>;
         result -> &Map<String, Value>;
     }

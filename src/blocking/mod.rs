@@ -28,6 +28,7 @@ pub use self::delivery::{Delivery, Download, Generated, Image, Video};
 use self::runtime::Own;
 use crate::{
     client::{BatchEvent, ClientBuilder, Finished},
+    credits::Credits,
     error::Error,
     generated::raw::types::{DeleteFinetuneResponse, FinetuneDetailResponse, MyFinetunesResponse},
     handle::TaskHandle,
@@ -168,7 +169,7 @@ impl Client {
     }
 
     /// What was spent, as [`Client::spent`](crate::Client::spent).
-    pub fn spent(&self) -> f64 {
+    pub fn spent(&self) -> Credits {
         self.client.spent()
     }
 
@@ -184,7 +185,7 @@ impl Client {
     ///
     /// # Errors
     /// As there.
-    pub fn credits(&self) -> Result<f64, Error> {
+    pub fn credits(&self) -> Result<Credits, Error> {
         self.block_on(self.client.credits())
     }
 

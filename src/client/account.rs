@@ -6,6 +6,7 @@ use tracing::Instrument;
 
 use crate::{
     client::Client,
+    credits::Credits,
     error::{Error, ErrorKind},
     generated::raw::{
         self,
@@ -16,19 +17,25 @@ use crate::{
     http::{
         answer::Answer,
         lenient,
-        meaning::{Call, answer_error, unanswered, unreadable},
+        meaning::{Operation, answer_error, unanswered, unreadable},
     },
     policy::retry::{ask_again, repeated, span},
 };
 
 impl Client {
-    /// The credits that are left, of 0.01 USD each. They belong to the organization of the key.
+    /// The credits that are left. They belong to the organization of the key.
     ///
     /// # Errors
     /// [`ErrorKind::Auth`], [`ErrorKind::Unreachable`] or [`ErrorKind::Unavailable`].
-    pub async fn credits(&self) -> Result<f64, Error> {
-        let credits: CreditsResponse = self.ask(|raw| async move { raw.credits().await }).await?;
-        Ok(credits.credits)
+    pub async fn credits(&self) -> Result<Credits, Error> {
+        let answer: CreditsResponse = self.ask(|raw| async move { raw.credits().await }).await?;
+        Credits::try_from(answer.credits).map_err(|error| {
+            Error::new(
+                ErrorKind::Unavailable,
+                "the service answered with credits that are no amount",
+            )
+            .with_source(error)
+        })
     }
 
     /// Whether the service can be reached and takes the key: one request, which spends nothing and is not repeated.
@@ -71,7 +78,7 @@ impl Client {
     }
 
     /// Reports how many images were generated with licensed open weights. It is not idempotent and is sent once: after
-    /// [`ErrorKind::Unavailable`] it is not known whether it counted.
+    /// [`ErrorKind::SubmitUnknown`] it is not known whether it counted.
     ///
     /// # Errors
     /// [`ErrorKind::Refused`] for a model that takes no reports or for 0 generations, [`ErrorKind::Auth`] for one that
@@ -79,7 +86,7 @@ impl Client {
     pub async fn report_usage(&self, model_slug: &str, generations: u64) -> Result<(), Error> {
         if generations == 0 {
             return Err(Error::new(
-                ErrorKind::Invalid(Vec::new()),
+                ErrorKind::Invalid,
                 "at least 1 generation should be reported, not 0",
             ));
         }
@@ -92,11 +99,11 @@ impl Client {
             .check(&url)
             .map_err(|why| Error::new(ErrorKind::UntrustedUrl, format!("nothing was sent: {why}")))?;
         let body = json!({ "number_of_generations": generations }).to_string();
-        let answer = self.core().http.post(url, body.into(), Call::Ask).await?;
+        let answer = self.core().http.post(url, body.into(), Operation::Report).await?;
         if (200..300).contains(&answer.status) {
             return Ok(());
         }
-        Err(answer_error(&answer, Call::Ask, &[]))
+        Err(answer_error(&answer, Operation::Report, &[]))
     }
 
     /// A call that changes nothing, repeated while that may help.
@@ -114,12 +121,12 @@ impl Client {
 }
 
 fn read<T: DeserializeOwned>(answer: Result<Answer, raw::Error<()>>) -> Result<T, Error> {
-    let answer = answer.map_err(|error| unanswered(error, Call::Ask))?;
+    let answer = answer.map_err(|error| unanswered(error, Operation::Query))?;
     if !(200..300).contains(&answer.status) {
-        return Err(answer_error(&answer, Call::Ask, &[]));
+        return Err(answer_error(&answer, Operation::Query, &[]));
     }
     let (values, _) = lenient::values(&answer.body);
     let said = values.into_iter().next();
     said.and_then(|said| serde_json::from_value(said).ok())
-        .ok_or_else(|| unreadable(&answer, Call::Ask))
+        .ok_or_else(|| unreadable(&answer, Operation::Query))
 }

@@ -10,7 +10,7 @@ use crate::{
     http::{
         accepted::Accepted,
         lenient,
-        meaning::{Call, answer_error},
+        meaning::{Operation, answer_error},
     },
     policy::retry::{ask_again, repeated},
     status::Status,
@@ -58,7 +58,7 @@ impl Client {
         let id = id.trim();
         if id.is_empty() {
             let message = "the id of a task was expected, and it is empty";
-            return Err(Error::new(ErrorKind::Invalid(Vec::new()), message));
+            return Err(Error::new(ErrorKind::Invalid, message));
         }
         let hosts = self.hosts();
         let answers = join_all(hosts.iter().map(|host| self.find_on(host, id))).await;
@@ -103,7 +103,7 @@ impl Client {
             match lenient::find(&values, &status_of) {
                 Some(Status::TaskNotFound) => Ok(None),
                 Some(_) => Ok(Some(Accepted::found(id, &url).into_handle("", false))),
-                None => Err(answer_error(&answer, Call::Ask, &[])),
+                None => Err(answer_error(&answer, Operation::Query, &[])),
             }
         })
         .await

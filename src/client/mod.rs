@@ -19,6 +19,7 @@ pub use self::{
 use crate::{
     client::hooks::Hooks,
     core::Core,
+    credits::Credits,
     drift::Unknown,
     error::Error,
     generated::raw,
@@ -105,9 +106,9 @@ impl Client {
         self.0.stopped.send_replace(true);
     }
 
-    /// What this client and its clones have spent on what they submitted, in credits of 0.01 USD: settled costs where they
+    /// What this client and its clones have spent on what they submitted: settled costs where they
     /// are known, what the service said at submit or an estimate where they are not.
-    pub fn spent(&self) -> f64 {
+    pub fn spent(&self) -> Credits {
         self.core().ledger.spent()
     }
 

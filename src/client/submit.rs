@@ -11,14 +11,15 @@ use tracing::Instrument;
 
 use crate::{
     client::{Client, hooks::Intent},
+    credits::Credits,
     error::{Error, ErrorKind},
     http::{
         accepted::Accepted,
         answer::Answer,
-        meaning::{Call, answer_error},
+        meaning::{Operation, answer_error},
     },
     policy::{
-        budget::Reserved,
+        budget::Reservation,
         limits::{Family, Slot},
         retry::{Attempts, milliseconds, span, submit_again},
         throttle::{Throttle, Turn},
@@ -106,7 +107,7 @@ impl Client {
         tracing::info!(
             model = &*slug,
             id = sanitise(handle.id()),
-            cost = handle.cost(),
+            cost = handle.cost().map(tracing::field::display),
             "submitted"
         );
         let policy = options.poll.unwrap_or_else(|| self.core().poll_policy(&slug));
@@ -129,7 +130,7 @@ impl Client {
 
     /// Submits a request whose task's end is delivered to a webhook: it takes no slot, and gives an id and a cost.
     #[cfg(feature = "webhook")]
-    pub(crate) async fn submit_for_webhook(&self, request: AnyRequest) -> Result<(String, Option<f64>), Error> {
+    pub(crate) async fn submit_for_webhook(&self, request: AnyRequest) -> Result<(String, Option<Credits>), Error> {
         let checked = self.checked(request).await?;
         let mut reserved = self.core().ledger.reserve(&checked.outline)?;
         let slug = checked.outline.slug.clone();
@@ -170,7 +171,7 @@ impl Client {
             None if is_plain(slug) => format!("/v1/{slug}"),
             None => {
                 return Err(Error::new(
-                    ErrorKind::Invalid(Vec::new()),
+                    ErrorKind::Invalid,
                     "a slug such as `flux-2-pro` or `flux-tools/erase-v1` was expected",
                 ));
             }
@@ -221,7 +222,7 @@ impl Client {
     async fn send(
         &self,
         checked: Checked,
-        reserved: &mut Reserved<'_>,
+        reserved: &mut Reservation<'_>,
         read: impl Fn(&Answer) -> Option<Accepted>,
     ) -> Result<Taken, Error> {
         let Checked {
@@ -252,7 +253,7 @@ impl Client {
         body: Bytes,
         intent: &Intent,
         options: &Options,
-        reserved: &mut Reserved<'_>,
+        reserved: &mut Reservation<'_>,
         read: impl Fn(&Answer) -> Option<Accepted>,
     ) -> Result<Accepted, Error> {
         let core = self.core();
@@ -265,7 +266,7 @@ impl Client {
                 attempt: attempts.next(),
             });
             reserved.keep(true);
-            let sent = core.http.post(url.clone(), body.clone(), Call::Submit);
+            let sent = core.http.post(url.clone(), body.clone(), Operation::Submit);
             let error = match sent.instrument(span(attempts.next())).await {
                 Ok(answer) => match read(&answer) {
                     Some(accepted) => {
@@ -273,7 +274,7 @@ impl Client {
                         reserved.settle(accepted.cost);
                         return Ok(accepted);
                     }
-                    None => answer_error(&answer, Call::Submit, &secret_texts(intent.request())),
+                    None => answer_error(&answer, Operation::Submit, &secret_texts(intent.request())),
                 },
                 Err(error) => error,
             };
@@ -341,5 +342,5 @@ fn refuse_webhook(request: &Value) -> Result<(), Error> {
         return Ok(());
     }
     let message = "a request with `webhook_url` gives no task to wait for: use `submit_webhook` (feature `webhook`)";
-    Err(Error::new(ErrorKind::Invalid(Vec::new()), message))
+    Err(Error::new(ErrorKind::Invalid, message))
 }

@@ -12,7 +12,6 @@ use crate::{
     error::{Error, ErrorKind},
     http::{
         answer::retry_after,
-        cause::BrokenOff,
         cause::cause,
         coding::{Coding, Decoder},
     },
@@ -23,7 +22,7 @@ use crate::{
 /// Starts a download; if the signed URL has expired, from a fresh one, once.
 pub(super) async fn start<'a>(delivery: &'a Fetched, tell: Option<&'a Tell<'a>>) -> Result<Pieces<'a>, Error> {
     let expired = match ask(delivery, delivery.wanted_url()?).await {
-        Err(error) if *error.kind() == ErrorKind::LinkExpired => error,
+        Err(error) if error.kind() == ErrorKind::LinkExpired => error,
         answered => return Pieces::new(delivery, answered?, tell),
     };
     tracing::debug!(
@@ -91,7 +90,7 @@ fn not_refreshed(expired: &Error, why: Error) -> Error {
         ErrorKind::Auth => "the service did not accept the key",
         ErrorKind::Config => "there was no key to ask with",
         ErrorKind::DeadlineExceeded => "the task was not ready again in time",
-        ErrorKind::RequestModerated(_) | ErrorKind::ContentModerated(_) => "the task has been refused by moderation",
+        ErrorKind::RequestModerated | ErrorKind::ContentModerated => "the task has been refused by moderation",
         ErrorKind::TaskFailed => "the task has failed",
         _ => "the task could not be asked",
     };
@@ -287,7 +286,7 @@ impl<'a> Pieces<'a> {
             ErrorKind::Download,
             format!("the download broke off: {why}; it can be tried again"),
         )
-        .with_source(BrokenOff)
+        .broken_off()
         .with_task(&self.delivery.handle)
     }
 }

@@ -155,7 +155,7 @@ mod tests {
             "",
         ] {
             let error = exact_url(written).unwrap_err();
-            assert_eq!(error.kind(), &ErrorKind::UntrustedUrl, "{written:?}");
+            assert_eq!(error.kind(), ErrorKind::UntrustedUrl, "{written:?}");
             assert!(!error.to_string().contains("hu"), "{error}");
         }
         let error = exact_url("https://user:hush@h.example/a/../b.png?sig=x")

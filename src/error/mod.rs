@@ -3,81 +3,23 @@
 //! A poll that failed (nobody knows how the task is doing) and a task that failed (the service says so) are different
 //! kinds. Every error raised after a submit carries the [`TaskHandle`]: nothing that was paid for is lost.
 
+mod kind;
+mod predicates;
 pub(crate) mod violation;
 
-use std::{fmt, iter::successors, sync::Arc, time::Duration};
+use std::{fmt, sync::Arc, time::Duration};
 
 use bytes::Bytes;
 
-use crate::{error::violation::Violation, handle::TaskHandle};
+pub use self::kind::ErrorKind;
 
-/// What went wrong. Match on it through [`Error::kind`].
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum ErrorKind {
-    /// The settings cannot work: no key, a base URL that is none, a policy that contradicts itself.
-    Config,
-    /// The request breaks the contract's bounds; it was not sent. Each violation names a field.
-    Invalid(Vec<Violation>),
-    /// It would cost more than the budget allows; it was not sent.
-    OverBudget,
-    /// A hook of the caller's failed; its error is the [source](std::error::Error::source). With
-    /// [`before_submit`](crate::ClientBuilder::before_submit) nothing was sent, with
-    /// [`on_submit`](crate::ClientBuilder::on_submit) the error has the task's handle.
-    Hook,
-    /// The client was told to [stop submitting](crate::Client::stop_submitting); the request was not sent.
-    Stopped,
-    /// A file that was to be sent cannot be read, or is not an image or video.
-    Media,
-    /// The key is missing, malformed, unknown, or may not use this model (401, 403, 422).
-    Auth,
-    /// The credits do not suffice (402).
-    OutOfCredits,
-    /// Too many tasks are active, and waiting did not help (429).
-    RateLimited,
-    /// The service refused the request (400, 404, 413, 422 and other 4xx); no task was made.
-    Refused,
-    /// The service could not be reached: no connection was made, so nothing was sent.
-    Unreachable,
-    /// The request was sent, and it is not known whether the service took it: it may have made a task and charged for
-    /// it. It is not sent again.
-    SubmitUnknown,
-    /// The service answered a call other than a submit with an error of its own (5xx), with something that is not its
-    /// JSON, or not at all.
-    Unavailable,
-    /// The service redirected a call; API calls follow no redirect.
-    Redirected,
-    /// A URL that came from outside is on a host that is not trusted.
-    UntrustedUrl,
-    /// Polling did not tell how the task is doing; the task itself may be fine.
-    PollFailed,
-    /// The deadline of the poll policy passed before the task ended; the task goes on.
-    DeadlineExceeded,
-    /// The service says that the task failed.
-    TaskFailed,
-    /// The service refused the input; the same request would be refused again.
-    RequestModerated(Vec<String>),
-    /// The service refused its own result; another seed or prompt may pass.
-    ContentModerated(Vec<String>),
-    /// The service does not know the task (any more).
-    TaskNotFound,
-    /// The task is ready, and its answer has no result that can be fetched.
-    MissingResult,
-    /// A result could not be downloaded whole.
-    Download,
-    /// A signed URL is no longer valid; polling the task again may give a fresh one.
-    LinkExpired,
-    /// A file could not be written.
-    File,
-    /// A webhook delivery whose proof is missing or does not hold.
-    Forged,
-    /// A webhook delivery that is not the body of a poll, whoever sent it.
-    Malformed,
-}
+use crate::{credits::InvalidCredits, error::violation::Violation, handle::TaskHandle, text::sanitise};
 
 /// What every fallible call of this crate returns on failure.
 ///
-/// Neither its `Display` nor its `Debug` shows a key, a prompt, an image or a signed URL.
+/// Neither its `Display` nor its `Debug` shows a key, a prompt, an image or a signed URL. `Debug` is made for `main`: an
+/// error that it returns is printed as the message, its causes one a line, and the task that was submitted. `{:#?}` shows
+/// the fields.
 #[derive(Clone)]
 pub struct Error(Box<Inner>);
 
@@ -85,11 +27,14 @@ pub struct Error(Box<Inner>);
 struct Inner {
     kind: ErrorKind,
     message: String,
+    violations: Vec<Violation>,
+    reasons: Vec<String>,
     status: Option<u16>,
     retry_after: Option<Duration>,
     task: Option<TaskHandle>,
     task_id: Option<String>,
     answer: Option<Bytes>,
+    broke_off: bool,
     source: Option<Arc<dyn std::error::Error + Send + Sync>>,
 }
 
@@ -98,13 +43,33 @@ impl Error {
         Self(Box::new(Inner {
             kind,
             message: message.into(),
+            violations: Vec::new(),
+            reasons: Vec::new(),
             status: None,
             retry_after: None,
             task: None,
             task_id: None,
             answer: None,
+            broke_off: false,
             source: None,
         }))
+    }
+
+    pub(crate) fn with_violations(mut self, violations: Vec<Violation>) -> Self {
+        self.0.violations = violations;
+        self
+    }
+
+    /// Why moderation refused.
+    pub(crate) fn with_reasons(mut self, reasons: Vec<String>) -> Self {
+        self.0.reasons = reasons;
+        self
+    }
+
+    /// A download that may be whole the next time.
+    pub(crate) fn broken_off(mut self) -> Self {
+        self.0.broke_off = true;
+        self
     }
 
     pub(crate) fn with_status(mut self, status: u16) -> Self {
@@ -153,8 +118,8 @@ impl Error {
     }
 
     /// What went wrong.
-    pub fn kind(&self) -> &ErrorKind {
-        &self.0.kind
+    pub fn kind(&self) -> ErrorKind {
+        self.0.kind
     }
 
     /// The HTTP status, where an answer came.
@@ -178,36 +143,6 @@ impl Error {
         self.0.task.as_ref().map(TaskHandle::id).or(self.0.task_id.as_deref())
     }
 
-    /// Whether input or output was refused by moderation.
-    pub fn is_moderated(&self) -> bool {
-        matches!(
-            self.kind(),
-            ErrorKind::RequestModerated(_) | ErrorKind::ContentModerated(_)
-        )
-    }
-
-    /// Whether too many tasks are active.
-    pub fn is_rate_limited(&self) -> bool {
-        matches!(self.kind(), ErrorKind::RateLimited)
-    }
-
-    /// Whether the credits do not suffice.
-    pub fn is_out_of_credits(&self) -> bool {
-        matches!(self.kind(), ErrorKind::OutOfCredits)
-    }
-
-    /// Whether the key was refused.
-    pub fn is_auth(&self) -> bool {
-        matches!(self.kind(), ErrorKind::Auth)
-    }
-
-    /// Whether a time ran out: the deadline of a task, or a time-out of connecting or reading.
-    pub fn is_timeout(&self) -> bool {
-        let mut causes = successors(std::error::Error::source(self), |error| error.source());
-        matches!(self.kind(), ErrorKind::DeadlineExceeded)
-            || causes.any(|cause| cause.downcast_ref().is_some_and(reqwest::Error::is_timeout))
-    }
-
     /// What the service answered, as it came and up to 8 MiB of it, where that is all that is left of a call: after
     /// [`ErrorKind::SubmitUnknown`] a person may read in it what this crate could not. It may show what was sent; neither
     /// `Display` nor `Debug` has it.
@@ -215,12 +150,21 @@ impl Error {
         self.0.answer.as_deref()
     }
 
-    /// The fields that break the contract's bounds.
+    /// The fields that break the contract's bounds, of an [`ErrorKind::Invalid`].
     pub fn violations(&self) -> &[Violation] {
-        match self.kind() {
-            ErrorKind::Invalid(violations) => violations,
-            _ => &[],
-        }
+        &self.0.violations
+    }
+
+    /// Why moderation refused, in the service's words, of an [`ErrorKind::RequestModerated`] or
+    /// [`ErrorKind::ContentModerated`]. It may give no reason.
+    pub fn reasons(&self) -> &[String] {
+        &self.0.reasons
+    }
+}
+
+impl From<InvalidCredits> for Error {
+    fn from(error: InvalidCredits) -> Self {
+        Self::new(ErrorKind::Config, error.to_string())
     }
 }
 
@@ -232,6 +176,27 @@ impl fmt::Display for Error {
 
 impl fmt::Debug for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if f.alternate() {
+            return self.fields(f);
+        }
+        let mut shown = self.0.message.clone();
+        for cause in self.causes() {
+            let text = sanitise(&cause.to_string());
+            if !shown.contains(&text) {
+                shown.push_str("\n  caused by: ");
+                shown.push_str(&text);
+            }
+        }
+        f.write_str(&shown)?;
+        match self.task() {
+            Some(task) => write!(f, "\n  task: {} ({})", sanitise(task.id()), sanitise(task.model())),
+            None => Ok(()),
+        }
+    }
+}
+
+impl Error {
+    fn fields(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut shown = f.debug_struct("Error");
         shown.field("kind", &self.0.kind).field("message", &self.0.message);
         if let Some(status) = self.0.status {

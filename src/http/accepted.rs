@@ -9,12 +9,13 @@ use reqwest::{
 use serde_json::{Map, Value, json};
 
 use crate::{
+    credits::Credits,
     generated::raw::types::SubmitResponse,
     handle::TaskHandle,
     http::{
         answer::{Answer, asked_wait},
         host::Trust,
-        lenient::{self, ECHOED, number, property},
+        lenient::{self, ECHOED, credits, number, property},
     },
 };
 
@@ -22,7 +23,7 @@ use crate::{
 pub(crate) struct Accepted {
     pub(crate) id: String,
     pub(crate) polling_url: String,
-    pub(crate) cost: Option<f64>,
+    pub(crate) cost: Option<Credits>,
     pub(crate) input_mp: Option<f64>,
     pub(crate) output_mp: Option<f64>,
     /// How long the service asks to wait before the first poll.
@@ -100,7 +101,7 @@ impl Accepted {
         Self {
             id,
             polling_url,
-            cost: said("cost"),
+            cost: property(object, "cost").and_then(credits),
             input_mp: said("input_mp"),
             output_mp: said("output_mp"),
             first_wait: None,

@@ -1,6 +1,6 @@
 //! Why an exchange failed: which of name, refusal, proxy, certificate or time-out it was, and with which host.
 
-use std::{error::Error as StdError, fmt, io, iter::successors};
+use std::{error::Error as StdError, io, iter::successors};
 
 use crate::{http::address::is_local_url, text::sanitise};
 
@@ -8,18 +8,6 @@ use crate::{http::address::is_local_url, text::sanitise};
 pub(crate) fn chain<'a>(error: &'a (dyn StdError + 'static)) -> impl Iterator<Item = &'a (dyn StdError + 'static)> {
     successors(Some(error), |error: &&'a (dyn StdError + 'static)| (*error).source())
 }
-
-/// Marks a download that may be whole the next time.
-#[derive(Debug)]
-pub(crate) struct BrokenOff;
-
-impl fmt::Display for BrokenOff {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("not all of the result came")
-    }
-}
-
-impl std::error::Error for BrokenOff {}
 
 /// What went wrong in an exchange, in words that hold no path and no query.
 pub(crate) fn cause(error: &reqwest::Error) -> String {

@@ -207,7 +207,7 @@ mod tests {
             ("KEY=bfl_a", "variable"),
         ] {
             let error = ApiKey::new(bad).unwrap_err();
-            assert!(matches!(error.kind(), ErrorKind::Config), "{bad:?}");
+            assert_eq!(error.kind(), ErrorKind::Config, "{bad:?}");
             assert!(error.to_string().contains(why), "{bad:?}: {error}");
             assert!(!error.to_string().contains("bfl_a"), "{error}");
         }

@@ -8,6 +8,8 @@ use std::borrow::Cow;
 
 use serde_json::{Map, Number, Value};
 
+use crate::credits::Credits;
+
 /// How deep values are kept. What lies deeper is read over.
 const DEEPEST: usize = 100;
 
@@ -111,6 +113,11 @@ pub(crate) fn number(value: &Value) -> Option<f64> {
         _ => None,
     };
     number.filter(|number| number.is_finite())
+}
+
+/// An amount of credits; `None` where it is none.
+pub(crate) fn credits(value: &Value) -> Option<Credits> {
+    number(value)?.try_into().ok()
 }
 
 /// Each object or list that stands in a text by itself.

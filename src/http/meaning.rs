@@ -12,45 +12,50 @@ use crate::{
     },
 };
 
-/// What a call does: a submit may have been charged for, the others change nothing that costs.
+/// What a call is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Call {
+pub(crate) enum Operation {
+    /// It may be charged for.
     Submit,
-    Ask,
+    /// A usage report, which counts each time.
+    Report,
+    /// A poll, a question about the account: it costs nothing, however often it is sent.
+    Query,
 }
 
-impl Call {
+impl Operation {
+    /// The kind of error where it is not known what became of the operation.
     fn unknown(self) -> ErrorKind {
         match self {
-            Self::Submit => ErrorKind::SubmitUnknown,
-            Self::Ask => ErrorKind::Unavailable,
+            Self::Submit | Self::Report => ErrorKind::SubmitUnknown,
+            Self::Query => ErrorKind::Unavailable,
         }
     }
 
     fn advice(self) -> &'static str {
         match self {
             Self::Submit => "; it is not known whether a task was made, so it was not sent again",
-            Self::Ask => "",
+            Self::Report => "; it is not known whether the report was counted, so it was not sent again",
+            Self::Query => "",
         }
     }
 }
 
 /// The error of a call through the generated client that brought no answer.
-pub(crate) fn unanswered(error: raw::Error<()>, call: Call) -> Error {
+pub(crate) fn unanswered(error: raw::Error<()>, operation: Operation) -> Error {
     match error {
         raw::Error::CommunicationError(error)
         | raw::Error::InvalidUpgrade(error)
-        | raw::Error::ResponseBodyError(error) => transport_error(error, call),
+        | raw::Error::ResponseBodyError(error) => transport_error(error, operation),
         raw::Error::InvalidRequest(why) => Error::new(ErrorKind::Config, format!("nothing was sent: {why}")),
         raw::Error::Custom(why) => Error::new(ErrorKind::UntrustedUrl, format!("nothing was sent: {why}")),
-        other => {
-            Error::new(call.unknown(), "the service gave no answer that can be read").with_source(other.to_string())
-        }
+        other => Error::new(operation.unknown(), "the service gave no answer that can be read")
+            .with_source(other.to_string()),
     }
 }
 
 /// The error of an exchange that brought no answer.
-pub(crate) fn transport_error(error: reqwest::Error, call: Call) -> Error {
+pub(crate) fn transport_error(error: reqwest::Error, operation: Operation) -> Error {
     if error.is_connect() {
         let message = format!("the service cannot be reached: {}", cause(&error));
         return Error::new(ErrorKind::Unreachable, message).with_transport(error);
@@ -58,17 +63,27 @@ pub(crate) fn transport_error(error: reqwest::Error, call: Call) -> Error {
     if error.is_builder() {
         return Error::new(ErrorKind::Config, "the request cannot be written").with_transport(error);
     }
-    let message = format!("the service gave no whole answer: {}{}", cause(&error), call.advice());
-    Error::new(call.unknown(), message).with_transport(error)
+    let message = format!(
+        "the service gave no whole answer: {}{}",
+        cause(&error),
+        operation.advice()
+    );
+    Error::new(operation.unknown(), message).with_transport(error)
 }
 
 /// A success whose body is not the expected one.
-pub(crate) fn unreadable(answer: &Answer, call: Call) -> Error {
-    let id = accepted::task_id(&answer.body);
+pub(crate) fn unreadable(answer: &Answer, operation: Operation) -> Error {
+    let id = (operation == Operation::Submit)
+        .then(|| accepted::task_id(&answer.body))
+        .flatten();
     let error = match &answer.broken {
         Some(broken) => {
-            let message = format!("the service gave no whole answer: {}{}", broken.cause(), call.advice());
-            let error = Error::new(call.unknown(), message);
+            let message = format!(
+                "the service gave no whole answer: {}{}",
+                broken.cause(),
+                operation.advice()
+            );
+            let error = Error::new(operation.unknown(), message);
             match broken {
                 Broken::Cut(cut) => error.with_shared_source(cut.clone()),
                 _ => error,
@@ -80,18 +95,18 @@ pub(crate) fn unreadable(answer: &Answer, call: Call) -> Error {
                 [b'<', ..] => "markup",
                 _ => "something else",
             };
-            let message = match (&id, call) {
-                (Some(_), Call::Submit) => {
+            let message = match id {
+                Some(_) => {
                     "the service took the request and named no polling URL; it was not sent again: `find_task` may find the \
                      task"
                         .to_owned()
                 }
-                _ => format!(
+                None => format!(
                     "the service answered with {what} where its JSON was expected{}",
-                    call.advice()
+                    operation.advice()
                 ),
             };
-            Error::new(call.unknown(), message)
+            Error::new(operation.unknown(), message)
         }
     };
     error
@@ -102,29 +117,29 @@ pub(crate) fn unreadable(answer: &Answer, call: Call) -> Error {
 
 /// The error of an answer that is not the expected one. These texts are masked where the service repeats them, and so is
 /// the key.
-pub(crate) fn answer_error(answer: &Answer, call: Call, secrets: &[String]) -> Error {
+pub(crate) fn answer_error(answer: &Answer, operation: Operation, secrets: &[String]) -> Error {
     if (200..300).contains(&answer.status) {
-        return unreadable(answer, call).with_retry_after(retry_after(&answer.headers));
+        return unreadable(answer, operation).with_retry_after(retry_after(&answer.headers));
     }
     let detail = detail(&answer.body, &answer.secrets(secrets));
-    let error = status_error(answer, detail.as_deref(), call)
+    let error = status_error(answer, detail.as_deref(), operation)
         .with_status(answer.status)
         .with_retry_after(retry_after(&answer.headers))
         .with_answer(&answer.body);
-    match error.kind() {
-        ErrorKind::SubmitUnknown => error.with_task_id(accepted::task_id(&answer.body)),
+    match (error.kind(), operation) {
+        (ErrorKind::SubmitUnknown, Operation::Submit) => error.with_task_id(accepted::task_id(&answer.body)),
         _ => error,
     }
 }
 
-fn status_error(answer: &Answer, detail: Option<&str>, call: Call) -> Error {
+fn status_error(answer: &Answer, detail: Option<&str>, operation: Operation) -> Error {
     let status = answer.status;
     let said = detail.map(|text| format!(": {text}")).unwrap_or_default();
     let about_key = detail.is_some_and(|text| text.to_ascii_lowercase().contains("api key"));
     let (kind, message) = match status {
         300..=399 => (
             ErrorKind::Redirected,
-            "the service redirected the call, and calls follow no redirect: check the base URL".to_owned(),
+            "the service redirected the operation, and calls follow no redirect: check the base URL".to_owned(),
         ),
         401 | 403 => (
             ErrorKind::Auth,
@@ -151,8 +166,8 @@ fn status_error(answer: &Answer, detail: Option<&str>, call: Call) -> Error {
             format!("the service refused the request (HTTP {status}{said})"),
         ),
         _ => (
-            call.unknown(),
-            format!("the service failed (HTTP {status}{said}){}", call.advice()),
+            operation.unknown(),
+            format!("the service failed (HTTP {status}{said}){}", operation.advice()),
         ),
     };
     Error::new(kind, message)
@@ -162,13 +177,13 @@ fn status_error(answer: &Answer, detail: Option<&str>, call: Call) -> Error {
 mod tests {
     use super::*;
 
-    fn error(status: u16, body: &str, call: Call) -> Error {
-        answer_error(&Answer::of(status, body), call, &[])
+    fn error(status: u16, body: &str, operation: Operation) -> Error {
+        answer_error(&Answer::of(status, body), operation, &[])
     }
 
     #[test]
     fn each_status_of_a_submit_has_its_kind() {
-        let kind = |status: u16| error(status, "", Call::Submit).kind().clone();
+        let kind = |status: u16| error(status, "", Operation::Submit).kind();
         assert_eq!(kind(302), ErrorKind::Redirected);
         assert_eq!(kind(400), ErrorKind::Refused);
         assert_eq!(kind(401), ErrorKind::Auth);
@@ -179,14 +194,14 @@ mod tests {
         assert_eq!(kind(429), ErrorKind::RateLimited);
         assert_eq!(kind(500), ErrorKind::SubmitUnknown);
         assert_eq!(kind(503), ErrorKind::SubmitUnknown);
-        let key = error(422, r#"{"detail":"Invalid API key format"}"#, Call::Submit);
+        let key = error(422, r#"{"detail":"Invalid API key format"}"#, Operation::Submit);
         assert!(key.is_auth());
-        assert_eq!(error(503, "", Call::Ask).kind(), &ErrorKind::Unavailable);
+        assert_eq!(error(503, "", Operation::Query).kind(), ErrorKind::Unavailable);
     }
 
     #[test]
     fn what_was_answered_is_kept_and_not_shown() {
-        let error = error(503, r#"{"id":"task-1","note":"half an answer"}"#, Call::Submit);
+        let error = error(503, r#"{"id":"task-1","note":"half an answer"}"#, Operation::Submit);
         assert_eq!(error.answer().unwrap(), br#"{"id":"task-1","note":"half an answer"}"#);
         assert_eq!(error.task_id(), Some("task-1"));
         assert!(!format!("{error} {error:?}").contains("half"));

@@ -47,7 +47,7 @@ use crate::{
         fetch as delivery,
         host::Trust,
         key::KeySource,
-        meaning::{Call, transport_error},
+        meaning::{Operation, transport_error},
     },
     sync::lock,
 };
@@ -210,17 +210,17 @@ impl Shared {
 
     /// Asks an API URL, with the key. The URL has to be trusted.
     pub(crate) async fn get(&self, url: Url) -> Result<Answer, Error> {
-        self.exchange(Request::new(Method::GET, url), Call::Ask).await
+        self.exchange(Request::new(Method::GET, url), Operation::Query).await
     }
 
     /// Sends JSON to an API URL, with the key. The URL has to be trusted.
-    pub(crate) async fn post(&self, url: Url, json: Bytes, call: Call) -> Result<Answer, Error> {
+    pub(crate) async fn post(&self, url: Url, json: Bytes, operation: Operation) -> Result<Answer, Error> {
         let mut request = Request::new(Method::POST, url);
         request
             .headers_mut()
             .insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
         *request.body_mut() = Some(json.into());
-        self.exchange(request, call).await
+        self.exchange(request, operation).await
     }
 
     /// Starts a download: no key, redirects only to where a download may come from.
@@ -247,7 +247,7 @@ impl Shared {
         })
     }
 
-    async fn exchange(&self, mut request: Request, call: Call) -> Result<Answer, Error> {
+    async fn exchange(&self, mut request: Request, operation: Operation) -> Result<Answer, Error> {
         request
             .headers_mut()
             .insert(ACCEPT, HeaderValue::from_static("application/json"));
@@ -255,7 +255,7 @@ impl Shared {
         let client = self.inner.api.get(request.url());
         self.send(client, request)
             .await
-            .map_err(|error| transport_error(error, call))
+            .map_err(|error| transport_error(error, operation))
     }
 }
 

@@ -164,7 +164,7 @@ fn what_is_something_else_is_refused_by_name() {
         (Vec::new(), "empty"),
     ] {
         let error = loaded(&Media::bytes(content)).unwrap_err();
-        assert_eq!(error.kind(), &ErrorKind::Media);
+        assert_eq!(error.kind(), ErrorKind::Media);
         assert!(error.to_string().contains(name), "{name}: {error}");
     }
 }
@@ -240,7 +240,7 @@ fn base64_is_read_in_every_form_and_sent_in_one() {
     ] {
         assert_eq!(
             loaded(&Media::base64(text)).unwrap_err().kind(),
-            &ErrorKind::Media,
+            ErrorKind::Media,
             "{text}"
         );
     }

@@ -3,47 +3,48 @@
 use std::sync::Mutex;
 
 use crate::{
+    credits::Credits,
     error::{Error, ErrorKind},
     request::{check::Outline, price},
     sync::lock,
 };
 
-/// What may be spent, in credits of 0.01 USD.
+/// What may be spent.
 ///
 /// An [estimate](crate::price::estimate) decides before a request is sent. It counts input images at their real size;
 /// what is not known here, such as the size of an image behind a URL or the length of a video, counts as the most that it
 /// can be. With a budget, a model whose price is not published is refused ([`ErrorKind::OverBudget`]), because the budget
 /// could not be kept; without one, such a task counts as nothing until the service tells its cost.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Budget {
     /// By one task.
-    pub task: Option<f64>,
+    pub task: Option<Credits>,
     /// By all tasks of the client and its clones, also those that fail: whether these are charged is not documented.
-    pub total: Option<f64>,
+    pub total: Option<Credits>,
 }
 
 impl Budget {
     /// At most this much by one task.
-    pub fn per_task(credits: f64) -> Self {
+    pub fn per_task(credits: impl Into<Credits>) -> Self {
         Self {
-            task: Some(credits),
+            task: Some(credits.into()),
             total: None,
         }
     }
 
     /// At most this much by all tasks of the client and its clones.
-    pub fn total(credits: f64) -> Self {
+    pub fn total(credits: impl Into<Credits>) -> Self {
         Self {
             task: None,
-            total: Some(credits),
+            total: Some(credits.into()),
         }
     }
 
     /// The same budget, and at most this much by all tasks together.
     #[must_use]
-    pub fn and_total(mut self, credits: f64) -> Self {
-        self.total = Some(credits);
+    pub fn and_total(mut self, credits: impl Into<Credits>) -> Self {
+        self.total = Some(credits.into());
         self
     }
 
@@ -51,53 +52,50 @@ impl Budget {
         let wrong = [self.task, self.total]
             .into_iter()
             .flatten()
-            .find(|credits| !credits.is_finite() || *credits < 0.0);
+            .find(|credits| *credits < Credits::ZERO);
         match wrong {
             Some(credits) => Err(Error::new(
                 ErrorKind::Config,
-                format!("a budget should be 0 or a positive number of credits, not {credits}"),
+                format!("a budget should be 0 credits or more, not {credits}"),
             )),
             None => Ok(()),
         }
     }
 }
 
-/// Prices are tenths of a credit, whose sums are not exact.
-const ROUNDING: f64 = 1e-6;
-
 /// What a client has spent or is about to.
 pub(crate) struct Ledger {
     budget: Budget,
-    spent: Mutex<f64>,
+    spent: Mutex<Credits>,
 }
 
 impl Ledger {
     pub(crate) fn new(budget: Budget) -> Self {
         Self {
             budget,
-            spent: Mutex::new(0.0),
+            spent: Mutex::default(),
         }
     }
 
-    pub(crate) fn spent(&self) -> f64 {
+    pub(crate) fn spent(&self) -> Credits {
         *lock(&self.spent)
     }
 
     /// Sets aside what a request will cost.
-    pub(crate) fn reserve(&self, outline: &Outline) -> Result<Reserved<'_>, Error> {
+    pub(crate) fn reserve(&self, outline: &Outline) -> Result<Reservation<'_>, Error> {
         let credits = self.enter(outline)?;
-        Ok(Reserved {
+        Ok(Reservation {
             ledger: self,
             credits,
             kept: false,
         })
     }
 
-    fn enter(&self, outline: &Outline) -> Result<f64, Error> {
+    fn enter(&self, outline: &Outline) -> Result<Credits, Error> {
         let over = |message: String| Error::new(ErrorKind::OverBudget, format!("the request was not sent: {message}"));
         let Some(estimate) = price::of(outline) else {
             if self.budget == Budget::default() {
-                return Ok(0.0);
+                return Ok(Credits::ZERO);
             }
             return Err(over(format!(
                 "the price of `{}` is not known, so the budget could not be kept",
@@ -106,13 +104,13 @@ impl Ledger {
         };
         let expected = estimate.credits;
         let up_to = if estimate.assumed { "up to" } else { "about" };
-        if let Some(most) = self.budget.task.filter(|most| expected > *most + ROUNDING) {
+        if let Some(most) = self.budget.task.filter(|most| expected > *most) {
             return Err(over(format!(
                 "it would cost {up_to} {expected} credits, and a task may cost {most}"
             )));
         }
         let mut spent = lock(&self.spent);
-        if let Some(most) = self.budget.total.filter(|most| *spent + expected > *most + ROUNDING) {
+        if let Some(most) = self.budget.total.filter(|most| *spent + expected > *most) {
             let spent = *spent;
             return Err(over(format!(
                 "it would cost {up_to} {expected} credits, and {spent} of {most} are spent"
@@ -122,42 +120,42 @@ impl Ledger {
         Ok(expected)
     }
 
-    /// Replaces what was believed a task costs by what it does cost.
-    pub(crate) fn correct(&self, believed: f64, actual: f64) {
-        *lock(&self.spent) += actual - believed;
+    /// Replaces what a task was expected to cost by what it does cost.
+    pub(crate) fn correct(&self, expected: Credits, actual: Credits) {
+        *lock(&self.spent) += actual - expected;
     }
 }
 
 /// What is set aside for a request. It goes back when this is dropped, unless the service may have taken the request.
-pub(crate) struct Reserved<'a> {
+pub(crate) struct Reservation<'a> {
     ledger: &'a Ledger,
-    credits: f64,
+    credits: Credits,
     kept: bool,
 }
 
-impl Reserved<'_> {
+impl Reservation<'_> {
     /// Whether the service may have taken the request.
     pub(crate) fn keep(&mut self, kept: bool) {
         self.kept = kept;
     }
 
-    /// The request was taken: it costs what the service says, or what was believed where it says nothing.
-    pub(crate) fn settle(&mut self, cost: Option<f64>) {
+    /// The request was taken: it costs what the service says, or what was expected where it says nothing.
+    pub(crate) fn settle(&mut self, cost: Option<Credits>) {
         let cost = cost.unwrap_or(self.credits);
         self.ledger.correct(self.credits, cost);
         self.credits = cost;
         self.kept = true;
     }
 
-    pub(crate) fn credits(&self) -> f64 {
+    pub(crate) fn credits(&self) -> Credits {
         self.credits
     }
 }
 
-impl Drop for Reserved<'_> {
+impl Drop for Reservation<'_> {
     fn drop(&mut self) {
         if !self.kept {
-            self.ledger.correct(self.credits, 0.0);
+            self.ledger.correct(self.credits, Credits::ZERO);
         }
     }
 }
@@ -170,15 +168,15 @@ mod tests {
 
     #[test]
     fn a_task_and_a_total_are_refused_before_they_are_over() {
-        let ledger = Ledger::new(Budget::per_task(5.0).and_total(7.0));
+        let ledger = Ledger::new(Budget::per_task(5).and_total(7));
         let reserve = |slug: &str| ledger.enter(&Outline::json(slug, &json!({})));
-        assert_eq!(reserve("flux-2-max").unwrap_err().kind(), &ErrorKind::OverBudget);
-        assert_eq!(reserve("flux-2-pro").unwrap(), 3.0);
-        assert_eq!(reserve("flux-2-pro").unwrap(), 3.0);
-        assert_eq!(reserve("flux-2-pro").unwrap_err().kind(), &ErrorKind::OverBudget);
-        ledger.correct(3.0, 0.0);
-        assert_eq!(reserve("flux-2-pro").unwrap(), 3.0);
-        assert_eq!(ledger.spent(), 6.0);
+        assert_eq!(reserve("flux-2-max").unwrap_err().kind(), ErrorKind::OverBudget);
+        assert_eq!(reserve("flux-2-pro").unwrap(), 3.into());
+        assert_eq!(reserve("flux-2-pro").unwrap(), 3.into());
+        assert_eq!(reserve("flux-2-pro").unwrap_err().kind(), ErrorKind::OverBudget);
+        ledger.correct(3.into(), Credits::ZERO);
+        assert_eq!(reserve("flux-2-pro").unwrap(), 3.into());
+        assert_eq!(ledger.spent(), 6.into());
     }
 
     #[test]
@@ -186,16 +184,16 @@ mod tests {
         let ledger = Ledger::new(Budget::default());
         let reserve = || ledger.reserve(&Outline::json("flux-2-pro", &json!({}))).unwrap();
         drop(reserve());
-        assert_eq!(ledger.spent(), 0.0);
+        assert_eq!(ledger.spent(), Credits::ZERO);
         reserve().keep(true);
-        assert_eq!(ledger.spent(), 3.0);
-        reserve().settle(Some(2.0));
-        assert_eq!(ledger.spent(), 5.0);
+        assert_eq!(ledger.spent(), 3.into());
+        reserve().settle(Some(2.into()));
+        assert_eq!(ledger.spent(), 5.into());
     }
 
     #[test]
     fn a_total_is_reached_exactly() {
-        let ledger = Ledger::new(Budget::total(14.0));
+        let ledger = Ledger::new(Budget::total(14));
         for _ in 0..10 {
             ledger.enter(&Outline::json("flux-2-klein-4b", &json!({}))).unwrap();
         }
@@ -206,7 +204,7 @@ mod tests {
     fn a_model_without_a_price_needs_a_client_without_a_budget() {
         let request = json!({});
         let outline = Outline::json("flux-dev", &request);
-        assert!(Ledger::new(Budget::total(100.0)).enter(&outline).is_err());
-        assert_eq!(Ledger::new(Budget::default()).enter(&outline).unwrap(), 0.0);
+        assert!(Ledger::new(Budget::total(100)).enter(&outline).is_err());
+        assert_eq!(Ledger::new(Budget::default()).enter(&outline).unwrap(), Credits::ZERO);
     }
 }

@@ -20,10 +20,7 @@ use std::time::Duration;
 
 use tokio::time::{Instant, sleep};
 
-use crate::{
-    error::{Error, ErrorKind},
-    http::cause::BrokenOff,
-};
+use crate::error::{Error, ErrorKind};
 
 /// How often a call is sent again where that is safe, and how long is waited between.
 ///
@@ -136,7 +133,7 @@ impl<'a> Attempts<'a> {
 
     /// Waits until the next attempt; gives the error back if there is to be none.
     pub(crate) async fn wait_after(&mut self, error: Error, again: Again) -> Result<(), Error> {
-        let (kind, status) = (error.kind().clone(), error.status());
+        let (kind, status) = (error.kind(), error.status());
         let wait = self.wait(error, again)?;
         tracing::debug!(
             ?kind,
@@ -233,11 +230,8 @@ pub(crate) fn ask_again(error: &Error) -> Again {
 /// What may be done about a failed download, which changes nothing and costs nothing: it begins again if it broke off, or
 /// if the host was busy.
 pub(crate) fn download_again(error: &Error) -> Again {
-    let broke_off = std::error::Error::source(error)
-        .is_some_and(|source| source.is::<reqwest::Error>() || source.is::<BrokenOff>());
-    let busy = matches!(error.status(), Some(408 | 429 | 500..=599));
     match error.kind() {
-        ErrorKind::Download if broke_off || busy => Again::Soon,
+        ErrorKind::Download if error.is_retryable() => Again::Soon,
         _ => Again::No,
     }
 }
@@ -259,7 +253,7 @@ mod tests {
             ErrorKind::Redirected,
             ErrorKind::Auth,
             ErrorKind::Refused,
-            ErrorKind::RequestModerated(Vec::new()),
+            ErrorKind::RequestModerated,
         ] {
             assert_eq!(again(kind.clone(), true), Again::No, "{kind:?}");
         }

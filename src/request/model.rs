@@ -100,7 +100,7 @@ impl FromStr for AnyModel {
                 crate::text::sanitise(slug),
                 known.join(", ")
             );
-            Error::new(ErrorKind::Invalid(Vec::new()), message)
+            Error::new(ErrorKind::Invalid, message)
         })
     }
 }

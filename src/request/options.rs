@@ -2,7 +2,7 @@
 
 use std::{fmt, sync::Arc};
 
-use crate::{policy::poll::PollPolicy, progress::Event, request::Request};
+use crate::{credits::Credits, policy::poll::PollPolicy, progress::Event, request::Request};
 
 type OnEvent = dyn Fn(&Event) + Send + Sync;
 
@@ -11,7 +11,7 @@ type OnEvent = dyn Fn(&Event) + Send + Sync;
 pub(crate) struct Options {
     pub(crate) unchecked: bool,
     pub(crate) poll: Option<PollPolicy>,
-    pub(crate) max_cost: Option<f64>,
+    pub(crate) max_cost: Option<Credits>,
     pub(crate) tag: Option<String>,
     on_event: Vec<Arc<OnEvent>>,
 }
@@ -48,8 +48,8 @@ impl<I, M> Request<I, M> {
     /// Refuses to send the request ([`ErrorKind::OverBudget`](crate::ErrorKind::OverBudget)) if it may cost more than
     /// this, or if its price is not known.
     #[must_use]
-    pub fn with_max_cost(mut self, credits: f64) -> Self {
-        self.options.max_cost = Some(credits);
+    pub fn with_max_cost(mut self, credits: impl Into<Credits>) -> Self {
+        self.options.max_cost = Some(credits.into());
         self
     }
 

@@ -9,6 +9,7 @@
 use serde_json::Value;
 
 use crate::{
+    credits::Credits,
     policy::family::{MEGAPIXEL, facts},
     request::check::{Input, Outline},
 };
@@ -17,11 +18,11 @@ use crate::{
 pub const PRICES_AS_OF: &str = "2026-10";
 
 /// An estimate of what a task costs.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Estimate {
-    /// Credits of 0.01 USD.
-    pub credits: f64,
+    /// The amount.
+    pub credits: Credits,
     /// Whether something had to be assumed, always the most that it can be: the size of an input that is not known here,
     /// such as one behind a URL (4 megapixels where inputs are charged for), the length of a video whose duration is `auto` (the longest), or that a
     /// price of which only examples are known is the same at every size.
@@ -31,13 +32,16 @@ pub struct Estimate {
 impl Estimate {
     fn exactly(credits: f64) -> Self {
         Self {
-            credits,
+            credits: Credits::try_from(credits).unwrap_or_default(),
             assumed: false,
         }
     }
 
     fn at_most(credits: f64) -> Self {
-        Self { credits, assumed: true }
+        Self {
+            assumed: true,
+            ..Self::exactly(credits)
+        }
     }
 }
 
@@ -130,9 +134,10 @@ fn flux_2(outline: &Outline, first: f64, further: f64) -> Estimate {
     };
     let inputs: u64 = outline.images().map(&mut pixels).sum();
     let (output, is_known) = flux_2_output(outline, most);
+    let credits = first + (beyond_first(output) + megapixels(inputs).ceil()) * further;
     Estimate {
-        credits: first + (beyond_first(output) + megapixels(inputs).ceil()) * further,
         assumed: assumed || !is_known,
+        ..Estimate::exactly(credits)
     }
 }
 

@@ -12,9 +12,10 @@ use serde_json::{Map, Value};
 
 use crate::{
     core::Core,
+    credits::Credits,
     error::{Error, ErrorKind},
     handle::TaskHandle,
-    http::lenient::{folded, number, property},
+    http::lenient::{credits, folded, property},
     media::{Media, MediaKind},
 };
 
@@ -134,7 +135,7 @@ impl Delivery {
         Ok(Self {
             fetched: Fetched {
                 core: core.clone(),
-                handle: handle.clone().settled(property(body, "cost").and_then(number)),
+                handle: handle.clone().settled(property(body, "cost").and_then(credits)),
                 url,
             },
             result,
@@ -230,7 +231,7 @@ impl<K> Delivery<K> {
     }
 
     /// What the task cost, in credits of 0.01 USD: settled if the service has settled it, else what it said at submit.
-    pub fn cost(&self) -> Option<f64> {
+    pub fn cost(&self) -> Option<Credits> {
         self.fetched.handle.settled_cost().or(self.fetched.handle.cost())
     }
 

@@ -35,14 +35,14 @@ impl<O> Outcome<O> {
                     "the request was refused by moderation{}; sent again, it would be refused again",
                     because(&reasons)
                 );
-                Error::new(ErrorKind::RequestModerated(reasons), message)
+                Error::new(ErrorKind::RequestModerated, message).with_reasons(reasons)
             }
             Self::ContentModerated(reasons) => {
                 let message = format!(
                     "the result was refused by moderation{}; another seed or prompt may pass",
                     because(&reasons)
                 );
-                Error::new(ErrorKind::ContentModerated(reasons), message)
+                Error::new(ErrorKind::ContentModerated, message).with_reasons(reasons)
             }
             Self::Failed(reason) => Error::new(ErrorKind::TaskFailed, format!("the task failed: {reason}")),
             Self::NotFound => Error::new(

@@ -20,6 +20,7 @@ use futures_util::{
 
 use crate::{
     core::Core,
+    credits::Credits,
     error::Error,
     handle::TaskHandle,
     policy::{limits::Running, poll::PollPolicy},
@@ -51,7 +52,7 @@ struct State {
     settings: Mutex<(PollPolicy, bool)>,
     /// What the ledger believes the task costs. The ledger of a client that continues a task does not know it: whoever
     /// submitted it has counted it.
-    believed: Mutex<Option<f64>>,
+    believed: Mutex<Option<Credits>>,
     options: Options,
     end: Mutex<Option<Update>>,
 }
@@ -129,7 +130,7 @@ impl<O: Output> Task<O> {
         handle: TaskHandle,
         poller: Poller,
         slot: Running,
-        believed: Option<f64>,
+        believed: Option<Credits>,
         options: Options,
     ) -> Self {
         let state = State {

@@ -16,7 +16,7 @@ use crate::{
         answer::Answer,
         detail::{failure_text, reasons},
         lenient::{self, folded, property},
-        meaning::{Call, answer_error, unreadable},
+        meaning::{Operation, answer_error, unreadable},
     },
     progress::Progress,
     result::{Delivery, Outcome},
@@ -74,9 +74,9 @@ pub(crate) fn read(answer: &Answer, polled: &Polled, elapsed: Duration) -> Readi
 /// An answer that says nothing of the task: from something between, or from a service that is not well. That the key is
 /// not accepted is for good only if the service says so itself.
 fn no_status(answer: &Answer, polled: &Polled) -> Reading {
-    let error = || answer_error(answer, Call::Ask, &polled.secrets);
+    let error = || answer_error(answer, Operation::Query, &polled.secrets);
     match answer.status {
-        200..=299 => Reading::Failed(unreadable(answer, Call::Ask)),
+        200..=299 => Reading::Failed(unreadable(answer, Operation::Query)),
         300..=399 => Reading::Hopeless(error()),
         401 | 403 if says_detail(answer) => Reading::Hopeless(error()),
         _ => Reading::Failed(error()),

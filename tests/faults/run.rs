@@ -249,8 +249,7 @@ fn all_texts(error: &Error) -> String {
 
 /// The name of an error's kind.
 pub(crate) fn kind(error: &Error) -> String {
-    let kind = format!("{:?}", error.kind());
-    kind.split('(').next().unwrap_or_default().to_owned()
+    format!("{:?}", error.kind())
 }
 
 fn tasks(record: &[Received]) -> usize {

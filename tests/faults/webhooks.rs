@@ -63,7 +63,7 @@ impl Receiver {
                 ("taken".to_owned(), StatusCode::OK)
             }
             Ok(_) => ("seen before".to_owned(), StatusCode::OK),
-            Err(error) if error.kind() == &ErrorKind::Forged => (kind(&error), StatusCode::FORBIDDEN),
+            Err(error) if error.kind() == ErrorKind::Forged => (kind(&error), StatusCode::FORBIDDEN),
             Err(error) => (kind(&error), StatusCode::BAD_REQUEST),
         };
         inbox.deliveries.push(made_of_it);

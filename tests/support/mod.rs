@@ -11,7 +11,7 @@ use std::{
     time::Duration,
 };
 
-use bfl::{Client, ClientBuilder, Host, Image, PollPolicy, RetryPolicy, TaskHandle, models};
+use bfl::{Client, ClientBuilder, Credits, Host, Image, PollPolicy, RetryPolicy, TaskHandle, models};
 use bfl_emulator::Emulator;
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
@@ -20,6 +20,11 @@ use tokio::{
 };
 
 pub(crate) const KEY: &str = "bfl_the-secret-key";
+
+/// An amount, from a number as the emulator and the service tell it.
+pub(crate) fn credits(amount: f64) -> Credits {
+    amount.try_into().unwrap()
+}
 
 /// A client of a server on this machine that waits milliseconds where a real one waits seconds.
 pub(crate) fn quick(base_url: &str) -> ClientBuilder {

@@ -2,7 +2,7 @@
 
 use std::{path::PathBuf, time::SystemTime};
 
-use bfl::{Generated, TaskHandle};
+use bfl::{Credits, Generated, TaskHandle};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
@@ -62,7 +62,7 @@ pub(crate) struct End {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) path: Option<StoredPath>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(crate) cost: Option<f64>,
+    pub(crate) cost: Option<Credits>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) seed: Option<Value>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]

@@ -12,6 +12,7 @@ use serde_json::Value;
 pub use self::notes::Note;
 use self::rules::{join, report};
 use crate::{
+    credits::Credits,
     error::{Error, ErrorKind, violation::Violation},
     generated::constraints::Object,
     media::{Content, Meaning, MediaKind},
@@ -156,7 +157,7 @@ impl Outline {
     ///
     /// # Errors
     /// [`ErrorKind::OverBudget`].
-    pub(crate) fn check_cost(&self, most: f64) -> Result<(), Error> {
+    pub(crate) fn check_cost(&self, most: Credits) -> Result<(), Error> {
         let over = |why: String| {
             Err(Error::new(
                 ErrorKind::OverBudget,
@@ -228,10 +229,7 @@ fn collect_texts<'a>(value: &'a Value, is_prompt: bool, texts: &mut Vec<&'a str>
 
 /// Why a request cannot be JSON.
 pub(crate) fn unwritable(error: serde_json::Error) -> Error {
-    Error::new(
-        ErrorKind::Invalid(Vec::new()),
-        format!("the request was not sent: {error}"),
-    )
+    Error::new(ErrorKind::Invalid, format!("the request was not sent: {error}"))
 }
 
 fn refuse(violations: Vec<Violation>) -> Result<(), Error> {
@@ -240,12 +238,13 @@ fn refuse(violations: Vec<Violation>) -> Result<(), Error> {
     }
     let listed: Vec<String> = violations.iter().map(ToString::to_string).collect();
     Err(Error::new(
-        ErrorKind::Invalid(violations),
+        ErrorKind::Invalid,
         format!(
             "the request was not sent, it breaks the contract: {}",
             listed.join("; ")
         ),
-    ))
+    )
+    .with_violations(violations))
 }
 
 /// An absent property is not in the JSON of a typed request, so what is null was a number that is not finite, or was

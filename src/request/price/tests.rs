@@ -3,7 +3,7 @@ use serde_json::json;
 
 use super::*;
 
-fn credits(slug: &str, request: Value) -> Option<f64> {
+fn credits(slug: &str, request: Value) -> Option<Credits> {
     estimate(slug, &request).map(|estimate| estimate.credits)
 }
 
