@@ -49,7 +49,7 @@ async fn tasks_and_requests_are_logged_and_nothing_secret_is() {
         "sending again kind=RateLimited",
         "request_id=\"req-7\"",
         "submitted model=\"flux-kontext-pro\" id=\"task-1\" cost=4",
-        "task{model=\"flux-kontext-pro\" id=\"task-1\"}: bfl::poll: waiting polls=0 wait_ms=",
+        "task{model=\"flux-kontext-pro\" id=\"task-1\"}: bfl::task::poller: waiting polls=0 wait_ms=",
         "task{model=\"flux-kontext-pro\" id=\"task-1\"}:request{method=GET path=\"/v1/get_result\" sent=0}",
         "status=503",
         "download{model=\"flux-kontext-pro\" id=\"task-1\"}:request{method=GET path=\"/sample.png\" sent=0}",

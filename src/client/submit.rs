@@ -281,17 +281,17 @@ impl Client {
             reserved.keep(matches!(error.kind(), ErrorKind::SubmitUnknown));
             let again = submit_again(&error, self.has_other_videos(family));
             let is_throttled = error.is_rate_limited();
-            let because = error.kind().clone();
+            let kind = error.kind();
             let status = error.status();
             let after = attempts.wait(error, again)?;
             tracing::debug!(
-                ?because,
+                ?kind,
                 status,
                 attempt = attempts.next(),
                 wait_ms = milliseconds(after),
                 "sending again"
             );
-            options.emit(&Event::Retrying { because, after });
+            options.emit(&Event::Retrying { because: kind, after });
             if is_throttled {
                 throttle.cool_down(after);
             } else {

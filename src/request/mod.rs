@@ -132,10 +132,7 @@ impl<I: Clone, M> Clone for Request<I, M> {
 
 impl<I: fmt::Debug, M> fmt::Debug for Request<I, M> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Request")
-            .field("inputs", &self.inputs)
-            .field("options", &self.options)
-            .finish()
+        self.inputs.fmt(f)
     }
 }
 

@@ -1,6 +1,6 @@
 //! How one request is to be treated, beside what is sent.
 
-use std::{fmt, sync::Arc};
+use std::sync::Arc;
 
 use crate::{credits::Credits, policy::poll::PollPolicy, progress::Event, request::Request};
 
@@ -67,16 +67,5 @@ impl<I, M> Request<I, M> {
     pub fn on_event(mut self, on_event: impl Fn(&Event) + Send + Sync + 'static) -> Self {
         self.options.watch(on_event);
         self
-    }
-}
-
-impl fmt::Debug for Options {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Options")
-            .field("unchecked", &self.unchecked)
-            .field("poll", &self.poll)
-            .field("max_cost", &self.max_cost)
-            .field("tag", &self.tag)
-            .finish_non_exhaustive()
     }
 }
