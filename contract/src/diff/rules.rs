@@ -1,8 +1,8 @@
 //! The table of rules: everything that the diff can say, how much it weighs on the wire, and what undoes it.
 //!
-//! Nothing else decides a level. A rule's id is stable: people silence and accept findings by it.
+//! Nothing else decides a level on the wire; `rust/` decides those of the generated code. A rule's id is stable: people silence and accept findings by it.
 
-use super::{
+use super::level::{
     Level::{self, Additive, Breaking, Docs, None, Review},
     Side::{self, Neither, Request, Response},
 };
