@@ -81,6 +81,7 @@ pub mod facts;
 mod generate;
 pub mod lower;
 pub mod names;
+pub mod operations;
 pub mod pointer;
 mod settings;
 mod surface;

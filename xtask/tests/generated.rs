@@ -5,7 +5,7 @@ use openapi_vendor::command::{
     args::{Show, Stage},
     show::show,
 };
-use openapi31_codegen::{Document, Surface, lower::operations_of};
+use openapi31_codegen::{Document, Surface, operations::operations_of};
 use serde_json::{Map, Value};
 
 fn stage(stage: Stage) -> String {

@@ -11,8 +11,8 @@ use super::{
 use crate::{
     Error, Pointer, Result, SubmitRoutes,
     document::{reference, schema_name},
-    lower::{OperationRef, operations_of},
     names::{Taken, slug, type_name},
+    operations::{OperationRef, operations_of},
 };
 
 /// The module `models`; nothing where the settings name no submit routes.

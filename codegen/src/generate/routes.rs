@@ -8,8 +8,8 @@ use super::{
     text,
 };
 use crate::{
-    lower::{OperationRef, operations_of},
     names::{slug, static_name},
+    operations::{OperationRef, operations_of},
 };
 
 /// What the module has besides one static for each operation.

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use openapi31_codegen::{
     Pointer,
     facts::is_prose,
-    lower::{OperationRef, operations_of},
+    operations::{OperationRef, operations_of},
     walk::Place,
 };
 use serde_json::Value;
