@@ -3,7 +3,7 @@
 
 use std::error::Error;
 
-use bfl_codegen::{Document, SOURCES, Settings};
+use openapi31_codegen::{Document, SOURCES, Settings};
 
 /// The client of this contract. One that was given, rather than the crate's own, may be somebody else's document.
 pub(crate) fn client(contract: &[u8], is_given: bool, settings: &Settings) -> Result<String, Box<dyn Error>> {
@@ -11,9 +11,9 @@ pub(crate) fn client(contract: &[u8], is_given: bool, settings: &Settings) -> Re
     // What `cargo xtask spec refresh` wrote says where it came from, and has our descriptions. Anything else is
     // somebody else's prose, which is not rustdoc and not ours to show.
     if is_given && document.value().get(SOURCES).is_none() {
-        document = bfl_codegen::facts(&document)?;
+        document = openapi31_codegen::facts(&document)?;
     }
-    let code = bfl_codegen::generate(&document, settings)?;
+    let code = openapi31_codegen::generate(&document, settings)?;
     check_fit(&code)?;
     Ok(code)
 }

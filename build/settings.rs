@@ -1,6 +1,6 @@
 //! What is this API's own, for the generator: shared by the build script and by the tool that follows the contract.
 
-use bfl_codegen::{MediaTypes, PropertyType, ResponseUnion, Settings, SubmitRoutes};
+use openapi31_codegen::{MediaTypes, PropertyType, ResponseUnion, Settings, SubmitRoutes};
 
 /// What is this API's own.
 pub(crate) fn settings() -> Settings {

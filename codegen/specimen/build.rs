@@ -2,7 +2,7 @@
 
 use std::{env, fs, path::Path};
 
-use bfl_codegen::{Document, MediaTypes, PropertyType, ResponseUnion, Settings, SubmitRoutes};
+use openapi31_codegen::{Document, MediaTypes, PropertyType, ResponseUnion, Settings, SubmitRoutes};
 
 fn main() {
     println!("cargo::rerun-if-changed=specimen.json");
@@ -15,7 +15,10 @@ fn generate() -> Result<(), Box<dyn std::error::Error>> {
     let document = Document::from_json(&fs::read("specimen.json")?)?;
     let out = env::var("OUT_DIR")?;
     for (name, settings) in [("configured.rs", configured()), ("plain.rs", Settings::default())] {
-        fs::write(Path::new(&out).join(name), bfl_codegen::generate(&document, &settings)?)?;
+        fs::write(
+            Path::new(&out).join(name),
+            openapi31_codegen::generate(&document, &settings)?,
+        )?;
     }
     Ok(())
 }

@@ -1,4 +1,4 @@
-//! Reading an OpenAPI document: JSON or YAML, its version, its size, its local references.
+//! Reading an OpenAPI document in JSON: its version, its size, its local references.
 
 use serde_json::Value;
 
@@ -35,29 +35,6 @@ impl Document {
             Error::new(format!("{what}: {error}"))
         })?;
         Self::from_value(root)
-    }
-
-    /// Reads JSON or YAML, whichever the first character says that it is.
-    ///
-    /// # Errors
-    /// As [`Document::from_json`].
-    #[cfg(feature = "refresh")]
-    pub fn from_bytes(bytes: &[u8]) -> Result<Self> {
-        let is_json = without_mark(bytes).trim_ascii_start().starts_with(b"{");
-        if is_json {
-            Self::from_json(bytes)
-        } else {
-            Self::from_yaml(bytes)
-        }
-    }
-
-    /// Reads YAML (of which JSON is a part).
-    ///
-    /// # Errors
-    /// As [`Document::from_json`].
-    #[cfg(feature = "refresh")]
-    pub fn from_yaml(bytes: &[u8]) -> Result<Self> {
-        Self::from_value(yaml_value(bytes)?)
     }
 
     /// Takes a document that is parsed already.
@@ -112,19 +89,11 @@ pub fn schema_name(reference: &str) -> Option<String> {
     }
 }
 
-/// YAML as JSON; also used for overlays, which are YAML but not OpenAPI.
+/// The text of a document before it is parsed, without a byte order mark.
 ///
 /// # Errors
-/// Not YAML, not UTF-8, markup, or larger than [`MAX_BYTES`].
-#[cfg(feature = "refresh")]
-pub fn yaml_value(bytes: &[u8]) -> Result<Value> {
-    let options = serde_saphyr::options! { strict_booleans: true };
-    serde_saphyr::from_str_with_options(text(bytes)?, options)
-        .map_err(|error| Error::new(format!("the document is not YAML: {error}")))
-}
-
-/// The text to parse: of a size that is read, not markup, UTF-8, without a byte order mark.
-fn text(bytes: &[u8]) -> Result<&str> {
+/// Empty, larger than [`MAX_BYTES`], compressed, HTML or XML, or not UTF-8.
+pub fn text(bytes: &[u8]) -> Result<&str> {
     check_size(bytes)?;
     let bytes = without_mark(bytes);
     check_not_markup(bytes)?;

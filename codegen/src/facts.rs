@@ -60,8 +60,7 @@ pub fn facts(document: &Document) -> Result<Document> {
 }
 
 /// Everything that [`facts`] drops or replaces, with its place, in the order of the places.
-#[cfg(feature = "refresh")]
-pub(crate) fn dropped(document: &Document) -> Vec<(Pointer, Value)> {
+pub fn dropped(document: &Document) -> Vec<(Pointer, Value)> {
     let mut dropped = Vec::new();
     let visited = walk::objects(
         document.value(),
@@ -98,13 +97,13 @@ fn replace_required(place: Place, object: &mut Map<String, Value>) {
     }
 }
 
-pub(crate) fn is_prose(place: Place, is_reference: bool, key: &str) -> bool {
+/// Whether what stands behind `key` is words, in an object at this place. A `$ref` has words of its own.
+pub fn is_prose(place: Place, is_reference: bool, key: &str) -> bool {
     let is_listed = PROSE.iter().any(|(at, keys)| *at == place && keys.contains(&key));
     let is_about_reference = is_reference && !place.has_free_keys() && PROSE_OF_REFERENCES.contains(&key);
     is_listed || is_about_reference || place.has_extension(key)
 }
 
-#[cfg(feature = "refresh")]
 fn required(place: Place, is_reference: bool, key: &str) -> Option<&'static str> {
     if place == Place::Scopes {
         return Some("");

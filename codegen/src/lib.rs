@@ -10,7 +10,7 @@
 //! // build.rs
 //! use std::{env, fs, path::Path};
 //!
-//! use bfl_codegen::{Document, Settings, generate};
+//! use openapi31_codegen::{Document, Settings, generate};
 //!
 //! fn main() -> Result<(), Box<dyn std::error::Error>> {
 //!     println!("cargo::rerun-if-changed=openapi.json");
@@ -54,12 +54,10 @@
 //! ```
 //!
 //! [`lower::NAMING`] and [`lower::LOWERING`] list the passes by name. The document between the two groups still has
-//! every bound and default: constraints and JSON Schemas are made from it. [`canonical()`], [`facts()`] and [`merge`] are
-//! for tools that keep a contract in a repository.
+//! every bound and default: constraints and JSON Schemas are made from it.
 //!
-//! # Features
-//!
-//! - `refresh` (off): YAML, overlays and digests, for tools around a contract. A build script does without.
+//! Descriptions become rustdoc. If they are somebody else's and you do not want them in your crate, generate from
+//! [`facts()`] of the document.
 //!
 //! # What is not supported
 //!
@@ -77,26 +75,18 @@
 //! plain type, and bounds are in the tables rather than in the types. Responses other than 2xx have no type: they come
 //! as progenitor's `UnexpectedResponse`, body intact.
 
-pub mod canonical;
-#[cfg(feature = "refresh")]
-pub mod diff;
 pub mod document;
 mod error;
 pub mod facts;
 mod generate;
 pub mod lower;
-pub mod merge;
 pub mod names;
-#[cfg(feature = "refresh")]
-pub mod overlay;
+pub mod operations;
 pub mod pointer;
-#[cfg(feature = "refresh")]
-pub mod prose;
 mod settings;
 mod surface;
 pub mod walk;
 
-pub use canonical::{canonical, canonical_text};
 pub use document::Document;
 pub use error::{Error, Result};
 pub use facts::facts;

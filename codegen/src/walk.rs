@@ -242,7 +242,7 @@ pub const METHODS: [&str; 8] = ["get", "put", "post", "delete", "options", "head
 
 /// The keywords of a schema that narrow its values without changing their type in Rust. The lowering knows and drops them,
 /// the constraint tables are made from them, and the diff compares them.
-pub(crate) const BOUNDS: [&str; 13] = [
+pub const BOUNDS: [&str; 13] = [
     "exclusiveMaximum",
     "exclusiveMinimum",
     "maxItems",

@@ -4,11 +4,11 @@
 
 use std::collections::BTreeSet;
 
-use bfl_codegen::{
+use insta::assert_snapshot;
+use openapi31_codegen::{
     Document, Error, PropertyType, ResponseUnion, Settings, generate,
     lower::{LOWERING, NAMING, Pass, lower},
 };
-use insta::assert_snapshot;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 

@@ -1,90 +1,48 @@
 //! The tasks of this workspace, as a library, so that tests can run them in the process.
 //!
-//! `spec` keeps the vendored contract: [`refresh`](mod@refresh) makes `openapi.json` from upstream's documents and our
-//! overlays, [`check`](mod@check) says whether it still is what they make, [`show`](mod@show) prints a step between.
+//! What follows the contract is the crate `openapi-vendor`; here are the settings of this API, and where this repository is.
 
-pub mod accepted;
-mod changelog;
-pub mod check;
 pub mod cli;
-pub mod contract;
-pub mod diff;
-pub mod differences;
-mod failure;
-pub mod fetch;
-pub mod files;
-pub mod lock;
-pub mod refresh;
-pub mod report;
-mod repository;
 #[path = "../../build/settings.rs"]
 mod settings;
-pub mod show;
-pub mod surface;
-pub mod survey;
 
-use std::io::Read;
+use std::{
+    io::Read,
+    path::{Path, PathBuf},
+};
 
-pub use failure::{Failure, Result};
-pub use repository::{Repository, SourceSettings};
+use openapi_vendor::{
+    Project,
+    command::{self, Outcome, surface::surface},
+};
+use openapi31_codegen::{Error, Result};
 
-use cli::{Cli, SpecTask, Task};
+use cli::{Cli, Task};
 
-/// What a task has to say, and whether that is good news.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Outcome {
-    /// For people, with a final newline.
-    pub text: String,
-    /// A task that did not pass did its work and found something.
-    pub passed: bool,
-    /// What the process exits with.
-    pub code: u8,
+/// The project at this folder, with the settings of this API.
+pub fn project(root: impl Into<PathBuf>) -> Project {
+    Project::new(root, "cargo xtask spec", settings::settings())
 }
 
-impl Outcome {
-    /// Good news, or news.
-    pub fn passed(text: impl Into<String>) -> Self {
-        Self::with_code(text, 0)
-    }
-
-    /// Something to be mended.
-    pub fn failed(text: impl Into<String>) -> Self {
-        Self {
-            text: text.into(),
-            passed: false,
-            code: 1,
-        }
-    }
-
-    /// What was asked for, and a code that says what it is.
-    pub fn with_code(text: impl Into<String>, code: u8) -> Self {
-        Self {
-            text: text.into(),
-            passed: true,
-            code,
-        }
-    }
+/// The checkout that this program belongs to: cargo says where, else it is where it was built.
+///
+/// # Errors
+/// There is no repository there.
+pub fn this_project() -> Result<Project> {
+    let package = std::env::var_os("CARGO_MANIFEST_DIR").unwrap_or_else(|| env!("CARGO_MANIFEST_DIR").into());
+    let root = Path::new(&package).parent().map(Path::to_owned);
+    root.filter(|root| root.join("spec").is_dir())
+        .map(project)
+        .ok_or_else(|| Error::new("the repository's spec/ folder was not found: run this as `cargo xtask`"))
 }
 
 /// Runs one task in this repository.
 ///
 /// # Errors
 /// It could not be done: exit code 2.
-pub fn run(cli: Cli, repository: &Repository, stdin: impl Read) -> Result<Outcome> {
-    let task = match cli.task {
-        Task::Spec { task } => task,
-        Task::Surface(request) => return surface::surface(repository, request),
-    };
-    match task {
-        SpecTask::Refresh(request) => {
-            refresh::refresh(repository, &request, stdin).map(|report| match report.refused() {
-                true => Outcome::failed(report.to_string()),
-                false => Outcome::passed(report.to_string()),
-            })
-        }
-        SpecTask::Check(request) => check::checked(repository, request).map(|findings| check::outcome(&findings)),
-        SpecTask::Fetch(request) => fetch::keep(repository, &request, stdin).map(Outcome::passed),
-        SpecTask::Show(request) => show::show(repository, &request, stdin).map(Outcome::passed),
-        SpecTask::Diff(request) => diff::diff(repository, &request, stdin),
+pub fn run(cli: Cli, project: &Project, stdin: impl Read) -> Result<Outcome> {
+    match cli.task {
+        Task::Spec { task } => command::run(task, project, stdin),
+        Task::Surface(request) => surface(project, request),
     }
 }

@@ -1,11 +1,12 @@
 //! The command line as it is typed: usage, exit codes, help.
 
+#[path = "../../contract/tests/common/mod.rs"]
 mod common;
 
 use std::process::{Command, Output};
 
-use clap::CommandFactory;
-use common::{Sandbox, parse};
+use clap::{CommandFactory, Parser};
+use common::Sandbox;
 use xtask::cli::Cli;
 
 fn xtask(sandbox: &Sandbox, arguments: &[&str]) -> Output {
@@ -54,7 +55,11 @@ fn wrong_usage_says_what_was_wanted() {
         &["spec", "refresh", "--retrieved", "yesterday"],
         &["spec", "refresh", "--retrieved", "2026-02-30"],
     ];
-    let errors = usages.map(|usage| parse(usage).expect_err("refused").to_string());
+    let errors = usages.map(|usage| {
+        Cli::try_parse_from([&["xtask"], usage].concat())
+            .expect_err("refused")
+            .to_string()
+    });
     insta::assert_snapshot!(errors.join("\n"));
 }
 

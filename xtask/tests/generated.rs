@@ -1,17 +1,16 @@
 //! What becomes of the vendored contract: the document as progenitor gets it, and the public surface of the code. Both
 //! are snapshots, so that a change of either is seen and read.
 
-use bfl_codegen::{Document, Surface, lower::operations_of};
-use serde_json::{Map, Value};
-use xtask::{
-    Repository,
-    cli::{Show, Stage},
+use openapi_vendor::command::{
+    args::{Show, Stage},
     show::show,
 };
+use openapi31_codegen::{Document, Surface, operations::operations_of};
+use serde_json::{Map, Value};
 
 fn stage(stage: Stage) -> String {
-    let repository = Repository::at(concat!(env!("CARGO_MANIFEST_DIR"), "/.."));
-    show(&repository, &Show { stage, file: None }, std::io::empty()).expect("shown")
+    let project = xtask::project(concat!(env!("CARGO_MANIFEST_DIR"), "/.."));
+    show(&project, &Show { stage, file: None }, std::io::empty()).expect("shown")
 }
 
 #[test]

@@ -61,7 +61,7 @@ fn words_of_a_document_as_downloaded_never_reach_the_code() {
 #[test]
 fn words_of_a_document_that_was_refreshed_are_ours_and_stay() {
     let ours = read("../openapi.json");
-    assert!(ours.get(bfl_codegen::SOURCES).is_some());
+    assert!(ours.get(openapi31_codegen::SOURCES).is_some());
     let (given, own) = (client(&ours, true), client(&ours, false));
     assert!(
         given.expect("it fits") == own.expect("it fits"),

@@ -2,6 +2,7 @@
 //! writes down what it was asked.
 #![cfg(unix)]
 
+#[path = "../../contract/tests/common/mod.rs"]
 mod common;
 
 use std::{
@@ -13,7 +14,6 @@ use std::{
 use common::{
     LICENSES, MAIN, Sandbox, main_after,
     server::{Server, answer},
-    this_repository,
 };
 use serde_json::json;
 
@@ -86,7 +86,7 @@ impl Checkout {
             self.tools.path().display(),
             std::env::var("PATH").expect("a path")
         );
-        Command::new(this_repository().join("spec/sync"))
+        Command::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../spec/sync"))
             .arg("--no-compile")
             .current_dir(self.sandbox.path(""))
             .env("PATH", path)
@@ -121,12 +121,12 @@ fn checkout_of(sandbox: Sandbox, first: &str, answers: Vec<Vec<u8>>) -> Checkout
         .replace("https://main.example/openapi.json", &main.url())
         .replace("https://licenses.example/openapi.json", &licenses.url());
     sandbox.write("spec/sources.toml", sources);
-    sandbox.run(&["spec", "refresh"], "").expect("refreshed");
+    sandbox.run(&["refresh"], "").expect("refreshed");
     sandbox.write("CHANGELOG.md", "# Changelog\n\n## Unreleased\n");
     Checkout::new(sandbox)
 }
 
-fn told(output: &Output) -> String {
+fn printed(output: &Output) -> String {
     format!(
         "{}{}",
         String::from_utf8_lossy(&output.stdout),
@@ -153,11 +153,11 @@ fn one_branch_and_one_pull_request_follow_upstream() {
     ]);
 
     let output = checkout.sync();
-    assert!(output.status.success(), "{}", told(&output));
+    assert!(output.status.success(), "{}", printed(&output));
     assert_eq!(checkout.asked(), "", "nothing changed");
 
     let output = checkout.sync();
-    assert!(output.status.success(), "{}", told(&output));
+    assert!(output.status.success(), "{}", printed(&output));
     let asked = checkout.asked();
     assert!(
         asked.starts_with("pr create --head contract --base main --title Contract: additive"),
@@ -172,7 +172,7 @@ fn one_branch_and_one_pull_request_follow_upstream() {
 
     checkout.tool("open", "7\n");
     let output = checkout.sync();
-    assert!(output.status.success(), "{}", told(&output));
+    assert!(output.status.success(), "{}", printed(&output));
     let asked = checkout.asked();
     assert!(
         asked.starts_with("pr edit 7 --title Contract: breaking") && asked.contains("pr ready 7 --undo"),
@@ -188,7 +188,7 @@ fn one_branch_and_one_pull_request_follow_upstream() {
         body.starts_with("**Verdict: breaking") && body.contains("accepted here without a reason"),
         "{body}"
     );
-    let checked = checkout.sandbox.run(&["spec", "check"], "").expect("checked");
+    let checked = checkout.sandbox.run(&["check"], "").expect("checked");
     assert!(
         checked.text.contains("replace `because` by why the change is taken"),
         "{}",
@@ -200,7 +200,7 @@ fn one_branch_and_one_pull_request_follow_upstream() {
     );
 
     let output = checkout.sync();
-    assert!(output.status.success(), "{}", told(&output));
+    assert!(output.status.success(), "{}", printed(&output));
     assert!(
         checkout.asked().starts_with("pr close 7 --delete-branch"),
         "upstream took it back"
@@ -230,7 +230,7 @@ fn an_overlay_action_that_became_obsolete_makes_a_draft_until_it_is_not() {
         vec![answer("200 OK", "", MAIN), answer("200 OK", "", longer)],
     );
     let output = checkout.sync();
-    assert!(output.status.success(), "{}", told(&output));
+    assert!(output.status.success(), "{}", printed(&output));
     let asked = checkout.asked();
     assert!(
         asked.starts_with("pr create --head contract --base main --title Contract: additive")
@@ -245,7 +245,7 @@ fn an_overlay_action_that_became_obsolete_makes_a_draft_until_it_is_not() {
 
     checkout.tool("open", "7\n");
     let output = checkout.sync();
-    assert!(output.status.success(), "{}", told(&output));
+    assert!(output.status.success(), "{}", printed(&output));
     let asked = checkout.asked();
     assert!(asked.contains("pr ready 7") && !asked.contains("--undo"), "{asked}");
 }
@@ -254,6 +254,6 @@ fn an_overlay_action_that_became_obsolete_makes_a_draft_until_it_is_not() {
 fn what_cannot_be_fetched_changes_nothing() {
     let checkout = checkout(vec![answer("200 OK", "", "<html>")]);
     let output = checkout.sync();
-    assert_eq!(output.status.code(), Some(2), "{}", told(&output));
+    assert_eq!(output.status.code(), Some(2), "{}", printed(&output));
     assert_eq!(checkout.asked(), "");
 }

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use xtask::{Repository, cli::Cli};
+use xtask::{cli::Cli, project};
 
 const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
 
@@ -19,7 +19,7 @@ fn report(file: &str) -> String {
         "markdown",
     ];
     let cli: Cli = clap::Parser::try_parse_from(typed).expect("usage");
-    xtask::run(cli, &Repository::at(ROOT), std::io::empty())
+    xtask::run(cli, &project(ROOT), std::io::empty())
         .expect("compared")
         .text
 }

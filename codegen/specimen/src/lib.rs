@@ -1,4 +1,4 @@
-//! A client that `bfl-codegen` made, of an invented service whose contract uses everything that the lowering knows.
+//! A client that `openapi31-codegen` made, of an invented service whose contract uses everything that the lowering knows.
 //!
 //! [`configured`] is what an API's own crate would make of it, with settings; [`plain`] is what comes out without any.
 //! That this crate compiles without a warning is the first test; what its types do is tried in `tests/`.

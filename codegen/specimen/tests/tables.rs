@@ -3,7 +3,7 @@
 
 use std::any::TypeId;
 
-use bfl_codegen_specimen::{
+use openapi31_codegen_specimen::{
     Delivery, FileKind, Flight, HasFiles, Model, Photo,
     configured::{
         constraints::{DRONE_PARCEL, EXPRESS_PARCEL, Field, Object, ROAD, ROUTE, Rule},
@@ -214,7 +214,7 @@ fn a_submit_route_has_a_model_with_its_request_and_output() {
         TypeId::of::<Delivery>()
     );
     #[expect(deprecated)]
-    type Drone = bfl_codegen_specimen::configured::models::ParcelsDrone20;
+    type Drone = openapi31_codegen_specimen::configured::models::ParcelsDrone20;
     assert_eq!(TypeId::of::<<Drone as Model>::Request>(), TypeId::of::<DroneParcel>());
     assert_eq!(TypeId::of::<<Drone as Model>::Output>(), TypeId::of::<Flight>());
     assert_eq!(

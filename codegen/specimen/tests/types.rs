@@ -1,7 +1,7 @@
 //! What the generated types do: what they read, what they write, what they show.
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
-use bfl_codegen_specimen::{
+use openapi31_codegen_specimen::{
     Photo,
     configured::raw::types::{
         Address, AddressFloor, AirMail, Boat, Depot, DroneParcel, EventBody, EventBodyKind, ExpressParcel,

@@ -15,10 +15,7 @@ use super::{
     text,
     types::{self, Types},
 };
-use crate::{
-    Error, Result,
-    lower::{ALIAS, operations_of},
-};
+use crate::{Error, Result, lower::ALIAS, operations::operations_of};
 
 /// What progenitor's code would be warned about. Its own blanket `allow`s are dropped.
 const ALLOWED: &str = "\

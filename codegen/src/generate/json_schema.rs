@@ -7,7 +7,8 @@ use serde_json::{Map, Value, json};
 use super::{Context, rust::doc_comment};
 use crate::{
     document::{reference, schema_name},
-    lower::{ALIAS, SITE_KEYWORDS, components, drop_property, referenced, tag_of_member},
+    lower::{ALIAS, SITE_KEYWORDS, components, drop_property, tag_of_member},
+    operations::referenced,
     walk::Place,
 };
 

@@ -79,7 +79,7 @@ struct Context<'a> {
 
 impl<'a> Context<'a> {
     fn new(document: &'a Document, lowered: &'a Lowered, settings: &'a Settings) -> Result<Self> {
-        use crate::lower::{Direction, reachable};
+        use crate::operations::{Direction, reachable};
         let mut context = Self {
             settings,
             document: document.value(),

@@ -16,8 +16,8 @@ use super::{
 };
 use crate::{
     Error, Pointer, Result, SubmitRoutes,
-    lower::OperationRef,
     names::{Taken, slug, type_name},
+    operations::OperationRef,
 };
 
 /// The module `models`; nothing where the settings name no submit routes.

@@ -6,8 +6,9 @@ use super::{Context, text};
 use crate::{
     SubmitRoutes,
     document::{reference, schema_name},
-    lower::{OperationRef, TAGS, operations_of},
+    lower::TAGS,
     names::{static_name, type_name},
+    operations::{OperationRef, operations_of},
 };
 
 /// What the module `routes` has besides one static for each operation.

@@ -16,7 +16,8 @@ use super::{
 };
 use crate::{
     Result,
-    lower::{operations_of, referenced, tag_of_member},
+    lower::tag_of_member,
+    operations::{operations_of, referenced},
 };
 
 /// The types that requests of a model send, as they are or as a member of a union: they are built through the type of the

@@ -9,8 +9,8 @@ use super::{
     text,
 };
 use crate::{
-    lower::{OperationRef, operations_of},
     names::{slug, static_name},
+    operations::{OperationRef, operations_of},
 };
 
 /// The module `routes`.

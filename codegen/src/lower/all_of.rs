@@ -7,7 +7,10 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value, json};
 
-use super::{ALIAS, components, components_mut, objects::SITE_KEYWORDS, scalars::is_constraint};
+use super::{
+    scalars::is_constraint,
+    schema::{ALIAS, SITE_KEYWORDS, component_place, components, components_mut},
+};
 use crate::{
     Error, Pointer, Result, Settings,
     document::{reference, schema_name},
@@ -17,7 +20,7 @@ use crate::{
 pub(super) fn objects(document: &mut Value, _: &Settings) -> Result<()> {
     let mut merged = Vec::new();
     for (name, schema) in components(document).into_iter().flatten() {
-        let place = Pointer::root().join("components").join("schemas").join(name);
+        let place = component_place(name);
         if let Some(schema) = merge(document, name, schema, &place)? {
             merged.push((name.clone(), schema));
         }

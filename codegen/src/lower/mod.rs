@@ -6,28 +6,27 @@
 //! knows stops the lowering before anything else happens.
 
 mod all_of;
+mod discriminators;
+mod inline_schemas;
 mod keywords;
 mod names;
 mod nullability;
 mod objects;
 mod operations;
+mod response_unions;
 mod scalars;
+mod schema;
 mod tuples;
 mod unions;
 mod words;
 
-pub(crate) use names::ALIAS;
-pub(crate) use objects::{SITE_KEYWORDS, stand_in};
-pub(crate) use unions::{TAGS, drop_property, tag_of_member};
+use serde_json::Value;
 
-use std::collections::{BTreeMap, BTreeSet};
+use crate::{Document, Result, Settings};
 
-use serde_json::{Map, Value};
-
-use crate::{
-    Document, Pointer, Result, Settings,
-    document::{reference, schema_name},
-};
+pub(crate) use discriminators::{drop_property, tag_of_member};
+pub(crate) use objects::stand_in;
+pub(crate) use schema::{ALIAS, SITE_KEYWORDS, TAGS, components};
 
 /// One step of the lowering.
 pub struct Pass {
@@ -98,12 +97,12 @@ pub const NAMING: &[Pass] = &[
     pass!(
         "response-unions",
         "a union of objects in a response -> their merge",
-        unions::merge_responses
+        response_unions::merge
     ),
     pass!(
         "inline-schemas",
         "inline enums, objects and unions -> named schemas",
-        names::inline_schemas
+        inline_schemas::name_all
     ),
     pass!(
         "type-names",
@@ -128,7 +127,7 @@ pub const LOWERING: &[Pass] = &[
     pass!(
         "discriminators",
         "members of a discriminated union lose the property that tags them",
-        unions::discriminators
+        discriminators::separate_tags
     ),
     pass!("nullable", "a union with null -> nullable", nullability::null_members),
     pass!("examples", "examples -> example", scalars::examples),
@@ -185,132 +184,4 @@ pub fn lower(document: &Document, settings: &Settings) -> Result<Lowered> {
 
 fn run_all(passes: &[Pass], document: &mut Value, settings: &Settings) -> Result<()> {
     passes.iter().try_for_each(|pass| pass.run(document, settings))
-}
-
-/// The direction in which a schema travels.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Direction {
-    /// From the caller to the service.
-    Request,
-    /// From the service to the caller.
-    Response,
-}
-
-/// The component schemas that bodies of this direction carry, however deep.
-pub fn reachable(document: &Value, direction: Direction) -> BTreeSet<String> {
-    let mut followed = BTreeSet::new();
-    for operation in operations_of(document) {
-        match direction {
-            Direction::Request => {
-                if let Some(body) = operation.value.get("requestBody") {
-                    collect(document, body, &mut followed);
-                }
-                for owner in [operation.value, operation.item] {
-                    if let Some(parameters) = owner.get("parameters") {
-                        collect(document, parameters, &mut followed);
-                    }
-                }
-            }
-            Direction::Response => {
-                if let Some(responses) = operation.value.get("responses") {
-                    collect(document, responses, &mut followed);
-                }
-            }
-        }
-    }
-    schema_names(&followed)
-}
-
-/// The component schemas that a value refers to, directly or through others.
-pub fn referenced(document: &Value, value: &Value) -> BTreeSet<String> {
-    let mut followed = BTreeSet::new();
-    collect(document, value, &mut followed);
-    schema_names(&followed)
-}
-
-/// Follows every reference once; what looks like one inside of plain data may lead anywhere, to the root even. A chain of
-/// references may be long, so this does not call itself.
-fn collect(document: &Value, value: &Value, followed: &mut BTreeSet<String>) {
-    let mut waiting = vec![value];
-    while let Some(value) = waiting.pop() {
-        match value {
-            Value::Object(object) => {
-                if let Some(target) = reference(value)
-                    && followed.insert(target.to_owned())
-                {
-                    waiting.extend(document.pointer(target.trim_start_matches('#')));
-                }
-                waiting.extend(object.values());
-            }
-            Value::Array(members) => waiting.extend(members),
-            _ => {}
-        }
-    }
-}
-
-fn schema_names(followed: &BTreeSet<String>) -> BTreeSet<String> {
-    followed.iter().filter_map(|target| schema_name(target)).collect()
-}
-
-/// An operation and where it stands.
-pub struct OperationRef<'a> {
-    /// Its path, as the document spells it.
-    pub path: &'a str,
-    /// Its method, in lower case.
-    pub method: &'static str,
-    /// The operation itself.
-    pub value: &'a Value,
-    /// The path item around it.
-    pub item: &'a Value,
-}
-
-impl OperationRef<'_> {
-    /// Where it stands in the document.
-    pub fn place(&self) -> Pointer {
-        Pointer::root().join("paths").join(self.path).join(self.method)
-    }
-}
-
-/// All operations, by path and then in the order of [`crate::walk::METHODS`].
-pub fn operations_of(document: &Value) -> Vec<OperationRef<'_>> {
-    let Some(paths) = document.get("paths").and_then(Value::as_object) else {
-        return Vec::new();
-    };
-    let sorted: BTreeMap<&String, &Value> = paths.iter().filter(|(path, _)| !path.starts_with("x-")).collect();
-    sorted
-        .into_iter()
-        .flat_map(|(path, item)| {
-            crate::walk::METHODS.into_iter().filter_map(move |method| {
-                let value = item.get(method)?;
-                Some(OperationRef {
-                    path,
-                    method,
-                    value,
-                    item,
-                })
-            })
-        })
-        .collect()
-}
-
-/// The component schemas of a document.
-pub(crate) fn components(document: &Value) -> Option<&Map<String, Value>> {
-    document.get("components")?.get("schemas")?.as_object()
-}
-
-/// The component schemas of a document, made if there are none.
-pub(crate) fn components_mut(document: &mut Value) -> Option<&mut Map<String, Value>> {
-    object_entry(document.as_object_mut()?, "components").and_then(|components| object_entry(components, "schemas"))
-}
-
-fn object_entry<'a>(object: &'a mut Map<String, Value>, key: &str) -> Option<&'a mut Map<String, Value>> {
-    object
-        .entry(key)
-        .or_insert_with(|| Value::Object(Map::new()))
-        .as_object_mut()
-}
-
-/// `{"$ref": "#/components/schemas/NAME"}`.
-pub(crate) fn reference_to(name: &str) -> Value {
-    serde_json::json!({ "$ref": format!("#/components/schemas/{name}") })
 }

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::objects::site_keywords;
+use super::schema::{is_null, is_null_name, site_keywords};
 use crate::{
     Pointer, Result, Settings,
     walk::{self, Place},
@@ -164,13 +164,4 @@ fn concerns(keyword: &str) -> Option<&'static [&'static str]> {
         "properties" | "required" | "additionalProperties" | "minProperties" | "maxProperties" => Some(&["object"]),
         _ => None,
     }
-}
-
-fn is_null_name(name: &Value) -> bool {
-    name == "null"
-}
-
-/// Whether a schema accepts null and nothing else.
-pub(super) fn is_null(schema: &Value) -> bool {
-    schema.get("type").is_some_and(is_null_name)
 }

@@ -4,18 +4,12 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
 
-use super::{Direction, components_mut, nullability::is_null, reachable, reference_to};
-use crate::{Error, Pointer, Result, Settings, names, walk};
-
-/// What stands where a schema is used, rather than in the schema.
-pub(crate) const SITE_KEYWORDS: &[&str] = &[
-    "default",
-    "deprecated",
-    "description",
-    "example",
-    "readOnly",
-    "writeOnly",
-];
+use super::schema::{component_place, components_mut, is_null, reference_to, site_keywords};
+use crate::{
+    Error, Result, Settings, names,
+    operations::{Direction, reachable},
+    walk,
+};
 
 /// 3.0 ignores everything beside a `$ref`.
 pub(super) fn ref_siblings(document: &mut Value, _: &Settings) -> Result<()> {
@@ -49,7 +43,7 @@ pub(super) fn property_types(document: &mut Value, settings: &Settings) -> Resul
             if let Some(rust_type) = settings.rust_type(property) {
                 let stand_in = stand_in(rust_type);
                 *schema = replaced(schema, &stand_in);
-                let place = Pointer::root().join("components").join("schemas").join(name);
+                let place = component_place(name);
                 stand_ins.insert(stand_in, place.join("properties").join(property));
             }
         }
@@ -89,17 +83,6 @@ fn is_nullable(schema: &Value) -> bool {
             .and_then(Value::as_array)
             .is_some_and(|members| members.iter().any(is_null))
     })
-}
-
-/// The keywords of a schema that belong to the place where it is used.
-pub(super) fn site_keywords(schema: &Value) -> Map<String, Value> {
-    let Some(schema) = schema.as_object() else {
-        return Map::new();
-    };
-    SITE_KEYWORDS
-        .iter()
-        .filter_map(|key| Some(((*key).to_owned(), schema.get(*key)?.clone())))
-        .collect()
 }
 
 /// Every object type keeps what it does not know: what a newer service sends, and what a newer contract takes.

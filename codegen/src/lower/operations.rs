@@ -20,7 +20,7 @@ pub(super) fn success_only(document: &mut Value, _: &Settings) -> Result<()> {
                 && let Some(responses) = object.get_mut("responses").and_then(Value::as_object_mut)
             {
                 responses.retain(|status, _| status.starts_with('2'));
-                if !is_alike(&original, responses) {
+                if !have_one_content(&original, responses) {
                     return Err(Error::at(
                         &pointer.join("responses"),
                         "the 2xx responses differ, and a method of the client gives one type",
@@ -32,7 +32,7 @@ pub(super) fn success_only(document: &mut Value, _: &Settings) -> Result<()> {
     )
 }
 
-fn is_alike(document: &Value, responses: &Map<String, Value>) -> bool {
+fn have_one_content(document: &Value, responses: &Map<String, Value>) -> bool {
     let content = |response| resolve(document, response)?.get("content");
     let mut contents = responses.values().map(content);
     contents

@@ -1,0 +1,46 @@
+//! What two revisions of a contract mean for those who depend on it.
+//!
+//! [`diff`] compares what the documents say on the wire: each operation is followed through parameters, bodies and
+//! responses, in both directions of every `$ref`, and each change is reported once with all operations it reaches.
+//! [`add_rust`] compares what the documents become in Rust. How a report looks is the caller's business.
+
+mod comparison;
+mod components;
+mod document;
+mod findings;
+mod level;
+mod operation;
+mod route;
+pub mod rules;
+mod rust;
+mod schema;
+mod subject;
+mod words;
+
+use openapi31_codegen::{Document, Settings};
+
+use comparison::Comparison;
+
+pub use findings::{Change, Diff, Semver};
+pub use level::{Level, Side};
+pub use rules::{RULES, Rule, rule};
+pub use rust::add_rust;
+
+/// Compares two documents on the wire.
+pub fn diff(old: &Document, new: &Document) -> Diff {
+    let mut comparison = Comparison::new(old.value(), new.value());
+    document::compare(&mut comparison);
+    operation::compare(&mut comparison);
+    schema::compare(&mut comparison.pairs);
+    components::compare(&mut comparison);
+    comparison.finish()
+}
+
+/// Compares two documents on the wire, and the code that they become with these settings.
+pub fn diff_with_rust(old: &Document, new: &Document, settings: &Settings) -> Diff {
+    let mut diff = diff(old, new);
+    if old != new {
+        add_rust(&mut diff, old, new, settings);
+    }
+    diff
+}

@@ -1,0 +1,204 @@
+//! The table of rules: everything that the diff can say, how much it weighs on the wire, and what undoes it.
+//!
+//! Nothing else decides a level on the wire; `rust/` decides those of the generated code. A rule's id is stable: people silence and accept findings by it.
+
+use super::level::{
+    Level::{self, Additive, Breaking, Docs, None, Review},
+    Side::{self, Neither, Request, Response},
+};
+
+/// One kind of change.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Rule {
+    /// Its name, which never changes.
+    pub id: &'static str,
+    /// In which direction the changed thing travels.
+    pub side: Side,
+    /// What it means on the wire.
+    pub level: Level,
+    /// What it means, in a sentence.
+    pub about: &'static str,
+    /// What it may look like.
+    pub example: &'static str,
+    /// The rule that reports the way back.
+    pub reverse: &'static str,
+}
+
+macro_rules! table {
+    ($($id:literal, $side:ident, $level:ident, $about:literal, $example:literal, $reverse:literal;)*) => {
+        &[$(Rule {
+            id: $id,
+            side: $side,
+            level: $level,
+            about: $about,
+            example: $example,
+            reverse: $reverse,
+        }),*]
+    };
+}
+
+/// All rules: of the contract as a whole, of requests, of responses, of the generated code.
+#[rustfmt::skip]
+pub const RULES: &[Rule] = table! {
+    "words-changed", Neither, Docs, "Descriptions, titles or examples say something else; no fact changed here.", "a field is described in other words", "words-changed";
+    "contract-version-changed", Neither, None, "The document gives itself another version; nobody sends it.", "`info.version` 1.0 became 1.1", "contract-version-changed";
+    "unknown-keyword-changed", Neither, Review, "Something changed that this tool has no rule for: a person has to read it.", "`if` and `then` appeared on a schema", "unknown-keyword-changed";
+    "path-added", Neither, Additive, "There is a route that was not there.", "`POST /v1/new` appeared", "path-removed";
+    "path-removed", Neither, Breaking, "A route is gone.", "`POST /v1/old` disappeared", "path-added";
+    "method-added", Neither, Additive, "A route answers to one more method.", "`GET` appeared beside `POST`", "method-removed";
+    "method-removed", Neither, Breaking, "A route no longer answers to a method.", "`GET` disappeared beside `POST`", "method-added";
+    "path-parameter-renamed", Neither, None, "A placeholder of a path has another name; what is sent is the same.", "`/tasks/{id}` became `/tasks/{task_id}`", "path-parameter-renamed";
+    "operation-id-changed", Neither, None, "An operation has another id; nobody sends it.", "`operationId` submit became submit_task", "operation-id-changed";
+    "operation-deprecated", Neither, Review, "An operation still works and is meant to go.", "`deprecated: true` on `POST /v1/old`", "operation-undeprecated";
+    "operation-undeprecated", Neither, Review, "An operation is no longer meant to go.", "`deprecated` left `POST /v1/old`", "operation-deprecated";
+    "servers-changed", Neither, Review, "Operations are served from other addresses.", "`https://api.example` became `https://eu.api.example`", "servers-changed";
+    "security-tightened", Neither, Breaking, "A way to authenticate that was enough is not any more.", "an operation without a key now asks for one", "security-loosened";
+    "security-loosened", Neither, Additive, "There is one more way to authenticate, or none is asked for.", "an operation takes a token beside the key", "security-tightened";
+    "schema-added", Neither, Additive, "A schema that operations use has a name that was not there.", "the body of a new route", "schema-removed";
+    "schema-removed", Neither, None, "A schema that operations used is gone by name; what became of its uses is reported with them.", "a body was written inline", "schema-added";
+    "schema-renamed", Neither, None, "A schema has another name; its content and its use are the same.", "`Inputs` became `TaskInputs`", "schema-renamed";
+    "unused-schema-added", Neither, None, "A schema appeared that no operation uses.", "a leftover", "unused-schema-removed";
+    "unused-schema-removed", Neither, None, "A schema that no operation used is gone.", "a leftover was cleaned up", "unused-schema-added";
+    "unused-schema-changed", Neither, None, "A schema changed that no operation uses.", "a leftover was edited", "unused-schema-changed";
+    "request-parameter-added", Request, Additive, "There is a parameter that may be left out.", "`?limit=` appeared", "request-parameter-removed";
+    "request-parameter-added-required", Request, Breaking, "There is a parameter that has to be sent.", "`?team=` is required from now on", "request-parameter-removed";
+    "request-parameter-removed", Request, Breaking, "A parameter is gone; at best it is ignored.", "`?limit=` disappeared", "request-parameter-added";
+    "request-parameter-became-required", Request, Breaking, "A parameter could be left out and has to be sent now.", "`?id=` is required", "request-parameter-became-optional";
+    "request-parameter-became-optional", Request, Additive, "A parameter had to be sent and can be left out now.", "`?id=` is optional", "request-parameter-became-required";
+    "request-parameter-deprecated", Request, Review, "A parameter still works and is meant to go.", "`deprecated: true` on `?limit=`", "request-parameter-undeprecated";
+    "request-parameter-undeprecated", Request, Review, "A parameter is no longer meant to go.", "`deprecated` left `?limit=`", "request-parameter-deprecated";
+    "request-parameter-style-changed", Request, Breaking, "A parameter is written in another way.", "`explode` true became false", "request-parameter-style-changed";
+    "request-body-added", Request, Additive, "A request may carry a body.", "an optional body appeared", "request-body-removed";
+    "request-body-added-required", Request, Breaking, "A request has to carry a body.", "a required body appeared", "request-body-removed";
+    "request-body-removed", Request, Breaking, "A request carries no body any more.", "the body disappeared", "request-body-added";
+    "request-body-became-required", Request, Breaking, "A body could be left out and has to be sent now.", "`required: true`", "request-body-became-optional";
+    "request-body-became-optional", Request, Additive, "A body had to be sent and can be left out now.", "`required: false`", "request-body-became-required";
+    "request-media-type-added", Request, Additive, "A body may be sent in one more format.", "`multipart/form-data` appeared", "request-media-type-removed";
+    "request-media-type-removed", Request, Breaking, "A body is no longer taken in this format.", "`multipart/form-data` disappeared", "request-media-type-added";
+    "response-media-type-added", Response, Additive, "An answer may come in one more format.", "`text/plain` appeared", "response-media-type-removed";
+    "response-media-type-removed", Response, Breaking, "An answer no longer comes in this format.", "`application/json` disappeared", "response-media-type-added";
+    "response-success-added", Response, Review, "An operation may succeed with a status that was not documented.", "202 beside 200", "response-success-removed";
+    "response-success-removed", Response, Breaking, "An operation no longer succeeds with this status.", "200 disappeared", "response-success-added";
+    "response-error-added", Response, Additive, "An error is documented that was not.", "429 is documented", "response-error-removed";
+    "response-error-removed", Response, Additive, "An error is no longer documented.", "422 disappeared", "response-error-added";
+    "response-header-added", Response, Additive, "An answer carries a header that was not documented.", "`retry-after` appeared", "response-header-removed";
+    "response-header-removed", Response, Breaking, "An answer no longer carries a header.", "`retry-after` disappeared", "response-header-added";
+    "response-header-became-optional", Response, Breaking, "A header was always there and may be missing now.", "`required` left a header", "response-header-became-required";
+    "response-header-became-required", Response, Additive, "A header is always there now.", "`required: true` on a header", "response-header-became-optional";
+    "request-property-added", Request, Additive, "A request may carry one more property.", "`user` appeared", "request-property-removed";
+    "request-property-added-required", Request, Breaking, "A request has to carry one more property.", "`user` is required from now on", "request-property-removed";
+    "request-property-removed", Request, Breaking, "A property is gone; if it is still taken, it is silently ignored.", "`transparent_bg` disappeared", "request-property-added";
+    "request-property-became-required", Request, Breaking, "A property could be left out and has to be sent now.", "`prompt` joined `required`", "request-property-became-optional";
+    "request-property-became-optional", Request, Additive, "A property had to be sent and can be left out now.", "`prompt` left `required`", "request-property-became-required";
+    "response-property-added", Response, Additive, "An answer carries one more property.", "`cost` appeared", "response-property-removed";
+    "response-property-removed", Response, Breaking, "An answer no longer carries a property.", "`cost` disappeared", "response-property-added";
+    "response-property-became-optional", Response, Breaking, "A property was always there and may be missing now.", "`id` left `required`", "response-property-became-required";
+    "response-property-became-required", Response, Additive, "A property is always there now.", "`id` joined `required`", "response-property-became-optional";
+    "request-became-read-only", Request, Breaking, "A value can no longer be sent.", "`readOnly: true` on `seed`", "request-no-longer-read-only";
+    "request-no-longer-read-only", Request, Additive, "A value can be sent now.", "`readOnly` left `seed`", "request-became-read-only";
+    "response-became-write-only", Response, Breaking, "A value no longer comes back.", "`writeOnly: true` on `seed`", "response-no-longer-write-only";
+    "response-no-longer-write-only", Response, Additive, "A value comes back now.", "`writeOnly` left `seed`", "response-became-write-only";
+    "request-deprecated", Request, Review, "A value that is sent still works and is meant to go.", "`deprecated: true` on a property", "request-undeprecated";
+    "request-undeprecated", Request, Review, "A value that is sent is no longer meant to go.", "`deprecated` left a property", "request-deprecated";
+    "request-default-changed", Request, Review, "A value that is sent has another default, or has one now, or none.", "`default` 2 became 5", "request-default-changed";
+    "request-became-nullable", Request, Additive, "Null may be sent.", "`string` became `string | null`", "request-became-not-nullable";
+    "request-became-not-nullable", Request, Breaking, "Null may not be sent any more.", "`string | null` became `string`", "request-became-nullable";
+    "request-type-widened", Request, Additive, "More types of values may be sent.", "`integer` became `number`", "request-type-narrowed";
+    "request-type-narrowed", Request, Breaking, "Fewer types of values may be sent.", "`number` became `integer`", "request-type-widened";
+    "request-type-changed", Request, Breaking, "Values of another type have to be sent.", "`string` became `integer`", "request-type-changed";
+    "request-union-member-added", Request, Additive, "One more kind of value may be sent.", "`string` became `string | array`", "request-union-member-removed";
+    "request-union-member-removed", Request, Breaking, "One kind of value may no longer be sent.", "`string | array` became `string`", "request-union-member-added";
+    "request-discriminator-changed", Request, Breaking, "The members of a union that is sent are told apart in another way.", "`mode` became `kind`", "request-discriminator-changed";
+    "request-discriminator-added", Request, Review, "The members of a union that is sent are told apart by a property now.", "a union got a `discriminator`", "request-discriminator-removed";
+    "request-discriminator-removed", Request, Review, "The members of a union that is sent are not told apart by a property any more.", "a union lost its `discriminator`", "request-discriminator-added";
+    "request-enum-value-added", Request, Additive, "One more of the listed values may be sent.", "`webp` joined `jpeg` and `png`", "request-enum-value-removed";
+    "request-enum-value-removed", Request, Breaking, "A listed value may no longer be sent.", "`webp` left `jpeg` and `png`", "request-enum-value-added";
+    "request-enum-opened", Request, Additive, "Any value may be sent where a list was given.", "the list of formats disappeared", "request-enum-closed";
+    "request-enum-closed", Request, Breaking, "Only listed values may be sent where any could be.", "a list of formats appeared", "request-enum-opened";
+    "request-minimum-raised", Request, Breaking, "A number that is sent may no longer be as small.", "`minimum` 1 became 2", "request-minimum-lowered";
+    "request-minimum-lowered", Request, Additive, "A number that is sent may be smaller.", "`minimum` 2 became 1", "request-minimum-raised";
+    "request-maximum-lowered", Request, Breaking, "A number that is sent may no longer be as large.", "`maximum` 20 became 15", "request-maximum-raised";
+    "request-maximum-raised", Request, Additive, "A number that is sent may be larger.", "`maximum` 15 became 20", "request-maximum-lowered";
+    "request-min-length-raised", Request, Breaking, "A text that is sent may no longer be as short.", "`minLength` 1 became 2", "request-min-length-lowered";
+    "request-min-length-lowered", Request, Additive, "A text that is sent may be shorter.", "`minLength` 2 became 1", "request-min-length-raised";
+    "request-max-length-lowered", Request, Breaking, "A text that is sent may no longer be as long.", "`maxLength` 20 became 15", "request-max-length-raised";
+    "request-max-length-raised", Request, Additive, "A text that is sent may be longer.", "`maxLength` 15 became 20", "request-max-length-lowered";
+    "request-min-items-raised", Request, Breaking, "A list that is sent may no longer be as short.", "`minItems` 1 became 2", "request-min-items-lowered";
+    "request-min-items-lowered", Request, Additive, "A list that is sent may be shorter.", "`minItems` 2 became 1", "request-min-items-raised";
+    "request-max-items-lowered", Request, Breaking, "A list that is sent may no longer be as long.", "`maxItems` 20 became 15", "request-max-items-raised";
+    "request-max-items-raised", Request, Additive, "A list that is sent may be longer.", "`maxItems` 15 became 20", "request-max-items-lowered";
+    "request-min-properties-raised", Request, Breaking, "An object that is sent may no longer have as few properties.", "`minProperties` 1 became 2", "request-min-properties-lowered";
+    "request-min-properties-lowered", Request, Additive, "An object that is sent may have fewer properties.", "`minProperties` 2 became 1", "request-min-properties-raised";
+    "request-max-properties-lowered", Request, Breaking, "An object that is sent may no longer have as many properties.", "`maxProperties` 20 became 15", "request-max-properties-raised";
+    "request-max-properties-raised", Request, Additive, "An object that is sent may have more properties.", "`maxProperties` 15 became 20", "request-max-properties-lowered";
+    "request-multiple-narrowed", Request, Breaking, "A number that is sent has to be a multiple of more.", "`multipleOf` 16 became 32", "request-multiple-widened";
+    "request-multiple-widened", Request, Additive, "A number that is sent may be a multiple of less.", "`multipleOf` 32 became 16", "request-multiple-narrowed";
+    "request-multiple-changed", Request, Breaking, "A number that is sent has to be a multiple of something else.", "`multipleOf` 16 became 24", "request-multiple-changed";
+    "request-unique-items-added", Request, Breaking, "A list that is sent may not repeat itself any more.", "`uniqueItems: true`", "request-unique-items-removed";
+    "request-unique-items-removed", Request, Additive, "A list that is sent may repeat itself.", "`uniqueItems` disappeared", "request-unique-items-added";
+    "request-pattern-added", Request, Breaking, "A text that is sent has to match a pattern.", "`pattern: ^[a-z]+$`", "request-pattern-removed";
+    "request-pattern-removed", Request, Additive, "A text that is sent has no pattern to match any more.", "`pattern` disappeared", "request-pattern-added";
+    "request-pattern-changed", Request, Breaking, "A text that is sent has to match another pattern; which texts that leaves out cannot be told.", "`^[a-z]+$` became `^[a-z0-9]+$`", "request-pattern-changed";
+    "request-format-added", Request, Breaking, "A value that is sent has to have a format.", "`format: uri`", "request-format-removed";
+    "request-format-removed", Request, Additive, "A value that is sent has no format any more.", "`format: uri` disappeared", "request-format-added";
+    "request-format-changed", Request, Breaking, "A value that is sent has to have another format.", "`uri` became `uuid`", "request-format-changed";
+    "request-additional-properties-closed", Request, Breaking, "Properties that are not declared may no longer be sent.", "`additionalProperties: false`", "request-additional-properties-opened";
+    "request-additional-properties-opened", Request, Additive, "Properties that are not declared may be sent.", "`additionalProperties: false` disappeared", "request-additional-properties-closed";
+    "request-tuple-changed", Request, Breaking, "A list that is sent has another number of fixed places.", "a third member of a pair", "request-tuple-changed";
+    "response-deprecated", Response, Review, "A value that is received still comes and is meant to go.", "`deprecated: true` on a property", "response-undeprecated";
+    "response-undeprecated", Response, Review, "A value that is received is no longer meant to go.", "`deprecated` left a property", "response-deprecated";
+    "response-default-changed", Response, Review, "A value that is received has another default, or has one now, or none.", "`default` 2 became 5", "response-default-changed";
+    "response-became-nullable", Response, Breaking, "Null may be received where there always was a value.", "`string` became `string | null`", "response-became-not-nullable";
+    "response-became-not-nullable", Response, Additive, "Null is not received any more.", "`string | null` became `string`", "response-became-nullable";
+    "response-type-widened", Response, Breaking, "More types of values may be received.", "`integer` became `number`", "response-type-narrowed";
+    "response-type-narrowed", Response, Additive, "Fewer types of values are received.", "`number` became `integer`", "response-type-widened";
+    "response-type-changed", Response, Breaking, "Values of another type are received.", "`string` became `integer`", "response-type-changed";
+    "response-union-member-added", Response, Breaking, "One more kind of value may be received.", "`string` became `string | array`", "response-union-member-removed";
+    "response-union-member-removed", Response, Additive, "One kind of value is no longer received.", "`string | array` became `string`", "response-union-member-added";
+    "response-discriminator-changed", Response, Review, "The members of a union that is received are told apart in another way.", "`mode` became `kind`", "response-discriminator-changed";
+    "response-discriminator-added", Response, Review, "The members of a union that is received are told apart by a property now.", "a union got a `discriminator`", "response-discriminator-removed";
+    "response-discriminator-removed", Response, Review, "The members of a union that is received are not told apart by a property any more.", "a union lost its `discriminator`", "response-discriminator-added";
+    "response-enum-value-added", Response, Review, "A value may be received that was not listed.", "`webp` joined `jpeg` and `png`", "response-enum-value-removed";
+    "response-enum-value-removed", Response, Additive, "A listed value is no longer received.", "`webp` left `jpeg` and `png`", "response-enum-value-added";
+    "response-enum-opened", Response, Review, "Any value may be received where a list was given.", "the list of formats disappeared", "response-enum-closed";
+    "response-enum-closed", Response, Additive, "Only listed values are received where any was.", "a list of formats appeared", "response-enum-opened";
+    "response-minimum-raised", Response, Additive, "A number that is received may no longer be as small.", "`minimum` 1 became 2", "response-minimum-lowered";
+    "response-minimum-lowered", Response, Review, "A number that is received may be smaller.", "`minimum` 2 became 1", "response-minimum-raised";
+    "response-maximum-lowered", Response, Additive, "A number that is received may no longer be as large.", "`maximum` 20 became 15", "response-maximum-raised";
+    "response-maximum-raised", Response, Review, "A number that is received may be larger.", "`maximum` 15 became 20", "response-maximum-lowered";
+    "response-min-length-raised", Response, Additive, "A text that is received may no longer be as short.", "`minLength` 1 became 2", "response-min-length-lowered";
+    "response-min-length-lowered", Response, Review, "A text that is received may be shorter.", "`minLength` 2 became 1", "response-min-length-raised";
+    "response-max-length-lowered", Response, Additive, "A text that is received may no longer be as long.", "`maxLength` 20 became 15", "response-max-length-raised";
+    "response-max-length-raised", Response, Review, "A text that is received may be longer.", "`maxLength` 15 became 20", "response-max-length-lowered";
+    "response-min-items-raised", Response, Additive, "A list that is received may no longer be as short.", "`minItems` 1 became 2", "response-min-items-lowered";
+    "response-min-items-lowered", Response, Review, "A list that is received may be shorter.", "`minItems` 2 became 1", "response-min-items-raised";
+    "response-max-items-lowered", Response, Additive, "A list that is received may no longer be as long.", "`maxItems` 20 became 15", "response-max-items-raised";
+    "response-max-items-raised", Response, Review, "A list that is received may be longer.", "`maxItems` 15 became 20", "response-max-items-lowered";
+    "response-min-properties-raised", Response, Additive, "An object that is received may no longer have as few properties.", "`minProperties` 1 became 2", "response-min-properties-lowered";
+    "response-min-properties-lowered", Response, Review, "An object that is received may have fewer properties.", "`minProperties` 2 became 1", "response-min-properties-raised";
+    "response-max-properties-lowered", Response, Additive, "An object that is received may no longer have as many properties.", "`maxProperties` 20 became 15", "response-max-properties-raised";
+    "response-max-properties-raised", Response, Review, "An object that is received may have more properties.", "`maxProperties` 15 became 20", "response-max-properties-lowered";
+    "response-multiple-narrowed", Response, Additive, "A number that is received is a multiple of more.", "`multipleOf` 16 became 32", "response-multiple-widened";
+    "response-multiple-widened", Response, Review, "A number that is received may be a multiple of less.", "`multipleOf` 32 became 16", "response-multiple-narrowed";
+    "response-multiple-changed", Response, Review, "A number that is received is a multiple of something else.", "`multipleOf` 16 became 24", "response-multiple-changed";
+    "response-unique-items-added", Response, Additive, "A list that is received does not repeat itself any more.", "`uniqueItems: true`", "response-unique-items-removed";
+    "response-unique-items-removed", Response, Review, "A list that is received may repeat itself.", "`uniqueItems` disappeared", "response-unique-items-added";
+    "response-pattern-added", Response, Additive, "A text that is received matches a pattern now.", "`pattern: ^[a-z]+$`", "response-pattern-removed";
+    "response-pattern-removed", Response, Review, "A text that is received may be any text where it matched a pattern.", "`pattern` disappeared", "response-pattern-added";
+    "response-pattern-changed", Response, Review, "A text that is received matches another pattern; which texts that brings cannot be told.", "`^[a-z]+$` became `^[a-z0-9]+$`", "response-pattern-changed";
+    "response-format-added", Response, Additive, "A value that is received has a format now.", "`format: uri`", "response-format-removed";
+    "response-format-removed", Response, Review, "A value that is received has no format any more.", "`format: uri` disappeared", "response-format-added";
+    "response-format-changed", Response, Review, "A value that is received has another format.", "`uri` became `uuid`", "response-format-changed";
+    "response-additional-properties-closed", Response, Additive, "Properties that are not declared are no longer received.", "`additionalProperties: false`", "response-additional-properties-opened";
+    "response-additional-properties-opened", Response, Additive, "Properties that are not declared may be received.", "`additionalProperties: false` disappeared", "response-additional-properties-closed";
+    "response-tuple-changed", Response, Breaking, "A list that is received has another number of fixed places.", "a third member of a pair", "response-tuple-changed";
+    "rust-item-added", Neither, None, "The generated code has an item that no change of the contract explains by itself.", "a type got a conversion", "rust-item-removed";
+    "rust-item-changed", Neither, None, "An item of the generated code has another signature.", "`new` takes one more argument", "rust-item-changed";
+    "rust-item-removed", Neither, None, "An item of the generated code is gone.", "an enum lost a variant", "rust-item-added";
+    "rust-not-generated", Neither, None, "One of the documents does not become Rust, so that nothing can be said of its types.", "a keyword without a lowering", "rust-not-generated";
+};
+
+/// The rule of this id.
+pub fn rule(id: &str) -> Option<&'static Rule> {
+    RULES.iter().find(|rule| rule.id == id)
+}

@@ -1,0 +1,104 @@
+//! What a change of the contract is about, in the names of the generated code.
+
+use std::collections::BTreeSet;
+
+use openapi31_codegen::{Pointer, Settings, names};
+
+use super::items::Difference;
+use crate::diff::findings::Change;
+
+/// What a change of the contract is about, in the names of the generated code.
+pub(super) struct Cause {
+    /// Types, by their names.
+    types: BTreeSet<String>,
+    /// The property, if it is about one.
+    member: Option<String>,
+    /// What new types inside of that type are named after.
+    inner: Option<String>,
+    /// Methods and markers of the operations, for changes of whole routes.
+    routes: BTreeSet<String>,
+    is_required_change: bool,
+}
+
+impl Cause {
+    pub(super) fn of(change: &Change, settings: &Settings) -> Self {
+        let place = Pointer::parse(&change.location).unwrap_or_default();
+        let mut types = BTreeSet::new();
+        let mut member = None;
+        if let [components, schemas, name, rest @ ..] = place.segments()
+            && (components == "components" && schemas == "schemas")
+        {
+            types.insert(names::type_name(name));
+            for text in [&change.old, &change.new] {
+                if let (true, Some(name)) = (change.rule == "schema-renamed", text.as_str()) {
+                    types.insert(names::type_name(name));
+                }
+            }
+            for union in &settings.response_unions {
+                if union.members.contains(name) {
+                    types.insert(union.name.clone());
+                }
+            }
+            let mut steps = rest.iter();
+            if steps.any(|step| step == "properties") {
+                member = steps.next().cloned();
+            }
+        }
+        let inner = member.as_ref().map(|member| names::type_name(member));
+        let is_route = change.location.starts_with("/paths/");
+        let mut routes = BTreeSet::new();
+        for operation in change.operations.iter().filter(|_| is_route) {
+            let path = operation.split_once(' ').map_or("", |(_, path)| path);
+            let slug = names::without_placeholders(names::slug(path, &settings.path_prefix));
+            routes.insert(names::function_name(&slug));
+            routes.insert(names::type_name(&slug));
+            routes.insert(names::static_name(&slug));
+        }
+        Self {
+            member: member.as_deref().map(names::function_name),
+            inner,
+            types,
+            routes,
+            is_required_change: change.rule.contains("required") || change.rule.contains("optional"),
+        }
+    }
+
+    /// How well this explains a difference; 0 is not at all.
+    pub(super) fn explains(&self, difference: &Difference<'_>) -> u32 {
+        let (subject, member) = difference.parts();
+        if self
+            .routes
+            .iter()
+            .any(|route| route == subject || route == member || member.starts_with(&format!("{route}_")))
+        {
+            return 3;
+        }
+        if self
+            .routes
+            .iter()
+            .any(|route| subject.starts_with(route.as_str()) && route.starts_with(char::is_uppercase))
+        {
+            return 2;
+        }
+        let mut best = 0;
+        for name in &self.types {
+            let rest = subject.strip_prefix(name.as_str());
+            let is_static = subject == names::static_name(name);
+            best = best.max(match (rest, &self.member) {
+                (Some(""), Some(own)) if own == member => 9,
+                (Some(""), Some(_)) if member == "new" && self.is_required_change => 8,
+                (Some(""), None) => 6,
+                (Some(rest), Some(_))
+                    if !rest.is_empty() && self.inner.as_deref().is_some_and(|inner| rest.starts_with(inner)) =>
+                {
+                    7
+                }
+                (Some(rest), None) if rest.starts_with(char::is_uppercase) => 4,
+                (Some(""), Some(_)) if member.is_empty() || member == "new" => 2,
+                _ if is_static => 1,
+                _ => 0,
+            });
+        }
+        best
+    }
+}

@@ -1,0 +1,158 @@
+//! What a change of the contract does to the generated code: items of both surfaces compared, each difference put to
+//! the change of the contract that explains it, or reported by itself.
+
+mod cause;
+mod items;
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    panic::resume_unwind,
+    thread,
+};
+
+use openapi31_codegen::{Document, Pointer, Settings, Surface, generate};
+use serde_json::{Value, json};
+
+use self::{
+    cause::Cause,
+    items::{Difference, differences},
+};
+use super::{
+    findings::{Change, Diff, Finding, fingerprint},
+    level::{Level, Side},
+};
+
+/// How many items a message names; the others are counted.
+const NAMED: usize = 3;
+
+/// Adds the level for Rust to every change, and changes for what no change of the contract explains.
+pub fn add_rust(diff: &mut Diff, old: &Document, new: &Document, settings: &Settings) {
+    let surface = |document: &Document| generate(document, settings).and_then(|code| Surface::read(&code));
+    match at_once(|| surface(old), || surface(new)) {
+        (Ok(before), Ok(now)) => compare(diff, &before, &now, settings),
+        (before, now) => {
+            for (which, result) in [("old", before), ("new", now)] {
+                if let Err(error) = result {
+                    let place = error.pointer().cloned().unwrap_or_default();
+                    let message = format!("the {which} document does not become Rust: {error}");
+                    let finding = finding("rust-not-generated", place, message, json!(which), Value::Null);
+                    diff.changes.push(change(finding, Level::Breaking));
+                }
+            }
+        }
+    }
+    diff.settle();
+}
+
+/// Both results, each worked out on a thread of its own: that takes half the time, and is most of what a diff takes.
+fn at_once<T: Send>(first: impl FnOnce() -> T + Send, second: impl FnOnce() -> T) -> (T, T) {
+    thread::scope(|scope| {
+        let first = scope.spawn(first);
+        let second = second();
+        (first.join().unwrap_or_else(|panic| resume_unwind(panic)), second)
+    })
+}
+
+fn compare(diff: &mut Diff, old: &Surface, new: &Surface, settings: &Settings) {
+    let differences = differences(old, new);
+    let mut explained: BTreeMap<usize, Vec<&Difference<'_>>> = BTreeMap::new();
+    let mut left = Vec::new();
+    let causes: Vec<Cause> = diff.changes.iter().map(|change| Cause::of(change, settings)).collect();
+    for difference in &differences {
+        let best = causes
+            .iter()
+            .enumerate()
+            .map(|(index, cause)| (cause.explains(difference), index));
+        match best.max_by_key(|(score, index)| (*score, usize::MAX - index)) {
+            Some((score, index)) if score > 0 => explained.entry(index).or_default().push(difference),
+            _ => left.push(difference),
+        }
+    }
+    for (index, items) in explained {
+        if let Some(change) = diff.changes.get_mut(index) {
+            change.rust = items.iter().map(|item| item.level).max().unwrap_or_default();
+            append_items(change, &items);
+        }
+    }
+    diff.changes.extend(left.into_iter().map(unexplained));
+}
+
+/// What is gone or different is named, the worst first; what is new is not.
+fn append_items(change: &mut Change, items: &[&Difference<'_>]) {
+    let lost: Vec<&Difference<'_>> = items
+        .iter()
+        .copied()
+        .filter(|item| item.level == Level::Breaking)
+        .collect();
+    if lost.is_empty() {
+        return;
+    }
+    let (removed, other): (Vec<&Difference<'_>>, Vec<&Difference<'_>>) =
+        lost.iter().copied().take(NAMED).partition(|item| item.new.is_none());
+    let removed: Vec<String> = removed.iter().map(|item| item.name()).collect();
+    let mut texts: Vec<String> = other.iter().map(|item| item.description()).collect();
+    if let Some((last, rest)) = removed.split_last() {
+        let is = if rest.is_empty() { "is" } else { "are" };
+        texts.insert(0, format!("{} {is} gone", listed(rest, last)));
+    }
+    let more = lost.len().saturating_sub(NAMED);
+    match more {
+        0 => {}
+        1 => texts.push("1 more item is gone or changed".to_owned()),
+        more => texts.push(format!("{more} more items are gone or changed")),
+    }
+    change.message.push_str(&format!("; in Rust {}", texts.join(", ")));
+}
+
+fn listed(rest: &[String], last: &str) -> String {
+    match rest {
+        [] => last.to_owned(),
+        rest => format!("{} and {last}", rest.join(", ")),
+    }
+}
+
+fn unexplained(difference: &Difference<'_>) -> Change {
+    let rule = match (difference.old, difference.new) {
+        (None, _) => "rust-item-added",
+        (_, None) => "rust-item-removed",
+        _ => "rust-item-changed",
+    };
+    let value = |text: Option<&str>| text.map_or(Value::Null, Value::from);
+    let place = Pointer::root().join(difference.path);
+    change(
+        finding(
+            rule,
+            place,
+            difference.description(),
+            value(difference.old),
+            value(difference.new),
+        ),
+        difference.level,
+    )
+}
+
+fn finding(rule: &'static str, location: Pointer, message: String, old: Value, new: Value) -> Finding {
+    Finding {
+        rule,
+        location,
+        message,
+        old,
+        new,
+    }
+}
+
+fn change(finding: Finding, rust: Level) -> Change {
+    Change {
+        rule: finding.rule,
+        level: rust,
+        wire: Level::None,
+        rust,
+        direction: Side::Neither,
+        location: finding.location.to_string(),
+        operations: BTreeSet::new(),
+        fingerprint: fingerprint(&finding),
+        message: finding.message,
+        old: finding.old,
+        new: finding.new,
+    }
+}

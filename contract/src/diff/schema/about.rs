@@ -1,0 +1,174 @@
+//! What is said about a place as a whole: default, flags, null, discriminator, words.
+
+use std::collections::BTreeMap;
+
+use openapi31_codegen::Pointer;
+use serde_json::{Value, json};
+
+use super::{
+    comparison::Comparison,
+    shape::{Kind, Shape},
+};
+use crate::diff::{level::Side, subject::short, words::words_changed};
+
+/// Where a keyword's words are, the texts that went, and the texts that came.
+type Reworded<'w> = (Option<&'w Pointer>, Vec<&'w str>, Vec<&'w str>);
+
+impl<'a> Comparison<'_, 'a> {
+    /// What is said about the place as a whole.
+    pub(super) fn about(&mut self, old: &Shape<'a>, new: &Shape<'a>) {
+        self.words(old, new);
+        let value = |shape: &Shape<'_>| shape.default.as_ref().map(|(_, value)| value.clone());
+        if value(old) != value(new) {
+            let place = new
+                .default
+                .as_ref()
+                .or(old.default.as_ref())
+                .map_or(&new.pointer, |(place, _)| place);
+            let text = |value: Option<Value>| value.map_or_else(|| "none".to_owned(), |value| short(&value));
+            let (before, now) = (text(value(old)), text(value(new)));
+            self.report(
+                "default-changed",
+                place,
+                |subject| format!("the default of {subject} was {before} and is {now}"),
+                value(old).unwrap_or(Value::Null),
+                value(new).unwrap_or(Value::Null),
+            );
+        }
+        let flags: &[(&str, Side, &str, &str)] = &[
+            ("deprecated", Side::Request, "deprecated", "undeprecated"),
+            ("deprecated", Side::Response, "deprecated", "undeprecated"),
+            ("readOnly", Side::Request, "became-read-only", "no-longer-read-only"),
+            ("writeOnly", Side::Response, "became-write-only", "no-longer-write-only"),
+        ];
+        for (flag, side, added, removed) in flags {
+            if *side != self.side {
+                continue;
+            }
+            match (old.flags.get(flag), new.flags.get(flag)) {
+                (None, Some(place)) => {
+                    self.report(
+                        added,
+                        place,
+                        |subject| format!("{subject} is `{flag}` now"),
+                        json!(false),
+                        json!(true),
+                    );
+                }
+                (Some(place), None) => {
+                    let message = |subject: &str| format!("{subject} is not `{flag}` any more");
+                    self.report(removed, place, message, json!(true), json!(false));
+                }
+                _ => {}
+            }
+        }
+        match (&old.null, &new.null) {
+            _ if allows_anything(old) || allows_anything(new) => {}
+            (None, Some(place)) => self.nullable("became-nullable", place, "can be null now", [false, true]),
+            (Some(place), None) => {
+                self.nullable("became-not-nullable", place, "cannot be null any more", [true, false]);
+            }
+            _ => {}
+        }
+        self.discriminator(old, new);
+    }
+
+    /// A member that comes or goes brings its own value along; which is reported with the member.
+    fn discriminator(&mut self, old: &Shape<'a>, new: &Shape<'a>) {
+        let value = |shape: &Shape<'_>| {
+            let discriminator = shape.discriminator.as_ref();
+            discriminator.map_or(Value::Null, |(_, value)| value.clone())
+        };
+        let are_unions = old.members > 1 && new.members > 1;
+        let (name, place, what) = match (&old.discriminator, &new.discriminator) {
+            (Some((_, before)), Some((place, now))) if self.discriminates_otherwise(before, now) => {
+                ("discriminator-changed", place, "told apart in another way")
+            }
+            (None, Some((place, _))) if are_unions => ("discriminator-added", place, "told apart by a property now"),
+            (Some((place, _)), None) if are_unions => {
+                ("discriminator-removed", place, "not told apart by a property any more")
+            }
+            _ => return,
+        };
+        let message = |subject: &str| format!("the members of {subject} are {what}");
+        self.report(name, place, message, value(old), value(new));
+    }
+
+    /// Whether another property tells members apart, or the same member is known by another value.
+    fn discriminates_otherwise(&self, old: &Value, new: &Value) -> bool {
+        let mapping = |value: &'_ Value| -> BTreeMap<String, String> {
+            let mapping = value.get("mapping").and_then(Value::as_object).into_iter().flatten();
+            mapping
+                .filter_map(|(tag, target)| Some((tag.clone(), target.as_str()?.to_owned())))
+                .collect()
+        };
+        let is_there = |root: &Value, name: &str| {
+            root.pointer("/components/schemas")
+                .is_some_and(|all| all.get(name).is_some())
+        };
+        let (before_root, now_root) = (self.pairs.old.references.root, self.pairs.new.references.root);
+        // What is gone by its name may be there by another.
+        let may_be =
+            |one: &str, other: &str| one == other || !(is_there(now_root, one) || is_there(before_root, other));
+        let (before, now) = (mapping(old), mapping(new));
+        let moved = |tag: &String, target: &String| match now.get(tag) {
+            Some(other) => !may_be(target, other),
+            None => now.values().any(|other| target == other),
+        };
+        let is_alias =
+            |tag: &String, target: &String| !before.contains_key(tag) && before.values().any(|other| target == other);
+        old.get("propertyName") != new.get("propertyName")
+            || before.iter().any(|(tag, target)| moved(tag, target))
+            || now.iter().any(|(tag, target)| is_alias(tag, target))
+    }
+
+    fn nullable(&mut self, rule: &str, place: &Pointer, what: &str, [old, new]: [bool; 2]) {
+        // The null's own place in the union says less than the union's.
+        let mut place = place.clone();
+        if place
+            .segments()
+            .last()
+            .is_some_and(|last| last.parse::<usize>().is_ok())
+        {
+            place.pop();
+        }
+        self.report(
+            rule,
+            &place,
+            |subject| format!("{subject} {what}"),
+            json!(old),
+            json!(new),
+        );
+    }
+
+    fn words(&mut self, old: &Shape<'a>, new: &Shape<'a>) {
+        let mut changed: BTreeMap<&str, Reworded<'_>> = BTreeMap::new();
+        for ((keyword, text), place) in &old.words {
+            if !new.words.contains_key(&(keyword.clone(), text.clone())) {
+                let entry = changed.entry(keyword).or_default();
+                entry.0 = Some(place);
+                entry.1.push(text);
+            }
+        }
+        for ((keyword, text), place) in &new.words {
+            if !old.words.contains_key(&(keyword.clone(), text.clone())) {
+                let entry = changed.entry(keyword).or_default();
+                entry.0 = Some(place);
+                entry.2.push(text);
+            }
+        }
+        for (place, before, now) in changed.into_values() {
+            if let Some(place) = place {
+                self.pairs.add_finding(self.node, words_changed(place, &before, &now));
+            }
+        }
+    }
+}
+
+/// Where nothing is asked for, null is allowed anyway.
+fn allows_anything(shape: &Shape<'_>) -> bool {
+    shape
+        .alternatives
+        .iter()
+        .any(|alternative| alternative.kind == Kind::Anything && alternative.values.is_none())
+}

@@ -1,0 +1,88 @@
+//! Pairs of places, one of each document, as the nodes of a graph.
+//!
+//! Each pair is compared once, however many operations lead to it and however the references run in circles. Work waits
+//! in a queue, so that a chain of ten thousand references is no deeper than one.
+
+use std::collections::{HashMap, VecDeque};
+
+use openapi31_codegen::Pointer;
+use serde_json::Value;
+
+use super::{
+    references::{Any, Key, key},
+    shapes::Shapes,
+};
+use crate::diff::{findings::Finding, level::Side, subject::subject};
+
+pub(in crate::diff) type NodeId = usize;
+
+/// What was found between two places, and which pairs of places lie below them.
+#[derive(Default)]
+pub(in crate::diff) struct Node {
+    pub(in crate::diff) findings: Vec<Finding>,
+    pub(in crate::diff) below: Vec<NodeId>,
+}
+
+/// All pairs that were met.
+pub(in crate::diff) struct Pairs<'a> {
+    pub(in crate::diff) old: Shapes<'a>,
+    pub(in crate::diff) new: Shapes<'a>,
+    pub(in crate::diff) nodes: Vec<Node>,
+    known: HashMap<(Key, Key, Side), NodeId>,
+    waiting: VecDeque<(NodeId, Any<'a>, Any<'a>, Side)>,
+}
+
+impl<'a> Pairs<'a> {
+    pub(in crate::diff) fn new(old: &'a Value, new: &'a Value) -> Self {
+        Self {
+            old: Shapes::new(old),
+            new: Shapes::new(new),
+            nodes: Vec::new(),
+            known: HashMap::new(),
+            waiting: VecDeque::new(),
+        }
+    }
+
+    /// A node that is about something else than two schemas.
+    pub(in crate::diff) fn node(&mut self) -> NodeId {
+        self.nodes.push(Node::default());
+        self.nodes.len() - 1
+    }
+
+    /// The node of these two places; it is compared when its turn comes.
+    pub(in crate::diff) fn pair(&mut self, old: &Any<'a>, new: &Any<'a>, side: Side) -> NodeId {
+        let id = (key(old), key(new), side);
+        if let Some(known) = self.known.get(&id) {
+            return *known;
+        }
+        let node = self.node();
+        self.known.insert(id, node);
+        self.waiting.push_back((node, old.clone(), new.clone(), side));
+        node
+    }
+
+    /// Puts the pair of these two places below a node.
+    pub(in crate::diff) fn below(&mut self, node: NodeId, old: &Any<'a>, new: &Any<'a>, side: Side) {
+        let pair = self.pair(old, new, side);
+        if let Some(node) = self.nodes.get_mut(node) {
+            node.below.push(pair);
+        }
+    }
+
+    /// What a place is called; in the old document, where it is gone.
+    pub(in crate::diff) fn subject(&self, place: &Pointer, is_gone: bool) -> String {
+        let (old, new) = (self.old.references.root, self.new.references.root);
+        subject(if is_gone { [old, new] } else { [new, old] }, place)
+    }
+
+    pub(in crate::diff) fn add_finding(&mut self, node: NodeId, finding: Finding) {
+        if let Some(node) = self.nodes.get_mut(node) {
+            node.findings.push(finding);
+        }
+    }
+
+    /// The next pair that waits to be compared.
+    pub(in crate::diff) fn next(&mut self) -> Option<(NodeId, Any<'a>, Any<'a>, Side)> {
+        self.waiting.pop_front()
+    }
+}

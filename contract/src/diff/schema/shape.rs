@@ -1,0 +1,146 @@
+//! What a schema allows, whatever way it is written.
+//!
+//! Two spellings of the same schema give the same shape, as far as this goes. What cannot be folded stays among the
+//! `others` of an alternative, word for word, so that no keyword is ever passed over.
+
+use std::collections::BTreeMap;
+
+use openapi31_codegen::Pointer;
+use serde_json::Value;
+
+use super::references::Any;
+
+/// How many alternatives a schema may be spread into before it is compared as it is written.
+pub(super) const MOST_ALTERNATIVES: usize = 256;
+
+/// The kinds of values.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) enum Kind {
+    Null,
+    Boolean,
+    Integer,
+    Number,
+    String,
+    Array,
+    Object,
+    Anything,
+}
+
+impl Kind {
+    pub(super) fn named(name: &str) -> Option<Self> {
+        Some(match name {
+            "null" => Self::Null,
+            "boolean" => Self::Boolean,
+            "integer" => Self::Integer,
+            "number" => Self::Number,
+            "string" => Self::String,
+            "array" => Self::Array,
+            "object" => Self::Object,
+            _ => return None,
+        })
+    }
+
+    pub(super) fn of(value: &Value) -> Self {
+        match value {
+            Value::Null => Self::Null,
+            Value::Bool(_) => Self::Boolean,
+            Value::Number(number) if is_whole(number) => Self::Integer,
+            Value::Number(_) => Self::Number,
+            Value::String(_) => Self::String,
+            Value::Array(_) => Self::Array,
+            Value::Object(_) => Self::Object,
+        }
+    }
+
+    /// What both allow, if anything.
+    pub(super) fn and(self, other: Self) -> Option<Self> {
+        match (self, other) {
+            (one, other) if one == other => Some(one),
+            (Self::Anything, kind) | (kind, Self::Anything) => Some(kind),
+            (Self::Integer, Self::Number) | (Self::Number, Self::Integer) => Some(Self::Integer),
+            _ => None,
+        }
+    }
+
+    /// Whether every value of the other kind is one of this.
+    pub(super) fn covers(self, other: Self) -> bool {
+        self == other || self == Self::Anything || (self, other) == (Self::Number, Self::Integer)
+    }
+
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::Null => "null",
+            Self::Boolean => "boolean",
+            Self::Integer => "integer",
+            Self::Number => "number",
+            Self::String => "string",
+            Self::Array => "array",
+            Self::Object => "object",
+            Self::Anything => "anything",
+        }
+    }
+}
+
+fn is_whole(number: &serde_json::Number) -> bool {
+    number.is_i64() || number.is_u64() || number.as_f64().is_some_and(|number| number.fract() == 0.0)
+}
+
+/// Whether undeclared properties are allowed.
+#[derive(Clone, Debug, Default)]
+pub(super) enum Additional<'a> {
+    #[default]
+    Open,
+    Closed(Pointer),
+    Schema(Any<'a>),
+}
+
+/// A value and where it is written.
+pub(super) type Placed<T> = (Pointer, T);
+
+/// One alternative: values of one kind, and what they have to be.
+#[derive(Clone, Debug)]
+pub(super) struct Alternative<'a> {
+    /// Where it is written; for a component, the component.
+    pub(super) pointer: Pointer,
+    pub(super) kind: Kind,
+    pub(super) values: Option<Placed<BTreeMap<String, &'a Value>>>,
+    pub(super) facets: BTreeMap<&'static str, Placed<Value>>,
+    /// Bounds as numbers, with whether the number itself is left out.
+    pub(super) low: Option<Placed<(f64, bool)>>,
+    pub(super) high: Option<Placed<(f64, bool)>>,
+    pub(super) properties: BTreeMap<&'a str, Any<'a>>,
+    pub(super) required: BTreeMap<&'a str, Pointer>,
+    pub(super) additional: Additional<'a>,
+    pub(super) items: Option<Any<'a>>,
+    pub(super) places: Vec<Any<'a>>,
+    pub(super) others: BTreeMap<String, Placed<Value>>,
+}
+
+impl Alternative<'_> {
+    /// Whether nothing but a list of values is asked for.
+    pub(super) fn is_list(&self) -> bool {
+        self.values.is_some()
+            && self.facets.is_empty()
+            && self.others.is_empty()
+            && self.low.is_none()
+            && self.high.is_none()
+    }
+}
+
+/// What a place allows, and what is said about it.
+#[derive(Debug, Default)]
+pub(super) struct Shape<'a> {
+    pub(super) pointer: Pointer,
+    /// Where null is allowed, if it is.
+    pub(super) null: Option<Pointer>,
+    pub(super) alternatives: Vec<Alternative<'a>>,
+    pub(super) default: Option<Placed<Value>>,
+    pub(super) flags: BTreeMap<&'static str, Pointer>,
+    pub(super) discriminator: Option<Placed<Value>>,
+    /// How many alternatives there were before any were merged.
+    pub(super) members: usize,
+    /// Whether there were more alternatives than are told apart, so that the schema has to be compared as it is written.
+    pub(super) is_truncated: bool,
+    /// Keyword and text, with the place of each.
+    pub(super) words: BTreeMap<(String, String), Pointer>,
+}

@@ -1,0 +1,100 @@
+//! Places and values in the words of a report.
+
+use openapi31_codegen::{Pointer, walk::METHODS};
+use serde_json::Value;
+
+/// What a pointer points at, as a person names it: `Inputs.width`, answer 200 of `POST /v1/a`. Parameters have their names
+/// in the first of these documents that has something there.
+pub(super) fn subject(documents: [&Value; 2], pointer: &Pointer) -> String {
+    let segments: Vec<&str> = pointer.segments().iter().map(String::as_str).collect();
+    let named = |length: usize| {
+        let place = segments.iter().take(length);
+        let place = place.fold(Pointer::root(), |place, step| place.join(step));
+        let place = place.to_string();
+        parameter(documents.into_iter().find_map(|document| document.pointer(&place)))
+    };
+    match segments.as_slice() {
+        [] => "the document".to_owned(),
+        ["components", "parameters", _, rest @ ..] => within(rest, named(3)),
+        ["components", "responses", name, rest @ ..] => within(rest, format!("the shared answer `{name}`")),
+        ["components", "requestBodies", name, rest @ ..] => within(rest, format!("the shared body `{name}`")),
+        ["components", "headers", name, rest @ ..] => within(rest, format!("the header `{name}`")),
+        ["components", _, name, rest @ ..] => format!("`{name}{}`", inside(rest)),
+        ["paths", path, "parameters", _, rest @ ..] => within(rest, format!("{} of `{path}`", named(4))),
+        ["paths", path, method, rest @ ..] if METHODS.contains(method) => {
+            let operation = format!("`{} {path}`", method.to_uppercase());
+            match rest {
+                ["parameters", _, rest @ ..] => within(rest, format!("{} of {operation}", named(5))),
+                ["requestBody", rest @ ..] => within(rest, format!("the body of {operation}")),
+                ["responses", status, rest @ ..] => within(rest, format!("answer {status} of {operation}")),
+                rest => within(rest, operation),
+            }
+        }
+        ["paths", path, rest @ ..] => within(rest, format!("`{path}`")),
+        _ => format!("`#{pointer}`"),
+    }
+}
+
+fn parameter(value: Option<&Value>) -> String {
+    let text = |key: &str| value.and_then(|value| value.get(key)?.as_str());
+    match (text("in"), text("name")) {
+        (Some(place), Some(name)) => format!("the {place} parameter `{name}`"),
+        _ => "a parameter".to_owned(),
+    }
+}
+
+fn within(rest: &[&str], whole: String) -> String {
+    if let ["headers", name, rest @ ..] = rest {
+        return within(rest, format!("the header `{name}` of {whole}"));
+    }
+    match inside(rest).trim_start_matches('.') {
+        "" => whole,
+        inner => format!("`{inner}` in {whole}"),
+    }
+}
+
+/// The steps that mean something to a reader: properties by name, lists by `[]`; unions and shelves are left out.
+fn inside(segments: &[&str]) -> String {
+    let mut text = String::new();
+    let mut steps = segments.iter();
+    while let Some(step) = steps.next() {
+        match *step {
+            "properties" => {
+                if let Some(name) = steps.next() {
+                    text.push('.');
+                    text.push_str(name);
+                }
+            }
+            "content" | "anyOf" | "oneOf" | "allOf" => drop(steps.next()),
+            "items" => text.push_str("[]"),
+            "prefixItems" => {
+                if let Some(index) = steps.next() {
+                    text.push_str(&format!("[{index}]"));
+                }
+            }
+            "additionalProperties" if steps.len() > 0 => text.push_str("[…]"),
+            "schema" => {}
+            // A keyword at the end is what the message is about.
+            _ => break,
+        }
+    }
+    text
+}
+
+/// A value in one line that is not too long.
+pub(super) fn short(value: &Value) -> String {
+    const LONGEST: usize = 60;
+    // A list of a million values is not printed to be cut.
+    let text = match value {
+        Value::Array(members) if members.len() > 8 => {
+            let first: Vec<String> = members.iter().take(5).map(short).collect();
+            return format!("{} and {} more", first.join(", "), members.len() - 5);
+        }
+        Value::Array(members) => members.iter().map(short).collect::<Vec<_>>().join(", "),
+        other => other.to_string(),
+    };
+    match text.char_indices().nth(LONGEST) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text,
+    }
+}

@@ -1,0 +1,44 @@
+//! `openapi-vendor`: see `openapi-vendor --help`.
+
+use std::{io, path::PathBuf, process::ExitCode};
+
+use clap::{Parser, Subcommand};
+use openapi_vendor::{
+    Project,
+    command::{Command, args::Surface, report, run, surface::surface},
+};
+use openapi31_codegen::Settings;
+
+/// Keep a copy of somebody else's OpenAPI document in your repository, and know what each of its
+/// changes means.
+///
+/// Exit codes: 0 done; 1 a check failed, a change was refused, or `--fail-on` applies; 2 it could
+/// not be done (a missing file, not OpenAPI, wrong usage). `diff --exit-code`: 10 docs,
+/// 20 additive, 30 review, 40 breaking.
+#[derive(Debug, Parser)]
+#[command(name = "openapi-vendor", version, verbatim_doc_comment)]
+struct Cli {
+    /// The folder that has openapi.json and spec/
+    #[arg(long, value_name = "DIR", default_value = ".", global = true)]
+    root: PathBuf,
+
+    #[command(subcommand)]
+    task: Task,
+}
+
+#[derive(Debug, Subcommand)]
+enum Task {
+    #[command(flatten)]
+    Contract(Command),
+    /// Write the public surface of the generated code to spec/surface.txt
+    Surface(Surface),
+}
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let project = Project::new(cli.root, "openapi-vendor", Settings::default());
+    report(match cli.task {
+        Task::Contract(command) => run(command, &project, io::stdin()),
+        Task::Surface(request) => surface(&project, request),
+    })
+}
