@@ -1,9 +1,13 @@
 //! Load: 10,000 tasks in flight, and then polls as fast as they are answered, all over HTTP in one process. Prints what
 //! was reached and the memory it took; fails on any error, and below 2,000 requests a second.
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::time::{Duration, Instant};
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::{Duration, Instant},
+};
 
 use bfl_emulator::Emulator;
 use serde_json::{Value, json};

@@ -1,34 +1,37 @@
 //! Starting: the settings of an emulator, its state file and its ports.
 
-use std::io;
-use std::net::{IpAddr, Ipv4Addr, SocketAddr};
-use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::{
+    io,
+    net::{IpAddr, Ipv4Addr, SocketAddr},
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 use fastrand::Rng;
-use tokio::net::TcpListener;
-use tokio::sync::{Semaphore, watch};
+use tokio::{
+    net::TcpListener,
+    sync::{Semaphore, watch},
+};
 
-use crate::account::Account;
-use crate::auth::Keys;
-use crate::clock::Clock;
-use crate::contract::Contract;
-use crate::dispute::{OtherSide, Rates};
-use crate::emulator::Emulator;
-use crate::fault::engine::Engine;
-use crate::fault::{Rule, Scenario};
-use crate::hosts::{Allowed, Name};
-use crate::origins::{Origins, Role};
-use crate::record::Record;
-use crate::server::{App, router};
-use crate::signing::Signer;
-use crate::state::{Entry, StateFile};
-use crate::submit::restore;
-use crate::timing::Speed;
-use crate::upload::Uploads;
-use crate::webhook;
-use crate::wire::{Port, Wire};
-use crate::work::{Lanes, Workers};
+use crate::{
+    api::{App, auth::Keys, router, submit::restore, upload::Uploads, webhook},
+    clock::Clock,
+    contract::Contract,
+    emulator::Emulator,
+    faults::{Rule, Scenario, engine::Engine},
+    hosts::{Allowed, Name},
+    origins::{Origins, Role},
+    signing::Signer,
+    task::{
+        account::Account,
+        conflict::{OtherSide, Rates},
+        journal::{Entry, StateFile},
+        timing::Speed,
+    },
+    wire::{Port, Wire},
+    witness::record::Record,
+    workers::{Lanes, Workers},
+};
 
 /// Why an emulator did not start.
 #[derive(Debug, thiserror::Error)]

@@ -1,8 +1,10 @@
 //! The emulator's idea of time. Everything that depends on time (statuses, expiry, limits) asks a [`Clock`], so that a
 //! test can move time by hand instead of sleeping.
 
-use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use time::OffsetDateTime;
 use tokio::sync::watch;

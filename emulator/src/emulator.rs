@@ -1,16 +1,16 @@
 //! The handle that keeps an emulator alive, and tells what it has seen.
 
-use std::io;
-use std::sync::Arc;
+use std::{io, sync::Arc};
 
-use tokio::sync::watch;
-use tokio::task::JoinHandle;
+use tokio::{sync::watch, task::JoinHandle};
 
-use crate::builder::{EmulatorBuilder, StartError};
-use crate::fault::Rule;
-use crate::origins::Role;
-use crate::record::{Received, Violation, WebhookSent};
-use crate::server::{App, lock};
+use crate::{
+    api::{App, lock},
+    builder::{EmulatorBuilder, StartError},
+    faults::Rule,
+    origins::Role,
+    witness::record::{Received, Violation, WebhookSent},
+};
 
 /// A running emulator. It stops when it is dropped.
 ///

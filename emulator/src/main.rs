@@ -1,14 +1,16 @@
 //! The emulator as a program: reads its arguments, starts, says where it listens, and runs until it is interrupted.
 
-use std::fs;
-use std::future::{Future as _, poll_fn};
-use std::io::{self, Read as _};
-use std::net::SocketAddr;
-use std::path::{Path, PathBuf};
-use std::pin::pin;
-use std::process::ExitCode;
-use std::task::Poll;
-use std::time::Duration;
+use std::{
+    fs,
+    future::{Future as _, poll_fn},
+    io::{self, Read as _},
+    net::SocketAddr,
+    path::{Path, PathBuf},
+    pin::pin,
+    process::ExitCode,
+    task::Poll,
+    time::Duration,
+};
 
 use bfl_emulator::{Contract, Emulator, EmulatorBuilder, Fault, OtherSide, Rule, Scenario};
 use clap::Parser;

@@ -1,14 +1,12 @@
 //! Delivery URLs that carry their own permission: the query has the shape of a storage service's shared access
 //! signature (`se`, `sp`, `sv`, `sr`, `rsct`, `sig`), and a request is served only when it comes back byte for byte.
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
+use base64::{Engine as _, engine::general_purpose::STANDARD};
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use sha2::Sha256;
 use subtle::ConstantTimeEq as _;
-use time::OffsetDateTime;
-use time::macros::format_description;
+use time::{OffsetDateTime, macros::format_description};
 use uuid::Uuid;
 
 /// What is left as it is in a query value. The slash of a media type stays, as in the service's own URLs.
@@ -122,8 +120,9 @@ fn encode(value: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use time::Duration;
+
+    use super::*;
 
     #[test]
     fn a_signed_url_is_honoured_until_it_expires() {

@@ -2,19 +2,27 @@
 //! a reset (TCP RST) before or after what is written, and so that a connection is given up on which nothing happens, or
 //! on which the head of a request does not come to its end.
 
-use std::io;
-use std::net::SocketAddr;
-use std::pin::Pin;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicU8, AtomicUsize, Ordering};
-use std::task::{Context, Poll, ready};
-use std::time::Duration;
+use std::{
+    io,
+    net::SocketAddr,
+    pin::Pin,
+    sync::{
+        Arc,
+        atomic::{AtomicU8, AtomicUsize, Ordering},
+    },
+    task::{Context, Poll, ready},
+    time::Duration,
+};
 
-use axum::extract::connect_info::Connected;
-use axum::serve::{IncomingStream, Listener};
-use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
-use tokio::net::{TcpListener, TcpStream};
-use tokio::time::{Instant, Sleep};
+use axum::{
+    extract::connect_info::Connected,
+    serve::{IncomingStream, Listener},
+};
+use tokio::{
+    io::{AsyncRead, AsyncWrite, ReadBuf},
+    net::{TcpListener, TcpStream},
+    time::{Instant, Sleep},
+};
 
 /// A connection on which no byte comes or goes for this long is closed.
 const LONGEST_SILENCE: Duration = Duration::from_secs(300);
@@ -225,12 +233,16 @@ impl Drop for Connection {
 
 #[cfg(test)]
 mod tests {
-    use axum::Router;
-    use axum::body::to_bytes;
-    use axum::extract::{ConnectInfo, Request};
-    use axum::routing::post;
-    use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
-    use tokio::sync::mpsc;
+    use axum::{
+        Router,
+        body::to_bytes,
+        extract::{ConnectInfo, Request},
+        routing::post,
+    };
+    use tokio::{
+        io::{AsyncReadExt as _, AsyncWriteExt as _},
+        sync::mpsc,
+    };
 
     use super::*;
 

@@ -5,10 +5,12 @@
 
 mod support;
 
-use std::fs;
-use std::io::{BufRead as _, BufReader, Read as _};
-use std::net::TcpListener;
-use std::process::{Child, ChildStderr, ChildStdout, Command, Stdio};
+use std::{
+    fs,
+    io::{BufRead as _, BufReader, Read as _},
+    net::TcpListener,
+    process::{Child, ChildStderr, ChildStdout, Command, Stdio},
+};
 
 use reqwest::{Client, StatusCode};
 use serde_json::{Value, json};

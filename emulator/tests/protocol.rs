@@ -4,8 +4,10 @@
 
 mod support;
 
-use std::collections::HashSet;
-use std::time::{Duration, Instant};
+use std::{
+    collections::HashSet,
+    time::{Duration, Instant},
+};
 
 use bfl_emulator::{Contract, Emulator, EmulatorBuilder, OtherSide, StartError};
 use futures_util::future::join_all;

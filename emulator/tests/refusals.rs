@@ -10,8 +10,10 @@ use bfl_emulator::Contract;
 use reqwest::StatusCode;
 use serde_json::{Value, json};
 use support::{Session, plain, png, read, smallest_bodies};
-use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
-use tokio::net::TcpStream;
+use tokio::{
+    io::{AsyncReadExt as _, AsyncWriteExt as _},
+    net::TcpStream,
+};
 
 async fn with_key(session: &Session, path: &str, key: Option<&str>) -> (StatusCode, Value) {
     let request = session

@@ -4,8 +4,7 @@
 
 mod support;
 
-use std::fs;
-use std::io::Write as _;
+use std::{fs, io::Write as _};
 
 use bfl_emulator::{Emulator, StartError};
 use serde_json::json;

@@ -1,11 +1,15 @@
 //! Pixels to a file in the wanted format.
 
-use image::codecs::jpeg::JpegEncoder;
-use image::codecs::png::{CompressionType, FilterType, PngEncoder};
-use image::codecs::webp::WebPEncoder;
-use image::{ExtendedColorType, ImageEncoder as _, RgbImage};
+use image::{
+    ExtendedColorType, ImageEncoder as _, RgbImage,
+    codecs::{
+        jpeg::JpegEncoder,
+        png::{CompressionType, FilterType, PngEncoder},
+        webp::WebPEncoder,
+    },
+};
 
-use crate::job::{DrawError, Format};
+use crate::task::job::{DrawError, Format};
 
 const JPEG_QUALITY: u8 = 88;
 

@@ -8,12 +8,14 @@ mod retouch;
 mod scene;
 mod text;
 
+use self::panel::Area;
 use image::{Rgb, RgbImage};
 
-use crate::job::{Job, Layout};
-use crate::media::Source;
-use crate::plan::Canvas;
-use panel::Area;
+use crate::task::{
+    job::{Job, Layout},
+    media::Source,
+    plan::Canvas,
+};
 
 /// The picture, of exactly the canvas' size.
 pub(crate) fn picture(job: &Job, layout: &Layout) -> RgbImage {

@@ -2,10 +2,8 @@
 
 use image::{Rgb, RgbImage};
 
-use super::panel::Area;
-use super::source_picture;
-use crate::media::Source;
-use crate::plan::Canvas;
+use super::{panel::Area, source_picture};
+use crate::task::{media::Source, plan::Canvas};
 
 const FRAME: Rgb<u8> = Rgb([250, 248, 242]);
 const SHADOW: Rgb<u8> = Rgb([20, 20, 26]);

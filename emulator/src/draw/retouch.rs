@@ -4,8 +4,7 @@
 use image::{GrayImage, Luma, Rgb, RgbImage};
 
 use super::panel::Area;
-use crate::media::Source;
-use crate::plan::Canvas;
+use crate::task::{media::Source, plan::Canvas};
 
 /// Masks are black and white; this is the border between them.
 const WHITE: u8 = 128;

@@ -6,7 +6,7 @@ use std::f32::consts::TAU;
 use fastrand::Rng;
 use image::{Rgb, RgbImage};
 
-use crate::plan::Canvas;
+use crate::task::plan::Canvas;
 
 type Colour = [f32; 3];
 

@@ -3,25 +3,31 @@
 
 use std::sync::Arc;
 
-use axum::Router;
-use axum::body::{Body, to_bytes};
-use axum::extract::{ConnectInfo, Path, Request};
-use axum::http::{HeaderName, HeaderValue, StatusCode, header};
-use axum::middleware::{Next, from_fn};
-use axum::response::{IntoResponse as _, Response};
-use axum::routing::get;
+use axum::{
+    Router,
+    body::{Body, to_bytes},
+    extract::{ConnectInfo, Path, Request},
+    http::{HeaderName, HeaderValue, StatusCode, header},
+    middleware::{Next, from_fn},
+    response::{IntoResponse as _, Response},
+    routing::get,
+};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use time::OffsetDateTime;
 
-use crate::delivery::{drawn, is_delivered};
-use crate::family::Pool;
-use crate::fault::{Fault, Rule};
-use crate::reply::{Refusal, json_response};
-use crate::result;
-use crate::server::{App, lock, typed};
-use crate::tasks::Task;
-use crate::wire::Wire;
+use crate::{
+    api::{
+        App,
+        delivery::{drawn, is_delivered},
+        lock,
+        reply::{Refusal, json_response},
+        typed,
+    },
+    faults::{Fault, Rule},
+    task::{family::Pool, report, tasks::Task},
+    wire::Wire,
+};
 
 const PAGE: &str = include_str!("page.html");
 /// How many of each kind the page shows.
@@ -145,7 +151,7 @@ fn told(app: &App) -> Response {
 }
 
 fn shown(task: &Task, now: OffsetDateTime) -> Value {
-    let told = result::outline(task, now);
+    let told = report::outline(task, now);
     json!({
         "id": task.id,
         "route": task.slug,

@@ -4,10 +4,10 @@
 mod h264;
 pub(crate) mod mp4;
 
+use self::h264::Frame;
 use image::RgbImage;
 
-use crate::job::DrawError;
-use h264::Frame;
+use crate::task::job::DrawError;
 
 /// Frames in a second.
 pub(crate) const FRAME_RATE: u32 = 2;

@@ -1,12 +1,11 @@
 //! The MP4 container: writing one around coded frames, and reading size and length from one that a client sent.
 
+use image::RgbImage;
 use mp4_atom::{
     Atom as _, Avc1, Avcc, Codec, Decode as _, DecodeAtom as _, Dinf, Dref, Encode as _, FixedPoint, Ftyp, Hdlr,
     Header, Mdhd, Mdia, Minf, Moov, Mvhd, Stbl, Stco, Stsc, StscEntry, Stsd, Stss, Stsz, StszSamples, Stts, SttsEntry,
     Tkhd, Trak, Url, Visual, Vmhd,
 };
-
-use image::RgbImage;
 
 use super::h264::{self, Parameters};
 

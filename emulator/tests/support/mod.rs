@@ -8,8 +8,7 @@
 
 use std::io::Cursor;
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
+use base64::{Engine as _, engine::general_purpose::STANDARD};
 use bfl_emulator::{Clock, Emulator, EmulatorBuilder};
 use image::{DynamicImage, ImageFormat, Rgb, RgbImage};
 use reqwest::{Client, Response, StatusCode};

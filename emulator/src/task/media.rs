@@ -1,0 +1,199 @@
+//! Media that a request brings along: base64 text (with or without a `data:` prefix) or a link. Links are never
+//! followed; what they point to is drawn as a labelled placeholder.
+
+use std::io::Cursor;
+
+use base64::{
+    Engine as _, alphabet,
+    engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig},
+};
+use image::{DynamicImage, ImageReader, Limits, RgbaImage};
+
+use crate::video::mp4;
+
+/// The longest side that an input image may have.
+const LONGEST_SIDE: u32 = 16_384;
+/// Most memory that decoding one input may take.
+const DECODE_MEMORY: u64 = 256 * 1024 * 1024;
+/// The size that a linked image is taken to have, since it is not fetched.
+const LINKED_SIZE: (u32, u32) = (1024, 768);
+
+/// Padding is optional, as in the many encoders that clients use.
+const BASE64: GeneralPurpose = GeneralPurpose::new(
+    &alphabet::STANDARD,
+    GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent),
+);
+
+/// An input as it was given.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Source {
+    Bytes(Vec<u8>),
+    Link(String),
+    /// Neither a link nor base64.
+    Unreadable,
+}
+
+impl Source {
+    pub(crate) fn read(text: &str) -> Self {
+        let text = text.trim();
+        if text.starts_with("http://") || text.starts_with("https://") {
+            return Self::Link(text.to_owned());
+        }
+        let encoded = match text.strip_prefix("data:") {
+            Some(data) => data.split_once(',').map_or("", |(_, encoded)| encoded),
+            None => text,
+        };
+        let decoded = if encoded.contains(char::is_whitespace) {
+            BASE64.decode(encoded.split_whitespace().collect::<String>())
+        } else {
+            BASE64.decode(encoded)
+        };
+        match decoded {
+            Ok(bytes) if !bytes.is_empty() => Self::Bytes(bytes),
+            _ => Self::Unreadable,
+        }
+    }
+
+    /// How many bytes are kept for it.
+    pub(crate) fn weight(&self) -> usize {
+        match self {
+            Self::Bytes(bytes) => bytes.len(),
+            Self::Link(link) => link.len(),
+            Self::Unreadable => 0,
+        }
+    }
+
+    /// Width and height as the image's header tells them; `None` for what is no image.
+    pub(crate) fn image_size(&self) -> Option<(u32, u32)> {
+        match self {
+            Self::Link(_) => Some(LINKED_SIZE),
+            Self::Unreadable => None,
+            Self::Bytes(bytes) => {
+                let (width, height) = decodable_size(bytes).or_else(|| boxed_size(bytes))?;
+                (width > 0 && height > 0 && width.max(height) <= LONGEST_SIDE).then_some((width, height))
+            }
+        }
+    }
+
+    /// The size at which it is shown: an image's or a film's.
+    pub(crate) fn shown_size(&self) -> (u32, u32) {
+        let film = || self.video_facts().map(|facts| (facts.width, facts.height));
+        self.image_size().or_else(film).unwrap_or(LINKED_SIZE)
+    }
+
+    /// The image itself, within limits, or the first one of a film; `None` for links and for what cannot be decoded.
+    pub(crate) fn decode(&self) -> Option<RgbaImage> {
+        let Self::Bytes(bytes) = self else { return None };
+        if let Some(picture) = mp4::first_picture(bytes) {
+            return Some(DynamicImage::from(picture).into_rgba8());
+        }
+        let mut reader = ImageReader::new(Cursor::new(bytes)).with_guessed_format().ok()?;
+        let mut limits = Limits::default();
+        limits.max_image_width = Some(LONGEST_SIDE);
+        limits.max_image_height = Some(LONGEST_SIDE);
+        limits.max_alloc = Some(DECODE_MEMORY);
+        reader.limits(limits);
+        reader.decode().ok().map(DynamicImage::into_rgba8)
+    }
+
+    /// Whether it is a picture in a format that is taken, but not decoded here: AVIF or HEIC.
+    pub(crate) fn is_boxed_picture(&self) -> bool {
+        matches!(self, Self::Bytes(bytes) if boxed_size(bytes).is_some())
+    }
+
+    /// What the header of an MP4 file tells; `None` for what is no such file. A link gets plausible values.
+    pub(crate) fn video_facts(&self) -> Option<mp4::Facts> {
+        match self {
+            Self::Link(_) => Some(mp4::Facts {
+                width: 1280,
+                height: 704,
+                seconds: 5.0,
+            }),
+            Self::Bytes(bytes) => mp4::facts(bytes),
+            Self::Unreadable => None,
+        }
+    }
+}
+
+/// The size of a JPEG, PNG, WebP or GIF picture.
+fn decodable_size(bytes: &[u8]) -> Option<(u32, u32)> {
+    let reader = ImageReader::new(Cursor::new(bytes)).with_guessed_format().ok()?;
+    reader.into_dimensions().ok()
+}
+
+/// The size of an AVIF or HEIC picture. A film has the same container, but no size at that place.
+fn boxed_size(bytes: &[u8]) -> Option<(u32, u32)> {
+    if bytes.get(4..8) != Some(b"ftyp") {
+        return None;
+    }
+    let size = imagesize::blob_size(bytes).ok()?;
+    Some((size.width.try_into().ok()?, size.height.try_into().ok()?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn base64_is_read_with_or_without_prefix_padding_and_line_breaks() {
+        let expected = Source::Bytes(b"hello world".to_vec());
+        for text in [
+            "aGVsbG8gd29ybGQ=",
+            "aGVsbG8gd29ybGQ",
+            "aGVsbG8g\nd29ybGQ=",
+            "data:image/png;base64,aGVsbG8gd29ybGQ=",
+        ] {
+            assert_eq!(Source::read(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_neither_base64_nor_a_link_is_unreadable() {
+        for text in ["", "data:image/png", "fox.png", "ftp://host/x.png", "***"] {
+            assert_eq!(Source::read(text), Source::Unreadable, "{text}");
+        }
+        assert_eq!(Source::read("fox1").image_size(), None);
+    }
+
+    #[test]
+    fn pictures_in_every_format_that_is_taken_have_a_size_and_others_have_none() {
+        let mut gif = Vec::new();
+        let picture = image::RgbaImage::new(30, 20);
+        DynamicImage::from(picture)
+            .write_to(&mut Cursor::new(&mut gif), image::ImageFormat::Gif)
+            .unwrap();
+        let gif = Source::Bytes(gif);
+        assert_eq!(gif.image_size(), Some((30, 20)));
+        assert_eq!(gif.decode().unwrap().dimensions(), (30, 20));
+        for brand in [b"avif", b"heic", b"heix", b"mif1"] {
+            let source = Source::Bytes(boxed_picture(*brand, 640, 480));
+            assert_eq!(source.image_size(), Some((640, 480)), "{brand:?}");
+            assert!(source.is_boxed_picture() && source.decode().is_none() && source.video_facts().is_none());
+        }
+        let film = Source::Bytes(crate::video::film(&image::RgbImage::new(32, 32), 1.0).unwrap());
+        for other in [
+            film,
+            Source::Bytes(b"BM\x46\0\0\0\0\0\0\0\x36\0\0\0\x28\0\0\0\x10\0\0\0\x10\0\0\0".to_vec()),
+        ] {
+            assert_eq!(other.image_size(), None);
+            assert!(!other.is_boxed_picture());
+        }
+        let whole = boxed_picture(*b"avif", 640, 480);
+        for length in 0..whole.len() {
+            Source::Bytes(whole[..length].to_vec()).image_size();
+        }
+    }
+
+    fn boxed(kind: &[u8; 4], content: &[u8]) -> Vec<u8> {
+        let length = u32::try_from(content.len() + 8).unwrap();
+        [&length.to_be_bytes(), &kind[..], content].concat()
+    }
+
+    /// The beginning of an AVIF or HEIC file, up to the size of its picture.
+    fn boxed_picture(brand: [u8; 4], width: u32, height: u32) -> Vec<u8> {
+        let size = [[0; 4], width.to_be_bytes(), height.to_be_bytes()].concat();
+        let properties = boxed(b"iprp", &boxed(b"ipco", &boxed(b"ispe", &size)));
+        let index = boxed(b"meta", &[vec![0; 4], properties].concat());
+        [boxed(b"ftyp", &[&brand[..], &[0; 4], &brand[..]].concat()), index].concat()
+    }
+}

@@ -1,0 +1,167 @@
+//! A submit request whose body the contract has accepted: its fields, with the contract's defaults where the client
+//! sent nothing.
+
+use serde_json::{Map, Value};
+
+use crate::{
+    contract::Schema,
+    task::{family::Family, media::Source},
+};
+
+/// Fields that show in the result by themselves (as text, pixels, size, length or format), or that are not about it.
+const SHOWN_OTHERWISE: [&str; 44] = [
+    "prompt",
+    "seed",
+    "width",
+    "height",
+    "aspect_ratio",
+    "resolution",
+    "duration",
+    "output_format",
+    "mode",
+    "version",
+    "draft",
+    "draft_cache",
+    "disable_pup",
+    "prompt_upsampling",
+    "user",
+    "webhook_url",
+    "webhook_secret",
+    "image",
+    "mask",
+    "input_image",
+    "input_image_2",
+    "input_image_3",
+    "input_image_4",
+    "input_image_5",
+    "input_image_6",
+    "input_image_7",
+    "input_image_8",
+    "input_image_blob_path",
+    "image_prompt",
+    "images",
+    "keyframes",
+    "person",
+    "garment",
+    "video",
+    "input_video",
+    "start_video",
+    "top",
+    "bottom",
+    "left",
+    "right",
+    "reference_offset_x",
+    "reference_offset_y",
+    "upscale_factor",
+    "auto_crop",
+];
+
+/// A valid request to a submit route.
+#[derive(Debug)]
+pub(crate) struct Request<'a> {
+    pub(crate) slug: &'a str,
+    pub(crate) family: Family,
+    body: &'a Value,
+    schema: &'a Schema,
+    /// What an earlier draft was asked for.
+    draft: Option<&'a Map<String, Value>>,
+}
+
+impl<'a> Request<'a> {
+    pub(crate) fn new(slug: &'a str, body: &'a Value, schema: &'a Schema) -> Self {
+        Self {
+            slug,
+            family: Family::of(slug),
+            body,
+            schema,
+            draft: None,
+        }
+    }
+
+    /// With the fields of the draft that is to be enhanced, where the request has none of that name.
+    pub(crate) fn with_draft(mut self, draft: Option<&'a Map<String, Value>>) -> Self {
+        self.draft = draft;
+        self
+    }
+
+    /// What was sent, or the contract's default; `null` counts as not sent, and so does a field that the route does not
+    /// have.
+    pub(crate) fn value(&self, field: &str) -> Option<&'a Value> {
+        let value = if self.schema.has(field) {
+            let sent = self.body.get(field).filter(|value| !value.is_null());
+            sent.or_else(|| self.schema.default_of(field))
+        } else {
+            self.draft.and_then(|draft| draft.get(field))
+        };
+        value.filter(|value| !value.is_null())
+    }
+
+    /// What was asked beyond the contract's defaults, as far as nothing else of the result shows it: names and values.
+    pub(crate) fn settings(&self) -> Vec<(&'a str, &'a Value)> {
+        let unusual = |field: &&str| {
+            let value = self.value(field);
+            value.is_some() && value != self.schema.default_of(field)
+        };
+        let settings = self.schema.fields().filter(|field| !SHOWN_OTHERWISE.contains(field));
+        settings
+            .filter(unusual)
+            .filter_map(|field| Some((field, self.value(field)?)))
+            .filter(|(_, value)| !value.is_array() && !value.is_object())
+            .collect()
+    }
+
+    pub(crate) fn text(&self, field: &str) -> &'a str {
+        self.value(field).and_then(Value::as_str).unwrap_or_default()
+    }
+
+    pub(crate) fn number(&self, field: &str) -> Option<f64> {
+        self.value(field).and_then(Value::as_f64)
+    }
+
+    /// A whole number, also one that is written with a fraction of zero; what is too large for the type is its largest.
+    pub(crate) fn integer(&self, field: &str) -> Option<i64> {
+        let value = self.value(field)?;
+        value.as_i64().or_else(|| value.as_f64().map(|number| number as i64))
+    }
+
+    pub(crate) fn flag(&self, field: &str) -> bool {
+        self.value(field).and_then(Value::as_bool).unwrap_or_default()
+    }
+
+    /// Whether the service rewrites the prompt before it draws.
+    pub(crate) fn rewrites_prompt(&self) -> bool {
+        let upsampling_unless_disabled = self.schema.has("disable_pup") && !self.flag("disable_pup");
+        upsampling_unless_disabled || self.flag("prompt_upsampling")
+    }
+
+    pub(crate) fn source(&self, field: &str) -> Option<Source> {
+        self.value(field).and_then(Value::as_str).map(Source::read)
+    }
+
+    /// The pictures to be used as references, in order.
+    pub(crate) fn references(&self) -> Vec<Source> {
+        const SINGLE: [&str; 9] = [
+            "input_image",
+            "input_image_2",
+            "input_image_3",
+            "input_image_4",
+            "input_image_5",
+            "input_image_6",
+            "input_image_7",
+            "input_image_8",
+            "image_prompt",
+        ];
+        let single = SINGLE.iter().filter_map(|field| self.value(field));
+        let many = ["images", "keyframes"].iter().filter_map(|field| self.value(field));
+        single.chain(many).flat_map(texts).map(Source::read).collect()
+    }
+}
+
+/// All texts in a value, however nested.
+fn texts(value: &Value) -> Vec<&str> {
+    match value {
+        Value::String(text) => vec![text],
+        Value::Array(items) => items.iter().flat_map(texts).collect(),
+        _ => Vec::new(),
+    }
+}

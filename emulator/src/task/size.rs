@@ -1,0 +1,205 @@
+//! How large a result is, and how long a video: what was asked, the contract's defaults, or what the service is known
+//! to choose.
+
+use crate::{
+    api::reply::Refusal,
+    contract::detail::Detail,
+    task::{family::Family, plan::Canvas, request::Request},
+    video::mp4::Facts,
+};
+
+/// Seconds of a video whose length is left to the service.
+const AUTO_SECONDS: f64 = 5.0;
+/// The FLUX 3 video sizes in landscape: ratio, then hd, fhd, qhd and uhd. Portrait ratios swap the sides.
+const VIDEO_SIZES: [(&str, [(u32, u32); 4]); 5] = [
+    ("16:9", [(1280, 704), (1920, 1088), (2560, 1440), (3840, 2176)]),
+    ("1:1", [(960, 960), (1440, 1440), (1920, 1920), (2880, 2880)]),
+    ("4:3", [(1088, 800), (1632, 1216), (2176, 1632), (3264, 2432)]),
+    ("21:9", [(1440, 608), (2176, 928), (2912, 1248), (4352, 1856)]),
+    ("2:1", [(1344, 672), (2016, 1024), (2720, 1376), (4032, 2048)]),
+];
+/// The upscaler's largest frame, in pixels.
+const LARGEST_UPSCALED: f64 = 13.75 * 1_048_576.0;
+
+/// The result's size. `image` is the size of the first input image, `video` what is known of an input video.
+pub(crate) fn of(request: &Request<'_>, image: Option<(u32, u32)>, video: Option<Facts>) -> Result<Canvas, Refusal> {
+    Ok(match request.family {
+        Family::Flux1 | Family::Outpaint => explicit(request, Canvas::new(1024, 768)),
+        Family::Flux2 => {
+            let Canvas { width, height } = explicit(request, image.map_or(Canvas::new(1024, 1024), fitted_reference));
+            Canvas::new(in_steps(width), in_steps(height))
+        }
+        Family::Ultra => equal_area(4.0, free_ratio(request)?.unwrap_or(16.0 / 9.0), 32),
+        Family::Kontext => {
+            let ratio = free_ratio(request)?.or_else(|| image.map(ratio_of));
+            equal_area(1.0, ratio.unwrap_or(1.0).clamp(3.0 / 7.0, 7.0 / 3.0), 16)
+        }
+        Family::Flux3Image => flux3_image(request, image),
+        Family::Fill | Family::Erase | Family::Deblur | Family::TryOn => {
+            image.map_or(Canvas::new(1024, 1024), |(width, height)| Canvas::new(width, height))
+        }
+        Family::Expand => expanded(request, image.unwrap_or((1024, 1024))),
+        Family::Flux3Video => flux3_video(request, image, video),
+        Family::VideoEdit => video.map_or(Canvas::new(1280, 704), edited),
+        Family::VideoUpscale => video.map_or(Canvas::new(2560, 1408), |facts| upscaled(request, facts)),
+    })
+}
+
+/// The length of a video, in seconds.
+pub(crate) fn seconds(request: &Request<'_>, video: Option<Facts>) -> f64 {
+    let source = video.map(|facts| facts.seconds);
+    match request.family {
+        Family::VideoEdit => source.unwrap_or(AUTO_SECONDS).clamp(1.0, 15.0),
+        Family::VideoUpscale => source.unwrap_or(AUTO_SECONDS).clamp(0.5, 20.0),
+        _ => request.number("duration").unwrap_or(AUTO_SECONDS).clamp(1.0, 20.0),
+    }
+}
+
+/// Width and height as asked; 0 and nothing leave a side to `fallback`.
+fn explicit(request: &Request<'_>, fallback: Canvas) -> Canvas {
+    let side = |field: &str, fallback: u32| match request.integer(field) {
+        Some(0) | None => fallback,
+        Some(asked) => u32::try_from(asked).unwrap_or(u32::MAX),
+    };
+    Canvas::new(side("width", fallback.width), side("height", fallback.height))
+}
+
+/// FLUX.2 draws in steps of 16 pixels; what is beyond the last step is left out, as it is of its inputs.
+fn in_steps(side: u32) -> u32 {
+    side / 16 * 16
+}
+
+/// An input's size as FLUX.2 takes it over: at most four megapixels, in steps of 16.
+fn fitted_reference((width, height): (u32, u32)) -> Canvas {
+    let most = 4.0 * 1_048_576.0;
+    let scale = (most / (f64::from(width) * f64::from(height))).sqrt().min(1.0);
+    let side = |length: u32| in_steps((f64::from(length) * scale) as u32).clamp(64, 16_368);
+    Canvas::new(side(width), side(height))
+}
+
+fn ratio_of((width, height): (u32, u32)) -> f64 {
+    f64::from(width) / f64::from(height)
+}
+
+fn parse_ratio(text: &str) -> Option<f64> {
+    let (width, height) = text.split_once(':')?;
+    let (width, height): (f64, f64) = (width.trim().parse().ok()?, height.trim().parse().ok()?);
+    (width > 0.0 && height > 0.0).then_some(width / height)
+}
+
+/// A ratio from a field that takes any text; what is no ratio between 21:9 and 9:21 is refused.
+fn free_ratio(request: &Request<'_>) -> Result<Option<f64>, Refusal> {
+    let Some(value) = request.value("aspect_ratio") else {
+        return Ok(None);
+    };
+    let allowed = (9.0 / 21.0 - 1e-9)..=(21.0 / 9.0 + 1e-9);
+    match value
+        .as_str()
+        .and_then(parse_ratio)
+        .filter(|ratio| allowed.contains(ratio))
+    {
+        Some(ratio) => Ok(Some(ratio)),
+        None => {
+            let reason = "aspect ratio must be between 21:9 and 9:21";
+            Err(Refusal::Invalid(vec![Detail::value_error(
+                "aspect_ratio",
+                reason,
+                value,
+            )]))
+        }
+    }
+}
+
+/// The size of a given ratio that has about this many megapixels, in steps.
+fn equal_area(megapixels: f64, ratio: f64, step: u32) -> Canvas {
+    let width = (megapixels * 1_048_576.0 * ratio).sqrt();
+    let side = |length: f64| ((length / f64::from(step)).round() as u32).max(1) * step;
+    Canvas::new(side(width), side(width / ratio))
+}
+
+fn flux3_image(request: &Request<'_>, image: Option<(u32, u32)>) -> Canvas {
+    let megapixels = match request.text("resolution") {
+        "768sq" => 0.5625,
+        "1.5k" => 2.25,
+        "2k" => 4.0,
+        "4k" => 16.0,
+        _ => 1.0,
+    };
+    let ratio = parse_ratio(request.text("aspect_ratio"))
+        .or_else(|| image.map(ratio_of))
+        .unwrap_or(1.0);
+    equal_area(megapixels, ratio.clamp(9.0 / 21.0, 21.0 / 9.0), 16)
+}
+
+fn expanded(request: &Request<'_>, (width, height): (u32, u32)) -> Canvas {
+    let margin = |field: &str| {
+        request
+            .integer(field)
+            .and_then(|margin| u32::try_from(margin).ok())
+            .unwrap_or(0)
+    };
+    Canvas::new(
+        width.saturating_add(margin("left")).saturating_add(margin("right")),
+        height.saturating_add(margin("top")).saturating_add(margin("bottom")),
+    )
+}
+
+fn flux3_video(request: &Request<'_>, image: Option<(u32, u32)>, video: Option<Facts>) -> Canvas {
+    let tier = match request.text("resolution") {
+        "fhd" => 1,
+        "qhd" => 2,
+        "uhd" => 3,
+        _ => 0,
+    };
+    let source = image.or(video.map(|facts| (facts.width, facts.height))).map(ratio_of);
+    let wanted = parse_ratio(request.text("aspect_ratio"))
+        .or(source)
+        .unwrap_or(16.0 / 9.0);
+    let landscape = wanted.max(1.0 / wanted);
+    let distance = |name: &str| (parse_ratio(name).unwrap_or(1.0).ln() - landscape.ln()).abs();
+    let nearest = VIDEO_SIZES
+        .iter()
+        .min_by(|(a, _), (b, _)| distance(a).total_cmp(&distance(b)));
+    let (width, height) = nearest.map_or((1280, 704), |(_, sizes)| sizes[tier]);
+    if wanted < 1.0 {
+        Canvas::new(height, width)
+    } else {
+        Canvas::new(width, height)
+    }
+}
+
+/// 720p with the source's ratio.
+fn edited(facts: Facts) -> Canvas {
+    let shorter = f64::from(facts.width.min(facts.height));
+    scaled(facts, (720.0 / shorter).min(1.0))
+}
+
+fn upscaled(request: &Request<'_>, facts: Facts) -> Canvas {
+    let factor = request.number("upscale_factor").unwrap_or(2.0);
+    let largest = (LARGEST_UPSCALED / (f64::from(facts.width) * f64::from(facts.height))).sqrt();
+    scaled(facts, factor.min(largest))
+}
+
+/// Both sides by a factor, even, as video needs it.
+fn scaled(facts: Facts, factor: f64) -> Canvas {
+    let side = |length: u32| ((f64::from(length) * factor / 2.0).floor() as u32 * 2).clamp(16, 16_000);
+    Canvas::new(side(facts.width), side(facts.height))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_known_flux_3_image_size_comes_out() {
+        assert_eq!(equal_area(1.0, 4.0 / 3.0, 16), Canvas::new(1184, 880));
+    }
+
+    #[test]
+    fn ratios_are_read_and_nonsense_is_not() {
+        assert_eq!(parse_ratio("16:8"), Some(2.0));
+        for nonsense in ["", "wide", "16:", "0:9", "-1:2", "nan:1"] {
+            assert_eq!(parse_ratio(nonsense), None, "{nonsense}");
+        }
+    }
+}

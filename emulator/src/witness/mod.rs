@@ -1,0 +1,4 @@
+//! What tests may ask afterwards.
+
+pub(crate) mod record;
+pub(crate) mod redact;
