@@ -17,6 +17,7 @@ pub mod lock;
 pub mod refresh;
 pub mod report;
 mod repository;
+pub mod rooms;
 #[path = "../../build/settings.rs"]
 mod settings;
 pub mod show;
@@ -74,6 +75,7 @@ pub fn run(cli: Cli, repository: &Repository, stdin: impl Read) -> Result<Outcom
     let task = match cli.task {
         Task::Spec { task } => task,
         Task::Surface(request) => return surface::surface(repository, request),
+        Task::Rooms => return rooms::rooms(repository),
     };
     match task {
         SpecTask::Refresh(request) => {
