@@ -128,7 +128,7 @@ fn a_text_that_cannot_be_read_is_refused_with_the_way_to_say_it() {
     refused(&["@"], &["followed by a file's name", "@@"]);
     refused(&["@fox.png"], &["`fox.png` holds no text"]);
     refused(&["@."], &["`.` cannot be read"]);
-    refused(&["@~/fox.txt"], &["`~` is for the shell"]);
+    refused(&["@~/fox.txt"], &["did not expand `~`"]);
     refused(&["-", "--input-image", "-"], &["given twice", "stdin"]);
     refused(&["-"], &["needs a prompt"]);
 }
@@ -232,7 +232,7 @@ fn a_text_where_an_image_is_due_is_refused_with_the_right_way() {
         &["--input-image", r"C:\pics\fox.jpg"],
         &["no such file, and it is no URL"],
     );
-    refused(&["--input-image", "~/fox.jpg"], &["`~` is for the shell"]);
+    refused(&["--input-image", "~/fox.jpg"], &["did not expand `~`"]);
     refused(
         &["--input-image", "file://elsewhere/fox.jpg"],
         &["names no file of this machine"],

@@ -51,8 +51,8 @@ async fn a_place_that_cannot_be_written_is_refused() {
         &["a symbolic link that leads to no file"],
     );
     refused(&bench, &emulator, "loop.jpg", &["symbolic link"]);
-    refused(&bench, &emulator, "~/fox.jpg", &["`~` is for the shell"]);
-    refused(&bench, &emulator, "~/out/", &["`~` is for the shell"]);
+    refused(&bench, &emulator, "~/fox.jpg", &["did not expand `~`"]);
+    refused(&bench, &emulator, "~/out/", &["did not expand `~`"]);
     refused(&bench, &emulator, "/proc/fox.jpg", &[]);
     refused(&bench, &emulator, "/dev/full", &["no file"]);
 }

@@ -144,6 +144,19 @@ fn paths_count_in_expressions_types_macros_and_attributes() {
 }
 
 #[test]
+fn a_module_is_told_from_a_function_of_its_name() {
+    let outcome = rooms(
+        PLAN,
+        &[
+            ("src/lib.rs", "mod a; mod run; fn run() { a::a(); }"),
+            ("src/a.rs", "use crate::run::{self, B}; pub fn a() { run::b(); }"),
+            ("src/run.rs", "pub struct B; pub fn b() {}"),
+        ],
+    );
+    assert_passes(&outcome);
+}
+
+#[test]
 fn comments_texts_tests_and_modules_alone_do_not_count() {
     let ways = [
         "// crate::b::B",

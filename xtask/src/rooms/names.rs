@@ -104,8 +104,10 @@ impl Tree {
         let Meaning::Module(module) = meaning else {
             return vec![meaning];
         };
-        if name == "super" {
-            return self.modules[module].parent.map(Meaning::Module).into_iter().collect();
+        match name {
+            "self" => return vec![meaning],
+            "super" => return self.modules[module].parent.map(Meaning::Module).into_iter().collect(),
+            _ => {}
         }
         let found = self.member(module, name, seen);
         if !found.is_empty() {

@@ -67,17 +67,16 @@ fn spread(tree: &UseTree, so_far: &Import, imports: &mut Vec<Import>) {
     let with = |ident: &syn::Ident| {
         let mut import = so_far.clone();
         import.line = line(ident.span());
-        // `a::{self}` is `a`.
-        if ident != "self" || import.path.names.is_empty() {
-            import.path.names.push(ident.unraw().to_string());
-        }
+        import.path.names.push(ident.unraw().to_string());
         import
     };
     match tree {
         UseTree::Path(path) => spread(&path.tree, &with(&path.ident), imports),
         UseTree::Name(name) => {
             let import = with(&name.ident);
-            let brings = Brings::One(import.path.names.last().cloned().unwrap_or_default());
+            // `a::{self}` brings `a`, if that is a module and not, or also, a function.
+            let mut names = import.path.names.iter().rev().skip_while(|name| *name == "self");
+            let brings = Brings::One(names.next().cloned().unwrap_or_default());
             imports.push(Import { brings, ..import });
         }
         UseTree::Rename(rename) => {

@@ -5,23 +5,25 @@ use std::{cell::RefCell, collections::HashSet, path::PathBuf, pin::pin};
 use bfl::{Client, TaskHandle};
 use futures_util::{StreamExt, stream};
 
+use super::{
+    journal::{Journal, how_to_continue},
+    save::save,
+};
 use crate::{
     args::Common,
+    environment,
     failure::{Exit, Failure},
     handles::NO_MODEL,
-    journal::{Journal, next},
     output::{Target, print_path},
-    progress::Progress,
-    session,
-    store::{Entry, Listed, Output, Record, Store, Taken, is_id},
-    text, wait,
+    store::{Claim, Destination, Entry, Listed, Record, Store, is_id},
+    terminal::{progress::Progress, text},
 };
 
 /// How many tasks are continued at a time.
 const AT_A_TIME: usize = 24;
 
 /// What is to be continued.
-pub(crate) enum Wanted {
+pub(crate) enum Resumable {
     Stored(Store, Box<Record>),
     /// A handle that the store may not know.
     Handle(Box<TaskHandle>),
@@ -29,7 +31,7 @@ pub(crate) enum Wanted {
     Id(String),
 }
 
-impl Wanted {
+impl Resumable {
     pub(crate) fn of(store: &Store, record: &Record) -> Self {
         Self::Stored(store.clone(), Box::new(record.clone()))
     }
@@ -43,7 +45,7 @@ struct Job {
 }
 
 /// What the tasks of a run have in common.
-pub(crate) struct Run<'a> {
+pub(crate) struct Batch<'a> {
     pub(crate) client: &'a Client,
     /// Where results go, if not where they were to go before.
     pub(crate) target: Option<Target>,
@@ -51,14 +53,14 @@ pub(crate) struct Run<'a> {
     /// The task, once there is one and no other.
     pub(crate) only: &'a RefCell<Option<Journal>>,
     /// Where results go by now: no two share a file.
-    pub(crate) files: RefCell<HashSet<Option<Output>>>,
+    pub(crate) files: RefCell<HashSet<Option<Destination>>>,
     pub(crate) common: &'a Common,
     pub(crate) progress: &'a Progress,
 }
 
-impl Run<'_> {
-    pub(crate) async fn save_all(&self, found: Vec<Wanted>) -> Result<(), Failure> {
-        let saving = found.into_iter().map(|wanted| self.save(wanted));
+impl Batch<'_> {
+    pub(crate) async fn save_all(&self, found: Vec<Resumable>) -> Result<(), Failure> {
+        let saving = found.into_iter().map(|resumable| self.save(resumable));
         let mut saving = pin!(stream::iter(saving).buffer_unordered(AT_A_TIME));
         let mut first = None;
         while let Some(saved) = saving.next().await {
@@ -66,7 +68,7 @@ impl Run<'_> {
                 Ok(()) => {}
                 Err(failure) if self.several => {
                     first.get_or_insert(failure.exit);
-                    self.progress.suspended(|| _ = failure.report(self.common));
+                    self.progress.suspended(|| _ = failure.report(self.common.verbose));
                 }
                 Err(failure) => return Err(failure),
             }
@@ -75,20 +77,20 @@ impl Run<'_> {
         first.map_or(Ok(()), |exit| Err(Failure::new(exit, "not every task was saved")))
     }
 
-    async fn save(&self, wanted: Wanted) -> Result<PathBuf, Failure> {
-        let job = self.job(wanted).await?;
+    async fn save(&self, resumable: Resumable) -> Result<PathBuf, Failure> {
+        let job = self.job(resumable).await?;
         if !self.several {
             self.only.replace(Some(job.journal.clone()));
         }
         let task = self.client.resume(job.handle);
-        wait::save(task, &job.target, &job.journal, self.progress).await
+        save(task, &job.target, &job.journal, self.progress).await
     }
 
-    async fn job(&self, wanted: Wanted) -> Result<Job, Failure> {
-        match wanted {
-            Wanted::Stored(store, record) => self.stored_job(store, &record).await,
-            Wanted::Handle(handle) => self.handle_job(*handle).await,
-            Wanted::Id(id) => {
+    async fn job(&self, resumable: Resumable) -> Result<Job, Failure> {
+        match resumable {
+            Resumable::Stored(store, record) => self.stored_job(store, &record).await,
+            Resumable::Handle(handle) => self.handle_job(*handle).await,
+            Resumable::Id(id) => {
                 let handle = self.find(&id).await?.ok_or_else(|| {
                     Failure::no_task(format!(
                         "there is no file `{0}`, `bfl tasks` knows no task of this id, and no known host does",
@@ -120,13 +122,13 @@ impl Run<'_> {
     }
 
     async fn stored_job(&self, store: Store, record: &Record) -> Result<Job, Failure> {
-        let mut entry = take(&store, record)?;
+        let mut entry = claim(&store, record)?;
         let handle = match (&entry.record.handle, &entry.record.task_id) {
             (Some(handle), _) => handle.clone(),
             (None, Some(id)) => match self
                 .find(id)
                 .await
-                .map_err(|failure| failure.with_next(next(&entry.record, &store)))?
+                .map_err(|failure| failure.with_next(how_to_continue(&entry.record, &store)))?
             {
                 Some(handle) => {
                     let handle = handle.with_model(&entry.record.model);
@@ -148,7 +150,7 @@ impl Run<'_> {
             return Err(Failure::no_task(
                 "its file is that of another task which is continued now: name another with --output",
             )
-            .with_next(next(&entry.record, &store)));
+            .with_next(how_to_continue(&entry.record, &store)));
         }
         if let Ok(output) = target.to_stored()
             && entry.record.output.as_ref() != Some(&output)
@@ -181,15 +183,15 @@ impl Run<'_> {
     }
 }
 
-fn take(store: &Store, record: &Record) -> Result<Entry, Failure> {
+fn claim(store: &Store, record: &Record) -> Result<Entry, Failure> {
     let id = || store.short_id(record);
-    match store.take(&record.id) {
-        Ok(Taken::Entry(entry)) => Ok(*entry),
-        Ok(Taken::Busy) => Err(Failure::no_task(format!(
+    match store.claim(&record.id) {
+        Ok(Claim::Entry(entry)) => Ok(*entry),
+        Ok(Claim::Busy) => Err(Failure::no_task(format!(
             "another run is waiting for the task {}",
             id()
         ))),
-        Ok(Taken::Gone) => Err(Failure::no_task("the task was forgotten meanwhile")),
+        Ok(Claim::Gone) => Err(Failure::no_task("the task was forgotten meanwhile")),
         Err(error) => Err(Failure::no_task(format!(
             "the record of the task {} cannot be used: {error}",
             id()
@@ -209,7 +211,7 @@ fn record_of(store: &Store, handle: &TaskHandle) -> Result<Option<Record>, Failu
     let mut record = match listing.tasks.iter().find(is_its) {
         Some(listed) if listed.record.handle.is_some() => return Ok(Some(listed.record.clone())),
         Some(listed) => {
-            let mut entry = take(store, &listed.record)?;
+            let mut entry = claim(store, &listed.record)?;
             // It is used all the same if it cannot be written.
             let _ = entry.update(|record| record.handle = Some(handle.clone()));
             return Ok(Some(entry.record.clone()));
@@ -221,7 +223,7 @@ fn record_of(store: &Store, handle: &TaskHandle) -> Result<Option<Record>, Failu
         .filter(|id| is_id(id) && listing.tasks.iter().all(|listed| listed.record.id != *id));
     record.id = given.map_or_else(Store::new_id, str::to_owned);
     record.handle = Some(handle.clone());
-    record.base_url = session::base_url();
+    record.base_url = environment::base_url();
     Ok(store.begin(record).ok().map(|entry| entry.record.clone()))
 }
 

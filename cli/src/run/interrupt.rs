@@ -11,28 +11,7 @@ use tokio::signal::windows::{
     CtrlBreak, CtrlC, CtrlClose, CtrlShutdown, ctrl_break, ctrl_c, ctrl_close, ctrl_shutdown,
 };
 
-use crate::failure::{Exit, Failure};
-
-/// A signal that ends the program, by what it is on Unix.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Signal {
-    Hangup,
-    Interrupt,
-    #[cfg_attr(windows, expect(dead_code, reason = "there is none"))]
-    Quit,
-    Terminate,
-}
-
-impl Signal {
-    pub(crate) fn number(self) -> u8 {
-        match self {
-            Self::Hangup => 1,
-            Self::Interrupt => 2,
-            Self::Quit => 3,
-            Self::Terminate => 15,
-        }
-    }
-}
+use crate::failure::{Exit, Failure, Signal};
 
 /// The interrupts since this was made.
 pub(crate) struct Interrupts {

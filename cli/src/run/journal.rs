@@ -9,11 +9,10 @@ use std::{
 use bfl::{Error, ErrorKind, Generated, Intent, TaskHandle};
 
 use crate::{
-    failure::Failure,
-    interrupt::Signal,
-    session,
+    environment,
+    failure::{Failure, Signal},
     store::{End, Entry, Record, Store},
-    text,
+    terminal::text,
 };
 
 /// The record of the task that a run works at. Clones are the same.
@@ -185,7 +184,7 @@ impl Journal {
             (Some((handle, _)), ..) => failure
                 .with_unstored(handle)
                 .with_next("To go on, put the line above in a file: bfl resume FILE"),
-            (None, Some(entry), Some(store)) => failure.with_next(next(&entry.record, store)),
+            (None, Some(entry), Some(store)) => failure.with_next(how_to_continue(&entry.record, store)),
             _ => match &state.draft.handle {
                 Some(handle) => failure
                     .with_unstored(handle)
@@ -197,12 +196,12 @@ impl Journal {
 }
 
 /// How to go on with a task.
-pub(crate) fn next(record: &Record, store: &Store) -> String {
+pub(crate) fn how_to_continue(record: &Record, store: &Store) -> String {
     let id = store.short_id(record);
     let base_url = record
         .base_url
         .as_deref()
-        .filter(|url| session::base_url().as_deref() != Some(url));
+        .filter(|url| environment::base_url().as_deref() != Some(url));
     match (record.task_id(), base_url) {
         (Some(_), Some(url)) => format!("To go on, set BFL_BASE_URL={url} as before: bfl resume {id}"),
         (Some(_), None) => format!("To go on: bfl resume {id}"),

@@ -3,11 +3,15 @@
 use std::{
     cell::Cell,
     fs::File,
-    io::{self, Read},
+    io,
     path::{Path, PathBuf},
 };
 
-use crate::{failure::Failure, text};
+use crate::{
+    bounded,
+    failure::Failure,
+    paths::{shown, tilde_hint},
+};
 
 /// The longest text that is read, in bytes.
 const LONGEST_TEXT: u64 = 64 * 1024 * 1024;
@@ -61,12 +65,15 @@ impl Sources {
                 "`@` is to be followed by a file's name; `@@` is a text that begins with @",
             ));
         }
-        let content = File::open(path).and_then(|file| read(file, most));
+        let content = File::open(path).and_then(|file| bounded::read(file, most));
         content.map_err(|error| {
             let name = shown(path);
             let mut why = format!("{name} cannot be read: {error}");
             if error.kind() == io::ErrorKind::NotFound {
-                why.push_str(&format!("; write @@… for a text that begins with @{}", tilde(path)));
+                why.push_str(&format!(
+                    "; write @@… for a text that begins with @{}",
+                    tilde_hint(path)
+                ));
             }
             Failure::no_task(why)
         })
@@ -77,30 +84,9 @@ impl Sources {
         if self.stdin_was_read.replace(true) {
             return Err(Failure::no_task("`-` is given twice, and stdin can be read once"));
         }
-        read(io::stdin().lock(), most).map_err(|error| Failure::no_task(format!("stdin cannot be read: {error}")))
+        bounded::read(io::stdin().lock(), most)
+            .map_err(|error| Failure::no_task(format!("stdin cannot be read: {error}")))
     }
-}
-
-/// Why a path that begins with `~` was not found.
-pub(crate) fn tilde(path: &Path) -> &'static str {
-    match path.starts_with("~") {
-        true => "; `~` is for the shell, which left it as it is: write $HOME or the whole path",
-        false => "",
-    }
-}
-
-/// A path as it is shown.
-pub(crate) fn shown(path: &Path) -> String {
-    format!("`{}`", text::short(&path.to_string_lossy()))
-}
-
-pub(crate) fn read(from: impl Read, most: u64) -> io::Result<Vec<u8>> {
-    let mut content = Vec::new();
-    from.take(most + 1).read_to_end(&mut content)?;
-    if content.len() as u64 > most {
-        return Err(io::Error::other(format!("it is longer than {most} bytes")));
-    }
-    Ok(content)
 }
 
 /// The text that bytes are, by their mark or as UTF-8.

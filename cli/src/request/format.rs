@@ -2,11 +2,8 @@
 
 use bfl::{AnyModel, constraints::Rule};
 
-use crate::{
-    failure::Failure,
-    output::Target,
-    request::{FORMAT, shapes},
-};
+use super::variant::{FORMAT, variants};
+use crate::{failure::Failure, output::Target};
 
 /// The format to ask for, and what to say about it.
 #[derive(Debug, Default, PartialEq)]
@@ -49,7 +46,7 @@ fn format_of(extension: &str) -> String {
 
 /// The formats that a model lets one choose from.
 fn formats(model: AnyModel) -> Vec<&'static str> {
-    let fields = shapes(model).into_iter().filter_map(|shape| shape.field(FORMAT));
+    let fields = variants(model).into_iter().filter_map(|variant| variant.field(FORMAT));
     let values = fields.flat_map(|field| field.rules).flat_map(|rule| match rule {
         Rule::Text { one_of, .. } => *one_of,
         _ => &[],

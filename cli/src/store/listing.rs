@@ -1,6 +1,24 @@
-//! Records by what a person calls them: the service's id, the store's own, or the beginning of either.
+//! The records of a store, and each by what a person calls it: the service's id, the store's own, or the beginning of either.
 
-use super::{Listed, Listing, Record, Store, is_id};
+use super::{
+    files::is_id,
+    record::{Record, State},
+};
+
+/// What is in the store.
+#[derive(Default)]
+pub(crate) struct Listing {
+    /// The newest first.
+    pub(crate) tasks: Vec<Listed>,
+    /// What cannot be read, and why.
+    pub(crate) problems: Vec<String>,
+}
+
+/// A record, and whether a run is at it.
+pub(crate) struct Listed {
+    pub(crate) record: Record,
+    pub(crate) state: State,
+}
 
 /// What a name leads to.
 pub(crate) enum Found<'a> {
@@ -65,13 +83,6 @@ impl Listing {
     }
 }
 
-impl Store {
-    /// A short name of a record that leads to it alone.
-    pub(crate) fn short_id(&self, record: &Record) -> String {
-        self.list().short_id(record)
-    }
-}
-
 fn names(record: &Record) -> impl Iterator<Item = &str> {
     [record.task_id(), Some(record.id.as_str())].into_iter().flatten()
 }
@@ -79,7 +90,6 @@ fn names(record: &Record) -> impl Iterator<Item = &str> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::store::State;
 
     fn listing(ids: &[(&str, Option<&str>)]) -> Listing {
         let listed = |(id, task): &(&str, Option<&str>)| {

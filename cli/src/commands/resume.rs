@@ -4,16 +4,14 @@ use std::{cell::RefCell, fs::File, io, path::Path};
 
 use crate::{
     args::{Common, Resume},
+    bounded,
     failure::Failure,
     handles::handles_in,
-    interrupt::Interrupts,
-    job::{Run, Wanted},
     output::Target,
-    progress::Progress,
-    session::Session,
-    source::{read, shown},
+    paths::shown,
+    run::{Batch, Interrupts, Resumable, Session},
     store::{Found, Listed, Listing, State, Store},
-    text,
+    terminal::{progress::Progress, text},
 };
 
 /// The longest log that is read, in bytes.
@@ -44,7 +42,7 @@ pub(crate) async fn run(args: &Resume, common: &Common, progress: &Progress) -> 
     let mut interrupts = Interrupts::listen()?;
     let only = RefCell::new(None);
     let several = found.len() > 1;
-    let run = Run {
+    let batch = Batch {
         client: &session.client,
         target,
         several,
@@ -54,7 +52,7 @@ pub(crate) async fn run(args: &Resume, common: &Common, progress: &Progress) -> 
         progress,
     };
     tokio::select! {
-        done = run.save_all(found) => done,
+        done = batch.save_all(found) => done,
         signal = interrupts.next() => Err(match only.borrow().as_ref() {
             Some(journal) => journal.interrupted(signal, "while waiting for the task"),
             None if several => Failure::interrupted(signal, "while waiting for the tasks")
@@ -65,7 +63,7 @@ pub(crate) async fn run(args: &Resume, common: &Common, progress: &Progress) -> 
 }
 
 /// The unfinished tasks of the store: all of them, or the only one.
-fn stored(all: bool) -> Result<Vec<Wanted>, Failure> {
+fn stored(all: bool) -> Result<Vec<Resumable>, Failure> {
     let nothing = || Failure::no_task("no task is unfinished; `bfl tasks` lists what is stored");
     let store = Store::open_existing()?.ok_or_else(nothing)?;
     let listing = store.list();
@@ -86,7 +84,7 @@ fn stored(all: bool) -> Result<Vec<Wanted>, Failure> {
     }?;
     Ok(unfinished
         .into_iter()
-        .map(|listed| Wanted::of(&store, &listed.record))
+        .map(|listed| Resumable::of(&store, &listed.record))
         .collect())
 }
 
@@ -105,9 +103,9 @@ fn ids(tasks: &[&Listed], listing: &Listing) -> String {
 }
 
 /// What a task's id, the beginning of one, a file, or `-` stands for.
-fn named(name: &Path, all: bool, progress: &Progress) -> Result<Vec<Wanted>, Failure> {
+fn named(name: &Path, all: bool, progress: &Progress) -> Result<Vec<Resumable>, Failure> {
     if name.as_os_str() == "-" {
-        return in_log(read(io::stdin().lock(), LONGEST), "stdin", all, progress);
+        return in_log(bounded::read(io::stdin().lock(), LONGEST), "stdin", all, progress);
     }
     let store = Store::open_existing().ok().flatten();
     let listing = store.as_ref().map(Store::list).unwrap_or_default();
@@ -115,13 +113,13 @@ fn named(name: &Path, all: bool, progress: &Progress) -> Result<Vec<Wanted>, Fai
     let is_file = name.exists();
     match (found, store) {
         (Found::None, _) if is_file => in_log(
-            File::open(name).and_then(|file| read(file, LONGEST)),
+            File::open(name).and_then(|file| bounded::read(file, LONGEST)),
             &shown(name),
             all,
             progress,
         ),
         (Found::None, _) if name.to_str().is_some_and(is_whole) => {
-            Ok(vec![Wanted::Id(name.to_string_lossy().into_owned())])
+            Ok(vec![Resumable::Id(name.to_string_lossy().into_owned())])
         }
         (Found::None, _) => Err(Failure::no_task(format!(
             "{} cannot be read: there is no such file, and `bfl tasks` knows no task of this id",
@@ -137,7 +135,7 @@ fn named(name: &Path, all: bool, progress: &Progress) -> Result<Vec<Wanted>, Fai
             shown(name),
             ids(&several, &listing)
         ))),
-        (Found::One(listed), Some(store)) => Ok(vec![Wanted::of(&store, &listed.record)]),
+        (Found::One(listed), Some(store)) => Ok(vec![Resumable::of(&store, &listed.record)]),
         (Found::One(_), None) => Ok(Vec::new()),
     }
 }
@@ -149,7 +147,7 @@ fn is_whole(id: &str) -> bool {
 }
 
 /// The handles in what a run printed: the last one, or all.
-fn in_log(content: io::Result<Vec<u8>>, name: &str, all: bool, progress: &Progress) -> Result<Vec<Wanted>, Failure> {
+fn in_log(content: io::Result<Vec<u8>>, name: &str, all: bool, progress: &Progress) -> Result<Vec<Resumable>, Failure> {
     let content = content.map_err(|error| Failure::no_task(format!("{name} cannot be read: {error}")))?;
     let mut handles = handles_in(&content);
     let Some(last) = handles.last() else {
@@ -167,6 +165,6 @@ fn in_log(content: io::Result<Vec<u8>>, name: &str, all: bool, progress: &Progre
     }
     Ok(handles
         .into_iter()
-        .map(|handle| Wanted::Handle(Box::new(handle)))
+        .map(|handle| Resumable::Handle(Box::new(handle)))
         .collect())
 }

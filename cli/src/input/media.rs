@@ -6,10 +6,11 @@ use bfl::{MAX_VIDEO_BYTES, Media, MediaKind};
 use serde_json::Value;
 use url::Url;
 
+use super::source::{Source, Sources};
 use crate::{
     failure::Failure,
-    source::{Source, Sources, shown, tilde},
-    text,
+    paths::{names_a_video, names_an_image, shown, tilde_hint},
+    terminal::text,
 };
 
 /// Shorter than any image in base64, in characters.
@@ -97,7 +98,7 @@ impl Input {
             return Err(Failure::no_task(format!(
                 "{} cannot be sent: {what}{}",
                 shown(path),
-                tilde(path)
+                tilde_hint(path)
             )));
         }
         if path.is_dir() {
@@ -163,24 +164,6 @@ impl Said {
             _ => Ok(Self::Text(text)),
         }
     }
-}
-
-const IMAGES: [&str; 6] = ["jpg", "jpeg", "png", "webp", "gif", "avif"];
-const VIDEOS: [&str; 5] = ["mp4", "m4v", "mov", "webm", "mkv"];
-
-/// Whether a name is a video's.
-pub(crate) fn names_a_video(name: &str) -> bool {
-    VIDEOS.iter().any(|known| has_extension(name, known))
-}
-
-/// Whether a name is an image's.
-pub(crate) fn names_an_image(name: &str) -> bool {
-    IMAGES.iter().any(|known| has_extension(name, known))
-}
-
-fn has_extension(name: &str, extension: &str) -> bool {
-    let found = Path::new(name).extension().and_then(|found| found.to_str());
-    found.is_some_and(|found| found.eq_ignore_ascii_case(extension))
 }
 
 #[cfg(test)]

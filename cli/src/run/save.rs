@@ -6,7 +6,12 @@ use bfl::{Error, Generated, Task};
 use futures_util::StreamExt;
 use indicatif::HumanBytes;
 
-use crate::{failure::Failure, journal::Journal, output::Target, progress::Progress, text};
+use super::journal::Journal;
+use crate::{
+    failure::Failure,
+    output::Target,
+    terminal::{progress::Progress, text},
+};
 
 /// Waits for a task and saves its result. Returns the file.
 pub(crate) async fn save(

@@ -1,15 +1,16 @@
 //! Where a run is sent: to the service with the key from the environment, or to the emulator in this process.
 
-use std::{convert::Infallible, env, time::Duration};
+use std::{convert::Infallible, time::Duration};
 
 use bfl::{Client, ClientBuilder, Host, PollPolicy};
 use bfl_emulator::Emulator;
 
+use super::journal::Journal;
 use crate::{
     args::Common,
+    environment,
     failure::{Exit, Failure},
-    journal::Journal,
-    progress::Progress,
+    terminal::progress::Progress,
 };
 
 /// A client, and the emulator that it talks to, if it does: that one ends with the session.
@@ -44,8 +45,7 @@ impl Session {
     }
 
     fn real(builder: ClientBuilder) -> Result<Self, Failure> {
-        let key = env::var_os("BFL_API_KEY").unwrap_or_default();
-        if key.to_string_lossy().trim().is_empty() {
+        if !environment::has_api_key() {
             return Err(Failure::new(
                 Exit::Account,
                 "there is no API key: set BFL_API_KEY to yours, or add --emulator to try it without one",
@@ -78,16 +78,6 @@ impl Session {
 
 fn builder() -> ClientBuilder {
     Client::builder().application(concat!("bfl-cli/", env!("CARGO_PKG_VERSION")))
-}
-
-/// The base URL that is set, without a name and password in it.
-pub(crate) fn base_url() -> Option<String> {
-    let url = env::var("BFL_BASE_URL").ok()?;
-    let (scheme, rest) = url.trim().split_once("://")?;
-    let rest = rest.split(['?', '#']).next().unwrap_or_default();
-    let (authority, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
-    let host = authority.rsplit('@').next().unwrap_or_default();
-    Some(format!("{scheme}://{host}{path}"))
 }
 
 /// Polls at a pace for tasks that are ready at once.

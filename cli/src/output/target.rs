@@ -1,20 +1,18 @@
 //! Where the result goes. All of it is settled before anything is paid for, except the name that needs the task's id.
 
 use std::{
-    env,
-    io::{self, IsTerminal, Write},
+    env, io,
     path::{MAIN_SEPARATOR, Path, PathBuf},
 };
 
 use bfl::{AnyModel, Delivery, Generated};
 
+use super::check;
 use crate::{
-    failure::{Exit, Failure},
-    input::{names_a_video, names_an_image},
-    settle::{self, folder_of, followed, or_here},
-    source::{shown, tilde},
-    store::Output,
-    text,
+    failure::Failure,
+    paths::{names_a_video, names_an_image, or_current, shown, tilde_hint},
+    store::Destination,
+    terminal::text,
 };
 
 /// Where a result goes.
@@ -37,7 +35,7 @@ impl Target {
     }
 
     /// Where a stored task's result was to go. A path below the current folder is shown from there.
-    pub(crate) fn stored(output: &Output) -> Self {
+    pub(crate) fn stored(output: &Destination) -> Self {
         let here = |path| {
             let path = PathBuf::from(path);
             let inside = env::current_dir()
@@ -46,19 +44,19 @@ impl Target {
             inside.unwrap_or(path)
         };
         match output {
-            Output::File(path) => Self::File(here(path)),
-            Output::Folder(path) => Self::Folder(here(path)),
+            Destination::File(path) => Self::File(here(path)),
+            Destination::Folder(path) => Self::Folder(here(path)),
         }
     }
 
     /// The same place, from wherever it is looked for.
-    pub(crate) fn to_stored(&self) -> io::Result<Output> {
+    pub(crate) fn to_stored(&self) -> io::Result<Destination> {
         Ok(match self {
-            Self::File(path) => Output::File(std::path::absolute(path)?.into()),
+            Self::File(path) => Destination::File(std::path::absolute(path)?.into()),
             Self::Folder(folder) => {
-                let folder = std::path::absolute(or_here(folder))?;
+                let folder = std::path::absolute(or_current(folder))?;
                 // Without a separator at the end.
-                Output::Folder(folder.components().collect::<PathBuf>().into())
+                Destination::Folder(folder.components().collect::<PathBuf>().into())
             }
         })
     }
@@ -69,12 +67,12 @@ impl Target {
             Self::File(path) if path.as_os_str() == "-" => Err(unwritable(path, "stdout is for the path of the file")),
             Self::File(path) => {
                 settle(path).await?;
-                settle::check_file(path).map_err(|why| unwritable(path, &why))
+                check::check_file(path).map_err(|why| unwritable(path, &why))
             }
             Self::Folder(folder) => {
-                settle::check_folder(folder).map_err(|why| unwritable(folder, &why))?;
+                check::check_folder(folder).map_err(|why| unwritable(folder, &why))?;
                 // With a separator at the end.
-                settle(&or_here(folder).join("")).await
+                settle(&or_current(folder).join("")).await
             }
         }
     }
@@ -126,24 +124,10 @@ impl Target {
     }
 }
 
-/// The file that a record's result is written to until it is whole: beside the one that it becomes.
-pub(crate) fn part_of(output: &Output, id: &str) -> Option<PathBuf> {
-    let folder = match output {
-        Output::File(path) => folder_of(&followed(&PathBuf::from(path)).ok()?).to_owned(),
-        Output::Folder(path) => PathBuf::from(path),
-    };
-    Some(folder.join(part_name(id)))
-}
-
-/// The name of that file.
-pub(crate) fn part_name(id: &str) -> String {
-    format!(".bfl-{id}.part")
-}
-
 /// What the library checks.
 async fn settle(path: &Path) -> Result<(), Failure> {
     let settled = bfl::check_output(path, true).await;
-    settled.map_err(|error| Failure::no_task(format!("{error}; nothing was sent{}", tilde(path))))
+    settled.map_err(|error| Failure::no_task(format!("{error}; nothing was sent{}", tilde_hint(path))))
 }
 
 fn unwritable(path: &Path, why: &str) -> Failure {
@@ -165,27 +149,6 @@ fn extension_of(result: &Delivery) -> Option<&'static str> {
     }
 }
 
-/// Prints the path: all that ever goes to stdout, byte for byte unless that is a terminal.
-pub(crate) fn print_path(path: &Path) -> Result<(), Failure> {
-    let mut stdout = io::stdout().lock();
-    let mut line = if stdout.is_terminal() {
-        text::safe(&path.to_string_lossy()).as_bytes().to_vec()
-    } else {
-        path.as_os_str().as_encoded_bytes().to_vec()
-    };
-    line.push(b'\n');
-    match stdout.write_all(&line).and_then(|()| stdout.flush()) {
-        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(Failure::new(
-            Exit::Failed,
-            format!(
-                "the result is in `{}`; that cannot be written to stdout: {error}",
-                path.display()
-            ),
-        )),
-        _ => Ok(()),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -193,20 +156,12 @@ mod tests {
     #[test]
     fn a_path_is_the_same_from_another_folder() {
         let stored = Target::of(Some(Path::new("fox.jpg"))).to_stored().unwrap();
-        assert_eq!(stored, Output::File(env::current_dir().unwrap().join("fox.jpg").into()));
+        assert_eq!(
+            stored,
+            Destination::File(env::current_dir().unwrap().join("fox.jpg").into())
+        );
         assert_eq!(Target::stored(&stored), Target::File("fox.jpg".into()));
-        let elsewhere = Output::Folder(PathBuf::from("/nowhere/out").into());
+        let elsewhere = Destination::Folder(PathBuf::from("/nowhere/out").into());
         assert_eq!(Target::stored(&elsewhere), Target::Folder("/nowhere/out".into()));
-    }
-
-    #[cfg(unix)]
-    #[test]
-    fn the_unfinished_file_is_beside_the_one_that_a_link_leads_to() {
-        let folder = tempfile::TempDir::new().unwrap();
-        std::fs::create_dir(folder.path().join("real")).unwrap();
-        let link = folder.path().join("fox.jpg");
-        std::os::unix::fs::symlink("real/fox.jpg", &link).unwrap();
-        let part = part_of(&Output::File(link.into()), "a1").unwrap();
-        assert_eq!(part, folder.path().join("real/.bfl-a1.part"));
     }
 }

@@ -5,13 +5,16 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use crate::output::part_name;
+use crate::{
+    paths::{folder_of, follow_links},
+    store::part_name,
+};
 
 /// Checks what a file's path can be.
 pub(crate) fn check_file(path: &Path) -> Result<(), String> {
     for path in possible(path) {
         check_name(&path)?;
-        let file = followed(&path)?;
+        let file = follow_links(&path)?;
         check_name(&file)?;
         check_replaceable(&file)?;
     }
@@ -21,7 +24,7 @@ pub(crate) fn check_file(path: &Path) -> Result<(), String> {
 /// Checks what a folder's path can be. It need not exist.
 pub(crate) fn check_folder(folder: &Path) -> Result<(), String> {
     if folder.starts_with("~") {
-        return Err("`~` is for the shell, which left it as it is: write $HOME or the whole path".to_owned());
+        return Err("the shell did not expand `~`: write $HOME or the whole path".to_owned());
     }
     // As long as any name that the library gives.
     check_name(&folder.join("x".repeat(150)))
@@ -51,19 +54,6 @@ fn check_name(path: &Path) -> Result<(), String> {
         }
     }
     Ok(())
-}
-
-/// The file that is written in the end, where a path is a symbolic link.
-pub(crate) fn followed(path: &Path) -> Result<PathBuf, String> {
-    const MOST_LINKS: u32 = 40;
-    let mut path = path.to_owned();
-    for _ in 0..MOST_LINKS {
-        match fs::read_link(&path) {
-            Ok(target) => path = folder_of(&path).join(target),
-            Err(_) => return Ok(path),
-        }
-    }
-    Err("it is a symbolic link that leads to itself".to_owned())
 }
 
 /// Whether a file that is there may be replaced.
@@ -100,16 +90,4 @@ fn check_owner(file: &Path, metadata: &fs::Metadata) -> io::Result<()> {
 #[cfg(not(unix))]
 fn check_owner(_file: &Path, _metadata: &fs::Metadata) -> io::Result<()> {
     Ok(())
-}
-
-pub(crate) fn folder_of(path: &Path) -> &Path {
-    or_here(path.parent().unwrap_or(Path::new("")))
-}
-
-pub(crate) fn or_here(folder: &Path) -> &Path {
-    if folder.as_os_str().is_empty() {
-        Path::new(".")
-    } else {
-        folder
-    }
 }

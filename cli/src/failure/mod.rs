@@ -1,5 +1,7 @@
 //! How a run fails: with one message, a documented exit code, and how to go on.
 
+mod exit;
+
 use std::{
     error::Error as _,
     io::{self, Write},
@@ -9,29 +11,10 @@ use std::{
 use anstyle::{AnsiColor, Style};
 use bfl::{Error, ErrorKind, TaskHandle};
 
-use crate::{args::Common, interrupt::Signal, text};
+pub(crate) use self::exit::{Exit, Signal};
+use crate::terminal::text;
 
 const ERROR: Style = AnsiColor::Red.on_default().bold();
-
-/// The exit codes, as `--help` explains them.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Exit {
-    Failed,
-    NoTask,
-    Account,
-    Interrupted(Signal),
-}
-
-impl Exit {
-    pub(crate) fn code(self) -> u8 {
-        match self {
-            Self::Failed => 1,
-            Self::NoTask => 2,
-            Self::Account => 3,
-            Self::Interrupted(signal) => 128 + signal.number(),
-        }
-    }
-}
 
 /// Why a run ended without a result.
 #[derive(Debug)]
@@ -88,16 +71,16 @@ impl Failure {
     }
 
     /// Says on stderr what happened and how to go on.
-    pub(crate) fn report(&self, common: &Common) -> ExitCode {
+    pub(crate) fn report(&self, verbose: bool) -> ExitCode {
         // If stderr is gone, the exit code is all that can be said.
-        let _ = self.write(&mut anstream::stderr(), common);
+        let _ = self.write(&mut anstream::stderr(), verbose);
         ExitCode::from(self.exit.code())
     }
 
-    fn write(&self, to: &mut impl Write, common: &Common) -> io::Result<()> {
+    fn write(&self, to: &mut impl Write, verbose: bool) -> io::Result<()> {
         // One piece, so that two runs do not mix their lines.
         let mut lines = format!("{ERROR}error:{ERROR:#} {}\n", text::safe(&self.message));
-        if common.verbose {
+        if verbose {
             for cause in &self.causes {
                 lines.push_str(&format!("  because: {}\n", text::safe(cause)));
             }

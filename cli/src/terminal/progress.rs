@@ -6,7 +6,7 @@ use std::{io::Write, sync::Once, time::Duration};
 use anstyle::{AnsiColor, Style};
 use indicatif::{ProgressBar, ProgressStyle};
 
-use crate::text;
+use super::text;
 
 const NOTE: Style = AnsiColor::Cyan.on_default().bold();
 

@@ -11,9 +11,8 @@ use serde_json::{Value, json};
 use crate::{
     args::Tasks,
     failure::{Exit, Failure},
-    progress::Progress,
-    store::{Found, Listed, Listing, Output, Record, Store},
-    text,
+    store::{Destination, Found, Listed, Listing, Record, Store},
+    terminal::{progress::Progress, text},
 };
 
 /// How many tasks that are over are listed unless all are asked for.
@@ -121,7 +120,7 @@ fn row(Listed { record, state }: &Listed, listing: &Listing) -> [String; 6] {
 fn path(record: &Record) -> Option<PathBuf> {
     let saved = record.end.as_ref().and_then(|end| end.path.as_ref());
     let wanted = record.output.as_ref().map(|output| match output {
-        Output::File(path) | Output::Folder(path) => path,
+        Destination::File(path) | Destination::Folder(path) => path,
     });
     saved.or(wanted).map(PathBuf::from)
 }
@@ -230,7 +229,7 @@ mod tests {
     fn the_list_has_a_column_for_everything_and_obeys_no_escape() {
         let record = |id: &str, model: &str, path: &str| {
             let mut record = Record::new(id, model);
-            record.output = Some(Output::File(PathBuf::from(path).into()));
+            record.output = Some(Destination::File(PathBuf::from(path).into()));
             record
         };
         let mut saved = record("0000000001", "flux-2-pro", "/pics/fox.jpg");
