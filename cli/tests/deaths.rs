@@ -78,19 +78,8 @@ async fn what_nohup_started_outlives_its_terminal() {
     let clock = Clock::manual();
     let emulator = Emulator::builder().clock(clock.clone()).start().await.unwrap();
     let bench = Bench::on(&emulator);
-    let script = [
-        "-c",
-        r#"trap "" HUP; exec "$0" "$@""#,
-        BFL,
-        "generate",
-        "a fox [slow: 60]",
-        "-m",
-        QUICK,
-        "-v",
-        "-o",
-        "fox.jpg",
-    ];
-    let mut running = Running::of(bench.command("sh", script));
+    let arguments = ["generate", "a fox [slow: 60]", "-m", QUICK, "-v", "-o", "fox.jpg"];
+    let mut running = Running::of(bench.in_shell(r#"trap "" HUP; exec "$0" "$@""#, &arguments));
     running.wait_for("polled at");
     running.send("-HUP");
     clock.advance(Duration::from_secs(61));
@@ -302,6 +291,7 @@ async fn many_runs_at_once_share_the_store() {
 async fn a_closed_or_full_stderr_or_stdout_changes_nothing_about_what_is_stored() {
     let emulator = Emulator::start().await.unwrap();
     let bench = Bench::on(&emulator);
+    let arguments = ["generate", "a fox", "-v", "-m", QUICK, "-o", "fox.jpg"];
     for (redirected, code) in [
         ("2>&-", 0),
         ("2>/dev/full", 0),
@@ -311,10 +301,7 @@ async fn a_closed_or_full_stderr_or_stdout_changes_nothing_about_what_is_stored(
         (">/dev/full 2>/dev/full", 1),
     ] {
         let script = format!(r#"exec "$0" "$@" {redirected}"#);
-        let run = [
-            "-c", &script, BFL, "generate", "a fox", "-v", "-m", QUICK, "-o", "fox.jpg",
-        ];
-        let run = Run::of(bench.command("sh", run).output().unwrap());
+        let run = Run::of(bench.in_shell(&script, &arguments).output().unwrap());
         assert_eq!(run.code, Some(code), "{redirected}: {run:?}");
         assert!(
             bench.tasks().iter().all(|task| task["state"] == "saved"),
@@ -323,8 +310,8 @@ async fn a_closed_or_full_stderr_or_stdout_changes_nothing_about_what_is_stored(
     }
     emulator.fault("poll = status 401".parse().unwrap());
     let script = r#"exec "$0" "$@" 2>/dev/full"#;
-    let run = ["-c", script, BFL, "generate", "a fox", "-m", QUICK, "-o", "fox.jpg"];
-    assert_eq!(Run::of(bench.command("sh", run).output().unwrap()).code, Some(3));
+    let run = Run::of(bench.in_shell(script, &arguments).output().unwrap());
+    assert_eq!(run.code, Some(3));
     assert_eq!(bench.tasks()[0]["state"], "unfinished");
     emulator.clear_faults();
     bench.run(["resume"]).saved("fox.jpg");
@@ -350,16 +337,11 @@ async fn a_store_that_cannot_be_written_is_an_error_before_anything_is_paid_for(
     let bench = Bench::on(&emulator);
     bench.write("file", "x");
     let file = bench.path("file").join("state");
-    let limited = [
-        "-c",
+    let mut limited = bench.in_shell(
         r#"trap "" XFSZ; ulimit -f 0; exec "$0" "$@""#,
-        BFL,
-        "generate",
-        "a fox",
-        "-m",
-        QUICK,
-    ];
-    let unwritable = Run::of(bench.command("sh", limited).output().unwrap());
+        &["generate", "a fox", "-m", QUICK],
+    );
+    let unwritable = Run::of(limited.output().unwrap());
     unwritable.refused(2, &["could not be stored", "nothing was sent", "BFL_STATE_DIR"]);
     let bench = bench.with("BFL_STATE_DIR", file.to_str().unwrap());
     bench

@@ -173,21 +173,23 @@ fn base64_of(content: &[u8]) -> String {
     base64::engine::general_purpose::STANDARD.encode(content)
 }
 
+/// A short film by the emulator.
+const FILM: &[&str] = &[
+    "--emulator",
+    "generate",
+    "the fox runs",
+    "-m",
+    "flux-3-video",
+    "--set",
+    "duration=5",
+];
+
 #[test]
 fn content_decides_what_a_file_is_and_never_its_name() {
     let bench = Bench::new();
     bench.write("fox.png", png(320));
-    let film = [
-        "--emulator",
-        "generate",
-        "the fox runs",
-        "-m",
-        "flux-3-video",
-        "--set",
-        "duration=5",
-    ];
     bench
-        .run([&film[..], &["--input-image", "fox.png", "-o", "i.mp4"]].concat())
+        .run([FILM, &["--input-image", "fox.png", "-o", "i.mp4"]].concat())
         .saved("i.mp4");
     for (name, content, state) in [
         ("clip", "i.mp4", "v2v"),
@@ -196,7 +198,7 @@ fn content_decides_what_a_file_is_and_never_its_name() {
     ] {
         std::fs::copy(bench.path(content), bench.path(name)).unwrap();
         bench
-            .run([&film[..], &["--input-image", name, "-o", "out.mp4"]].concat())
+            .run([FILM, &["--input-image", name, "-o", "out.mp4"]].concat())
             .saved("out.mp4");
         assert_eq!(bench.records().last().unwrap()["request"]["mode"], state, "{name}");
     }
@@ -252,18 +254,8 @@ fn a_text_where_an_image_is_due_is_refused_with_the_right_way() {
 fn keyframes_may_hold_files() {
     let bench = Bench::new();
     bench.write("a.png", png(320));
-    let run = [
-        "--emulator",
-        "generate",
-        "the fox runs",
-        "-m",
-        "flux-3-video",
-        "--set",
-        "duration=5",
-        "-o",
-        "a.mp4",
-        "--set",
-        r#"keyframes=[[0, "@a.png"], [4, "@a.png"]]"#,
-    ];
-    bench.run(run).saved("a.mp4");
+    let keyframes = r#"keyframes=[[0, "@a.png"], [4, "@a.png"]]"#;
+    bench
+        .run([FILM, &["-o", "a.mp4", "--set", keyframes]].concat())
+        .saved("a.mp4");
 }
