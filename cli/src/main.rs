@@ -38,7 +38,7 @@ fn main() -> ExitCode {
     let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => {
-            let failure = Failure::new(Exit::NoTask, format!("this program cannot start: {error}"));
+            let failure = Failure::new(Exit::NoTask, format!("cannot start: {error}"));
             return failure.report(cli.common.verbose);
         }
     };

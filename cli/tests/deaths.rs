@@ -113,9 +113,7 @@ fn an_interrupt_of_the_submit_waits_for_the_answer_unless_it_is_repeated() {
         running.send("-INT");
         running.wait_for("interrupt again");
         running.send(signal);
-        running
-            .end()
-            .refused(code, &["not known whether the request was taken"]);
+        running.end().refused(code, &["may have been created and charged"]);
         assert_eq!(bench.tasks()[0]["state"], "may-have-been-charged");
     }
 }
@@ -199,8 +197,8 @@ fn a_run_that_is_killed_during_its_submit_leaves_an_intent_that_is_never_sent_ag
     let id = task["id"].as_str().unwrap();
     bench
         .run(["resume", id])
-        .refused(2, &["not sent again", "bfl tasks --forget"]);
-    bench.run(["resume", "--all"]).refused(2, &["no task is unfinished"]);
+        .refused(2, &["never submitted again", "bfl tasks --forget"]);
+    bench.run(["resume", "--all"]).refused(2, &["no unfinished task"]);
     server.set_nonblocking(true).unwrap();
     assert!(server.accept().is_err());
 
@@ -220,7 +218,7 @@ async fn a_run_that_is_killed_while_it_waits_is_resumed_to_the_file_that_was_ask
     running.wait_for("polled at");
     assert_eq!(bench.tasks()[0]["state"], "running");
     let id = bench.tasks()[0]["task"].as_str().unwrap().to_owned();
-    bench.run(["resume", &id[..4]]).refused(2, &["another run is waiting"]);
+    bench.run(["resume", &id[..4]]).refused(2, &["process is waiting"]);
     running.kill();
     assert_eq!(bench.tasks()[0]["state"], "unfinished");
 
@@ -346,7 +344,7 @@ async fn a_store_that_cannot_be_written_is_an_error_before_anything_is_paid_for(
     let bench = bench.with("BFL_STATE_DIR", file.to_str().unwrap());
     bench
         .run(["generate", "a fox", "-m", QUICK])
-        .refused(2, &["store of tasks cannot be used", "BFL_STATE_DIR"]);
+        .refused(2, &["task store cannot be used", "BFL_STATE_DIR"]);
     assert_eq!(submits(&emulator), 0);
 }
 

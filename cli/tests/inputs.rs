@@ -125,12 +125,12 @@ fn a_text_that_cannot_be_read_is_refused_with_the_way_to_say_it() {
     };
     refused(&["@alice"], &["`alice` cannot be read", "@@"]);
     refused(&["--set", "prompt=@alice"], &["`alice` cannot be read", "@@"]);
-    refused(&["@"], &["followed by a file's name", "@@"]);
-    refused(&["@fox.png"], &["`fox.png` holds no text"]);
+    refused(&["@"], &["followed by the name of a file", "@@"]);
+    refused(&["@fox.png"], &["`fox.png` is not text"]);
     refused(&["@."], &["`.` cannot be read"]);
     refused(&["@~/fox.txt"], &["did not expand `~`"]);
     refused(&["-", "--input-image", "-"], &["given twice", "stdin"]);
-    refused(&["-"], &["needs a prompt"]);
+    refused(&["-"], &["needs a non-empty prompt"]);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -154,7 +154,7 @@ async fn an_image_comes_from_a_path_a_file_stdin_or_a_uri_wherever_one_is_due() 
         let run = bench.run_with_stdin([&generate[..], &["--set", &set]].concat(), png(64));
         // There, a text is no path.
         match given {
-            "@@odd.png" => _ = run.refused(2, &["`@odd.png` is none", "input_image=@@odd.png"]),
+            "@@odd.png" => _ = run.refused(2, &["`@odd.png` is neither", "input_image=@@odd.png"]),
             _ => _ = run.saved("a.png"),
         }
     }
@@ -216,11 +216,11 @@ fn a_text_where_an_image_is_due_is_refused_with_the_right_way() {
     };
     refused(
         &["--set", "input_image=fox.jpg"],
-        &["`fox.jpg` is none", "input_image=@fox.jpg"],
+        &["`fox.jpg` is neither", "input_image=@fox.jpg"],
     );
     refused(
         &["-m", "flux-3-video", "--set", "keyframes=fox.jpg"],
-        &["`fox.jpg` is none", "keyframes=@fox.jpg"],
+        &["`fox.jpg` is neither", "keyframes=@fox.jpg"],
     );
     refused(
         &["-m", "flux-3-video", "--set", r#"keyframes=["fox.jpg"]"#],
@@ -232,20 +232,20 @@ fn a_text_where_an_image_is_due_is_refused_with_the_right_way() {
     );
     refused(
         &["--input-image", r"C:\pics\fox.jpg"],
-        &["no such file, and it is no URL"],
+        &["no such file, and it is not a URL"],
     );
     refused(&["--input-image", "~/fox.jpg"], &["did not expand `~`"]);
     refused(
         &["--input-image", "file://elsewhere/fox.jpg"],
-        &["names no file of this machine"],
+        &["is not a file on this machine"],
     );
     let long = "A".repeat(100_000);
     refused(&["--input-image", &long], &["(100000 characters)"]);
     refused(
         &["--input-image", &format!("data:image/png,{long}")],
-        &["holds no base64"],
+        &["contains no base64"],
     );
-    refused(&["--set", &format!("input_image={long}?")], &["is none"]);
+    refused(&["--set", &format!("input_image={long}?")], &["is neither"]);
     refused(&["--width", &long], &["invalid value", "(100000 characters)"]);
     refused(&[&long], &["unexpected argument", "(100000 characters)"]);
 }

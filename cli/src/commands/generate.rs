@@ -70,7 +70,7 @@ fn store(common: &Common) -> Result<Option<Store>, Failure> {
 fn draft(model: AnyModel, request: &Value, target: &Target, common: &Common) -> Result<Record, Failure> {
     let output = target
         .to_stored()
-        .map_err(|error| Failure::no_task(format!("the current folder is not known: {error}")))?;
+        .map_err(|error| Failure::no_task(format!("cannot find the current folder: {error}")))?;
     let mut draft = Record::new("", model.slug());
     draft.request = Some(redacted(request, |name| request::takes_media(model, name)));
     draft.output = Some(output);

@@ -20,8 +20,7 @@ const LONGEST: u64 = 64 * 1024 * 1024;
 pub(crate) async fn run(args: &Resume, common: &Common, progress: &Progress) -> Result<(), Failure> {
     if common.emulator {
         return Err(Failure::no_task(
-            "the emulator of another process knows no task of this one: start `bfl-emulator` and set BFL_BASE_URL to \
-             have tasks that can be resumed",
+            "tasks of the built-in emulator end with it: to resume tasks, start `bfl-emulator` and set BFL_BASE_URL",
         ));
     }
     if let Ok(Some(store)) = Store::open_existing() {
@@ -34,7 +33,7 @@ pub(crate) async fn run(args: &Resume, common: &Common, progress: &Progress) -> 
     let target = args.output.as_deref().map(|output| Target::of(Some(output)));
     if found.len() > 1 && matches!(target, Some(Target::File(_))) {
         return Err(Failure::no_task(format!(
-            "{} results cannot go to one file: name a folder with --output",
+            "{} results cannot be saved to one file: choose a folder with --output",
             found.len()
         )));
     }
@@ -56,15 +55,15 @@ pub(crate) async fn run(args: &Resume, common: &Common, progress: &Progress) -> 
         signal = interrupts.next() => Err(match only.borrow().as_ref() {
             Some(journal) => journal.interrupted(signal, "while waiting for the task"),
             None if several => Failure::interrupted(signal, "while waiting for the tasks")
-                .with_next("To go on: bfl resume --all"),
-            None => Failure::interrupted(signal, "before the task was found").with_next("To go on, run the same again"),
+                .with_next("To continue: bfl resume --all"),
+            None => Failure::interrupted(signal, "before the task was found").with_next("To continue, run the same command again"),
         }),
     }
 }
 
 /// The unfinished tasks of the store: all of them, or the only one.
 fn stored(all: bool) -> Result<Vec<Resumable>, Failure> {
-    let nothing = || Failure::no_task("no task is unfinished; `bfl tasks` lists what is stored");
+    let nothing = || Failure::no_task("there is no unfinished task; `bfl tasks` lists the stored tasks");
     let store = Store::open_existing()?.ok_or_else(nothing)?;
     let listing = store.list();
     let can_go_on = |listed: &&Listed| match listed.state {
@@ -78,7 +77,7 @@ fn stored(all: bool) -> Result<Vec<Resumable>, Failure> {
         1 => Ok(()),
         _ if all => Ok(()),
         _ => Err(Failure::no_task(format!(
-            "several tasks are unfinished: name one of {}, or say --all",
+            "several tasks are unfinished: choose one of {}, or use --all",
             ids(&unfinished, &listing)
         ))),
     }?;
@@ -122,16 +121,16 @@ fn named(name: &Path, all: bool, progress: &Progress) -> Result<Vec<Resumable>, 
             Ok(vec![Resumable::Id(name.to_string_lossy().into_owned())])
         }
         (Found::None, _) => Err(Failure::no_task(format!(
-            "{} cannot be read: there is no such file, and `bfl tasks` knows no task of this id",
+            "{} is neither a file nor the id of a stored task",
             shown(name)
         ))),
         (Found::One(_) | Found::Several(_), _) if is_file => Err(Failure::no_task(format!(
-            "{} is a file here, and the beginning of a task's id: write ./{} for the file, or more of the id",
+            "{} is both a file and the start of a task id: write ./{} for the file, or more of the id",
             shown(name),
             text::short(&name.to_string_lossy())
         ))),
         (Found::Several(several), _) => Err(Failure::no_task(format!(
-            "{} is the beginning of several ids: {}",
+            "{} is the start of several ids: {}",
             shown(name),
             ids(&several, &listing)
         ))),
@@ -152,12 +151,12 @@ fn in_log(content: io::Result<Vec<u8>>, name: &str, all: bool, progress: &Progre
     let mut handles = handles_in(&content);
     let Some(last) = handles.last() else {
         return Err(Failure::no_task(format!(
-            "{name} holds no task's handle: a task's id, or the JSON that a run printed was expected"
+            "{name} contains no task handle: expected a task id, or a file with the JSON that `bfl` printed"
         )));
     };
     if !all && handles.len() > 1 {
         progress.note(&format!(
-            "{name} holds {} handles; the last is continued ({}), --all continues each",
+            "{name} contains {} handles: resuming the last one ({}); use --all to resume all of them",
             handles.len(),
             text::short(last.id())
         ));

@@ -30,7 +30,7 @@ pub(crate) fn run(args: &Tasks, progress: &Progress) -> Result<(), Failure> {
     }
     if args.prune {
         let removed = store.prune().map_err(|error| not_removed(&error))?;
-        progress.note(&format!("{removed} tasks that were over are forgotten"));
+        progress.note(&format!("removed {removed} finished tasks"));
         return Ok(());
     }
     list(args, &store.list(), progress)
@@ -67,11 +67,11 @@ fn list(args: &Tasks, listing: &Listing, progress: &Progress) -> Result<(), Fail
         _ => {}
     }
     if shown.is_empty() && !args.json {
-        progress.note("no task is stored");
+        progress.note("no tasks are stored");
     }
     if left_out > 0 {
         progress.note(&format!(
-            "{left_out} older tasks are over and not listed; --all lists them"
+            "{left_out} older finished tasks are not shown; use --all to list them"
         ));
     }
     Ok(())
@@ -192,7 +192,7 @@ fn forget(names: &[String], store: &Store, progress: &Progress) -> Result<(), Fa
             Found::Several(several) => {
                 let ids: Vec<String> = several.iter().map(|listed| listing.short_id(&listed.record)).collect();
                 return Err(Failure::no_task(format!(
-                    "`{}` is the beginning of several ids: {}",
+                    "`{}` is the start of several ids: {}",
                     text::short(name),
                     ids.join(", ")
                 )));
@@ -200,24 +200,24 @@ fn forget(names: &[String], store: &Store, progress: &Progress) -> Result<(), Fa
         };
         if !store.forget(&id).map_err(|error| not_removed(&error))? {
             return Err(Failure::no_task(format!(
-                "a run is waiting for `{}`: end it first",
+                "a `bfl` process is waiting for `{}`: stop it first",
                 text::short(name)
             )));
         }
-        progress.note(&format!("`{}` is forgotten", text::short(name)));
+        progress.note(&format!("removed `{}`", text::short(name)));
     }
     Ok(())
 }
 
 fn no_such(name: &str) -> Failure {
     Failure::no_task(format!(
-        "no task is stored whose id begins with `{}`",
+        "no stored task has an id that starts with `{}`",
         text::short(name)
     ))
 }
 
 fn not_removed(error: &io::Error) -> Failure {
-    Failure::new(Exit::Failed, format!("a task cannot be forgotten: {error}"))
+    Failure::new(Exit::Failed, format!("the task cannot be removed: {error}"))
 }
 
 #[cfg(test)]

@@ -65,7 +65,7 @@ impl Input {
     fn read(source: Source, sources: &Sources) -> Result<Self, Failure> {
         match source {
             Source::File(path) => Self::content(sources.file(&path, MAX_VIDEO_BYTES as u64)?, &shown(&path)),
-            _ => Self::content(sources.stdin(MAX_VIDEO_BYTES as u64)?, "what stdin holds"),
+            _ => Self::content(sources.stdin(MAX_VIDEO_BYTES as u64)?, "the content of stdin"),
         }
     }
 
@@ -91,10 +91,10 @@ impl Input {
 
     fn file(path: &Path, sources: &Sources) -> Result<Self, Failure> {
         if path.as_os_str().is_empty() {
-            return Err(Failure::no_task("--input-image is to name a file or a URL"));
+            return Err(Failure::no_task("--input-image must name a file or a URL"));
         }
         if !path.exists() {
-            let what = "there is no such file, and it is no URL";
+            let what = "there is no such file, and it is not a URL";
             return Err(Failure::no_task(format!(
                 "{} cannot be sent: {what}{}",
                 shown(path),
@@ -121,7 +121,7 @@ impl Input {
             // What is not about content is that there is none.
             wrong(
                 why.strip_prefix("this content cannot be sent: ")
-                    .unwrap_or("it holds no base64"),
+                    .unwrap_or("it contains no base64"),
             )
         })?;
         let value = serde_json::to_value(&media).map_err(|error| wrong(&error.to_string()))?;
@@ -135,12 +135,12 @@ impl Input {
 fn no_image(name: &str, text: &str) -> Failure {
     let is_file = text.len() < 4096 && Path::new(text).is_file();
     let way = if is_file {
-        format!("for the file of this name, write {name}=@{}", text::short(text))
+        format!("to send the file of that name, write {name}=@{}", text::short(text))
     } else {
-        format!("write {name}=@FILE, or a URL")
+        format!("write {name}=@FILE or a URL")
     };
     Failure::no_task(format!(
-        "`{name}` takes an image or a video, and `{}` is none: {way}",
+        "`{name}` takes an image or a video, but `{}` is neither: {way}",
         text::short(text)
     ))
 }
@@ -155,7 +155,7 @@ impl Said {
                 let path = Url::parse(&text).ok().and_then(|url| url.to_file_path().ok());
                 let wrong = || {
                     Failure::no_task(format!(
-                        "`{}` names no file of this machine: write its path",
+                        "`{}` is not a file on this machine: write its path",
                         text::short(&text)
                     ))
                 };

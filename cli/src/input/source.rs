@@ -54,7 +54,7 @@ impl Sources {
             Source::Stdin => (self.stdin(LONGEST_TEXT)?, "stdin".to_owned()),
         };
         let text =
-            decoded(content).ok_or_else(|| Failure::no_task(format!("{name} holds no text in UTF-8 or UTF-16")))?;
+            decoded(content).ok_or_else(|| Failure::no_task(format!("{name} is not text in UTF-8 or UTF-16")))?;
         Ok(text.trim_end_matches(['\r', '\n']).to_owned())
     }
 
@@ -62,7 +62,7 @@ impl Sources {
     pub(crate) fn file(&self, path: &Path, most: u64) -> Result<Vec<u8>, Failure> {
         if path.as_os_str().is_empty() {
             return Err(Failure::no_task(
-                "`@` is to be followed by a file's name; `@@` is a text that begins with @",
+                "`@` must be followed by the name of a file; write `@@` for a text that starts with @",
             ));
         }
         let content = File::open(path).and_then(|file| bounded::read(file, most));
@@ -71,7 +71,7 @@ impl Sources {
             let mut why = format!("{name} cannot be read: {error}");
             if error.kind() == io::ErrorKind::NotFound {
                 why.push_str(&format!(
-                    "; write @@… for a text that begins with @{}",
+                    "; write @@… for a text that starts with @{}",
                     tilde_hint(path)
                 ));
             }
@@ -82,7 +82,7 @@ impl Sources {
     /// What stdin holds, up to this many bytes.
     pub(crate) fn stdin(&self, most: u64) -> Result<Vec<u8>, Failure> {
         if self.stdin_was_read.replace(true) {
-            return Err(Failure::no_task("`-` is given twice, and stdin can be read once"));
+            return Err(Failure::no_task("`-` is given twice, but stdin can be read only once"));
         }
         bounded::read(io::stdin().lock(), most)
             .map_err(|error| Failure::no_task(format!("stdin cannot be read: {error}")))

@@ -47,7 +47,7 @@ fn check_name(path: &Path) -> Result<(), String> {
     for name in [path, &part] {
         match fs::symlink_metadata(name) {
             Err(error) if error.kind() == io::ErrorKind::InvalidFilename => {
-                return Err("its name is too long, or none that a file can have here".to_owned());
+                return Err("its name is too long, or not allowed here".to_owned());
             }
             // What else is wrong is said of its folder.
             _ => {}
@@ -63,10 +63,10 @@ fn check_replaceable(file: &Path) -> Result<(), String> {
     };
     // A device or pipe would be gone.
     if !metadata.is_file() {
-        return Err("it is not a file".to_owned());
+        return Err("it is not a regular file".to_owned());
     }
     let writable = fs::OpenOptions::new().append(true).open(file);
-    writable.map_err(|error| format!("it is there and may not be changed ({})", error.kind()))?;
+    writable.map_err(|error| format!("the existing file cannot be changed ({})", error.kind()))?;
     check_owner(file, &metadata).map_err(|error| error.to_string())
 }
 
@@ -84,7 +84,7 @@ fn check_owner(file: &Path, metadata: &fs::Metadata) -> io::Result<()> {
     if us == 0 || us == metadata.uid() || us == folder.uid() {
         return Ok(());
     }
-    Err(io::Error::other("it is there, and belongs to somebody else"))
+    Err(io::Error::other("the existing file belongs to another user"))
 }
 
 #[cfg(not(unix))]

@@ -23,7 +23,7 @@ pub(crate) fn print_path(path: &Path) -> Result<(), Failure> {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(Failure::new(
             Exit::Failed,
             format!(
-                "the result is in `{}`; that cannot be written to stdout: {error}",
+                "the result is saved as `{}`, but its path cannot be written to stdout: {error}",
                 path.display()
             ),
         )),

@@ -64,7 +64,9 @@ impl Target {
     /// Makes sure that a result can be written there: makes a folder that is named as one, and checks all else.
     pub(crate) async fn settle(&self) -> Result<(), Failure> {
         match self {
-            Self::File(path) if path.as_os_str() == "-" => Err(unwritable(path, "stdout is for the path of the file")),
+            Self::File(path) if path.as_os_str() == "-" => {
+                Err(unwritable(path, "stdout is reserved for the path of the file"))
+            }
             Self::File(path) => {
                 settle(path).await?;
                 check::check_file(path).map_err(|why| unwritable(path, &why))
@@ -94,10 +96,10 @@ impl Target {
         let shown = text::short(&name);
         match model.gives_video() {
             true if names_an_image(&name) => Err(Failure::no_task(format!(
-                "`{model}` gives a video, and `{shown}` is named as an image"
+                "`{model}` makes videos, but `{shown}` has the extension of an image"
             ))),
             false if names_a_video(&name) => Err(Failure::no_task(format!(
-                "`{model}` gives an image, and `{shown}` is named as a video"
+                "`{model}` makes images, but `{shown}` has the extension of a video"
             ))),
             _ => Ok(()),
         }
@@ -117,7 +119,7 @@ impl Target {
         let named = if named == "jpeg" { "jpg" } else { &named };
         (named != is).then(|| {
             format!(
-                "the file is named .{named} and holds {}",
+                "the extension is .{named}, but the file contains {}",
                 result.mime().unwrap_or_default()
             )
         })

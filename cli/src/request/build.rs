@@ -41,8 +41,8 @@ impl Candidate {
             let unknown: Vec<String> = self.unknown.iter().map(|name| words::option(name)).collect();
             let known = words::options(self.variant);
             return Err(Failure::no_task(format!(
-                "{model} takes no {}; it takes {known}",
-                unknown.join(" and no ")
+                "{model} does not take {}; it takes {known}",
+                unknown.join(" or ")
             )));
         }
         if self.unplaced > 0 {
@@ -69,7 +69,9 @@ pub(crate) fn build(model: AnyModel, arguments: &Arguments) -> Result<Value, Fai
         let known = known.join(", ");
         variants.retain(|variant| variant.tag.is_some_and(|(_, value)| value == chosen));
         if variants.is_empty() {
-            return Err(Failure::no_task(format!("`{property}` of `{model}` is one of {known}")));
+            return Err(Failure::no_task(format!(
+                "`{property}` of `{model}` must be one of {known}"
+            )));
         }
     }
     let best = variants
@@ -79,7 +81,7 @@ pub(crate) fn build(model: AnyModel, arguments: &Arguments) -> Result<Value, Fai
     match best {
         Some(candidate) => candidate.checked(model.slug(), arguments),
         None => Err(Failure::no_task(format!(
-            "`{model}` takes no request that this program could make"
+            "this version of the command cannot make a request for `{model}`"
         ))),
     }
 }

@@ -23,7 +23,7 @@ impl Format {
             (Some(asked), named) => Ok(Self {
                 note: named
                     .filter(|named| *named != asked && !given.is_empty())
-                    .map(|named| format!("the file is named as {named}; --format {asked} is what it will hold")),
+                    .map(|named| format!("the extension says {named}, but --format {asked} decides what the file contains")),
                 ask: Some(asked),
             }),
             (None, Some(_)) if given.is_empty() => target.check_kind(model).map(|()| Self::default()),
@@ -32,7 +32,7 @@ impl Format {
                 note: None,
             }),
             (None, Some(named)) => Err(Failure::no_task(format!(
-                "`{model}` gives no {named}: name the file after one of {}, or say --format",
+                "`{model}` cannot produce {named}: use one of {} as the extension, or --format",
                 given.join(", ")
             ))),
         }

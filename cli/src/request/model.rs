@@ -15,7 +15,7 @@ pub(crate) fn find(name: &str) -> Result<AnyModel, Failure> {
         [others @ .., last] => format!(" Did you mean {} or {last}?", others.join(", ")),
     };
     Err(Failure::no_task(format!(
-        "there is no model `{}`.{meant} `bfl models` lists them all",
+        "there is no model `{}`.{meant} `bfl models` lists all models",
         text::short(name)
     )))
 }

@@ -23,16 +23,16 @@ pub(super) fn option(name: &str) -> String {
         .find(|(field, _)| *field == name)
         .map(|(_, flag)| (*flag).to_owned());
     match name {
-        PROMPT => "prompt".to_owned(),
+        PROMPT => "a prompt".to_owned(),
         _ => flag.unwrap_or_else(|| format!("`{}`", name.escape_debug())),
     }
 }
 
 pub(super) fn needed(field: &Field) -> String {
     match option(field.name).as_str() {
-        "prompt" => "a prompt that is not empty".to_owned(),
+        "a prompt" => "a non-empty prompt".to_owned(),
         flag if flag.starts_with('-') => flag.to_owned(),
-        name if media_kind(field).is_some() => format!("--input-image (for its {name})"),
+        name if media_kind(field).is_some() => format!("--input-image (for {name})"),
         _ => format!("--set {}=…", field.name),
     }
 }
@@ -59,7 +59,7 @@ pub(super) fn options(variant: Variant) -> String {
         .map(|field| field.name)
         .collect();
     if !rest.is_empty() {
-        options.push(format!("and with --set {}", rest.join(", ")));
+        options.push(format!("and --set for {}", rest.join(", ")));
     }
     options.join(", ")
 }
@@ -83,8 +83,8 @@ pub(super) fn capacity(variant: Variant, arguments: &Arguments, unplaced: usize)
         .flatten()
         .collect();
     if parts.is_empty() {
-        return "takes no --input-image".to_owned();
+        return "does not take --input-image".to_owned();
     }
     let (parts, came) = (parts.join(" and "), arguments.inputs.len());
-    format!("takes {parts} with --input-image; {unplaced} of {came} found no place")
+    format!("takes {parts} with --input-image; {unplaced} of {came} do not fit")
 }

@@ -74,7 +74,7 @@ impl Batch<'_> {
             }
         }
         self.progress.end();
-        first.map_or(Ok(()), |exit| Err(Failure::new(exit, "not every task was saved")))
+        first.map_or(Ok(()), |exit| Err(Failure::new(exit, "some tasks were not saved")))
     }
 
     async fn save(&self, resumable: Resumable) -> Result<PathBuf, Failure> {
@@ -93,7 +93,7 @@ impl Batch<'_> {
             Resumable::Id(id) => {
                 let handle = self.find(&id).await?.ok_or_else(|| {
                     Failure::no_task(format!(
-                        "there is no file `{0}`, `bfl tasks` knows no task of this id, and no known host does",
+                        "there is no file `{0}`, and neither the task store nor any known host has a task with this id",
                         text::short(&id)
                     ))
                 })?;
@@ -109,7 +109,7 @@ impl Batch<'_> {
             return self.stored_job(store, &record).await;
         }
         self.progress
-            .note("the store of tasks cannot be used; keep the handle until the result is saved");
+            .note("the task store cannot be used: keep the handle until the result is saved");
         let target = self.target.clone().unwrap_or(Target::of(None));
         target.settle().await?;
         let mut draft = Record::new("", handle.model());
@@ -136,9 +136,9 @@ impl Batch<'_> {
                     let _ = entry.update(|record| record.handle = Some(handle.clone()));
                     handle
                 }
-                None => return Err(unknown(&store, &entry.record, "no known host knows its task")),
+                None => return Err(unknown(&store, &entry.record, "no known host has its task")),
             },
-            (None, None) => return Err(unknown(&store, &entry.record, "no answer was kept for it")),
+            (None, None) => return Err(unknown(&store, &entry.record, "the answer to its submit was lost")),
         };
         let target = match (&self.target, &entry.record.output) {
             (Some(target), _) => target.clone(),
@@ -148,7 +148,7 @@ impl Batch<'_> {
         target.settle().await?;
         if matches!(target, Target::File(_)) && !self.files.borrow_mut().insert(target.to_stored().ok()) {
             return Err(Failure::no_task(
-                "its file is that of another task which is continued now: name another with --output",
+                "another task of this run is saved to the same file: choose another with --output",
             )
             .with_next(how_to_continue(&entry.record, &store)));
         }
@@ -167,13 +167,13 @@ impl Batch<'_> {
 
     /// Looks for a task on the known hosts.
     async fn find(&self, id: &str) -> Result<Option<TaskHandle>, Failure> {
-        self.progress.now(format!("looking for the task {}", text::short(id)));
+        self.progress.now(format!("looking for task {}", text::short(id)));
         match self.client.find_task(id).await? {
             bfl::Found::Task(handle) => Ok(Some(handle)),
             bfl::Found::CouldNotAsk(hosts) => {
                 let hosts: Vec<String> = hosts.iter().map(|(host, why)| format!("{host} ({why})")).collect();
                 let message = format!(
-                    "whether there is such a task could not be asked of {}",
+                    "cannot find out whether the task exists: no answer from {}",
                     hosts.join(", ")
                 );
                 Err(Failure::new(Exit::Failed, message))
@@ -188,12 +188,12 @@ fn claim(store: &Store, record: &Record) -> Result<Entry, Failure> {
     match store.claim(&record.id) {
         Ok(Claim::Entry(entry)) => Ok(*entry),
         Ok(Claim::Busy) => Err(Failure::no_task(format!(
-            "another run is waiting for the task {}",
+            "another `bfl` process is waiting for task {}",
             id()
         ))),
-        Ok(Claim::Gone) => Err(Failure::no_task("the task was forgotten meanwhile")),
+        Ok(Claim::Gone) => Err(Failure::no_task("the task has been removed from the store")),
         Err(error) => Err(Failure::no_task(format!(
-            "the record of the task {} cannot be used: {error}",
+            "the record of task {} cannot be used: {error}",
             id()
         ))),
     }
@@ -231,16 +231,15 @@ fn record_of(store: &Store, handle: &TaskHandle) -> Result<Option<Record>, Failu
 fn unknown(store: &Store, record: &Record, why: &str) -> Failure {
     let id = store.short_id(record);
     let mut failure = Failure::no_task(format!(
-        "{id} cannot be continued, because {why}: it is not known whether it was charged, and it is not sent again by \
-         itself"
+        "{id} cannot be resumed: {why}. It may have been charged, and is never submitted again automatically"
     ));
     if let Some(answer) = &record.answer {
         failure.add(&format!(
-            "; what the service answered is in `{}`",
+            "; the service's answer is stored in `{}`",
             store.file(answer).display()
         ));
     }
     failure.with_next(format!(
-        "Your account tells whether it was charged. To take it off the list: bfl tasks --forget {id}"
+        "Check your account to see whether it was charged. To remove it from the list: bfl tasks --forget {id}"
     ))
 }

@@ -37,8 +37,7 @@ pub(crate) struct Interrupts {
 impl Interrupts {
     /// Hears them from now on, instead of ending.
     pub(crate) fn listen() -> Result<Self, Failure> {
-        Self::try_listen()
-            .map_err(|error| Failure::new(Exit::NoTask, format!("interrupts cannot be listened to: {error}")))
+        Self::try_listen().map_err(|error| Failure::new(Exit::NoTask, format!("cannot listen for signals: {error}")))
     }
 
     #[cfg(unix)]

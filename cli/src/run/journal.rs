@@ -68,7 +68,7 @@ impl Journal {
             Err(_) if is_emulated => state.store = None,
             Err(error) => {
                 return Err(format!(
-                    "the task could not be stored ({error}), so nothing was sent; BFL_STATE_DIR names another folder for it"
+                    "the task could not be stored ({error}), so nothing was sent; set BFL_STATE_DIR to use another folder"
                 ));
             }
         }
@@ -91,7 +91,7 @@ impl Journal {
         let state = self.lock();
         let (handle, why) = state.unstored.as_ref()?;
         Some(format!(
-            "the task's handle could not be stored ({why}); it is {}",
+            "the task handle could not be stored ({why}): {}",
             text::json(handle).ok()?
         ))
     }
@@ -178,17 +178,17 @@ impl Journal {
     fn with_next(&self, failure: Failure) -> Failure {
         let state = self.lock();
         if state.draft.emulator {
-            return failure.with_next("The emulator ended with this process, and the task with it");
+            return failure.with_next("The emulator and its task ended with this process");
         }
         match (&state.unstored, &state.entry, &state.store) {
             (Some((handle, _)), ..) => failure
                 .with_unstored(handle)
-                .with_next("To go on, put the line above in a file: bfl resume FILE"),
+                .with_next("To continue, save the line above in a file: bfl resume FILE"),
             (None, Some(entry), Some(store)) => failure.with_next(how_to_continue(&entry.record, store)),
             _ => match &state.draft.handle {
                 Some(handle) => failure
                     .with_unstored(handle)
-                    .with_next("To go on, put the line above in a file: bfl resume FILE"),
+                    .with_next("To continue, save the line above in a file: bfl resume FILE"),
                 None => failure,
             },
         }
@@ -203,9 +203,11 @@ pub(crate) fn how_to_continue(record: &Record, store: &Store) -> String {
         .as_deref()
         .filter(|url| environment::base_url().as_deref() != Some(url));
     match (record.task_id(), base_url) {
-        (Some(_), Some(url)) => format!("To go on, set BFL_BASE_URL={url} as before: bfl resume {id}"),
-        (Some(_), None) => format!("To go on: bfl resume {id}"),
-        (None, _) => format!("It may have been charged, and is not sent again by itself. `bfl tasks` lists it as {id}"),
+        (Some(_), Some(url)) => format!("To continue, set BFL_BASE_URL={url} again: bfl resume {id}"),
+        (Some(_), None) => format!("To continue: bfl resume {id}"),
+        (None, _) => format!(
+            "It may have been charged, and is never submitted again automatically. `bfl tasks` lists it as {id}"
+        ),
     }
 }
 

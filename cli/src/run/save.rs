@@ -40,7 +40,9 @@ pub(crate) async fn save(
     let saved = download.save(target.path(&result)).await;
     let path = saved.map_err(|error| journal.failed(error))?;
     if let Some(why) = journal.saved(&result, &path) {
-        progress.note(&format!("the task is listed as unfinished, though it is not: {why}"));
+        progress.note(&format!(
+            "`bfl tasks` will list this task as unfinished, because its record could not be written: {why}"
+        ));
     }
     if let Some(surprise) = target.surprise(&result) {
         progress.note(&surprise);

@@ -48,7 +48,7 @@ impl Session {
         if !environment::has_api_key() {
             return Err(Failure::new(
                 Exit::Account,
-                "there is no API key: set BFL_API_KEY to yours, or add --emulator to try it without one",
+                "there is no API key: set BFL_API_KEY, or use --emulator to try without one",
             ));
         }
         Ok(Self {
@@ -63,7 +63,7 @@ impl Session {
             .start()
             .await
             .map_err(|error| Failure::new(Exit::Failed, format!("the emulator cannot start: {error}")))?;
-        progress.note("using the emulator in this process: nothing is sent to the service, nothing costs");
+        progress.note("using the built-in emulator: nothing is sent to the service, and nothing is charged");
         let client = builder
             .api_key(emulator.key())
             .host(Host::Custom(emulator.base_url()))

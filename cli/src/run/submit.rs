@@ -37,7 +37,8 @@ pub(crate) async fn submit(
         submitted = &mut submitting => return Err(ended(submitted)),
         () = std::future::ready(()) => {}
     }
-    progress.note("waiting for the answer to the submit, so that the task is not lost; interrupt again to give it up");
+    progress
+        .note("waiting for the answer to the submit, so that the task is not lost; interrupt again to stop waiting");
     tokio::select! {
         submitted = submitting => Err(ended(submitted)),
         again = interrupts.next() => Err(given_up(journal, again)),
@@ -58,8 +59,5 @@ fn ended(submitted: Result<Task<Generated>, bfl::Error>, journal: &Journal, sign
 }
 
 fn given_up(journal: &Journal, signal: Signal) -> Failure {
-    journal.interrupted(
-        signal,
-        "during the submit: it is not known whether the request was taken and is charged for",
-    )
+    journal.interrupted(signal, "during the submit: the task may have been created and charged")
 }

@@ -83,7 +83,7 @@ impl Store {
                 Ok(None) => {}
                 Err(why) => listing
                     .problems
-                    .push(format!("the record `{}` is left out: {why}", text::short(&id))),
+                    .push(format!("the record `{}` is skipped: {why}", text::short(&id))),
             }
         }
         let age = |listed: &Listed| (listed.record.created_at.clone(), listed.record.id.clone());
@@ -140,8 +140,8 @@ impl Store {
 
 fn unusable(error: &io::Error) -> Failure {
     Failure::no_task(format!(
-        "the store of tasks cannot be used ({error}), and without it a task that was paid for could be lost; \
-         BFL_STATE_DIR names another folder for it"
+        "the task store cannot be used ({error}). Without it, a paid task could be lost. Set BFL_STATE_DIR to use \
+         another folder"
     ))
 }
 

@@ -262,6 +262,6 @@ impl Run {
 
     /// What the last line says to resume.
     pub(crate) fn to_resume(&self) -> Option<&str> {
-        self.stderr.lines().last()?.strip_prefix("To go on: bfl resume ")
+        self.stderr.lines().last()?.strip_prefix("To continue: bfl resume ")
     }
 }
