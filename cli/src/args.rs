@@ -24,59 +24,60 @@ pub(crate) struct Cli {
 const AFTER_HELP: &str = "\
 Environment:
   BFL_API_KEY    the API key
-  BFL_BASE_URL   another host than https://api.bfl.ai
-  BFL_STATE_DIR  where tasks are stored [default: $XDG_STATE_HOME/bfl, else ~/.local/state/bfl]
-  NO_COLOR       no colours
+  BFL_BASE_URL   the base URL of the API [default: https://api.bfl.ai]
+  BFL_STATE_DIR  the folder of the task store [default: $XDG_STATE_HOME/bfl, or ~/.local/state/bfl]
+  NO_COLOR       disables colours
 
 Exit codes:
-  0    done
-  1    failed: the task, the network, or the file
-  2    no task was made: an argument, an input file, the output path, the store or the request is wrong
-  3    no key, a key that is not accepted, or too few credits
-  129  ended by SIGHUP: the terminal was closed; the task goes on, and `bfl resume` continues it
-  130  likewise by SIGINT (Ctrl-C)
-  131  likewise by SIGQUIT
-  143  likewise by SIGTERM";
+  0    success
+  1    something failed: the task, the network, or writing the file
+  2    nothing was submitted: an argument, an input file, the output path, the task store or
+       the request is not valid
+  3    there is no API key, or it was not accepted, or there are too few credits
+  129  stopped by SIGHUP (the terminal was closed)
+  130  stopped by SIGINT (Ctrl-C)
+  131  stopped by SIGQUIT
+  143  stopped by SIGTERM
+
+If the command stops, the task continues. `bfl resume` waits for it again.";
 
 /// What every command takes.
 #[derive(Args, Debug)]
 pub(crate) struct Common {
-    /// Use the emulator in this process: no key, no cost, nothing leaves this machine
+    /// Use the built-in emulator: no key, no cost, nothing leaves this machine
     #[arg(long, global = true)]
     pub(crate) emulator: bool,
 
-    /// Say on stderr what happens: where, how long, at what cost
+    /// Print details on stderr: hosts, status changes, times, costs
     #[arg(short, long, global = true)]
     pub(crate) verbose: bool,
 }
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
-    /// Make an image or a video, and save it
+    /// Make an image or a video and save it
     Generate(Generate),
-    /// Wait for a task that was submitted before, and save its result
+    /// Wait for a task that was submitted earlier and save its result
     Resume(Resume),
-    /// List the tasks that were submitted here, and which of them can be resumed
+    /// List the tasks that were submitted from this machine
     Tasks(Tasks),
-    /// List the models: name, what it gives, what it requires
+    /// List the models, with what each makes and requires
     Models,
 }
 
-/// Make an image or a video, and save it.
-///
-/// The file's path is printed on stdout. What a model does not take, or takes only within bounds, is refused before
-/// anything is sent.
+/// The arguments of `bfl generate`.
 #[derive(Args, Debug)]
 #[command(after_help = GENERATE_EXAMPLES)]
 pub(crate) struct Generate {
-    /// What to make, @FILE or -; a few tools take none
+    /// The prompt: a text, @FILE or -; a few models take none
     pub(crate) prompt: Option<String>,
 
-    /// The model; `bfl models` lists them
+    /// The model, as listed by `bfl models`
     #[arg(short, long, default_value = "flux-2-pro")]
     pub(crate) model: String,
 
-    /// Where to save it: a file, replaced if it exists, or a folder, made if it ends in / [default: MODEL-ID.EXT here]
+    /// Where to save the result: a file (replaced if it exists), or a folder (created if the path ends in /)
+    /// [default: MODEL-ID.EXT in the current folder]
     #[arg(short, long, value_name = "PATH")]
     pub(crate) output: Option<PathBuf>,
 
@@ -88,89 +89,91 @@ pub(crate) struct Generate {
     #[arg(long, value_name = "PIXELS", allow_negative_numbers = true)]
     pub(crate) height: Option<i64>,
 
-    /// The same seed and request give about the same result
+    /// The same request with the same seed gives about the same result
     #[arg(long, value_name = "NUMBER", allow_negative_numbers = true)]
     pub(crate) seed: Option<i64>,
 
-    /// An image or video to start from, also @FILE or -; repeat it in the model's order (image, then mask)
+    /// An input image or video: a path, a URL, @FILE or -; may be repeated, in the order of the model's fields (an image
+    /// before its mask)
     #[arg(long, value_name = "FILE|URL")]
     pub(crate) input_image: Vec<String>,
 
-    /// jpeg, png or webp [default: what the extension of --output says]
+    /// The output format: jpeg, png or webp [default: by the extension of --output]
     #[arg(long, value_name = "FORMAT")]
     pub(crate) format: Option<String>,
 
-    /// Any other field of the request: a text, JSON, @FILE or -; may be repeated
+    /// Set any other field of the request to a text, JSON, @FILE or -; may be repeated
     #[arg(long, value_name = "NAME=VALUE")]
     pub(crate) set: Vec<Setting>,
 }
 
 const GENERATE_EXAMPLES: &str = "\
-Wherever a text, an image or a video is due:
-  @FILE  what the file holds
-  -      what stdin holds
-  @@     an @ at the beginning of a text
+A text, an image or a video can also be:
+  @FILE  the content of a file
+  -      the content of stdin
+  @@...  a text that starts with @
 
-Each task is stored before it is paid for: `bfl tasks` lists it, `bfl resume` continues it.
+The path of the saved file is printed on stdout. Each task is stored before it is submitted:
+`bfl tasks` lists it, and `bfl resume` continues it.
 
 Examples:
   bfl --emulator generate \"a red fox in the snow\" -o fox.jpg
   bfl generate \"make it night\" -m flux-kontext-pro --input-image photo.png -o night.png
   bfl generate \"the fox runs\" -m flux-3-video --input-image fox.jpg --set duration=7 -o fox.mp4";
 
-/// Wait for a task that was submitted before, and save its result.
+/// The arguments of `bfl resume`.
 #[derive(Args, Debug)]
 #[command(after_help = RESUME_HELP)]
 pub(crate) struct Resume {
-    /// The task's id or its beginning, a file with its handle such as a log, or - for stdin
+    /// The id of a task or the start of it, a file that contains its handle (such as a log), or - for stdin
     #[arg(value_name = "ID|FILE|-")]
     pub(crate) task: Option<PathBuf>,
 
-    /// Continue every unfinished task, or every one whose handle the file has
+    /// Resume all unfinished tasks, or all tasks whose handles are in the file
     #[arg(long)]
     pub(crate) all: bool,
 
-    /// Where to save it: a file, replaced if it exists, or a folder [default: what was asked before]
+    /// Where to save the result: a file (replaced if it exists), or a folder [default: the --output of `bfl generate`]
     #[arg(short, long, value_name = "PATH")]
     pub(crate) output: Option<PathBuf>,
 }
 
 const RESUME_HELP: &str = "\
-Nothing is submitted, and nothing is paid for again. Without a name, the only unfinished task is continued.
+This submits nothing and costs nothing. Without an argument, it resumes the only unfinished task.
 
 Examples:
   bfl resume cd833dd2
   bfl resume --all
   bfl resume build.log -o out/";
 
-/// List the tasks that were submitted here, and which of them can be resumed.
+/// The arguments of `bfl tasks`.
 #[derive(Args, Debug)]
 #[command(after_help = TASKS_HELP)]
 pub(crate) struct Tasks {
-    /// List also what is over and older than the newest 20 of these
+    /// List all finished tasks, not only the newest 20
     #[arg(long)]
     pub(crate) all: bool,
 
-    /// Print JSON: an array, one task a line
+    /// Print a JSON array, one task per line
     #[arg(long)]
     pub(crate) json: bool,
 
-    /// Take a task off the list, whether it is over or not; an id or its beginning
+    /// Remove tasks from the list, finished or not, by their ids or the start of these
     #[arg(long, value_name = "ID", num_args = 1.., conflicts_with_all = ["all", "json", "prune"])]
     pub(crate) forget: Vec<String>,
 
-    /// Take everything off the list that is over
+    /// Remove all finished tasks from the list
     #[arg(long, conflicts_with_all = ["all", "json"])]
     pub(crate) prune: bool,
 }
 
 const TASKS_HELP: &str = "\
 States:
-  running                a run is waiting for it
-  unfinished             it is paid for; `bfl resume ID` continues it
-  may have been charged  its run ended before an answer came; it is never sent again by itself
+  running                a `bfl` process is waiting for it
+  unfinished             it was submitted; `bfl resume ID` continues it
+  may have been charged  `bfl` stopped before the answer came; it is not submitted again
   saved, moderated, failed, gone with its emulator
-                         it is over; the newest 1000 of these are kept";
+                         finished; the newest 1000 of these are kept";
 
 /// A field of the request and its value as it was typed.
 #[derive(Clone, Debug)]
@@ -188,7 +191,7 @@ impl FromStr for Setting {
                 name: name.trim().to_owned(),
                 value: value.to_owned(),
             }),
-            _ => Err("NAME=VALUE was expected, such as aspect_ratio=16:9"),
+            _ => Err("expected NAME=VALUE, such as aspect_ratio=16:9"),
         }
     }
 }

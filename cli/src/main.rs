@@ -6,26 +6,18 @@
 //! stdout carries results and nothing else: the path of the file, or a list.
 
 mod args;
+mod bounded;
+mod commands;
+mod environment;
 mod failure;
-mod format;
-mod generate;
 mod handles;
 mod input;
-mod interrupt;
-mod job;
-mod journal;
-mod models;
 mod output;
-mod progress;
+mod paths;
 mod request;
-mod resume;
-mod session;
-mod settle;
-mod source;
+mod run;
 mod store;
-mod tasks;
-mod text;
-mod wait;
+mod terminal;
 
 use std::{env, io::Write, process::ExitCode};
 
@@ -33,8 +25,9 @@ use clap::Parser;
 
 use crate::{
     args::{Cli, Command},
+    commands::{generate, models, resume, tasks},
     failure::{Exit, Failure},
-    progress::Progress,
+    terminal::{progress::Progress, text},
 };
 
 fn main() -> ExitCode {
@@ -45,8 +38,8 @@ fn main() -> ExitCode {
     let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => {
-            let failure = Failure::new(Exit::NoTask, format!("this program cannot start: {error}"));
-            return failure.report(&cli.common);
+            let failure = Failure::new(Exit::NoTask, format!("cannot start: {error}"));
+            return failure.report(cli.common.verbose);
         }
     };
     let ended = runtime.block_on(run(&cli));
@@ -54,7 +47,7 @@ fn main() -> ExitCode {
     runtime.shutdown_background();
     match ended {
         Ok(()) => ExitCode::SUCCESS,
-        Err(failure) => failure.report(&cli.common),
+        Err(failure) => failure.report(cli.common.verbose),
     }
 }
 
@@ -64,7 +57,7 @@ async fn run(cli: &Cli) -> Result<(), Failure> {
         Command::Generate(generate) => generate::run(generate, &cli.common, &progress).await,
         Command::Resume(resume) => resume::run(resume, &cli.common, &progress).await,
         Command::Tasks(tasks) => tasks::run(tasks, &progress),
-        Command::Models => models::list(),
+        Command::Models => models::run(),
     }
 }
 

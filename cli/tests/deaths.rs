@@ -78,19 +78,8 @@ async fn what_nohup_started_outlives_its_terminal() {
     let clock = Clock::manual();
     let emulator = Emulator::builder().clock(clock.clone()).start().await.unwrap();
     let bench = Bench::on(&emulator);
-    let script = [
-        "-c",
-        r#"trap "" HUP; exec "$0" "$@""#,
-        BFL,
-        "generate",
-        "a fox [slow: 60]",
-        "-m",
-        QUICK,
-        "-v",
-        "-o",
-        "fox.jpg",
-    ];
-    let mut running = Running::of(bench.command("sh", script));
+    let arguments = ["generate", "a fox [slow: 60]", "-m", QUICK, "-v", "-o", "fox.jpg"];
+    let mut running = Running::of(bench.in_shell(r#"trap "" HUP; exec "$0" "$@""#, &arguments));
     running.wait_for("polled at");
     running.send("-HUP");
     clock.advance(Duration::from_secs(61));
@@ -124,9 +113,7 @@ fn an_interrupt_of_the_submit_waits_for_the_answer_unless_it_is_repeated() {
         running.send("-INT");
         running.wait_for("interrupt again");
         running.send(signal);
-        running
-            .end()
-            .refused(code, &["not known whether the request was taken"]);
+        running.end().refused(code, &["may have been created and charged"]);
         assert_eq!(bench.tasks()[0]["state"], "may-have-been-charged");
     }
 }
@@ -210,8 +197,8 @@ fn a_run_that_is_killed_during_its_submit_leaves_an_intent_that_is_never_sent_ag
     let id = task["id"].as_str().unwrap();
     bench
         .run(["resume", id])
-        .refused(2, &["not sent again", "bfl tasks --forget"]);
-    bench.run(["resume", "--all"]).refused(2, &["no task is unfinished"]);
+        .refused(2, &["never submitted again", "bfl tasks --forget"]);
+    bench.run(["resume", "--all"]).refused(2, &["no unfinished task"]);
     server.set_nonblocking(true).unwrap();
     assert!(server.accept().is_err());
 
@@ -231,7 +218,7 @@ async fn a_run_that_is_killed_while_it_waits_is_resumed_to_the_file_that_was_ask
     running.wait_for("polled at");
     assert_eq!(bench.tasks()[0]["state"], "running");
     let id = bench.tasks()[0]["task"].as_str().unwrap().to_owned();
-    bench.run(["resume", &id[..4]]).refused(2, &["another run is waiting"]);
+    bench.run(["resume", &id[..4]]).refused(2, &["process is waiting"]);
     running.kill();
     assert_eq!(bench.tasks()[0]["state"], "unfinished");
 
@@ -302,6 +289,7 @@ async fn many_runs_at_once_share_the_store() {
 async fn a_closed_or_full_stderr_or_stdout_changes_nothing_about_what_is_stored() {
     let emulator = Emulator::start().await.unwrap();
     let bench = Bench::on(&emulator);
+    let arguments = ["generate", "a fox", "-v", "-m", QUICK, "-o", "fox.jpg"];
     for (redirected, code) in [
         ("2>&-", 0),
         ("2>/dev/full", 0),
@@ -311,10 +299,7 @@ async fn a_closed_or_full_stderr_or_stdout_changes_nothing_about_what_is_stored(
         (">/dev/full 2>/dev/full", 1),
     ] {
         let script = format!(r#"exec "$0" "$@" {redirected}"#);
-        let run = [
-            "-c", &script, BFL, "generate", "a fox", "-v", "-m", QUICK, "-o", "fox.jpg",
-        ];
-        let run = Run::of(bench.command("sh", run).output().unwrap());
+        let run = Run::of(bench.in_shell(&script, &arguments).output().unwrap());
         assert_eq!(run.code, Some(code), "{redirected}: {run:?}");
         assert!(
             bench.tasks().iter().all(|task| task["state"] == "saved"),
@@ -323,8 +308,8 @@ async fn a_closed_or_full_stderr_or_stdout_changes_nothing_about_what_is_stored(
     }
     emulator.fault("poll = status 401".parse().unwrap());
     let script = r#"exec "$0" "$@" 2>/dev/full"#;
-    let run = ["-c", script, BFL, "generate", "a fox", "-m", QUICK, "-o", "fox.jpg"];
-    assert_eq!(Run::of(bench.command("sh", run).output().unwrap()).code, Some(3));
+    let run = Run::of(bench.in_shell(script, &arguments).output().unwrap());
+    assert_eq!(run.code, Some(3));
     assert_eq!(bench.tasks()[0]["state"], "unfinished");
     emulator.clear_faults();
     bench.run(["resume"]).saved("fox.jpg");
@@ -350,21 +335,16 @@ async fn a_store_that_cannot_be_written_is_an_error_before_anything_is_paid_for(
     let bench = Bench::on(&emulator);
     bench.write("file", "x");
     let file = bench.path("file").join("state");
-    let limited = [
-        "-c",
+    let mut limited = bench.in_shell(
         r#"trap "" XFSZ; ulimit -f 0; exec "$0" "$@""#,
-        BFL,
-        "generate",
-        "a fox",
-        "-m",
-        QUICK,
-    ];
-    let unwritable = Run::of(bench.command("sh", limited).output().unwrap());
+        &["generate", "a fox", "-m", QUICK],
+    );
+    let unwritable = Run::of(limited.output().unwrap());
     unwritable.refused(2, &["could not be stored", "nothing was sent", "BFL_STATE_DIR"]);
     let bench = bench.with("BFL_STATE_DIR", file.to_str().unwrap());
     bench
         .run(["generate", "a fox", "-m", QUICK])
-        .refused(2, &["store of tasks cannot be used", "BFL_STATE_DIR"]);
+        .refused(2, &["task store cannot be used", "BFL_STATE_DIR"]);
     assert_eq!(submits(&emulator), 0);
 }
 

@@ -125,12 +125,12 @@ fn a_text_that_cannot_be_read_is_refused_with_the_way_to_say_it() {
     };
     refused(&["@alice"], &["`alice` cannot be read", "@@"]);
     refused(&["--set", "prompt=@alice"], &["`alice` cannot be read", "@@"]);
-    refused(&["@"], &["followed by a file's name", "@@"]);
-    refused(&["@fox.png"], &["`fox.png` holds no text"]);
+    refused(&["@"], &["followed by the name of a file", "@@"]);
+    refused(&["@fox.png"], &["`fox.png` is not text"]);
     refused(&["@."], &["`.` cannot be read"]);
-    refused(&["@~/fox.txt"], &["`~` is for the shell"]);
+    refused(&["@~/fox.txt"], &["did not expand `~`"]);
     refused(&["-", "--input-image", "-"], &["given twice", "stdin"]);
-    refused(&["-"], &["needs a prompt"]);
+    refused(&["-"], &["needs a non-empty prompt"]);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -154,7 +154,7 @@ async fn an_image_comes_from_a_path_a_file_stdin_or_a_uri_wherever_one_is_due() 
         let run = bench.run_with_stdin([&generate[..], &["--set", &set]].concat(), png(64));
         // There, a text is no path.
         match given {
-            "@@odd.png" => _ = run.refused(2, &["`@odd.png` is none", "input_image=@@odd.png"]),
+            "@@odd.png" => _ = run.refused(2, &["`@odd.png` is neither", "input_image=@@odd.png"]),
             _ => _ = run.saved("a.png"),
         }
     }
@@ -173,21 +173,23 @@ fn base64_of(content: &[u8]) -> String {
     base64::engine::general_purpose::STANDARD.encode(content)
 }
 
+/// A short film by the emulator.
+const FILM: &[&str] = &[
+    "--emulator",
+    "generate",
+    "the fox runs",
+    "-m",
+    "flux-3-video",
+    "--set",
+    "duration=5",
+];
+
 #[test]
 fn content_decides_what_a_file_is_and_never_its_name() {
     let bench = Bench::new();
     bench.write("fox.png", png(320));
-    let film = [
-        "--emulator",
-        "generate",
-        "the fox runs",
-        "-m",
-        "flux-3-video",
-        "--set",
-        "duration=5",
-    ];
     bench
-        .run([&film[..], &["--input-image", "fox.png", "-o", "i.mp4"]].concat())
+        .run([FILM, &["--input-image", "fox.png", "-o", "i.mp4"]].concat())
         .saved("i.mp4");
     for (name, content, state) in [
         ("clip", "i.mp4", "v2v"),
@@ -196,7 +198,7 @@ fn content_decides_what_a_file_is_and_never_its_name() {
     ] {
         std::fs::copy(bench.path(content), bench.path(name)).unwrap();
         bench
-            .run([&film[..], &["--input-image", name, "-o", "out.mp4"]].concat())
+            .run([FILM, &["--input-image", name, "-o", "out.mp4"]].concat())
             .saved("out.mp4");
         assert_eq!(bench.records().last().unwrap()["request"]["mode"], state, "{name}");
     }
@@ -214,11 +216,11 @@ fn a_text_where_an_image_is_due_is_refused_with_the_right_way() {
     };
     refused(
         &["--set", "input_image=fox.jpg"],
-        &["`fox.jpg` is none", "input_image=@fox.jpg"],
+        &["`fox.jpg` is neither", "input_image=@fox.jpg"],
     );
     refused(
         &["-m", "flux-3-video", "--set", "keyframes=fox.jpg"],
-        &["`fox.jpg` is none", "keyframes=@fox.jpg"],
+        &["`fox.jpg` is neither", "keyframes=@fox.jpg"],
     );
     refused(
         &["-m", "flux-3-video", "--set", r#"keyframes=["fox.jpg"]"#],
@@ -230,20 +232,20 @@ fn a_text_where_an_image_is_due_is_refused_with_the_right_way() {
     );
     refused(
         &["--input-image", r"C:\pics\fox.jpg"],
-        &["no such file, and it is no URL"],
+        &["no such file, and it is not a URL"],
     );
-    refused(&["--input-image", "~/fox.jpg"], &["`~` is for the shell"]);
+    refused(&["--input-image", "~/fox.jpg"], &["did not expand `~`"]);
     refused(
         &["--input-image", "file://elsewhere/fox.jpg"],
-        &["names no file of this machine"],
+        &["is not a file on this machine"],
     );
     let long = "A".repeat(100_000);
     refused(&["--input-image", &long], &["(100000 characters)"]);
     refused(
         &["--input-image", &format!("data:image/png,{long}")],
-        &["holds no base64"],
+        &["contains no base64"],
     );
-    refused(&["--set", &format!("input_image={long}?")], &["is none"]);
+    refused(&["--set", &format!("input_image={long}?")], &["is neither"]);
     refused(&["--width", &long], &["invalid value", "(100000 characters)"]);
     refused(&[&long], &["unexpected argument", "(100000 characters)"]);
 }
@@ -252,18 +254,8 @@ fn a_text_where_an_image_is_due_is_refused_with_the_right_way() {
 fn keyframes_may_hold_files() {
     let bench = Bench::new();
     bench.write("a.png", png(320));
-    let run = [
-        "--emulator",
-        "generate",
-        "the fox runs",
-        "-m",
-        "flux-3-video",
-        "--set",
-        "duration=5",
-        "-o",
-        "a.mp4",
-        "--set",
-        r#"keyframes=[[0, "@a.png"], [4, "@a.png"]]"#,
-    ];
-    bench.run(run).saved("a.mp4");
+    let keyframes = r#"keyframes=[[0, "@a.png"], [4, "@a.png"]]"#;
+    bench
+        .run([FILM, &["-o", "a.mp4", "--set", keyframes]].concat())
+        .saved("a.mp4");
 }

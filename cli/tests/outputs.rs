@@ -39,7 +39,7 @@ async fn a_place_that_cannot_be_written_is_refused() {
     let bench = Bench::on(&emulator);
     bench.write("file", "x");
     std::fs::create_dir(bench.path("taken.jpg")).unwrap();
-    refused(&bench, &emulator, "taken", &["not a file"]);
+    refused(&bench, &emulator, "taken", &["not a regular file"]);
     symlink("nowhere/fox.jpg", bench.path("dangling.jpg")).unwrap();
     symlink("loop.jpg", bench.path("loop.jpg")).unwrap();
     refused(&bench, &emulator, "nowhere/fox.jpg", &["there is no folder `nowhere`"]);
@@ -51,8 +51,8 @@ async fn a_place_that_cannot_be_written_is_refused() {
         &["a symbolic link that leads to no file"],
     );
     refused(&bench, &emulator, "loop.jpg", &["symbolic link"]);
-    refused(&bench, &emulator, "~/fox.jpg", &["`~` is for the shell"]);
-    refused(&bench, &emulator, "~/out/", &["`~` is for the shell"]);
+    refused(&bench, &emulator, "~/fox.jpg", &["did not expand `~`"]);
+    refused(&bench, &emulator, "~/out/", &["did not expand `~`"]);
     refused(&bench, &emulator, "/proc/fox.jpg", &[]);
     refused(&bench, &emulator, "/dev/full", &["no file"]);
 }

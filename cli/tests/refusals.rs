@@ -95,9 +95,9 @@ fn an_unknown_model_gets_the_nearest_names_and_the_way_to_the_list() {
 
 #[test]
 fn a_prompt_that_is_missing_or_blank_is_asked_for() {
-    refused(&[], &["`flux-2-pro` needs a prompt"]);
-    refused(&["  "], &["`flux-2-pro` needs a prompt"]);
-    refused(&["-m", "flux-3-video"], &["needs a prompt"]);
+    refused(&[], &["`flux-2-pro` needs a non-empty prompt"]);
+    refused(&["  "], &["`flux-2-pro` needs a non-empty prompt"]);
+    refused(&["-m", "flux-3-video"], &["needs a non-empty prompt"]);
 }
 
 #[test]
@@ -111,21 +111,26 @@ fn sizes_out_of_bounds_are_refused_with_the_bound() {
 fn an_option_that_the_model_does_not_have_is_refused_with_those_it_has() {
     refused(
         &["x", "-m", "flux-kontext-pro", "--width", "512"],
-        &["takes no --width", "--seed", "--input-image", "--set aspect_ratio"],
+        &[
+            "does not take --width",
+            "--seed",
+            "--input-image",
+            "--set for aspect_ratio",
+        ],
     );
-    refused(&["x", "-m", "flux-3-image", "--seed", "1"], &["takes no --seed"]);
+    refused(&["x", "-m", "flux-3-image", "--seed", "1"], &["does not take --seed"]);
     refused(
         &["x", "-m", "flux-3-video", "--height", "512"],
-        &["(mode t2v) takes no --height"],
+        &["(mode t2v) does not take --height"],
     );
     refused(
         &["x", "-m", "flux-tools/deblur-v1", "--input-image", "clip.mp4"],
-        &["takes no prompt"],
+        &["does not take a prompt"],
     );
-    refused(&["x", "--set", "colour=red"], &["takes no `colour`"]);
+    refused(&["x", "--set", "colour=red"], &["does not take `colour`"]);
     refused(
         &["x", "--set", "webhook_url=https://example.com"],
-        &["takes no `webhook_url`"],
+        &["does not take `webhook_url`"],
     );
     refused(&["x", "--set", "prompt=y"], &["`prompt` is given twice"]);
     refused(
@@ -141,7 +146,7 @@ fn inputs_that_a_model_has_no_place_for_are_refused_with_what_it_takes() {
     let url = ["--input-image", "https://example.com/a.png"];
     refused(
         &[&["x", "-m", "flux-pro"], &url[..]].concat(),
-        &["takes no --input-image"],
+        &["does not take --input-image"],
     );
     let nine: Vec<&str> = url.iter().copied().cycle().take(18).collect();
     refused(&[&["x"], &nine[..]].concat(), &["takes up to 8 images", "1 of 9"]);
@@ -154,10 +159,7 @@ fn inputs_that_a_model_has_no_place_for_are_refused_with_what_it_takes() {
 
 #[test]
 fn an_input_that_is_missing_for_the_model_is_asked_for() {
-    refused(
-        &["-m", "flux-tools/deblur-v1"],
-        &["needs --input-image (for its `image`)"],
-    );
+    refused(&["-m", "flux-tools/deblur-v1"], &["needs --input-image (for `image`)"]);
     refused(&["x", "-m", "flux-2-klein-4b-finetuned"], &["needs --set finetune_id="]);
     refused(
         &[
@@ -183,21 +185,24 @@ fn a_file_that_is_no_image_or_cannot_be_read_is_refused() {
 
 #[test]
 fn a_format_that_the_model_does_not_give_is_refused() {
-    refused(&["x", "-o", "fox.tiff"], &["gives no tiff", "jpeg, png, webp"]);
-    refused(&["x", "-o", "fox.mp4"], &["gives no mp4"]);
+    refused(&["x", "-o", "fox.tiff"], &["cannot produce tiff", "jpeg, png, webp"]);
+    refused(&["x", "-o", "fox.mp4"], &["cannot produce mp4"]);
     refused(
         &["x", "--format", "tiff"],
         &["`output_format` should be one of jpeg, png, webp"],
     );
     refused(
         &["x", "-m", "flux-3-video", "-o", "fox.jpg"],
-        &["gives a video", "named as an image"],
+        &["makes videos", "extension of an image"],
     );
     refused(
         &["x", "-m", "flux-3-image", "-o", "fox.mp4"],
-        &["gives an image", "named as a video"],
+        &["makes images", "extension of a video"],
     );
-    refused(&["x", "-m", "flux-3-image", "--format", "png"], &["takes no --format"]);
+    refused(
+        &["x", "-m", "flux-3-image", "--format", "png"],
+        &["does not take --format"],
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -228,10 +233,10 @@ fn what_resume_cannot_read_is_refused() {
     bench.write("task.json", r#"{"id": 1}"#);
     bench
         .run(["resume", "task.json"])
-        .refused(2, &["`task.json` holds no task's handle"]);
+        .refused(2, &["`task.json` contains no task handle"]);
     bench
         .run(["resume", "nothing.json"])
-        .refused(2, &["`nothing.json` cannot be read"]);
+        .refused(2, &["`nothing.json` is neither a file"]);
     bench
         .run(["resume", "task.json", "--emulator"])
         .refused(2, &["emulator"]);

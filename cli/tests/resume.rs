@@ -15,7 +15,7 @@ async fn unfinished(names: &[&str]) -> (Emulator, Bench, Vec<Value>) {
     emulator.fault("poll = status 401".parse().unwrap());
     for name in names {
         let run = bench.run(["generate", &format!("a fox for {name}"), "-m", QUICK, "-o", name]);
-        run.refused(3, &["did not accept the key", "To go on: bfl resume"]);
+        run.refused(3, &["did not accept the key", "To continue: bfl resume"]);
     }
     emulator.clear_faults();
     let handles = bench.records().iter().map(|record| record["handle"].clone()).collect();
@@ -67,16 +67,16 @@ async fn a_beginning_that_several_ids_have_is_refused_with_these() {
     std::fs::write(bench.store().join("019a.json"), other.to_string()).unwrap();
     bench
         .run(["resume", &similar[..8]])
-        .refused(2, &["beginning of several", &similar]);
+        .refused(2, &["start of several", &similar]);
     bench
         .run(["resume"])
         .refused(2, &["several tasks are unfinished", "--all"]);
     bench
         .run(["tasks", "--forget", &similar[..8]])
-        .refused(2, &["beginning of several"]);
+        .refused(2, &["start of several"]);
     bench
         .run(["resume", "ffff"])
-        .refused(2, &["no such file", "no task of this id"]);
+        .refused(2, &["neither a file nor the id of a stored task"]);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -94,7 +94,7 @@ async fn all_that_is_unfinished_is_resumed_and_what_fails_stops_no_other() {
     .unwrap();
     let run = bench.run(["resume", "--all"]);
     assert_eq!(run.code, Some(2), "{run:?}");
-    run.says(&["there is no folder", "not every task was saved"]);
+    run.says(&["there is no folder", "some tasks were not saved"]);
     let mut saved: Vec<&str> = run.stdout.lines().collect();
     saved.sort_unstable();
     assert_eq!(saved, ["a.jpg", "c.jpg"]);
@@ -139,7 +139,7 @@ async fn of_several_handles_the_last_is_resumed_or_all() {
     other.write("log", format!("{}\nnoise {{\n{}\n", handles[0], handles[1]));
     let run = other.run(["resume", "log", "-o", "last.jpg"]);
     run.saved("last.jpg")
-        .says(&["holds 2 handles", id(&handles[1]), "--all"]);
+        .says(&["contains 2 handles", id(&handles[1]), "--all"]);
     let run = other.run(["resume", "log", "--all"]);
     assert_eq!((run.code, run.stdout.lines().count()), (Some(0), 2), "{run:?}");
     assert_eq!(
@@ -155,7 +155,7 @@ async fn a_file_whose_name_is_also_the_beginning_of_an_id_has_to_be_named_as_a_f
     let (_emulator, bench, handles) = unfinished(&["a.jpg"]).await;
     let name = &id(&handles[0])[..6];
     bench.write(name, handles[0].to_string());
-    bench.run(["resume", name]).refused(2, &["is a file here", "write ./"]);
+    bench.run(["resume", name]).refused(2, &["is both a file", "write ./"]);
     bench.run(["resume", &format!("./{name}")]).saved("a.jpg");
 }
 
@@ -182,10 +182,10 @@ async fn the_list_has_clear_columns_also_in_a_pipe() {
     assert_eq!(bench.tasks().len(), 1);
     assert_eq!(bench.run(["tasks", "--forget", id(&handles[1])]).code, Some(0));
     assert_eq!(bench.tasks(), Vec::<Value>::new());
-    bench.run(["tasks"]).says(&["no task is stored"]);
+    bench.run(["tasks"]).says(&["no tasks are stored"]);
     bench
         .run(["tasks", "--forget", "x"])
-        .refused(2, &["no task is stored whose id begins with `x`"]);
+        .refused(2, &["no stored task has an id that starts with `x`"]);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -194,7 +194,7 @@ async fn damaged_and_newer_records_are_reported_and_stop_nothing() {
     std::fs::write(bench.store().join("a.json"), b"{\"version\": 1, \xff").unwrap();
     std::fs::write(bench.store().join("b.json"), r#"{"version": 99}"#).unwrap();
     let list = bench.run(["tasks"]);
-    list.says(&["`a` is left out: it is damaged", "`b` is left out: a newer version"]);
+    list.says(&["`a` is skipped: it is damaged", "`b` is skipped: a newer version"]);
     assert_eq!(list.stdout.lines().count(), 2);
     bench.run(["resume"]).saved("a.jpg");
     bench
@@ -212,7 +212,7 @@ fn what_the_emulator_in_a_run_made_is_listed_and_not_resumed() {
         .saved("a.jpg");
     let task = &bench.tasks()[0];
     assert_eq!((&task["state"], &task["emulator"]), (&json!("saved"), &json!(true)));
-    bench.run(["resume"]).refused(2, &["no task is unfinished"]);
+    bench.run(["resume"]).refused(2, &["no unfinished task"]);
 }
 
 #[test]
@@ -281,7 +281,7 @@ async fn an_id_that_only_the_service_knows_is_looked_for_there() {
         .saved("fox.jpg");
     other
         .run(["resume", "cd833dd2-0a4f-4c3b-9a5e-1f2e3d4c5b6a"])
-        .refused(2, &["knows no task of this id", "no known host"]);
+        .refused(2, &["neither the task store nor any known host"]);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -289,7 +289,7 @@ async fn two_tasks_that_were_to_go_to_one_file_do_not_replace_each_other() {
     let (_emulator, bench, _) = unfinished(&["a.jpg", "a.jpg"]).await;
     let run = bench.run(["resume", "--all"]);
     assert_eq!((run.code, run.stdout.as_str()), (Some(2), "a.jpg\n"), "{run:?}");
-    run.says(&["its file is that of another task", "To go on: bfl resume"]);
+    run.says(&["is saved to the same file", "To continue: bfl resume"]);
     bench.run(["resume", "-o", "b.jpg"]).saved("b.jpg");
 }
 
@@ -299,5 +299,5 @@ async fn a_store_that_cannot_be_used_keeps_no_handle_from_being_resumed() {
     let bench = bench.with("BFL_STATE_DIR", "/dev/null/nowhere");
     bench.write("log", handles[0].to_string());
     let run = bench.run(["resume", "log", "-o", "b.jpg"]);
-    run.saved("b.jpg").says(&["the store of tasks cannot be used"]);
+    run.saved("b.jpg").says(&["the task store cannot be used"]);
 }

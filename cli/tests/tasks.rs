@@ -5,7 +5,7 @@
 mod support;
 
 use bfl_emulator::Emulator;
-use support::{BFL, Bench, QUICK, Run};
+use support::{Bench, QUICK, Run};
 
 #[test]
 fn a_moderated_task_fails_with_its_reasons_and_cannot_be_resumed() {
@@ -41,18 +41,11 @@ fn a_moderated_task_fails_with_its_reasons_and_cannot_be_resumed() {
 async fn what_cannot_be_written_to_the_end_leaves_nothing_and_can_be_resumed() {
     let emulator = Emulator::start().await.unwrap();
     let bench = Bench::on(&emulator);
-    let limited = [
-        "-c",
+    let mut limited = bench.in_shell(
         r#"trap "" XFSZ; ulimit -f 8; exec "$0" "$@""#,
-        BFL,
-        "generate",
-        "a fox",
-        "-m",
-        QUICK,
-        "-o",
-        "fox.jpg",
-    ];
-    let run = Run::of(bench.command("sh", limited).output().unwrap());
+        &["generate", "a fox", "-m", QUICK, "-o", "fox.jpg"],
+    );
+    let run = Run::of(limited.output().unwrap());
     run.refused(1, &["`fox.jpg` cannot be written", "bfl resume"]);
     assert!(bench.files().is_empty());
 

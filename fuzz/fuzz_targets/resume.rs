@@ -2,7 +2,7 @@
 #![no_main]
 
 #[allow(dead_code, reason = "the command uses the rest")]
-#[path = "../../cli/src/handles.rs"]
+#[path = "../../cli/src/handles/mod.rs"]
 mod handles;
 
 libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {

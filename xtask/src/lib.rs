@@ -3,6 +3,7 @@
 //! What follows the contract is the crate `openapi-vendor`; here are the settings of this API, and where this repository is.
 
 pub mod cli;
+pub mod rooms;
 #[path = "../../build/settings.rs"]
 mod settings;
 
@@ -44,5 +45,6 @@ pub fn run(cli: Cli, project: &Project, stdin: impl Read) -> Result<Outcome> {
     match cli.task {
         Task::Spec { task } => command::run(task, project, stdin),
         Task::Surface(request) => surface(project, request),
+        Task::Rooms => rooms::rooms(project.root()),
     }
 }

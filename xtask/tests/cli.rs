@@ -74,7 +74,9 @@ fn help_says_what_each_task_does() {
         let task = spec.find_subcommand_mut(task).expect("a task");
         texts.push(task.clone().term_width(100).render_long_help().to_string());
     }
-    let surface = cli.find_subcommand_mut("surface").expect("a task");
-    texts.push(surface.clone().term_width(100).render_long_help().to_string());
+    for task in ["surface", "rooms"] {
+        let task = cli.find_subcommand_mut(task).expect("a task");
+        texts.push(task.clone().term_width(100).render_long_help().to_string());
+    }
     insta::assert_snapshot!(texts.join("\n----\n"));
 }

@@ -1,9 +1,14 @@
-use bfl::MediaKind as Kind;
-use serde_json::json;
+use bfl::{AnyModel, MediaKind as Kind};
+use serde_json::{Map, Value, json};
 
-use super::*;
+use super::{
+    arguments::Arguments,
+    build::build,
+    variant::{PROMPT, variants},
+};
+use crate::input::media::Input;
 
-fn wanted(prompt: &str, inputs: &[(&str, Option<Kind>)], texts: &[(&str, &str)]) -> Wanted {
+fn arguments(prompt: &str, inputs: &[(&str, Option<Kind>)], texts: &[(&str, &str)]) -> Arguments {
     let owned = |(name, text): &(&str, &str)| ((*name).to_owned(), (*text).to_owned());
     let input = |(value, kind): &(&str, Option<Kind>)| Input {
         value: (*value).into(),
@@ -13,14 +18,14 @@ fn wanted(prompt: &str, inputs: &[(&str, Option<Kind>)], texts: &[(&str, &str)])
     if !prompt.is_empty() {
         fields.insert(PROMPT.to_owned(), prompt.into());
     }
-    Wanted {
+    Arguments {
         fields,
         texts: texts.iter().map(owned).collect(),
         inputs: inputs.iter().map(input).collect(),
     }
 }
 
-fn made(model: &str, wanted: &Wanted) -> Value {
+fn made(model: &str, wanted: &Arguments) -> Value {
     build(model.parse().unwrap(), wanted).unwrap()
 }
 
@@ -57,28 +62,28 @@ fn images_go_to_the_fields_of_the_route_in_the_order_of_the_thing() {
             json!({"prompt": "p", "mode": "i2v", "keyframes": ["1", "2"]}),
         ),
     ] {
-        assert_eq!(made(model, &wanted("p", inputs, &[])), expected, "{model}");
+        assert_eq!(made(model, &arguments("p", inputs, &[])), expected, "{model}");
     }
-    let erased = made("flux-tools/erase-v1", &wanted("", &two, &[]));
+    let erased = made("flux-tools/erase-v1", &arguments("", &two, &[]));
     assert_eq!(erased, json!({"image": "1", "mask": "2"}));
 }
 
 #[test]
 fn what_is_given_decides_the_mode_of_a_video() {
-    let mode = |wanted: &Wanted| made("flux-3-video", wanted)["mode"].clone();
-    assert_eq!(mode(&wanted("p", &[], &[])), "t2v");
-    assert_eq!(mode(&wanted("p", &[("a", Some(Kind::Image))], &[])), "i2v");
-    assert_eq!(mode(&wanted("p", &[("a", Some(Kind::Video))], &[])), "v2v");
-    assert_eq!(mode(&wanted("p", &[("a", None)], &[("mode", "v2v")])), "v2v");
+    let mode = |wanted: &Arguments| made("flux-3-video", wanted)["mode"].clone();
+    assert_eq!(mode(&arguments("p", &[], &[])), "t2v");
+    assert_eq!(mode(&arguments("p", &[("a", Some(Kind::Image))], &[])), "i2v");
+    assert_eq!(mode(&arguments("p", &[("a", Some(Kind::Video))], &[])), "v2v");
+    assert_eq!(mode(&arguments("p", &[("a", None)], &[("mode", "v2v")])), "v2v");
     assert_eq!(
-        mode(&wanted("", &[], &[("draft_cache", "https://example.com/d")])),
+        mode(&arguments("", &[], &[("draft_cache", "https://example.com/d")])),
         "draft_enhance"
     );
 }
 
 #[test]
 fn a_url_that_does_not_tell_goes_to_what_there_is() {
-    let request = made("flux-tools/video-edit-v1", &wanted("p", &[("a", None)], &[]));
+    let request = made("flux-tools/video-edit-v1", &arguments("p", &[("a", None)], &[]));
     assert_eq!(request, json!({"prompt": "p", "video": "a"}));
 }
 
@@ -86,14 +91,14 @@ fn a_url_that_does_not_tell_goes_to_what_there_is() {
 fn a_field_that_is_set_by_name_is_passed_over() {
     let request = made(
         "flux-pro-1.0-fill",
-        &wanted("", &[("a", Some(Kind::Image))], &[("image", "https://example.com/b")]),
+        &arguments("", &[("a", Some(Kind::Image))], &[("image", "https://example.com/b")]),
     );
     assert_eq!(request, json!({"image": "https://example.com/b", "mask": "a"}));
 }
 
 #[test]
 fn a_text_means_what_its_field_takes() {
-    let set = |model: &str, name: &str, text: &str| made(model, &wanted("p", &[], &[(name, text)]))[name].clone();
+    let set = |model: &str, name: &str, text: &str| made(model, &arguments("p", &[], &[(name, text)]))[name].clone();
     assert_eq!(set("flux-2-pro", "user", "123"), "123");
     assert_eq!(set("flux-2-pro", "safety_tolerance", "1"), 1);
     assert_eq!(set("flux-2-pro", "disable_pup", "true"), true);
@@ -107,8 +112,8 @@ fn a_text_means_what_its_field_takes() {
 #[test]
 fn every_model_of_the_contract_says_what_it_needs_or_makes_a_request() {
     for model in AnyModel::all() {
-        assert!(!shapes(model).is_empty(), "{model}");
-        if let Err(failure) = build(model, &Wanted::default()) {
+        assert!(!variants(model).is_empty(), "{model}");
+        if let Err(failure) = build(model, &Arguments::default()) {
             let failure = format!("{failure:?}");
             assert!(failure.contains("needs"), "{model}: {failure}");
         }

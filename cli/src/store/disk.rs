@@ -1,29 +1,13 @@
 //! Files that are there after a crash, whole and for their owner only.
 
 use std::{
-    env,
     fs::{self, File, OpenOptions},
-    io::{self, Read, Write},
-    path::{Path, PathBuf},
+    io::{self, Write},
+    path::Path,
 };
 
 /// What is set aside on the disk for the next version of a file, beyond the length of this one, in bytes.
 const RESERVE: usize = 2 * 1024;
-
-/// Where tasks are stored: `$BFL_STATE_DIR`, else `bfl` in the folder that the system has for such things.
-pub(crate) fn state_folder() -> io::Result<PathBuf> {
-    let set = |name| env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
-    if let Some(folder) = set("BFL_STATE_DIR") {
-        return std::path::absolute(folder);
-    }
-    // A relative one is to be ignored, says its specification.
-    let states = set("XDG_STATE_HOME").filter(|folder| folder.is_absolute());
-    let states = states.or_else(|| if cfg!(windows) { set("LOCALAPPDATA") } else { None });
-    let home = || env::home_dir().filter(|home| home.is_absolute());
-    let states = states.or_else(|| Some(home()?.join(".local/state")));
-    let none = || io::Error::new(io::ErrorKind::NotFound, "there is no home folder");
-    Ok(states.ok_or_else(none)?.join("bfl"))
-}
 
 /// Makes a folder, with those above it, that only its owner can enter.
 pub(crate) fn make_private_folder(folder: &Path) -> io::Result<()> {
@@ -74,16 +58,6 @@ pub(crate) fn open_private(path: &Path) -> io::Result<File> {
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     options.open(path)
-}
-
-/// A file's content, unless it is longer than this.
-pub(crate) fn read_bounded(path: &Path, most: u64) -> io::Result<Vec<u8>> {
-    let mut content = Vec::new();
-    File::open(path)?.take(most + 1).read_to_end(&mut content)?;
-    if content.len() as u64 > most {
-        return Err(io::Error::other(format!("it is longer than {most} bytes")));
-    }
-    Ok(content)
 }
 
 /// Removes a file, which may be gone already.

@@ -9,7 +9,11 @@ use std::{
 
 use fs4::{FileExt, TryLockError};
 
-use super::{disk, is_id, path, read, record::Record};
+use super::{
+    disk,
+    files::{is_id, lock_path, next_path, read, record_path},
+    record::Record,
+};
 
 /// A record, and the lock by which its run is known to be alive.
 pub(crate) struct Entry {
@@ -25,8 +29,8 @@ enum Lock {
     None,
 }
 
-/// What came of taking a record.
-pub(crate) enum Taken {
+/// What came of claiming a record.
+pub(crate) enum Claim {
     Entry(Box<Entry>),
     /// Another run works at it.
     Busy,
@@ -52,13 +56,13 @@ impl Entry {
         Ok(entry)
     }
 
-    pub(super) fn take(folder: &Path, id: &str) -> io::Result<Taken> {
+    pub(super) fn claim(folder: &Path, id: &str) -> io::Result<Claim> {
         let Some(lock) = lock(folder, id) else {
-            return Ok(Taken::Busy);
+            return Ok(Claim::Busy);
         };
         Ok(match read(folder, id).map_err(io::Error::other)? {
-            None => Taken::Gone,
-            Some(record) => Taken::Entry(Box::new(Self {
+            None => Claim::Gone,
+            Some(record) => Claim::Entry(Box::new(Self {
                 folder: folder.to_owned(),
                 record,
                 lock,
@@ -100,14 +104,14 @@ impl Entry {
     }
 
     /// Whether it is certain that no other run works at it.
-    pub(crate) fn is_sole(&self) -> bool {
+    pub(crate) fn is_locked_here(&self) -> bool {
         matches!(self.lock, Lock::Held(_))
     }
 
     fn write(&self) -> io::Result<usize> {
         let mut content = serde_json::to_vec_pretty(&self.record)?;
         content.push(b'\n');
-        disk::replace(&path(&self.folder, &self.record.id), &self.next_path(), &content)?;
+        disk::replace(&record_path(&self.folder, &self.record.id), &self.next_path(), &content)?;
         Ok(content.len())
     }
 
@@ -117,7 +121,7 @@ impl Entry {
 }
 
 /// Whether a run works at this record, as far as that can be known.
-pub(super) fn runs(folder: &Path, id: &str) -> bool {
+pub(super) fn is_locked(folder: &Path, id: &str) -> bool {
     let Ok(file) = File::open(lock_path(folder, id)) else {
         return false;
     };
@@ -146,14 +150,6 @@ fn lock(folder: &Path, id: &str) -> Option<Lock> {
 fn remove_files(folder: &Path, id: &str) -> io::Result<()> {
     disk::remove(&next_path(folder, id))?;
     disk::remove(&folder.join(format!("{id}.answer")))?;
-    disk::remove(&path(folder, id))?;
+    disk::remove(&record_path(folder, id))?;
     disk::remove(&lock_path(folder, id))
-}
-
-fn lock_path(folder: &Path, id: &str) -> PathBuf {
-    folder.join(format!("{id}.lock"))
-}
-
-fn next_path(folder: &Path, id: &str) -> PathBuf {
-    folder.join(format!("{id}.next"))
 }

@@ -6,7 +6,7 @@ use bfl::{Credits, Generated, TaskHandle};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use crate::output;
+use super::output::{Destination, StoredPath, part_of};
 
 /// The version that this program writes, and the newest that it reads.
 pub(crate) const VERSION: u64 = 1;
@@ -24,7 +24,7 @@ pub(crate) struct Record {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) request: Option<Value>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(crate) output: Option<Output>,
+    pub(crate) output: Option<Destination>,
     /// The base URL, where it is not the service's own.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) base_url: Option<String>,
@@ -45,14 +45,6 @@ pub(crate) struct Record {
     pub(crate) rest: Map<String, Value>,
 }
 
-/// Where the result goes, as an absolute path.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub(crate) enum Output {
-    File(StoredPath),
-    Folder(StoredPath),
-}
-
 /// How a task ended.
 #[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct End {
@@ -69,39 +61,6 @@ pub(crate) struct End {
     pub(crate) reasons: Vec<String>,
     #[serde(flatten)]
     pub(crate) rest: Map<String, Value>,
-}
-
-/// A path: a text, or its bytes where it is none.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(untagged)]
-pub(crate) enum StoredPath {
-    Text(String),
-    #[cfg(unix)]
-    Bytes(Vec<u8>),
-}
-
-impl From<PathBuf> for StoredPath {
-    fn from(path: PathBuf) -> Self {
-        match path.into_os_string().into_string() {
-            Ok(text) => Self::Text(text),
-            #[cfg(unix)]
-            Err(other) => Self::Bytes(std::os::unix::ffi::OsStringExt::into_vec(other)),
-            #[cfg(not(unix))]
-            Err(other) => Self::Text(other.to_string_lossy().into_owned()),
-        }
-    }
-}
-
-impl From<&StoredPath> for PathBuf {
-    fn from(path: &StoredPath) -> Self {
-        match path {
-            StoredPath::Text(text) => text.into(),
-            #[cfg(unix)]
-            StoredPath::Bytes(bytes) => {
-                <std::ffi::OsString as std::os::unix::ffi::OsStringExt>::from_vec(bytes.clone()).into()
-            }
-        }
-    }
 }
 
 /// What a record says of its task, and the run that may still be at it.
@@ -170,7 +129,7 @@ impl Record {
 
     /// The file that its result is written to until it is whole.
     pub(crate) fn part(&self) -> Option<PathBuf> {
-        output::part_of(self.output.as_ref()?, &self.id)
+        part_of(self.output.as_ref()?, &self.id)
     }
 
     pub(crate) fn state(&self, runs: bool) -> State {
@@ -222,83 +181,11 @@ fn is_false(value: &bool) -> bool {
     !value
 }
 
-/// The longest text of a request that is kept, in bytes.
-const LONGEST_TEXT: usize = 16 * 1024;
-
-/// A request as it is kept: of an image or video its length, of a URL what stands before its query, which may be signed.
-pub(crate) fn kept(request: &Value, is_media: impl Fn(&str) -> bool) -> Value {
-    let Value::Object(fields) = request else {
-        return request.clone();
-    };
-    let kept = fields.iter().map(|(name, value)| {
-        let value = kept_value(value, is_media(name));
-        (name.clone(), value)
-    });
-    Value::Object(kept.collect())
-}
-
-fn kept_value(value: &Value, is_media: bool) -> Value {
-    match value {
-        Value::String(text) => kept_text(text, is_media).into(),
-        Value::Array(items) => items.iter().map(|item| kept_value(item, is_media)).collect(),
-        Value::Object(members) => {
-            let members = members.iter();
-            members
-                .map(|(name, member)| (name.clone(), kept_value(member, is_media)))
-                .collect::<Map<_, _>>()
-                .into()
-        }
-        other => other.clone(),
-    }
-}
-
-fn kept_text(text: &str, is_media: bool) -> String {
-    if !is_media && text.len() <= LONGEST_TEXT {
-        return text.to_owned();
-    }
-    match text.split_once("://") {
-        Some((scheme @ ("http" | "https"), rest)) if rest.len() <= LONGEST_TEXT => {
-            let place = rest.split(['?', '#']).next().unwrap_or_default();
-            let (authority, path) = place.split_at(place.find('/').unwrap_or(place.len()));
-            let host = authority.rsplit('@').next().unwrap_or_default();
-            format!("{scheme}://{host}{path}")
-        }
-        _ => format!("<{} characters>", text.len()),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use serde_json::json;
 
     use super::*;
-
-    #[test]
-    fn of_a_request_neither_pictures_nor_signatures_are_kept() {
-        let request = json!({
-            "prompt": "a fox, see https://example.com/?a=b",
-            "input_image": "iVBORw0KGgo=",
-            "input_image_2": "https://user:word@example.com/a.png?sig=secret#x",
-            "keyframes": [[0, "iVBORw0KGgo="], [2, "http://example.com?sig=secret"]],
-            "images": ["AAAA"],
-            "draft_cache": "AAAA",
-            "width": 512,
-        });
-        assert_eq!(
-            kept(&request, |name| name != "prompt"),
-            json!({
-                "prompt": "a fox, see https://example.com/?a=b",
-                "input_image": "<12 characters>",
-                "input_image_2": "https://example.com/a.png",
-                "keyframes": [[0, "<12 characters>"], [2, "http://example.com"]],
-                "images": ["<4 characters>"],
-                "draft_cache": "<4 characters>",
-                "width": 512,
-            })
-        );
-        let long = kept(&json!({"prompt": "x".repeat(LONGEST_TEXT + 1)}), |_| false);
-        assert_eq!(long["prompt"], "<16385 characters>");
-    }
 
     #[test]
     fn fields_of_a_newer_version_are_kept() {
@@ -308,16 +195,5 @@ mod tests {
         });
         let record: Record = serde_json::from_value(newer.clone()).unwrap();
         assert_eq!(serde_json::to_value(&record).unwrap(), newer);
-    }
-
-    #[cfg(unix)]
-    #[test]
-    fn a_path_that_is_no_text_is_kept_as_it_is() {
-        use std::os::unix::ffi::OsStringExt;
-
-        let path = PathBuf::from(std::ffi::OsString::from_vec(b"/a/\xff.png".to_vec()));
-        let json = serde_json::to_string(&StoredPath::from(path.clone())).unwrap();
-        let read: StoredPath = serde_json::from_str(&json).unwrap();
-        assert_eq!(PathBuf::from(&read), path);
     }
 }

@@ -6,7 +6,14 @@ use std::{
     time::{Duration, SystemTime},
 };
 
-use super::{Listed, Store, Taken, disk, is_id, path, record::State};
+use super::{
+    disk,
+    entry::Claim,
+    files::{is_id, record_path},
+    folder::Store,
+    listing::Listed,
+    record::State,
+};
 
 /// How many records of tasks that are over are kept: the newest.
 const KEPT: usize = 1_000;
@@ -50,8 +57,8 @@ impl Store {
         if !part.try_exists()? {
             return Ok(());
         }
-        match self.take(&listed.record.id)? {
-            Taken::Entry(entry) if entry.is_sole() => disk::remove(&part),
+        match self.claim(&listed.record.id)? {
+            Claim::Entry(entry) if entry.is_locked_here() => disk::remove(&part),
             _ => Ok(()),
         }
     }
@@ -72,7 +79,7 @@ impl Store {
             else {
                 continue;
             };
-            if !path(&self.folder, id).try_exists()? && is_old(&file.path())? {
+            if !record_path(&self.folder, id).try_exists()? && is_old(&file.path())? {
                 disk::remove(&file.path())?;
             }
         }
@@ -87,16 +94,8 @@ fn is_old(path: &Path) -> io::Result<bool> {
 
 #[cfg(test)]
 mod tests {
-    use tempfile::TempDir;
-
     use super::*;
-    use crate::store::{End, Output, Record};
-
-    fn store() -> (TempDir, Store) {
-        let folder = TempDir::new().unwrap();
-        let store = Store::at(&folder.path().join("bfl/tasks")).unwrap();
-        (folder, store)
-    }
+    use crate::store::{Destination, End, Record, folder::tests::store};
 
     #[test]
     fn the_newest_records_of_what_is_over_are_kept_and_all_of_what_is_not() {
@@ -104,7 +103,11 @@ mod tests {
         for number in 0..KEPT + 5 {
             let mut record = Record::new(&format!("{number:05}"), "m");
             record.end = (number >= 2).then(|| End::new("saved"));
-            fs::write(path(&store.folder, &record.id), serde_json::to_vec(&record).unwrap()).unwrap();
+            fs::write(
+                record_path(&store.folder, &record.id),
+                serde_json::to_vec(&record).unwrap(),
+            )
+            .unwrap();
         }
         store.tidy();
         let tasks = store.list().tasks;
@@ -120,7 +123,7 @@ mod tests {
         let (folder, store) = store();
         let begin = |id: &str| {
             let mut record = Record::new(id, "m");
-            record.output = Some(Output::File(folder.path().join("fox.jpg").into()));
+            record.output = Some(Destination::File(folder.path().join("fox.jpg").into()));
             let part = record.part().unwrap();
             fs::write(&part, "half").unwrap();
             (store.begin(record).unwrap(), part)

@@ -127,6 +127,11 @@ impl Bench {
         command
     }
 
+    /// The command as a shell starts it with this script, in which `exec "$0" "$@"` does.
+    pub(crate) fn in_shell(&self, script: &str, arguments: &[&str]) -> Command {
+        self.command("sh", [&["-c", script, BFL], arguments].concat())
+    }
+
     pub(crate) fn run<S: AsRef<OsStr>>(&self, arguments: impl IntoIterator<Item = S>) -> Run {
         Run::of(self.command(BFL, arguments).output().unwrap())
     }
@@ -257,6 +262,6 @@ impl Run {
 
     /// What the last line says to resume.
     pub(crate) fn to_resume(&self) -> Option<&str> {
-        self.stderr.lines().last()?.strip_prefix("To go on: bfl resume ")
+        self.stderr.lines().last()?.strip_prefix("To continue: bfl resume ")
     }
 }

@@ -1,0 +1,42 @@
+//! What the process exits with, as `--help` explains it.
+
+/// The exit codes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Exit {
+    Failed,
+    NoTask,
+    Account,
+    Interrupted(Signal),
+}
+
+/// A signal that ends the program, by what it is on Unix.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Signal {
+    Hangup,
+    Interrupt,
+    #[cfg_attr(windows, expect(dead_code, reason = "Windows has no such signal"))]
+    Quit,
+    Terminate,
+}
+
+impl Exit {
+    pub(crate) fn code(self) -> u8 {
+        match self {
+            Self::Failed => 1,
+            Self::NoTask => 2,
+            Self::Account => 3,
+            Self::Interrupted(signal) => 128 + signal.number(),
+        }
+    }
+}
+
+impl Signal {
+    fn number(self) -> u8 {
+        match self {
+            Self::Hangup => 1,
+            Self::Interrupt => 2,
+            Self::Quit => 3,
+            Self::Terminate => 15,
+        }
+    }
+}

@@ -1,0 +1,122 @@
+//! How a run fails: with one message, a documented exit code, and how to go on.
+
+mod exit;
+
+use std::{
+    error::Error as _,
+    io::{self, Write},
+    process::ExitCode,
+};
+
+use anstyle::{AnsiColor, Style};
+use bfl::{Error, ErrorKind, TaskHandle};
+
+pub(crate) use self::exit::{Exit, Signal};
+use crate::terminal::text;
+
+const ERROR: Style = AnsiColor::Red.on_default().bold();
+
+/// Why a run ended without a result.
+#[derive(Debug)]
+pub(crate) struct Failure {
+    pub(crate) exit: Exit,
+    message: String,
+    /// What lies behind the message, for `--verbose`.
+    causes: Vec<String>,
+    /// The handle of a task that could not be stored.
+    unstored: Option<Box<TaskHandle>>,
+    /// How to go on: the last line.
+    next: Option<String>,
+}
+
+impl Failure {
+    pub(crate) fn new(exit: Exit, message: impl Into<String>) -> Self {
+        Self {
+            exit,
+            message: message.into(),
+            causes: Vec::new(),
+            unstored: None,
+            next: None,
+        }
+    }
+
+    /// What was asked cannot be sent, and was not.
+    pub(crate) fn no_task(message: impl Into<String>) -> Self {
+        Self::new(Exit::NoTask, message)
+    }
+
+    /// The run ends because it was told to.
+    pub(crate) fn interrupted(signal: Signal, when: &str) -> Self {
+        Self::new(Exit::Interrupted(signal), format!("interrupted {when}"))
+    }
+
+    /// The same, in a run that was told to end.
+    pub(crate) fn because_of(mut self, signal: Signal) -> Self {
+        self.exit = Exit::Interrupted(signal);
+        self
+    }
+
+    pub(crate) fn with_next(mut self, next: impl Into<String>) -> Self {
+        self.next = Some(next.into());
+        self
+    }
+
+    pub(crate) fn with_unstored(mut self, handle: &TaskHandle) -> Self {
+        self.unstored = Some(Box::new(handle.clone()));
+        self
+    }
+
+    pub(crate) fn add(&mut self, more: &str) {
+        self.message.push_str(more);
+    }
+
+    /// Says on stderr what happened and how to go on.
+    pub(crate) fn report(&self, verbose: bool) -> ExitCode {
+        // If stderr is gone, the exit code is all that can be said.
+        let _ = self.write(&mut anstream::stderr(), verbose);
+        ExitCode::from(self.exit.code())
+    }
+
+    fn write(&self, to: &mut impl Write, verbose: bool) -> io::Result<()> {
+        // One piece, so that two runs do not mix their lines.
+        let mut lines = format!("{ERROR}error:{ERROR:#} {}\n", text::safe(&self.message));
+        if verbose {
+            for cause in &self.causes {
+                lines.push_str(&format!("  because: {}\n", text::safe(cause)));
+            }
+        }
+        if let Some(handle) = &self.unstored {
+            lines.push_str(&format!("{}\n", text::json(handle.as_ref())?));
+        }
+        if let Some(next) = &self.next {
+            lines.push_str(&format!("{}\n", text::safe(next)));
+        }
+        to.write_all(lines.as_bytes())?;
+        to.flush()
+    }
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        let exit = match error.kind() {
+            ErrorKind::Hook | ErrorKind::Stopped if error.task().is_none() => Exit::NoTask,
+            ErrorKind::Config | ErrorKind::Invalid | ErrorKind::Media | ErrorKind::Refused => Exit::NoTask,
+            ErrorKind::Auth | ErrorKind::OutOfCredits => Exit::Account,
+            _ => Exit::Failed,
+        };
+        let mut causes = Vec::new();
+        let mut source = error.source();
+        while let Some(cause) = source {
+            causes.push(cause.to_string());
+            source = cause.source();
+        }
+        let message = match (error.kind(), causes.first()) {
+            // The hooks are this program's own.
+            (ErrorKind::Hook, Some(why)) => why.clone(),
+            _ => error.to_string(),
+        };
+        let mut failure = Self::new(exit, message);
+        failure.causes = causes;
+        failure
+    }
+}

@@ -1,0 +1,4 @@
+//! What goes into a request from outside: texts, images and videos from arguments, files and stdin.
+
+pub(crate) mod media;
+pub(crate) mod source;

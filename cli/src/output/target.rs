@@ -1,0 +1,169 @@
+//! Where the result goes. All of it is settled before anything is paid for, except the name that needs the task's id.
+
+use std::{
+    env, io,
+    path::{MAIN_SEPARATOR, Path, PathBuf},
+};
+
+use bfl::{AnyModel, Delivery, Generated};
+
+use super::check;
+use crate::{
+    failure::Failure,
+    paths::{names_a_video, names_an_image, or_current, shown, tilde_hint},
+    store::Destination,
+    terminal::text,
+};
+
+/// Where a result goes.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Target {
+    /// This file.
+    File(PathBuf),
+    /// A file in this folder, named after model and task. Empty: the current folder.
+    Folder(PathBuf),
+}
+
+impl Target {
+    /// What `--output` means.
+    pub(crate) fn of(output: Option<&Path>) -> Self {
+        match output {
+            None => Self::Folder(PathBuf::new()),
+            Some(path) if path.is_dir() || ends_in_separator(path) => Self::Folder(path.to_owned()),
+            Some(path) => Self::File(path.to_owned()),
+        }
+    }
+
+    /// Where a stored task's result was to go. A path below the current folder is shown from there.
+    pub(crate) fn stored(output: &Destination) -> Self {
+        let here = |path| {
+            let path = PathBuf::from(path);
+            let inside = env::current_dir()
+                .ok()
+                .and_then(|here| path.strip_prefix(here).ok().map(Path::to_owned));
+            inside.unwrap_or(path)
+        };
+        match output {
+            Destination::File(path) => Self::File(here(path)),
+            Destination::Folder(path) => Self::Folder(here(path)),
+        }
+    }
+
+    /// The same place, from wherever it is looked for.
+    pub(crate) fn to_stored(&self) -> io::Result<Destination> {
+        Ok(match self {
+            Self::File(path) => Destination::File(std::path::absolute(path)?.into()),
+            Self::Folder(folder) => {
+                let folder = std::path::absolute(or_current(folder))?;
+                // Without a separator at the end.
+                Destination::Folder(folder.components().collect::<PathBuf>().into())
+            }
+        })
+    }
+
+    /// Makes sure that a result can be written there: makes a folder that is named as one, and checks all else.
+    pub(crate) async fn settle(&self) -> Result<(), Failure> {
+        match self {
+            Self::File(path) if path.as_os_str() == "-" => {
+                Err(unwritable(path, "stdout is reserved for the path of the file"))
+            }
+            Self::File(path) => {
+                settle(path).await?;
+                check::check_file(path).map_err(|why| unwritable(path, &why))
+            }
+            Self::Folder(folder) => {
+                check::check_folder(folder).map_err(|why| unwritable(folder, &why))?;
+                // With a separator at the end.
+                settle(&or_current(folder).join("")).await
+            }
+        }
+    }
+
+    /// The extension of the file, in lower case.
+    pub(crate) fn extension(&self) -> Option<String> {
+        match self {
+            Self::File(path) => Some(path.extension()?.to_str()?.to_ascii_lowercase()),
+            Self::Folder(_) => None,
+        }
+    }
+
+    /// Refuses a name that no result of the model can have.
+    pub(crate) fn check_kind(&self, model: AnyModel) -> Result<(), Failure> {
+        let name = match self {
+            Self::File(path) => path.to_string_lossy(),
+            Self::Folder(_) => return Ok(()),
+        };
+        let shown = text::short(&name);
+        match model.gives_video() {
+            true if names_an_image(&name) => Err(Failure::no_task(format!(
+                "`{model}` makes videos, but `{shown}` has the extension of an image"
+            ))),
+            false if names_a_video(&name) => Err(Failure::no_task(format!(
+                "`{model}` makes images, but `{shown}` has the extension of a video"
+            ))),
+            _ => Ok(()),
+        }
+    }
+
+    /// The file for a result. One without an extension gets that of its content.
+    pub(crate) fn path(&self, result: &Generated) -> PathBuf {
+        match self {
+            Self::File(path) => path.clone(),
+            Self::Folder(folder) => folder.join(result.task().file_stem()),
+        }
+    }
+
+    /// What to say where the file's name promises something else than came.
+    pub(crate) fn surprise(&self, result: &Generated) -> Option<String> {
+        let (named, is) = (self.extension()?, extension_of(result)?);
+        let named = if named == "jpeg" { "jpg" } else { &named };
+        (named != is).then(|| {
+            format!(
+                "the extension is .{named}, but the file contains {}",
+                result.mime().unwrap_or_default()
+            )
+        })
+    }
+}
+
+/// What the library checks.
+async fn settle(path: &Path) -> Result<(), Failure> {
+    let settled = bfl::check_output(path, true).await;
+    settled.map_err(|error| Failure::no_task(format!("{error}; nothing was sent{}", tilde_hint(path))))
+}
+
+fn unwritable(path: &Path, why: &str) -> Failure {
+    Failure::no_task(format!("{} cannot be written: {why}; nothing was sent", shown(path)))
+}
+
+fn ends_in_separator(path: &Path) -> bool {
+    let bytes = path.as_os_str().as_encoded_bytes();
+    bytes.ends_with(b"/") || bytes.ends_with(MAIN_SEPARATOR.to_string().as_bytes())
+}
+
+fn extension_of(result: &Delivery) -> Option<&'static str> {
+    match result.mime()?.as_str() {
+        "image/jpeg" => Some("jpg"),
+        "image/png" => Some("png"),
+        "image/webp" => Some("webp"),
+        "video/mp4" => Some("mp4"),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_is_the_same_from_another_folder() {
+        let stored = Target::of(Some(Path::new("fox.jpg"))).to_stored().unwrap();
+        assert_eq!(
+            stored,
+            Destination::File(env::current_dir().unwrap().join("fox.jpg").into())
+        );
+        assert_eq!(Target::stored(&stored), Target::File("fox.jpg".into()));
+        let elsewhere = Destination::Folder(PathBuf::from("/nowhere/out").into());
+        assert_eq!(Target::stored(&elsewhere), Target::Folder("/nowhere/out".into()));
+    }
+}

@@ -1,0 +1,20 @@
+//! From the arguments to the request.
+
+mod arguments;
+mod build;
+mod format;
+mod media_fields;
+mod model;
+mod variant;
+mod words;
+
+pub(crate) use self::{
+    arguments::{Arguments, asked_format},
+    build::build,
+    format::Format,
+    model::find,
+    variant::takes_media,
+};
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,212 @@
+//! What is written to the store about one task while a run works at it.
+
+use std::{
+    io,
+    path::{Path, PathBuf},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
+
+use bfl::{Error, ErrorKind, Generated, Intent, TaskHandle};
+
+use crate::{
+    environment,
+    failure::{Failure, Signal},
+    store::{End, Entry, Record, Store},
+    terminal::text,
+};
+
+/// The record of the task that a run works at. Clones are the same.
+#[derive(Clone)]
+pub(crate) struct Journal(Arc<Mutex<State>>);
+
+struct State {
+    /// None where nothing is stored: a task of an emulator, or one that was submitted elsewhere.
+    store: Option<Store>,
+    /// What a new record will say.
+    draft: Record,
+    entry: Option<Entry>,
+    /// The handle, and why it could not be stored.
+    unstored: Option<(TaskHandle, String)>,
+}
+
+impl Journal {
+    /// For a task that is about to be submitted. `draft` is what its record will say.
+    pub(crate) fn new(store: Option<Store>, draft: Record) -> Self {
+        Self::of(store, draft, None)
+    }
+
+    /// For a task that has a record.
+    pub(crate) fn resumed(store: Store, entry: Entry) -> Self {
+        Self::of(Some(store), entry.record.clone(), Some(entry))
+    }
+
+    fn of(store: Option<Store>, draft: Record, entry: Option<Entry>) -> Self {
+        Self(Arc::new(Mutex::new(State {
+            store,
+            draft,
+            entry,
+            unstored: None,
+        })))
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Writes the intent, before money is spent.
+    pub(crate) fn begin(&self, intent: &Intent) -> Result<(), String> {
+        let mut state = self.lock();
+        let mut record = state.draft.clone();
+        record.id = intent.id().to_owned();
+        let Some(store) = &state.store else {
+            return Ok(());
+        };
+        let is_emulated = record.emulator;
+        match store.begin(record) {
+            Ok(entry) => state.entry = Some(entry),
+            // Nothing is paid for there.
+            Err(_) if is_emulated => state.store = None,
+            Err(error) => {
+                return Err(format!(
+                    "the task could not be stored ({error}), so nothing was sent; set BFL_STATE_DIR to use another folder"
+                ));
+            }
+        }
+        Ok(())
+    }
+
+    /// Writes the handle. If that fails the task goes on all the same: it is paid for.
+    pub(crate) fn submitted(&self, handle: &TaskHandle) {
+        let mut state = self.lock();
+        let Some(entry) = &mut state.entry else {
+            return;
+        };
+        if let Err(error) = entry.update(|record| record.handle = Some(handle.clone())) {
+            state.unstored = Some((handle.clone(), error.to_string()));
+        }
+    }
+
+    /// The handle as a line, and why it could not be stored, if so.
+    pub(crate) fn unstored(&self) -> Option<String> {
+        let state = self.lock();
+        let (handle, why) = state.unstored.as_ref()?;
+        Some(format!(
+            "the task handle could not be stored ({why}): {}",
+            text::json(handle).ok()?
+        ))
+    }
+
+    /// Writes where the result is. Returns why that failed.
+    pub(crate) fn saved(&self, result: &Generated, path: &Path) -> Option<String> {
+        let path = std::path::absolute(path).unwrap_or_else(|_| PathBuf::from(path));
+        self.end(End::saved(result, path))
+    }
+
+    fn end(&self, end: End) -> Option<String> {
+        let mut state = self.lock();
+        let entry = state.entry.as_mut()?;
+        let written: io::Result<()> = entry.update(|record| record.end = Some(end));
+        Some(written.err()?.to_string())
+    }
+
+    /// The name of the file that the result is written to until it is whole, if the store knows of it.
+    pub(crate) fn part(&self) -> Option<PathBuf> {
+        self.lock().entry.as_ref()?.record.part()
+    }
+
+    /// What came of a submit that failed: its record goes if nothing was charged.
+    pub(crate) fn submit_failed(&self, error: Error) -> Failure {
+        if error.task().is_some() {
+            return self.failed(error);
+        }
+        let mut state = self.lock();
+        let is_free = !error.may_be_charged();
+        let answer = error.answer().map(<[u8]>::to_vec);
+        let id = error.task_id().map(str::to_owned);
+        let failure = Failure::from(error);
+        if is_free {
+            if let Some(entry) = state.entry.take() {
+                // If it stays, it is listed as one that may have been charged.
+                let _ = entry.forget();
+            }
+            return failure;
+        }
+        if let Some(entry) = &mut state.entry {
+            let _ = entry.update(|record| record.task_id = id.clone());
+            if let Some(answer) = answer {
+                let _ = entry.keep_answer(&answer);
+            }
+        }
+        drop(state);
+        self.with_next(failure)
+    }
+
+    /// What came of a task whose end, or whose result, was waited for in vain.
+    pub(crate) fn failed(&self, error: Error) -> Failure {
+        let end = match error.kind() {
+            ErrorKind::TaskFailed => Some(End {
+                reasons: vec![error.to_string()],
+                ..End::new("failed")
+            }),
+            ErrorKind::RequestModerated | ErrorKind::ContentModerated => Some(End {
+                reasons: error.reasons().to_vec(),
+                ..End::new("moderated")
+            }),
+            // Everything else says that the end was not seen, or that the result was not fetched.
+            _ => None,
+        };
+        let id = error.task_id().map(text::short);
+        let mut failure = Failure::from(error);
+        match end {
+            None => self.with_next(failure),
+            Some(end) => {
+                self.end(end);
+                if let Some(id) = id {
+                    failure.add(&format!(" (task {id})"));
+                }
+                failure
+            }
+        }
+    }
+
+    /// What a run says that ends because it was told to.
+    pub(crate) fn interrupted(&self, signal: Signal, when: &str) -> Failure {
+        self.with_next(Failure::interrupted(signal, when))
+    }
+
+    /// Says how to go on.
+    fn with_next(&self, failure: Failure) -> Failure {
+        let state = self.lock();
+        if state.draft.emulator {
+            return failure.with_next("The emulator and its task ended with this process");
+        }
+        match (&state.unstored, &state.entry, &state.store) {
+            (Some((handle, _)), ..) => failure
+                .with_unstored(handle)
+                .with_next("To continue, save the line above in a file: bfl resume FILE"),
+            (None, Some(entry), Some(store)) => failure.with_next(how_to_continue(&entry.record, store)),
+            _ => match &state.draft.handle {
+                Some(handle) => failure
+                    .with_unstored(handle)
+                    .with_next("To continue, save the line above in a file: bfl resume FILE"),
+                None => failure,
+            },
+        }
+    }
+}
+
+/// How to go on with a task.
+pub(crate) fn how_to_continue(record: &Record, store: &Store) -> String {
+    let id = store.short_id(record);
+    let base_url = record
+        .base_url
+        .as_deref()
+        .filter(|url| environment::base_url().as_deref() != Some(url));
+    match (record.task_id(), base_url) {
+        (Some(_), Some(url)) => format!("To continue, set BFL_BASE_URL={url} again: bfl resume {id}"),
+        (Some(_), None) => format!("To continue: bfl resume {id}"),
+        (None, _) => format!(
+            "It may have been charged, and is never submitted again automatically. `bfl tasks` lists it as {id}"
+        ),
+    }
+}

@@ -1,0 +1,63 @@
+//! The submit, and interrupts while it is on its way.
+
+use std::time::Duration;
+
+use bfl::{AnyModel, Client, ErrorKind, Generated, Task};
+use serde_json::Value;
+
+use super::{interrupt::Interrupts, journal::Journal};
+use crate::{
+    failure::{Failure, Signal},
+    terminal::progress::Progress,
+};
+
+/// How long an interrupted run waits for the answer to a submit that is on its way.
+const LAST_ANSWER: Duration = Duration::from_secs(60);
+
+/// Submits. An interrupt stops what was not sent, and waits for the answer to what was: it says what is paid for.
+pub(crate) async fn submit(
+    client: &Client,
+    model: AnyModel,
+    request: &Value,
+    journal: &Journal,
+    interrupts: &mut Interrupts,
+    progress: &Progress,
+) -> Result<Task<Generated>, Failure> {
+    progress.now(format!("{model}: submitting"));
+    let mut submitting = std::pin::pin!(client.submit_json(model.slug(), request));
+    let signal = tokio::select! {
+        submitted = &mut submitting => return submitted.map_err(|error| journal.submit_failed(error)),
+        signal = interrupts.next() => signal,
+    };
+    client.stop_submitting();
+    let ended = |submitted: Result<Task<Generated>, bfl::Error>| ended(submitted, journal, signal);
+    tokio::select! {
+        biased;
+        // One that waits for a slot, or after a 429, ends at once.
+        submitted = &mut submitting => return Err(ended(submitted)),
+        () = std::future::ready(()) => {}
+    }
+    progress
+        .note("waiting for the answer to the submit, so that the task is not lost; interrupt again to stop waiting");
+    tokio::select! {
+        submitted = submitting => Err(ended(submitted)),
+        again = interrupts.next() => Err(given_up(journal, again)),
+        () = tokio::time::sleep(LAST_ANSWER) => Err(given_up(journal, signal)),
+    }
+}
+
+/// What an interrupted submit came to.
+fn ended(submitted: Result<Task<Generated>, bfl::Error>, journal: &Journal, signal: Signal) -> Failure {
+    match submitted {
+        Ok(_) => journal.interrupted(signal, "just after the submit"),
+        Err(error) if *error.kind() == ErrorKind::Stopped => {
+            journal.submit_failed(error);
+            Failure::interrupted(signal, "before the submit; nothing was sent")
+        }
+        Err(error) => journal.submit_failed(error).because_of(signal),
+    }
+}
+
+fn given_up(journal: &Journal, signal: Signal) -> Failure {
+    journal.interrupted(signal, "during the submit: the task may have been created and charged")
+}

@@ -1,0 +1,46 @@
+//! What `rooms.toml` says.
+
+use std::{collections::BTreeMap, fs, path::Path};
+
+use serde::Deserialize;
+
+use openapi31_codegen::Result;
+
+use super::error::{about, unreadable};
+
+/// The plan of the house.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Plan {
+    pub(super) lines: Lines,
+    pub(super) crates: BTreeMap<String, Crate>,
+}
+
+/// How many lines a file may have.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Lines {
+    pub(super) most: usize,
+    #[serde(default)]
+    pub(super) folders: BTreeMap<String, usize>,
+    pub(super) tests: usize,
+}
+
+/// What one crate may import.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct Crate {
+    pub(super) uses: Vec<String>,
+    pub(super) build: Vec<String>,
+    pub(super) tests: Vec<String>,
+    pub(super) files: Vec<String>,
+    /// From the top down. None: only circles are wrong.
+    pub(super) floors: Vec<Vec<String>>,
+}
+
+/// Reads the plan.
+pub(super) fn read(root: &Path) -> Result<Plan> {
+    let path = root.join("rooms.toml");
+    let text = fs::read_to_string(&path).map_err(|error| unreadable(&path, &error))?;
+    toml::from_str(&text).map_err(|error| about("rooms.toml", error))
+}
