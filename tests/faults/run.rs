@@ -18,7 +18,7 @@ use crate::{
     webhooks,
 };
 use bfl::{Client, ClientBuilder, Error, Host, TaskHandle, models, types::Flux2Inputs};
-use bfl_emulator::{Clock, Emulator, Phase, Received, Rule, Violation};
+use bfl_emulator::{Clock, Emulator, Exchange, Phase, Rule, Violation};
 
 /// What the task costs, in credits.
 const COST: f64 = 3.0;
@@ -253,7 +253,7 @@ pub(crate) fn kind(error: &Error) -> String {
     kind.split('(').next().unwrap_or_default().to_owned()
 }
 
-fn tasks(record: &[Received]) -> usize {
+fn tasks(record: &[Exchange]) -> usize {
     let mut made: Vec<_> = record
         .iter()
         .filter(|request| request.phase == Phase::Submit)
