@@ -32,7 +32,7 @@ def picture(name):
 
 def step(request):
     """What was asked and answered, in a line."""
-    told = json.loads(request["answer"]).get("status", "") if request["phase"] == "poll" else ""
+    told = json.loads(request["response"]).get("status", "") if request["phase"] == "poll" else ""
     place = request["path"].removeprefix("/v1/") if request["phase"] == "submit" else ""
     return " ".join(part for part in (request["phase"], place, str(request["status"]), told) if part)
 

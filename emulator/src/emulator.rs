@@ -1,15 +1,15 @@
-//! The handle that keeps an emulator alive, and tells what it has seen.
+//! The handle that keeps an emulator alive, and through which tests ask what happened.
 
 use std::{io, sync::Arc};
 
 use tokio::{sync::watch, task::JoinHandle};
 
 use crate::{
-    api::{App, lock},
-    builder::{EmulatorBuilder, StartError},
+    app::App,
     faults::Rule,
     origins::Role,
-    witness::record::{Received, Violation, WebhookSent},
+    sync::lock,
+    witness::{Exchange, Violation, WebhookAttempt},
 };
 
 /// A running emulator. It stops when it is dropped.
@@ -31,16 +31,6 @@ pub struct Emulator {
 }
 
 impl Emulator {
-    /// An emulator with the default settings: free ports of 127.0.0.1, any well-formed key, at once.
-    pub async fn start() -> Result<Self, StartError> {
-        Self::builder().start().await
-    }
-
-    /// Settings to change before starting.
-    pub fn builder() -> EmulatorBuilder {
-        EmulatorBuilder::default()
-    }
-
     /// Where to submit, such as `http://127.0.0.1:8787`; what a client on this machine calls its base URL.
     pub fn base_url(&self) -> String {
         self.url(Role::Submit)
@@ -82,12 +72,12 @@ impl Emulator {
     }
 
     /// The requests that were received, the oldest first; the last 10,000 are remembered.
-    pub fn record(&self) -> Vec<Received> {
-        self.app.record.received(usize::MAX)
+    pub fn record(&self) -> Vec<Exchange> {
+        self.app.record.exchanges(usize::MAX)
     }
 
     /// The webhooks that were sent, or could not be; the last 10,000 are remembered.
-    pub fn webhooks(&self) -> Vec<WebhookSent> {
+    pub fn webhooks(&self) -> Vec<WebhookAttempt> {
         self.app.record.webhooks(usize::MAX)
     }
 
@@ -108,12 +98,12 @@ impl Emulator {
             // A server that ended badly has nothing more to wait for.
             let _ = server.await;
         }
-        self.close_state();
+        self.close_journal();
     }
 
-    fn close_state(&self) {
-        if let Some(file) = &self.app.state {
-            file.close();
+    fn close_journal(&self) {
+        if let Some(journal) = &self.app.journal {
+            journal.close();
         }
     }
 
@@ -125,6 +115,6 @@ impl Emulator {
 impl Drop for Emulator {
     fn drop(&mut self) {
         self.stop.send_replace(true);
-        self.close_state();
+        self.close_journal();
     }
 }

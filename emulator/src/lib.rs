@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 mod api;
+mod app;
 mod builder;
 mod clock;
 mod contract;
@@ -10,17 +11,24 @@ mod faults;
 mod hosts;
 mod origins;
 mod page;
+mod shutdown;
 mod signing;
+mod start;
+mod sync;
 mod task;
+mod text;
 mod video;
 mod wire;
 mod witness;
 mod workers;
 
-pub use builder::{EmulatorBuilder, StartError};
-pub use clock::Clock;
-pub use contract::{Contract, ContractError};
-pub use emulator::Emulator;
-pub use faults::{Encoding, Fault, FaultError, Framing, Phase, Rule, Scenario, Target};
-pub use task::conflict::{OtherSide, OtherSideError};
-pub use witness::record::{Received, Violation, WebhookSent};
+pub use self::{
+    builder::EmulatorBuilder,
+    clock::Clock,
+    contract::{Contract, ContractError},
+    emulator::Emulator,
+    faults::{Encoding, Fault, FaultError, Framing, Phase, Rule, Scenario, Target},
+    start::StartError,
+    task::conflict::{Alternative, AlternativeError},
+    witness::{Exchange, Violation, WebhookAttempt},
+};

@@ -12,7 +12,7 @@ use std::{
     time::Duration,
 };
 
-use bfl_emulator::{Contract, Emulator, EmulatorBuilder, Fault, OtherSide, Rule, Scenario};
+use bfl_emulator::{Alternative, Contract, Emulator, EmulatorBuilder, Fault, Rule, Scenario};
 use clap::Parser;
 
 /// Neither a scenario nor a contract is larger.
@@ -86,10 +86,10 @@ struct Arguments {
     #[arg(long)]
     no_limits: bool,
 
-    /// Take the other side where sources contradict each other: flex-price, exact-megapixels, upscale-price or
+    /// Follow the other source where sources conflict: flex-price, exact-megapixels, upscale-price or
     /// decimal-megapixel; may be repeated
     #[arg(long, value_name = "SUBJECT")]
-    other_side: Vec<OtherSide>,
+    alternative: Vec<Alternative>,
 
     /// Print lines that set BFL_BASE_URL and BFL_API_KEY in a shell, instead of the address
     #[arg(long)]
@@ -114,7 +114,7 @@ impl Arguments {
             None => builder,
         };
         let builder = self.fault.into_iter().fold(builder, EmulatorBuilder::fault);
-        let builder = self.other_side.into_iter().fold(builder, EmulatorBuilder::other_side);
+        let builder = self.alternative.into_iter().fold(builder, EmulatorBuilder::alternative);
         let builder = match self.state {
             Some(file) => builder.state(file),
             None => builder,

@@ -27,6 +27,11 @@ impl Role {
         matches!(self, Self::Poll | Self::Everything)
     }
 
+    /// Whether the page is served here.
+    pub(crate) fn serves_page(self) -> bool {
+        matches!(self, Self::Submit | Self::Everything)
+    }
+
     pub(crate) fn delivers(self) -> bool {
         matches!(self, Self::Delivery | Self::Everything)
     }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use tokio::sync::Semaphore;
 
-/// Threads for one kind of work, so many at a time.
+/// Threads for one kind of work, only so many at a time.
 #[derive(Clone, Debug)]
 pub(crate) struct Workers(Arc<Semaphore>);
 
@@ -13,30 +13,30 @@ impl Workers {
         Self(Arc::new(Semaphore::new(count)))
     }
 
-    /// Does the work on a thread of its own. It keeps its place until it is done, also when nobody waits for it any
-    /// more. `None` if it panicked.
+    /// Does the work on a thread of its own. It keeps its permit until it is done, even when nobody waits for it any more.
+    /// `None` if it panicked.
     pub(crate) async fn run<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Option<T> {
-        let place = self.0.clone().acquire_owned().await.ok()?;
+        let permit = self.0.clone().acquire_owned().await.ok()?;
         let working = tokio::task::spawn_blocking(move || {
-            let _place = place;
+            let _permit = permit;
             work()
         });
         working.await.ok()
     }
 }
 
-/// Threads for work of very different sizes: much of it keeps none of the little waiting.
+/// Threads for work of very different sizes: large work never keeps small work waiting.
 #[derive(Debug)]
-pub(crate) struct Lanes {
-    /// Up to this size work is done on the spot.
-    on_the_spot: usize,
+pub(crate) struct WorkerPools {
+    /// Up to this size work is done on the calling thread.
+    inline_up_to: usize,
     /// Above this size it is large.
     large_from: usize,
-    light: Workers,
+    small: Workers,
     large: Workers,
 }
 
-impl Lanes {
+impl WorkerPools {
     /// For requests and answers, by their length in bytes.
     pub(crate) fn for_texts() -> Self {
         Self::new(64 * 1024, 2 * 1024 * 1024)
@@ -47,13 +47,13 @@ impl Lanes {
         Self::new(0, 2_500_000)
     }
 
-    /// As many threads in each lane as there are processors.
-    fn new(on_the_spot: usize, large_from: usize) -> Self {
+    /// As many threads in each pool as there are processors.
+    fn new(inline_up_to: usize, large_from: usize) -> Self {
         let processors = std::thread::available_parallelism().map_or(2, std::num::NonZero::get);
         Self {
-            on_the_spot,
+            inline_up_to,
             large_from,
-            light: Workers::new(processors),
+            small: Workers::new(processors),
             large: Workers::new(processors),
         }
     }
@@ -65,8 +65,8 @@ impl Lanes {
         work: impl FnOnce() -> T + Send + 'static,
     ) -> Option<T> {
         match size {
-            _ if size <= self.on_the_spot => Some(work()),
-            _ if size <= self.large_from => self.light.run(work).await,
+            _ if size <= self.inline_up_to => Some(work()),
+            _ if size <= self.large_from => self.small.run(work).await,
             _ => self.large.run(work).await,
         }
     }
@@ -82,12 +82,12 @@ mod tests {
     use super::*;
 
     #[tokio::test]
-    async fn work_that_nobody_waits_for_keeps_its_place_until_it_is_done() {
-        let (places, most) = (Workers::new(1), Arc::new(AtomicUsize::new(0)));
+    async fn work_that_nobody_waits_for_keeps_its_permit_until_it_is_done() {
+        let (workers, most) = (Workers::new(1), Arc::new(AtomicUsize::new(0)));
         let running = Arc::new(AtomicUsize::new(0));
         for _ in 0..5 {
             let (most, running) = (most.clone(), running.clone());
-            let work = places.run(move || {
+            let work = workers.run(move || {
                 most.fetch_max(running.fetch_add(1, Ordering::SeqCst) + 1, Ordering::SeqCst);
                 std::thread::sleep(Duration::from_millis(30));
                 running.fetch_sub(1, Ordering::SeqCst);
@@ -95,24 +95,24 @@ mod tests {
             // Long enough to begin, too short to end.
             let _ = tokio::time::timeout(Duration::from_millis(10), work).await;
         }
-        places.run(|| ()).await.unwrap();
+        workers.run(|| ()).await.unwrap();
         assert_eq!(most.load(Ordering::SeqCst), 1);
     }
 
     #[tokio::test]
-    async fn large_work_does_not_keep_light_work_waiting() {
-        let lanes = Lanes::new(1, 10);
+    async fn large_work_does_not_keep_small_work_waiting() {
+        let pools = WorkerPools::new(1, 10);
         let (go, wait) = std::sync::mpsc::channel::<()>();
         let wait = Arc::new(std::sync::Mutex::new(wait));
         let large = |wait: Arc<std::sync::Mutex<std::sync::mpsc::Receiver<()>>>| {
-            lanes.run(11, move || wait.lock().unwrap().recv().unwrap_err())
+            pools.run(11, move || wait.lock().unwrap().recv().unwrap_err())
         };
         let all = futures_util::future::join_all((0..100).map(|_| large(wait.clone())));
-        let light = async {
-            assert_eq!(lanes.run(1, || "on the spot").await, Some("on the spot"));
-            assert_eq!(lanes.run(10, || "light").await, Some("light"));
+        let small = async {
+            assert_eq!(pools.run(1, || "inline").await, Some("inline"));
+            assert_eq!(pools.run(10, || "small").await, Some("small"));
             drop(go);
         };
-        tokio::join!(all, light);
+        tokio::join!(all, small);
     }
 }

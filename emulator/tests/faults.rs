@@ -305,7 +305,7 @@ async fn a_header_breaks_one_request_and_a_rule_goes_with_one_task() {
     )
     .await;
     assert_eq!(status, StatusCode::BAD_REQUEST);
-    assert!(answer["detail"].as_str().unwrap().contains("`boom` is no fault"));
+    assert!(answer["detail"].as_str().unwrap().contains("`boom` is not a fault"));
 }
 
 #[tokio::test]
@@ -352,7 +352,7 @@ async fn the_record_tells_order_gaps_and_headers_but_not_the_key() {
     );
     assert_eq!(record[0].header("X-Key"), Some("***"));
     assert_eq!(record[0].task.as_deref(), submitted["id"].as_str());
-    assert!(record[1].answer.contains("Ready"));
+    assert!(record[1].response.contains("Ready"));
     assert!(!format!("{record:?}").contains(session.emulator.key()));
     session.emulator.clear_record();
     assert!(session.emulator.record().is_empty());
@@ -555,7 +555,7 @@ async fn a_jitter_waits_no_longer_than_it_says_and_as_long_with_the_same_seed() 
 #[tokio::test]
 async fn what_is_no_rule_is_refused_wherever_it_comes_from() {
     let session = Session::start().await;
-    let wanted = "`explode` is no fault; there are: delay";
+    let wanted = "`explode` is not a fault; the faults are: delay";
     let header = async |name: &str, value: &str| {
         let answer = submit_url(&session).await.header(name, value).send().await.unwrap();
         let (status, answer) = read(answer).await;

@@ -71,7 +71,7 @@ async fn the_form_adds_rules_and_a_foreign_form_cannot() {
         .post_json("/emulator/faults", &json!({ "rule": "account = boom" }))
         .await;
     assert_eq!(status, StatusCode::BAD_REQUEST);
-    assert!(answer["detail"].as_str().unwrap().contains("`boom` is no fault"));
+    assert!(answer["detail"].as_str().unwrap().contains("`boom` is not a fault"));
     let foreign = session
         .http
         .post(&url)
@@ -281,7 +281,7 @@ async fn the_form_breaks_what_it_says_and_tells_what_was_wrong() {
     page.eval("document.getElementById('argument').select()").await;
     page.write("many").await;
     page.click("form .main").await;
-    page.until(&contains("`status` wants CODE, not `many`")).await;
+    page.until(&contains("`status` takes CODE, not `many`")).await;
     // A fault without an argument takes none from the one before.
     page.eval(&choose("fault", "lost")).await;
     page.click("form .main").await;

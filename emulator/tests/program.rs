@@ -324,7 +324,7 @@ async fn the_page_can_be_allowed_under_another_name() {
     }
     let (code, errors) = ended(&["--listen", "127.0.0.1:0", "--allow-host", "http://emulator"]);
     assert_eq!(code, Some(1));
-    assert!(errors.contains("no name of a host"), "{errors}");
+    assert!(errors.contains("not a host name"), "{errors}");
 }
 
 #[test]
@@ -420,7 +420,7 @@ fn wrong_arguments_end_with_2() {
         &["--listen", "somewhere"],
         &["--speed", "fast"],
         &["--fault", "poll = no such fault"],
-        &["--other-side", "of the moon"],
+        &["--alternative", "of the moon"],
         &["extra"],
     ] {
         let (code, errors) = ended(arguments);

@@ -9,7 +9,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use bfl_emulator::{Contract, Emulator, EmulatorBuilder, OtherSide, StartError};
+use bfl_emulator::{Alternative, Contract, Emulator, EmulatorBuilder, StartError};
 use futures_util::future::join_all;
 use reqwest::StatusCode;
 use serde_json::{Value, json};
@@ -357,7 +357,7 @@ async fn every_answer_has_a_field_that_the_contract_does_not_name() {
 }
 
 #[tokio::test]
-async fn the_other_side_of_a_contradiction_can_be_had() {
+async fn the_alternative_of_a_contradiction_can_be_had() {
     let flex = json!({ "prompt": "x", "width": 1024, "height": 1536 });
     for (side, cost) in [
         (None, 10.0),
@@ -366,7 +366,7 @@ async fn the_other_side_of_a_contradiction_can_be_had() {
         (Some("decimal-megapixel"), 10.0),
     ] {
         let take = |builder: EmulatorBuilder| match side {
-            Some(side) => builder.other_side(side.parse().unwrap()),
+            Some(name) => builder.alternative(name.parse().unwrap()),
             None => builder,
         };
         let session = Session::with(take).await;
@@ -376,7 +376,7 @@ async fn the_other_side_of_a_contradiction_can_be_had() {
         assert_eq!(status == StatusCode::OK, side != Some("decimal-megapixel"), "{side:?}");
     }
     let upscale = json!({ "input_video": "https://example.com/fox.mp4", "creativity": 0 });
-    let session = Session::with(|builder| builder.other_side(OtherSide::UpscalePrice)).await;
+    let session = Session::with(|builder| builder.alternative(Alternative::UpscalePrice)).await;
     let cheaper = session.ready("flux-tools/video-upscale-v1", &upscale).await["cost"].as_f64();
     let session = Session::start().await;
     let cost = session.ready("flux-tools/video-upscale-v1", &upscale).await["cost"].as_f64();

@@ -18,7 +18,7 @@ use crate::{
     webhooks,
 };
 use bfl::{Client, ClientBuilder, Error, Host, TaskHandle, models};
-use bfl_emulator::{Clock, Emulator, Phase, Received, Rule, Violation};
+use bfl_emulator::{Clock, Emulator, Phase, Exchange, Rule, Violation};
 
 /// What the task costs, in credits.
 const COST: f64 = 3.0;
@@ -252,7 +252,7 @@ pub(crate) fn kind(error: &Error) -> String {
     format!("{:?}", error.kind())
 }
 
-fn tasks(record: &[Received]) -> usize {
+fn tasks(record: &[Exchange]) -> usize {
     let mut made: Vec<_> = record
         .iter()
         .filter(|request| request.phase == Phase::Submit)

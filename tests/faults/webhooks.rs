@@ -17,7 +17,7 @@ use bfl::{
     Client, Error, ErrorKind, Outcome,
     webhook::{Event, Seen, Webhook, verify},
 };
-use bfl_emulator::{Clock, Emulator, WebhookSent};
+use bfl_emulator::{Clock, Emulator, WebhookAttempt};
 use tokio::{net::TcpListener, task::JoinHandle};
 
 use crate::run::{Ended, fox, kind};
@@ -112,7 +112,7 @@ pub(crate) async fn receive(emulator: &Emulator, clock: &Clock, client: &Client,
 }
 
 /// Whether the emulator makes no further attempt.
-fn is_over(sent: &[WebhookSent]) -> bool {
+fn is_over(sent: &[WebhookAttempt]) -> bool {
     let Some(last) = sent.last() else { return false };
     let has = |fault: &str| last.faults.iter().any(|own| own == fault);
     let last_ones: Vec<_> = sent.iter().filter(|sent| sent.attempt == last.attempt).collect();

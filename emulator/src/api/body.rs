@@ -1,12 +1,56 @@
 //! From the bytes of a request to JSON, with the answers that the service gives where there is none.
 
-use axum::http::{HeaderMap, header};
+use std::sync::Arc;
+
+use axum::{
+    body::Bytes,
+    http::{HeaderMap, StatusCode, header},
+};
 use serde_json::{Value, json};
 
-use crate::contract::{detail::Detail, pydantic::MODEL_TYPE_MESSAGE};
+use super::error::ApiError;
+use crate::{
+    app::App,
+    contract::{Route, Schema, detail::Detail, pydantic::MODEL_TYPE_MESSAGE},
+};
+
+/// Most values in a body: no request needs as many, and each takes far more memory than text.
+const MOST_VALUES: usize = 200_000;
+
+/// The checked body of a request to the route at this position.
+pub(crate) async fn read_body(
+    app: &Arc<App>,
+    index: usize,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Result<Value, ApiError> {
+    let (own, length) = (app.clone(), body.len());
+    let read = move || {
+        let checked = checked_body(&own.contract.routes()[index], &headers, &body);
+        checked.map(|(value, _)| value).map_err(ApiError::rendered)
+    };
+    app.reading.run(length, read).await.ok_or_else(ApiError::internal)?
+}
+
+/// Parses the body and checks it against the route's schema.
+pub(crate) fn checked_body<'a>(
+    route: &'a Route,
+    headers: &HeaderMap,
+    body: &[u8],
+) -> Result<(Value, &'a Schema), ApiError> {
+    let expected = route.body.as_ref().ok_or_else(ApiError::not_found)?;
+    if values(body) > MOST_VALUES {
+        let message = format!("The request body has more than {MOST_VALUES} values");
+        return Err(ApiError::text(StatusCode::PAYLOAD_TOO_LARGE, message));
+    }
+    let mut value = parse(body, headers).map_err(|detail| ApiError::Invalid(vec![detail]))?;
+    expected.convert(&mut value);
+    let schema = expected.check(&value)?;
+    Ok((value, schema))
+}
 
 /// The body as JSON. A body that is declared as something else is not even tried.
-pub(crate) fn parse(bytes: &[u8], headers: &HeaderMap) -> Result<Value, Detail> {
+fn parse(bytes: &[u8], headers: &HeaderMap) -> Result<Value, Detail> {
     let loc = || vec![json!("body")];
     if bytes.is_empty() {
         return Err(Detail::missing(loc(), &Value::Null));
@@ -33,7 +77,7 @@ pub(crate) fn parse(bytes: &[u8], headers: &HeaderMap) -> Result<Value, Detail> 
 }
 
 /// About how many values a JSON text has: one more than the marks that separate or open them.
-pub(crate) fn values(bytes: &[u8]) -> usize {
+fn values(bytes: &[u8]) -> usize {
     let (mut values, mut quoted, mut escaped) = (1, false, false);
     for byte in bytes {
         match byte {
@@ -45,11 +89,6 @@ pub(crate) fn values(bytes: &[u8]) -> usize {
         }
     }
     values
-}
-
-/// A query parameter that is required and not there.
-pub(crate) fn missing_query(name: &str) -> Detail {
-    Detail::missing(vec![json!("query"), json!(name)], &Value::Null)
 }
 
 /// `application/json` and `application/…+json`; nothing said counts as JSON.

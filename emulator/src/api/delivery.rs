@@ -4,18 +4,20 @@
 use std::sync::Arc;
 
 use axum::{extract::Request, http::StatusCode, response::Response};
-use time::OffsetDateTime;
 
+use super::{head::carries_key, respond::typed};
 use crate::{
-    api::{App, carries_key, lock, typed},
-    faults::apply::Applied,
+    app::App,
+    draw,
+    faults::injected::InjectedFaults,
     origins::Role,
     signing::{self, BadSignature},
-    task::{draft, tasks::Task, trigger::Ending},
+    sync::lock,
+    task::{draft, state::Task},
 };
 
 /// Serves a signed URL. A request that carries the API key is refused: the key must never come here. Where delivery has
-/// no origin of its own, a client cannot tell; then it is only written down.
+/// no origin of its own, a client cannot tell; then it is only recorded.
 pub(crate) async fn deliver(app: Arc<App>, role: Role, request: Request) -> Response {
     if role == Role::Delivery && carries_key(request.headers()) {
         let text = "A delivery request must not carry the API key (header x-key): fetch the signed URL as it is.\n";
@@ -23,8 +25,8 @@ pub(crate) async fn deliver(app: Arc<App>, role: Role, request: Request) -> Resp
     }
     let expired = request
         .extensions()
-        .get::<Applied>()
-        .is_some_and(|applied| applied.expired);
+        .get::<InjectedFaults>()
+        .is_some_and(|injected| injected.expired);
     if expired {
         return forbidden("The signature has expired.");
     }
@@ -36,7 +38,7 @@ pub(crate) async fn deliver(app: Arc<App>, role: Role, request: Request) -> Resp
         Err(BadSignature::Altered) => return forbidden("The signature does not match the URL."),
     }
     let found = signing::parse_path(uri.path()).and_then(|(id, name)| Some((lock(&app.tasks).get(id)?, name)));
-    let Some((task, name)) = found.filter(|(task, _)| is_delivered(task, now)) else {
+    let Some((task, name)) = found.filter(|(task, _)| task.is_ready(now)) else {
         return problem(StatusCode::NOT_FOUND, "BlobNotFound", "There is no such result.");
     };
     if name == draft::FILE_NAME {
@@ -56,13 +58,10 @@ pub(crate) async fn deliver(app: Arc<App>, role: Role, request: Request) -> Resp
     }
 }
 
-pub(crate) fn is_delivered(task: &Task, now: OffsetDateTime) -> bool {
-    task.ending == Ending::Ready && now >= task.ends()
-}
-
+/// The finished file of a task; `None` if it cannot be drawn.
 pub(crate) async fn drawn(app: &App, task: Arc<Task>) -> Option<Vec<u8>> {
     app.drawing
-        .run(task.job.canvas.pixels(), move || task.job.draw())
+        .run(task.job.canvas.pixels(), move || draw::render(&task.job))
         .await?
         .ok()
 }

@@ -1,10 +1,12 @@
 //! One entry of a validation answer, in the form that pydantic gives it: `type`, `loc`, `msg`, `input` and, for most
-//! types, `ctx`. How a schema error becomes such an entry is in `validation_error.rs`.
+//! types, `ctx`. How a schema error becomes such an entry is in `pydantic.rs`.
 
 use serde::Serialize;
 use serde_json::{Value, json};
 
-/// Texts longer than this are cut in `input`, so that an answer cannot be as large as the request.
+use crate::text::truncated;
+
+/// Texts longer than this are truncated in `input`, so that an answer cannot be as large as the request.
 const LONGEST_ECHO: usize = 4096;
 
 /// One thing that is wrong with a request.
@@ -52,14 +54,10 @@ pub(crate) fn body_loc(field: &str) -> Vec<Value> {
     vec![json!("body"), json!(field)]
 }
 
-/// The received value with overlong texts cut.
+/// The received value with long texts truncated.
 fn echo(value: &Value) -> Value {
     match value {
-        Value::String(text) if text.len() > LONGEST_ECHO => {
-            let mut cut: String = text.chars().take(LONGEST_ECHO).collect();
-            cut.push('…');
-            Value::String(cut)
-        }
+        Value::String(text) => Value::String(truncated(text, LONGEST_ECHO)),
         Value::Array(items) => Value::Array(items.iter().map(echo).collect()),
         Value::Object(fields) => {
             Value::Object(fields.iter().map(|(name, value)| (name.clone(), echo(value))).collect())

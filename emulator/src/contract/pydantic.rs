@@ -4,7 +4,7 @@
 use jsonschema::{ValidationError, error::ValidationErrorKind};
 use serde_json::{Value, json};
 
-use crate::contract::{detail::Detail, resolve::NAMED_ENUM};
+use super::{detail::Detail, resolve::NAMED_ENUM};
 
 /// What pydantic says of a body that is no object.
 pub(crate) const MODEL_TYPE_MESSAGE: &str = "Input should be a valid dictionary or object to extract fields from";

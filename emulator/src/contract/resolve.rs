@@ -5,20 +5,21 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
 
-use crate::contract::ContractError;
+use super::error::ContractError;
+use crate::text::truncated;
 
 /// Deepest chain of references and nesting that is followed.
 const MAX_DEPTH: usize = 64;
 /// Most memory that the schemas of a contract may take once their references are resolved, in bytes and about.
-const MAX_SIZE: usize = 8 * 1024 * 1024;
+pub(super) const MAX_SIZE: usize = 8 * 1024 * 1024;
 /// What a value takes beside its text.
 const NODE_SIZE: usize = 64;
 /// Marks an enumeration that is a component of its own; the service reports those as `enum`, others as `literal_error`.
-pub(crate) const NAMED_ENUM: &str = "x-named-enum";
+pub(super) const NAMED_ENUM: &str = "x-named-enum";
 
 /// Replaces every local reference by what it points to, for all schemas of a document together.
-pub(crate) struct Resolver<'a> {
-    pub(crate) document: &'a Value,
+pub(super) struct Resolver<'a> {
+    pub(super) document: &'a Value,
     /// What all that was made so far takes.
     size: usize,
     /// What references lead to, and how large that is.
@@ -26,7 +27,7 @@ pub(crate) struct Resolver<'a> {
 }
 
 /// About how many bytes of memory a value takes.
-pub(crate) fn size(value: &Value) -> usize {
+pub(super) fn size(value: &Value) -> usize {
     NODE_SIZE
         + match value {
             Value::String(text) => text.len(),
@@ -37,7 +38,7 @@ pub(crate) fn size(value: &Value) -> usize {
 }
 
 impl<'a> Resolver<'a> {
-    pub(crate) fn new(document: &'a Value) -> Self {
+    pub(super) fn new(document: &'a Value) -> Self {
         Self {
             document,
             size: 0,
@@ -46,7 +47,7 @@ impl<'a> Resolver<'a> {
     }
 
     /// Counts what is about to be made of a value.
-    pub(crate) fn take(&mut self, size: usize, value: &Value) -> Result<(), ContractError> {
+    pub(super) fn take(&mut self, size: usize, value: &Value) -> Result<(), ContractError> {
         self.size = self.size.saturating_add(size);
         if self.size > MAX_SIZE {
             return Err(too_large(value));
@@ -55,7 +56,7 @@ impl<'a> Resolver<'a> {
     }
 
     /// A schema with its references resolved.
-    pub(crate) fn value(&mut self, value: &Value, depth: usize) -> Result<Value, ContractError> {
+    pub(super) fn value(&mut self, value: &Value, depth: usize) -> Result<Value, ContractError> {
         if depth > MAX_DEPTH {
             return Err(too_large(value));
         }
@@ -122,58 +123,5 @@ impl<'a> Resolver<'a> {
 }
 
 fn too_large(value: &Value) -> ContractError {
-    ContractError::TooLarge(value.to_string().chars().take(80).collect())
-}
-
-#[cfg(test)]
-mod tests {
-    use serde_json::json;
-
-    use super::*;
-    use crate::contract::{Body, Contract};
-
-    #[test]
-    fn references_that_stand_for_more_than_memory_holds_are_refused() {
-        let mut components = Map::new();
-        for level in 0..18 {
-            let next = json!({ "$ref": format!("#/components/schemas/S{}", level + 1) });
-            let properties = json!({ "a": next, "b": next, "c": next, "d": next });
-            components.insert(format!("S{level}"), json!({ "properties": properties }));
-        }
-        components.insert("S18".to_owned(), json!({ "type": "string" }));
-        let body =
-            |schema: Value| json!({ "requestBody": { "content": { "application/json": { "schema": schema } } } });
-        let whole = json!({ "$ref": "#/components/schemas/S0" });
-        let union = json!({ "discriminator": { "propertyName": "x", "mapping": { "a": "#/components/schemas/S0" } } });
-        for schema in [whole, union] {
-            let document = json!({ "openapi": "3.1.0", "components": { "schemas": components.clone() },
-                "paths": { "/x": { "post": body(schema) } } });
-            let error = Contract::from_json(&document.to_string()).unwrap_err().to_string();
-            assert!(error.contains("too large"), "{error}");
-        }
-        // Each route alone would do.
-        let paths: Map<String, Value> = (0..2000)
-            .map(|number| {
-                let schema = json!({ "$ref": "#/components/schemas/S13" });
-                (format!("/x{number}"), json!({ "post": body(schema) }))
-            })
-            .collect();
-        let document = json!({ "openapi": "3.1.0", "components": { "schemas": components }, "paths": paths });
-        let error = Contract::from_json(&document.to_string()).unwrap_err().to_string();
-        assert!(error.contains("too large"), "{error}");
-    }
-
-    #[test]
-    fn the_contract_takes_a_small_part_of_what_one_may_take() {
-        let document: Value = serde_json::from_str(include_str!("../../openapi.json")).unwrap();
-        let contract = Contract::embedded();
-        let schemas = contract
-            .routes()
-            .iter()
-            .flat_map(|route| &route.body)
-            .flat_map(Body::schemas);
-        let sizes: usize = schemas.map(|schema| size(&schema.value)).sum();
-        println!("{sizes} of {MAX_SIZE}");
-        assert!(sizes * 10 < MAX_SIZE && size(&document) * 10 < MAX_SIZE, "{sizes}");
-    }
+    ContractError::TooLarge(truncated(&value.to_string(), 80))
 }

@@ -9,7 +9,8 @@ use image::{
     },
 };
 
-use crate::task::job::{DrawError, Format};
+use super::error::DrawError;
+use crate::task::job::Format;
 
 const JPEG_QUALITY: u8 = 88;
 

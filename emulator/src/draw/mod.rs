@@ -1,24 +1,37 @@
 //! Draws a job's picture: a painted scene with the prompt on it, and the inputs where their route puts them. The same
 //! job always gives the same pixels.
 
-pub(crate) mod encode;
+mod encode;
+mod error;
 mod panel;
 mod place;
 mod retouch;
 mod scene;
+mod source;
 mod text;
 
-use self::panel::Area;
-use image::{Rgb, RgbImage};
+use image::RgbImage;
 
-use crate::task::{
-    job::{Job, Layout},
-    media::Source,
-    plan::Canvas,
+use self::{error::DrawError, panel::Area, source::source_picture};
+use crate::{
+    task::{
+        job::{Job, Work},
+        layout::Layout,
+        media::Source,
+    },
+    video,
 };
 
+/// The finished file.
+pub(crate) fn render(job: &Job) -> Result<Vec<u8>, DrawError> {
+    match &job.work {
+        Work::Picture { format, layout } => encode::encode(&picture(job, layout), *format),
+        Work::Video { seconds, layout } => Ok(video::encode(&picture(job, layout), *seconds)?),
+    }
+}
+
 /// The picture, of exactly the canvas' size.
-pub(crate) fn picture(job: &Job, layout: &Layout) -> RgbImage {
+fn picture(job: &Job, layout: &Layout) -> RgbImage {
     let canvas = job.canvas;
     match layout {
         Layout::References(sources) => references(job, sources),
@@ -41,8 +54,8 @@ pub(crate) fn picture(job: &Job, layout: &Layout) -> RgbImage {
         }
         Layout::Extend { image, left, top } => extended(job, image, *left, *top),
         Layout::Sharpen { image } => retouch::sharpened(&source_picture(image, canvas)),
-        Layout::Enlarge { film } => {
-            let mut picture = source_picture(film, canvas);
+        Layout::Enlarge { video } => {
+            let mut picture = source_picture(video, canvas);
             panel::write(&mut picture, Area::whole(canvas), &job.prompt, &job.caption);
             picture
         }
@@ -69,52 +82,11 @@ fn references(job: &Job, sources: &[Source]) -> RgbImage {
 /// The input, untouched, inside a scene; the prompt goes to the widest margin.
 fn extended(job: &Job, image: &Source, left: i64, top: i64) -> RgbImage {
     let mut picture = scene::paint(job.canvas, job.seed);
-    let (width, height) = image.image_size().unwrap_or((job.canvas.width, job.canvas.height));
-    let original = source_picture(image, Canvas { width, height });
-    if let Some(area) = panel::widest_margin(job.canvas, left, top, width, height) {
+    let size = image.image_size().unwrap_or(job.canvas);
+    let original = source_picture(image, size);
+    if let Some(area) = panel::widest_margin(job.canvas, left, top, size.width, size.height) {
         panel::write(&mut picture, area, &job.prompt, "");
     }
     image::imageops::replace(&mut picture, &original, left, top);
-    picture
-}
-
-/// An input at a given size: its pixels, or a placeholder for what was not or cannot be read.
-fn source_picture(source: &Source, canvas: Canvas) -> RgbImage {
-    let Some(decoded) = source.decode() else {
-        return placeholder(source, canvas);
-    };
-    let opaque = over_white(&decoded);
-    if opaque.dimensions() == (canvas.width, canvas.height) {
-        return opaque;
-    }
-    image::imageops::thumbnail(&opaque, canvas.width, canvas.height)
-}
-
-/// The picture without transparency.
-fn over_white(picture: &image::RgbaImage) -> RgbImage {
-    let mut opaque = RgbImage::new(picture.width(), picture.height());
-    for (target, source) in opaque.pixels_mut().zip(picture.pixels()) {
-        let [red, green, blue, alpha] = source.0;
-        let blend = |value: u8| ((u32::from(value) * u32::from(alpha) + 255 * (255 - u32::from(alpha))) / 255) as u8;
-        *target = Rgb([blend(red), blend(green), blend(blue)]);
-    }
-    opaque
-}
-
-/// A scene that stands for a picture which is not fetched, with its address on it.
-fn placeholder(source: &Source, canvas: Canvas) -> RgbImage {
-    let label = match source {
-        Source::Link(link) => link.split(['?', '#']).next().unwrap_or(link),
-        Source::Bytes(_) if source.is_boxed_picture() => "(an AVIF or HEIC picture, which is not decoded)",
-        Source::Bytes(_) if source.video_facts().is_some() => "(a film of others, which is not decoded)",
-        Source::Bytes(_) | Source::Unreadable => "(an input that cannot be read)",
-    };
-    // The end of an address is of no importance, and it may be long.
-    let seed = label
-        .bytes()
-        .take(10_000)
-        .fold(17_u64, |hash, byte| hash.wrapping_mul(31).wrapping_add(u64::from(byte)));
-    let mut picture = scene::paint(canvas, seed);
-    panel::write(&mut picture, Area::whole(canvas), label, "");
     picture
 }

@@ -3,7 +3,7 @@
 use image::{Rgb, RgbImage};
 
 use super::text::{Block, writable};
-use crate::task::plan::Canvas;
+use crate::task::canvas::Canvas;
 
 const PANEL: [u32; 3] = [14, 17, 28];
 /// How much of the panel's colour covers the picture, of 256.

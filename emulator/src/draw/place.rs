@@ -2,8 +2,8 @@
 
 use image::{Rgb, RgbImage};
 
-use super::{panel::Area, source_picture};
-use crate::task::{media::Source, plan::Canvas};
+use super::{panel::Area, source::source_picture};
+use crate::task::{canvas::Canvas, media::Source};
 
 const FRAME: Rgb<u8> = Rgb([250, 248, 242]);
 const SHADOW: Rgb<u8> = Rgb([20, 20, 26]);
@@ -57,7 +57,7 @@ pub(super) fn card(picture: &mut RgbImage, cell: Area, source: &Source) {
     if room.width == 0 || room.height == 0 {
         return;
     }
-    let (width, height) = source.shown_size();
+    let Canvas { width, height } = source.visible_size();
     let scale = (f64::from(room.width) / f64::from(width)).min(f64::from(room.height) / f64::from(height));
     let side = |length: u32, most: u32| ((f64::from(length) * scale) as u32).clamp(1, most);
     let size = Canvas {

@@ -3,8 +3,8 @@
 
 use image::{GrayImage, Luma, Rgb, RgbImage};
 
-use super::panel::Area;
-use crate::task::{media::Source, plan::Canvas};
+use super::{panel::Area, source::decode};
+use crate::task::{canvas::Canvas, media::Source};
 
 /// Masks are black and white; this is the border between them.
 const WHITE: u8 = 128;
@@ -14,7 +14,7 @@ pub(super) fn fill_mask(image: &Source, mask: Option<&Source>, canvas: Canvas) -
     let mask = match mask {
         Some(mask) => mask_from(mask, canvas)?,
         None => {
-            let image = image.decode()?;
+            let image = decode(image)?;
             let clear = GrayImage::from_fn(image.width(), image.height(), |x, y| {
                 Luma([255 - image.get_pixel(x, y)[3]])
             });
@@ -26,7 +26,7 @@ pub(super) fn fill_mask(image: &Source, mask: Option<&Source>, canvas: Canvas) -
 
 /// A mask at the picture's size.
 pub(super) fn mask_from(mask: &Source, canvas: Canvas) -> Option<GrayImage> {
-    let decoded = mask.decode()?;
+    let decoded = decode(mask)?;
     Some(fitted(image::DynamicImage::ImageRgba8(decoded).into_luma8(), canvas))
 }
 

@@ -6,7 +6,7 @@ use std::f32::consts::TAU;
 use fastrand::Rng;
 use image::{Rgb, RgbImage};
 
-use crate::task::plan::Canvas;
+use crate::task::canvas::Canvas;
 
 type Colour = [f32; 3];
 

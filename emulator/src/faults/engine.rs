@@ -7,8 +7,8 @@ use std::{
 
 use fastrand::Rng;
 
-use super::{Fault, Phase, Rule};
-use crate::api::lock;
+use super::{fault::Fault, phase::Phase, rule::Rule};
+use crate::sync::lock;
 
 /// Most rules at a time; the oldest go first.
 const MOST_RULES: usize = 1000;
@@ -16,7 +16,7 @@ const MOST_RULES: usize = 1000;
 const MOST_COUNTS: usize = 100_000;
 
 /// A fault, and how many times its rule has applied before.
-pub(crate) type Applying = (Fault, u64);
+pub(crate) type Match = (Fault, u64);
 
 /// What a request is, as far as rules ask.
 #[derive(Clone, Copy, Debug)]
@@ -80,7 +80,7 @@ impl Engine {
     }
 
     /// About how many bytes the rules take.
-    pub(crate) fn weight(&self) -> usize {
+    pub(crate) fn bytes_kept(&self) -> usize {
         lock(&self.rules)
             .iter()
             .map(|counted| counted.rule.to_string().len())
@@ -88,7 +88,7 @@ impl Engine {
     }
 
     /// The rules as they are written.
-    pub(crate) fn written(&self) -> Vec<String> {
+    pub(crate) fn rule_texts(&self) -> Vec<String> {
         lock(&self.rules)
             .iter()
             .map(|counted| counted.rule.to_string())
@@ -96,7 +96,7 @@ impl Engine {
     }
 
     /// The faults for a request, which is counted.
-    pub(crate) fn faults(&self, subject: Subject<'_>) -> Vec<Applying> {
+    pub(crate) fn faults(&self, subject: Subject<'_>) -> Vec<Match> {
         let rules = lock(&self.rules).clone();
         let mut faults = Vec::new();
         for (index, counted) in rules.iter().enumerate() {

@@ -3,44 +3,11 @@
 use std::{fmt, str::FromStr};
 
 use super::{
-    Fault, FaultError,
-    words::{number, split_word},
+    error::FaultError,
+    fault::Fault,
+    phase::Phase,
+    syntax::{number, split_word},
 };
-
-/// A step in the life of a task, as the client sees it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize)]
-#[serde(rename_all = "lowercase")]
-#[non_exhaustive]
-pub enum Phase {
-    /// A task is submitted.
-    Submit,
-    /// A task is asked for.
-    Poll,
-    /// A result is fetched.
-    Download,
-    /// A webhook is sent.
-    Webhook,
-    /// Credits, finetunes, licensing, and whatever else is no task.
-    Account,
-}
-
-impl Phase {
-    pub(super) const ALL: [(&'static str, Self); 5] = [
-        ("submit", Self::Submit),
-        ("poll", Self::Poll),
-        ("download", Self::Download),
-        ("webhook", Self::Webhook),
-        ("account", Self::Account),
-    ];
-
-    /// The phase's name in a rule.
-    pub fn name(self) -> &'static str {
-        Self::ALL
-            .iter()
-            .find(|(_, phase)| *phase == self)
-            .map_or("", |(name, _)| name)
-    }
-}
 
 /// Faults, and the requests that they apply to.
 ///
@@ -138,8 +105,7 @@ impl Rule {
             Some((_, phase)) => Self::on(*phase),
             None if phase == "any" => Self::anywhere(),
             None => {
-                let names = Phase::ALL.map(|(name, _)| name).join(", ");
-                return Err(FaultError(format!("a rule begins with {names} or any, not `{phase}`")));
+                return Err(FaultError::Phase(phase.to_owned()));
             }
         };
         while !rest.is_empty() {
@@ -165,10 +131,7 @@ impl Rule {
             ("skip", Some(count)) => self.skip = count,
             ("first", Some(count)) => self.first = Some(count),
             ("every", Some(count)) => self.every = Some(count.max(1)),
-            _ => {
-                let wanted = "`skip N`, `first N`, `every N`, `N%` or `for ROUTE`";
-                return Err(FaultError(format!("{wanted} may stand before the `=`, not `{text}`")));
-            }
+            _ => return Err(FaultError::Limit(text.to_owned())),
         }
         Ok(rest)
     }
@@ -178,9 +141,7 @@ impl FromStr for Rule {
     type Err = FaultError;
 
     fn from_str(text: &str) -> Result<Self, FaultError> {
-        let (selection, faults) = text
-            .split_once('=')
-            .ok_or_else(|| FaultError(format!("a rule is written `PHASE = FAULT; FAULT…`, not `{text}`")))?;
+        let (selection, faults) = text.split_once('=').ok_or_else(|| FaultError::Rule(text.to_owned()))?;
         let mut rule = Self::read_selection(selection)?;
         rule.faults = Fault::read_all(faults)?;
         Ok(rule)
@@ -234,7 +195,7 @@ mod tests {
             ("poll twice = lost", "may stand before the `=`, not `twice`"),
             ("poll first = lost", "may stand before"),
             ("poll 110% = lost", "may stand before"),
-            ("poll =", "no fault in an empty text"),
+            ("poll =", "no fault is given"),
         ] {
             let error = text.parse::<Rule>().unwrap_err().to_string();
             assert!(error.contains(reason), "{text}: {error}");

@@ -1,6 +1,6 @@
 //! A whole test's worth of faults, as it stands in a file.
 
-use super::{FaultError, Rule};
+use super::{error::FaultError, rule::Rule};
 
 /// Most rules in a scenario.
 const MOST_RULES: usize = 1000;
@@ -28,7 +28,7 @@ pub struct Scenario {
 
 #[derive(serde::Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Written {
+struct ScenarioFile {
     seed: Option<u64>,
     #[serde(default)]
     clock_skew: i64,
@@ -44,18 +44,15 @@ impl Scenario {
 
     /// Reads `{"seed": …, "clock_skew": SECONDS, "rules": ["…"]}`; all of it may be left out.
     pub fn from_json(text: &str) -> Result<Self, FaultError> {
-        let written: Written =
-            serde_json::from_str(text).map_err(|error| FaultError(format!("this is no scenario: {error}")))?;
-        if written.rules.len() > MOST_RULES {
-            return Err(FaultError(format!("a scenario has at most {MOST_RULES} rules")));
+        let file: ScenarioFile = serde_json::from_str(text).map_err(|error| FaultError::Scenario(error.to_string()))?;
+        if file.rules.len() > MOST_RULES {
+            return Err(FaultError::TooManyRules(MOST_RULES));
         }
-        let mut scenario = Self::new().clock_skew(written.clock_skew);
-        scenario.seed = written.seed;
-        for (index, rule) in written.rules.iter().enumerate() {
-            let rule = rule
-                .parse()
-                .map_err(|error| FaultError(format!("rule {}: {error}", index + 1)))?;
-            scenario = scenario.rule(rule);
+        let mut scenario = Self::new().clock_skew(file.clock_skew);
+        scenario.seed = file.seed;
+        for (index, rule) in file.rules.iter().enumerate() {
+            let rule: Result<Rule, FaultError> = rule.parse();
+            scenario = scenario.rule(rule.map_err(|error| error.at(format!("rule {}", index + 1)))?);
         }
         Ok(scenario)
     }
@@ -89,11 +86,11 @@ mod tests {
     #[test]
     fn what_is_no_scenario_is_refused_with_the_place() {
         for (text, reason) in [
-            ("\"x\"", "this is no scenario"),
+            ("\"x\"", "not a scenario"),
             (r#"{"rule": []}"#, "unknown field `rule`"),
             (
                 r#"{"rules": ["poll = lost", "poll = find"]}"#,
-                "rule 2: `find` is no fault",
+                "rule 2: `find` is not a fault",
             ),
         ] {
             let error = Scenario::from_json(text).unwrap_err().to_string();

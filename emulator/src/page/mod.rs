@@ -1,6 +1,8 @@
 //! A page to look at, on the submit port: what the emulator does, live, and a form to break it. Plain HTML from the
 //! binary; the page asks for the state once a second. Nothing that the page asks for is recorded or broken.
 
+pub(crate) mod access;
+
 use std::sync::Arc;
 
 use axum::{
@@ -16,24 +18,24 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use time::OffsetDateTime;
 
+use self::access::Access;
 use crate::{
-    api::{
-        App,
-        delivery::{drawn, is_delivered},
-        lock,
-        reply::{Refusal, json_response},
-        typed,
-    },
+    api::{ApiError, drawn, json_response, typed},
+    app::App,
     faults::{Fault, Rule},
-    task::{family::Pool, report, tasks::Task},
+    sync::lock,
+    task::{family::Pool, report, state::Task},
+    text::truncated,
     wire::Wire,
 };
 
 const PAGE: &str = include_str!("page.html");
 /// How many of each kind the page shows.
-const SHOWN: usize = 30;
+const MOST: usize = 30;
 /// About how long what the page asks for is, in bytes.
 const USUAL: usize = 1024 * 1024;
+/// The page shows no more of a prompt than this.
+const LONGEST_PROMPT: usize = 200;
 /// A rule is no longer than this.
 const LONGEST_RULE: usize = 16 * 1024;
 /// Nothing but the page itself, and pictures of the emulator.
@@ -41,25 +43,28 @@ const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; script-src 
                       img-src 'self'; media-src 'self'; form-action 'none'; frame-ancestors 'none'; base-uri 'none'";
 
 #[derive(Deserialize)]
-struct Provoked {
+struct NewRule {
     rule: String,
 }
 
 /// The page and what it asks for.
-pub(crate) fn routes(app: &Arc<App>) -> Router {
+pub(crate) fn routes(app: &Arc<App>, access: &Arc<Access>) -> Router {
     let (state, media, record) = (app.clone(), app.clone(), app.clone());
-    let (provoked, cleared, guarded) = (app.clone(), app.clone(), app.clone());
+    let (added, cleared, access) = (app.clone(), app.clone(), access.clone());
     Router::new()
         .route("/", get(async || page()))
-        .route("/emulator/state", get(async move || written(&state, told).await))
-        .route("/emulator/record", get(async move || written(&record, recorded).await))
+        .route("/emulator/state", get(async move || rendered(&state, state_of).await))
+        .route(
+            "/emulator/record",
+            get(async move || rendered(&record, record_of).await),
+        )
         .route(
             "/emulator/media/{id}",
             get(move |Path(id): Path<String>| async move { picture(&media, &id).await }),
         )
         .route(
             "/emulator/faults",
-            axum::routing::post(move |request: Request| async move { provoke(&provoked, request).await }).delete(
+            axum::routing::post(move |request: Request| async move { add_rule(&added, request).await }).delete(
                 async move || {
                     cleared.faults.clear();
                     StatusCode::NO_CONTENT
@@ -67,18 +72,18 @@ pub(crate) fn routes(app: &Arc<App>) -> Router {
             ),
         )
         .layer(from_fn(move |request: Request, next: Next| {
-            let app = guarded.clone();
-            async move { guard(&app, request, next).await }
+            let access = access.clone();
+            async move { guard(&access, request, next).await }
         }))
 }
 
 /// Lets nobody see the page under a name that somebody else can point here, and no other page ask for what it shows.
-async fn guard(app: &App, request: Request, next: Next) -> Response {
+async fn guard(access: &Access, request: Request, next: Next) -> Response {
     let wire = request.extensions().get::<ConnectInfo<Wire>>();
     let reached = wire.and_then(|wire| wire.0.reached());
-    if !app.allowed.allows(request.headers(), reached) {
+    if !access.allows(request.headers(), reached) {
         let message = "This is shown under names of this machine only; --allow-host NAME allows another one";
-        return Refusal::text(StatusCode::FORBIDDEN, message).into_response();
+        return ApiError::text(StatusCode::FORBIDDEN, message).into_response();
     }
     let mut answer = next.run(request).await;
     for (name, value) in [
@@ -91,10 +96,10 @@ async fn guard(app: &App, request: Request, next: Next) -> Response {
 }
 
 /// An answer that may be long, written away from the threads that answer.
-async fn written(app: &Arc<App>, write: impl FnOnce(&App) -> Response + Send + 'static) -> Response {
+async fn rendered(app: &Arc<App>, render: impl FnOnce(&App) -> Response + Send + 'static) -> Response {
     let own = app.clone();
-    let written = app.reading.run(USUAL, move || write(&own)).await;
-    written.unwrap_or_else(|| Refusal::broken().into_response())
+    let rendered = app.reading.run(USUAL, move || render(&own)).await;
+    rendered.unwrap_or_else(|| ApiError::internal().into_response())
 }
 
 fn page() -> Response {
@@ -105,28 +110,24 @@ fn page() -> Response {
 }
 
 /// Everything that the page shows.
-fn told(app: &App) -> Response {
+fn state_of(app: &App) -> Response {
     let now = app.clock.now();
-    let tasks = lock(&app.tasks).newest(SHOWN);
-    let shown: Vec<Value> = tasks.iter().map(|task| shown(task, now)).collect();
-    let limits: Vec<Value> = [
-        ("general", Pool::General),
-        ("kontext max", Pool::KontextMax),
-        ("video", Pool::Flux3Video),
-    ]
+    let tasks = lock(&app.tasks).newest(MOST);
+    let tasks: Vec<Value> = tasks.iter().map(|task| task_of(task, now)).collect();
+    let limits: Vec<Value> = Pool::ALL
     .iter()
     .map(|(name, pool)| json!({ "name": name, "active": lock(&app.tasks).active(*pool, now), "limit": pool.limit() }))
     .collect();
-    let mut requests = app.record.received(SHOWN);
+    let mut requests = app.record.exchanges(MOST);
     requests.reverse();
-    let mut webhooks = app.record.webhooks(SHOWN);
+    let mut webhooks = app.record.webhooks(MOST);
     webhooks.reverse();
     let violations: Vec<String> = app
         .record
         .violations()
         .iter()
         .rev()
-        .take(SHOWN)
+        .take(MOST)
         .map(ToString::to_string)
         .collect();
     let faults: Vec<Value> = Fault::TABLE
@@ -140,38 +141,38 @@ fn told(app: &App) -> Response {
             "limits": if app.limits { limits } else { Vec::new() },
             "total_tasks": lock(&app.tasks).count(),
             "total_requests": app.record.total(),
-            "tasks": shown,
+            "tasks": tasks,
             "requests": requests,
             "webhooks": webhooks,
             "violations": violations,
-            "rules": app.faults.written(),
+            "rules": app.faults.rule_texts(),
             "faults": faults,
         }),
     )
 }
 
-fn shown(task: &Task, now: OffsetDateTime) -> Value {
-    let told = report::outline(task, now);
+fn task_of(task: &Task, now: OffsetDateTime) -> Value {
+    let reported = report::outline(task, now);
     json!({
         "id": task.id,
         "route": task.slug,
-        "prompt": task.job.prompt.chars().take(200).collect::<String>(),
-        "status": told["status"],
-        "progress": told["progress"],
-        "details": told["details"],
+        "prompt": truncated(&task.job.prompt, LONGEST_PROMPT),
+        "status": reported["status"],
+        "progress": reported["progress"],
+        "details": reported["details"],
         "cost": if task.is_billed() { task.price.credits } else { 0.0 },
         "video": task.family.is_video(),
         "size": format!("{}×{}", task.job.canvas.width, task.job.canvas.height),
-        "media": is_delivered(task, now).then(|| format!("/emulator/media/{}", task.id)),
+        "media": task.is_ready(now).then(|| format!("/emulator/media/{}", task.id)),
     })
 }
 
 /// All that is remembered, for tests in other languages.
-fn recorded(app: &App) -> Response {
+fn record_of(app: &App) -> Response {
     json_response(
         StatusCode::OK,
         &json!({
-            "requests": app.record.received(usize::MAX),
+            "requests": app.record.exchanges(usize::MAX),
             "webhooks": app.record.webhooks(usize::MAX),
             "violations": app.record.violations(),
         }),
@@ -180,8 +181,8 @@ fn recorded(app: &App) -> Response {
 
 async fn picture(app: &App, id: &str) -> Response {
     let task = lock(&app.tasks).get(id);
-    let Some(task) = task.filter(|task| is_delivered(task, app.clock.now())) else {
-        return Refusal::not_found().into_response();
+    let Some(task) = task.filter(|task| task.is_ready(app.clock.now())) else {
+        return ApiError::not_found().into_response();
     };
     let Some(file) = drawn(app, task.clone()).await else {
         return StatusCode::INTERNAL_SERVER_ERROR.into_response();
@@ -193,26 +194,26 @@ async fn picture(app: &App, id: &str) -> Response {
 }
 
 /// Adds the rule in a JSON body. JSON only: so a form on a foreign page cannot do it.
-async fn provoke(app: &App, request: Request<Body>) -> Response {
+async fn add_rule(app: &App, request: Request<Body>) -> Response {
     let (parts, body) = request.into_parts();
     let json = parts
         .headers
         .get(header::CONTENT_TYPE)
         .is_some_and(|kind| kind == "application/json");
     if !json {
-        return Refusal::text(StatusCode::UNSUPPORTED_MEDIA_TYPE, "Send application/json").into_response();
+        return ApiError::text(StatusCode::UNSUPPORTED_MEDIA_TYPE, "Send application/json").into_response();
     }
     let Ok(bytes) = to_bytes(body, LONGEST_RULE).await else {
-        return Refusal::text(StatusCode::PAYLOAD_TOO_LARGE, "The rule is too long").into_response();
+        return ApiError::text(StatusCode::PAYLOAD_TOO_LARGE, "The rule is too long").into_response();
     };
-    let read = serde_json::from_slice::<Provoked>(&bytes)
+    let read = serde_json::from_slice::<NewRule>(&bytes)
         .map_err(|error| error.to_string())
-        .and_then(|provoked| provoked.rule.parse::<Rule>().map_err(|error| error.to_string()));
+        .and_then(|new| new.rule.parse::<Rule>().map_err(|error| error.to_string()));
     match read {
         Ok(rule) => {
             app.faults.add(rule);
             StatusCode::NO_CONTENT.into_response()
         }
-        Err(message) => Refusal::text(StatusCode::BAD_REQUEST, message).into_response(),
+        Err(message) => ApiError::text(StatusCode::BAD_REQUEST, message).into_response(),
     }
 }

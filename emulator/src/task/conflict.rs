@@ -1,13 +1,15 @@
-//! What sources contradict each other about and no fault can imitate: prices, and what a megapixel is. The side that was
-//! observed is taken, until the other one is asked for.
+//! Conflicts between sources that no fault can imitate: prices, and what a megapixel is. The emulator does what was
+//! observed, unless the alternative is asked for.
 
 use std::{fmt, str::FromStr};
 
-/// A contradiction of which the side is taken that was not observed; see
-/// [`EmulatorBuilder::other_side`](crate::EmulatorBuilder::other_side).
+use crate::text::sanitised;
+
+/// What another source says where sources conflict, instead of what was observed; see
+/// [`EmulatorBuilder::alternative`](crate::EmulatorBuilder::alternative).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
-pub enum OtherSide {
+pub enum Alternative {
     /// FLUX.2 flex costs 6 credits a megapixel, not 5.
     FlexPrice,
     /// Megapixels beyond the first, and those of inputs, are charged as they are, not rounded up.
@@ -18,12 +20,12 @@ pub enum OtherSide {
     DecimalMegapixel,
 }
 
-/// A text that names no contradiction.
+/// A text that names no alternative.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("`{0}` names no contradiction; there are: {names}", names = OtherSide::TABLE.map(|(name, _)| name).join(", "))]
-pub struct OtherSideError(String);
+#[error("`{}` is not an alternative; there are: {names}", sanitised(.0), names = Alternative::TABLE.map(|(name, _)| name).join(", "))]
+pub struct AlternativeError(String);
 
-impl OtherSide {
+impl Alternative {
     const TABLE: [(&'static str, Self); 4] = [
         ("flex-price", Self::FlexPrice),
         ("exact-megapixels", Self::ExactMegapixels),
@@ -32,25 +34,25 @@ impl OtherSide {
     ];
 }
 
-impl FromStr for OtherSide {
-    type Err = OtherSideError;
+impl FromStr for Alternative {
+    type Err = AlternativeError;
 
-    fn from_str(text: &str) -> Result<Self, OtherSideError> {
+    fn from_str(text: &str) -> Result<Self, AlternativeError> {
         let found = Self::TABLE.iter().find(|(name, _)| *name == text);
         found
-            .map(|(_, side)| *side)
-            .ok_or_else(|| OtherSideError(text.to_owned()))
+            .map(|(_, alternative)| *alternative)
+            .ok_or_else(|| AlternativeError(text.to_owned()))
     }
 }
 
-impl fmt::Display for OtherSide {
+impl fmt::Display for Alternative {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let name = Self::TABLE.iter().find(|(_, side)| side == self);
+        let name = Self::TABLE.iter().find(|(_, alternative)| alternative == self);
         f.write_str(name.map_or("", |(name, _)| name))
     }
 }
 
-/// What follows from the sides that are taken.
+/// The figures that follow from the alternatives.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Rates {
     /// Credits for a megapixel of FLUX.2 flex.
@@ -74,12 +76,12 @@ impl Default for Rates {
 }
 
 impl Rates {
-    pub(crate) fn take(&mut self, side: OtherSide) {
-        match side {
-            OtherSide::FlexPrice => self.flex = 6.0,
-            OtherSide::ExactMegapixels => self.whole_megapixels = false,
-            OtherSide::UpscalePrice => self.upscale = (7.0, 10.0),
-            OtherSide::DecimalMegapixel => self.megapixel = 1e6,
+    pub(crate) fn apply(&mut self, alternative: Alternative) {
+        match alternative {
+            Alternative::FlexPrice => self.flex = 6.0,
+            Alternative::ExactMegapixels => self.whole_megapixels = false,
+            Alternative::UpscalePrice => self.upscale = (7.0, 10.0),
+            Alternative::DecimalMegapixel => self.megapixel = 1e6,
         }
     }
 
@@ -100,13 +102,13 @@ mod tests {
 
     #[test]
     fn names_are_read_and_written_back() {
-        for (name, side) in OtherSide::TABLE {
-            assert_eq!(name.parse(), Ok(side));
-            assert_eq!(side.to_string(), name);
+        for (name, alternative) in Alternative::TABLE {
+            assert_eq!(name.parse(), Ok(alternative));
+            assert_eq!(alternative.to_string(), name);
         }
-        let error = "price".parse::<OtherSide>().unwrap_err().to_string();
+        let error = "price".parse::<Alternative>().unwrap_err().to_string();
         assert!(
-            error.contains("`price` names no contradiction; there are: flex-price, "),
+            error.contains("`price` is not an alternative; there are: flex-price, "),
             "{error}"
         );
     }

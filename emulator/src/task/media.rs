@@ -7,16 +7,18 @@ use base64::{
     Engine as _, alphabet,
     engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig},
 };
-use image::{DynamicImage, ImageReader, Limits, RgbaImage};
+use image::ImageReader;
 
+use super::canvas::Canvas;
 use crate::video::mp4;
 
 /// The longest side that an input image may have.
-const LONGEST_SIDE: u32 = 16_384;
-/// Most memory that decoding one input may take.
-const DECODE_MEMORY: u64 = 256 * 1024 * 1024;
+pub(crate) const LONGEST_SIDE: u32 = 16_384;
 /// The size that a linked image is taken to have, since it is not fetched.
-const LINKED_SIZE: (u32, u32) = (1024, 768);
+const LINKED_SIZE: Canvas = Canvas {
+    width: 1024,
+    height: 768,
+};
 
 /// Padding is optional, as in the many encoders that clients use.
 const BASE64: GeneralPurpose = GeneralPurpose::new(
@@ -55,7 +57,7 @@ impl Source {
     }
 
     /// How many bytes are kept for it.
-    pub(crate) fn weight(&self) -> usize {
+    pub(crate) fn bytes_kept(&self) -> usize {
         match self {
             Self::Bytes(bytes) => bytes.len(),
             Self::Link(link) => link.len(),
@@ -63,45 +65,31 @@ impl Source {
         }
     }
 
-    /// Width and height as the image's header tells them; `None` for what is no image.
-    pub(crate) fn image_size(&self) -> Option<(u32, u32)> {
+    /// Width and height as the image's header tells them; `None` for what is not an image.
+    pub(crate) fn image_size(&self) -> Option<Canvas> {
         match self {
             Self::Link(_) => Some(LINKED_SIZE),
             Self::Unreadable => None,
             Self::Bytes(bytes) => {
                 let (width, height) = decodable_size(bytes).or_else(|| boxed_size(bytes))?;
-                (width > 0 && height > 0 && width.max(height) <= LONGEST_SIDE).then_some((width, height))
+                let plausible = width > 0 && height > 0 && width.max(height) <= LONGEST_SIDE;
+                plausible.then_some(Canvas::new(width, height))
             }
         }
     }
 
-    /// The size at which it is shown: an image's or a film's.
-    pub(crate) fn shown_size(&self) -> (u32, u32) {
-        let film = || self.video_facts().map(|facts| (facts.width, facts.height));
-        self.image_size().or_else(film).unwrap_or(LINKED_SIZE)
+    /// The size of what can be seen of it: an image's or a video's.
+    pub(crate) fn visible_size(&self) -> Canvas {
+        let video = || self.video_facts().map(|facts| Canvas::new(facts.width, facts.height));
+        self.image_size().or_else(video).unwrap_or(LINKED_SIZE)
     }
 
-    /// The image itself, within limits, or the first one of a film; `None` for links and for what cannot be decoded.
-    pub(crate) fn decode(&self) -> Option<RgbaImage> {
-        let Self::Bytes(bytes) = self else { return None };
-        if let Some(picture) = mp4::first_picture(bytes) {
-            return Some(DynamicImage::from(picture).into_rgba8());
-        }
-        let mut reader = ImageReader::new(Cursor::new(bytes)).with_guessed_format().ok()?;
-        let mut limits = Limits::default();
-        limits.max_image_width = Some(LONGEST_SIDE);
-        limits.max_image_height = Some(LONGEST_SIDE);
-        limits.max_alloc = Some(DECODE_MEMORY);
-        reader.limits(limits);
-        reader.decode().ok().map(DynamicImage::into_rgba8)
-    }
-
-    /// Whether it is a picture in a format that is taken, but not decoded here: AVIF or HEIC.
-    pub(crate) fn is_boxed_picture(&self) -> bool {
+    /// Whether it is an image in a format that is taken, but not decoded here: AVIF or HEIC.
+    pub(crate) fn is_boxed_image(&self) -> bool {
         matches!(self, Self::Bytes(bytes) if boxed_size(bytes).is_some())
     }
 
-    /// What the header of an MP4 file tells; `None` for what is no such file. A link gets plausible values.
+    /// What the header of an MP4 file says; `None` for other files. A link gets plausible values.
     pub(crate) fn video_facts(&self) -> Option<mp4::Facts> {
         match self {
             Self::Link(_) => Some(mp4::Facts {
@@ -121,7 +109,7 @@ fn decodable_size(bytes: &[u8]) -> Option<(u32, u32)> {
     reader.into_dimensions().ok()
 }
 
-/// The size of an AVIF or HEIC picture. A film has the same container, but no size at that place.
+/// The size of an AVIF or HEIC picture. A video has the same container, but no size at that place.
 fn boxed_size(bytes: &[u8]) -> Option<(u32, u32)> {
     if bytes.get(4..8) != Some(b"ftyp") {
         return None;
@@ -159,24 +147,23 @@ mod tests {
     fn pictures_in_every_format_that_is_taken_have_a_size_and_others_have_none() {
         let mut gif = Vec::new();
         let picture = image::RgbaImage::new(30, 20);
-        DynamicImage::from(picture)
+        image::DynamicImage::from(picture)
             .write_to(&mut Cursor::new(&mut gif), image::ImageFormat::Gif)
             .unwrap();
         let gif = Source::Bytes(gif);
-        assert_eq!(gif.image_size(), Some((30, 20)));
-        assert_eq!(gif.decode().unwrap().dimensions(), (30, 20));
+        assert_eq!(gif.image_size(), Some(Canvas::new(30, 20)));
         for brand in [b"avif", b"heic", b"heix", b"mif1"] {
             let source = Source::Bytes(boxed_picture(*brand, 640, 480));
-            assert_eq!(source.image_size(), Some((640, 480)), "{brand:?}");
-            assert!(source.is_boxed_picture() && source.decode().is_none() && source.video_facts().is_none());
+            assert_eq!(source.image_size(), Some(Canvas::new(640, 480)), "{brand:?}");
+            assert!(source.is_boxed_image() && source.video_facts().is_none());
         }
-        let film = Source::Bytes(crate::video::film(&image::RgbImage::new(32, 32), 1.0).unwrap());
+        let video = Source::Bytes(crate::video::encode(&image::RgbImage::new(32, 32), 1.0).unwrap());
         for other in [
-            film,
+            video,
             Source::Bytes(b"BM\x46\0\0\0\0\0\0\0\x36\0\0\0\x28\0\0\0\x10\0\0\0\x10\0\0\0".to_vec()),
         ] {
             assert_eq!(other.image_size(), None);
-            assert!(!other.is_boxed_picture());
+            assert!(!other.is_boxed_image());
         }
         let whole = boxed_picture(*b"avif", 640, 480);
         for length in 0..whole.len() {

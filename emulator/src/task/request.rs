@@ -5,62 +5,18 @@ use serde_json::{Map, Value};
 
 use crate::{
     contract::Schema,
-    task::{family::Family, media::Source},
+    task::{
+        family::Family,
+        fields::{self, Role},
+        media::Source,
+    },
 };
-
-/// Fields that show in the result by themselves (as text, pixels, size, length or format), or that are not about it.
-const SHOWN_OTHERWISE: [&str; 44] = [
-    "prompt",
-    "seed",
-    "width",
-    "height",
-    "aspect_ratio",
-    "resolution",
-    "duration",
-    "output_format",
-    "mode",
-    "version",
-    "draft",
-    "draft_cache",
-    "disable_pup",
-    "prompt_upsampling",
-    "user",
-    "webhook_url",
-    "webhook_secret",
-    "image",
-    "mask",
-    "input_image",
-    "input_image_2",
-    "input_image_3",
-    "input_image_4",
-    "input_image_5",
-    "input_image_6",
-    "input_image_7",
-    "input_image_8",
-    "input_image_blob_path",
-    "image_prompt",
-    "images",
-    "keyframes",
-    "person",
-    "garment",
-    "video",
-    "input_video",
-    "start_video",
-    "top",
-    "bottom",
-    "left",
-    "right",
-    "reference_offset_x",
-    "reference_offset_y",
-    "upscale_factor",
-    "auto_crop",
-];
 
 /// A valid request to a submit route.
 #[derive(Debug)]
 pub(crate) struct Request<'a> {
     pub(crate) slug: &'a str,
-    pub(crate) family: Family,
+    pub(crate) family: &'static Family,
     body: &'a Value,
     schema: &'a Schema,
     /// What an earlier draft was asked for.
@@ -102,7 +58,7 @@ impl<'a> Request<'a> {
             let value = self.value(field);
             value.is_some() && value != self.schema.default_of(field)
         };
-        let settings = self.schema.fields().filter(|field| !SHOWN_OTHERWISE.contains(field));
+        let settings = self.schema.fields().filter(|field| fields::is_setting(field));
         settings
             .filter(unusual)
             .filter_map(|field| Some((field, self.value(field)?)))
@@ -134,26 +90,23 @@ impl<'a> Request<'a> {
         upsampling_unless_disabled || self.flag("prompt_upsampling")
     }
 
-    pub(crate) fn source(&self, field: &str) -> Option<Source> {
-        self.value(field).and_then(Value::as_str).map(Source::read)
+    /// The first medium of a role.
+    pub(crate) fn medium(&self, role: Role) -> Option<Source> {
+        self.media(role).next().map(Source::read)
     }
 
-    /// The pictures to be used as references, in order.
+    /// The image that is worked on.
+    pub(crate) fn subject(&self) -> Option<Source> {
+        self.medium(Role::Subject).or_else(|| self.medium(Role::Reference))
+    }
+
+    /// The images to be used as references, in order.
     pub(crate) fn references(&self) -> Vec<Source> {
-        const SINGLE: [&str; 9] = [
-            "input_image",
-            "input_image_2",
-            "input_image_3",
-            "input_image_4",
-            "input_image_5",
-            "input_image_6",
-            "input_image_7",
-            "input_image_8",
-            "image_prompt",
-        ];
-        let single = SINGLE.iter().filter_map(|field| self.value(field));
-        let many = ["images", "keyframes"].iter().filter_map(|field| self.value(field));
-        single.chain(many).flat_map(texts).map(Source::read).collect()
+        self.media(Role::Reference).map(Source::read).collect()
+    }
+
+    fn media(&self, role: Role) -> impl Iterator<Item = &'a str> {
+        fields::of(role).filter_map(|field| self.value(field)).flat_map(texts)
     }
 }
 

@@ -1,16 +1,17 @@
 //! How large a result is, and how long a video: what was asked, the contract's defaults, or what the service is known
 //! to choose.
 
-use crate::{
-    api::reply::Refusal,
-    contract::detail::Detail,
-    task::{family::Family, plan::Canvas, request::Request},
-    video::mp4::Facts,
-};
+use super::{canvas::Canvas, family::SizeRule, rejection::Rejection, request::Request};
+use crate::{contract::detail::Detail, video::mp4::Facts};
 
+/// The size of an image for which nothing else is known.
+const SQUARE: Canvas = Canvas {
+    width: 1024,
+    height: 1024,
+};
 /// Seconds of a video whose length is left to the service.
 const AUTO_SECONDS: f64 = 5.0;
-/// The FLUX 3 video sizes in landscape: ratio, then hd, fhd, qhd and uhd. Portrait ratios swap the sides.
+/// The video sizes in landscape: ratio, then hd, fhd, qhd and uhd. Portrait ratios swap the sides.
 const VIDEO_SIZES: [(&str, [(u32, u32); 4]); 5] = [
     ("16:9", [(1280, 704), (1920, 1088), (2560, 1440), (3840, 2176)]),
     ("1:1", [(960, 960), (1440, 1440), (1920, 1920), (2880, 2880)]),
@@ -22,35 +23,37 @@ const VIDEO_SIZES: [(&str, [(u32, u32); 4]); 5] = [
 const LARGEST_UPSCALED: f64 = 13.75 * 1_048_576.0;
 
 /// The result's size. `image` is the size of the first input image, `video` what is known of an input video.
-pub(crate) fn of(request: &Request<'_>, image: Option<(u32, u32)>, video: Option<Facts>) -> Result<Canvas, Refusal> {
-    Ok(match request.family {
-        Family::Flux1 | Family::Outpaint => explicit(request, Canvas::new(1024, 768)),
-        Family::Flux2 => {
-            let Canvas { width, height } = explicit(request, image.map_or(Canvas::new(1024, 1024), fitted_reference));
+pub(crate) fn of(request: &Request<'_>, image: Option<Canvas>, video: Option<Facts>) -> Result<Canvas, Rejection> {
+    Ok(match request.family.size {
+        SizeRule::Explicit => explicit(request, Canvas::new(1024, 768)),
+        SizeRule::ExplicitOrInput => {
+            let Canvas { width, height } = explicit(request, image.map_or(SQUARE, fitted_reference));
             Canvas::new(in_steps(width), in_steps(height))
         }
-        Family::Ultra => equal_area(4.0, free_ratio(request)?.unwrap_or(16.0 / 9.0), 32),
-        Family::Kontext => {
-            let ratio = free_ratio(request)?.or_else(|| image.map(ratio_of));
-            equal_area(1.0, ratio.unwrap_or(1.0).clamp(3.0 / 7.0, 7.0 / 3.0), 16)
+        SizeRule::Ratio {
+            megapixels,
+            step,
+            default,
+        } => equal_area(megapixels, free_ratio(request)?.unwrap_or(default), step),
+        SizeRule::RatioOrInput => {
+            let ratio = free_ratio(request)?.or_else(|| image.map(Canvas::ratio));
+            equal_area(1.0, ratio.unwrap_or(1.0).clamp(9.0 / 21.0, 21.0 / 9.0), 16)
         }
-        Family::Flux3Image => flux3_image(request, image),
-        Family::Fill | Family::Erase | Family::Deblur | Family::TryOn => {
-            image.map_or(Canvas::new(1024, 1024), |(width, height)| Canvas::new(width, height))
-        }
-        Family::Expand => expanded(request, image.unwrap_or((1024, 1024))),
-        Family::Flux3Video => flux3_video(request, image, video),
-        Family::VideoEdit => video.map_or(Canvas::new(1280, 704), edited),
-        Family::VideoUpscale => video.map_or(Canvas::new(2560, 1408), |facts| upscaled(request, facts)),
+        SizeRule::ImageTier => image_tier(request, image),
+        SizeRule::Input => image.unwrap_or(SQUARE),
+        SizeRule::Margins => expanded(request, image.unwrap_or(SQUARE)),
+        SizeRule::VideoTier => video_tier(request, image, video),
+        SizeRule::Video720 => video.map_or(Canvas::new(1280, 704), scaled_to_720),
+        SizeRule::VideoFactor => video.map_or(Canvas::new(2560, 1408), |facts| upscaled(request, facts)),
     })
 }
 
 /// The length of a video, in seconds.
 pub(crate) fn seconds(request: &Request<'_>, video: Option<Facts>) -> f64 {
     let source = video.map(|facts| facts.seconds);
-    match request.family {
-        Family::VideoEdit => source.unwrap_or(AUTO_SECONDS).clamp(1.0, 15.0),
-        Family::VideoUpscale => source.unwrap_or(AUTO_SECONDS).clamp(0.5, 20.0),
+    match request.family.size {
+        SizeRule::Video720 => source.unwrap_or(AUTO_SECONDS).clamp(1.0, 15.0),
+        SizeRule::VideoFactor => source.unwrap_or(AUTO_SECONDS).clamp(0.5, 20.0),
         _ => request.number("duration").unwrap_or(AUTO_SECONDS).clamp(1.0, 20.0),
     }
 }
@@ -64,21 +67,17 @@ fn explicit(request: &Request<'_>, fallback: Canvas) -> Canvas {
     Canvas::new(side("width", fallback.width), side("height", fallback.height))
 }
 
-/// FLUX.2 draws in steps of 16 pixels; what is beyond the last step is left out, as it is of its inputs.
+/// A side in steps of 16 pixels; what is beyond the last step is left out, as it is of inputs.
 fn in_steps(side: u32) -> u32 {
     side / 16 * 16
 }
 
-/// An input's size as FLUX.2 takes it over: at most four megapixels, in steps of 16.
-fn fitted_reference((width, height): (u32, u32)) -> Canvas {
+/// The size of a result that takes over that of an input: at most four megapixels, in steps of 16.
+fn fitted_reference(input: Canvas) -> Canvas {
     let most = 4.0 * 1_048_576.0;
-    let scale = (most / (f64::from(width) * f64::from(height))).sqrt().min(1.0);
+    let scale = (most / input.pixels() as f64).sqrt().min(1.0);
     let side = |length: u32| in_steps((f64::from(length) * scale) as u32).clamp(64, 16_368);
-    Canvas::new(side(width), side(height))
-}
-
-fn ratio_of((width, height): (u32, u32)) -> f64 {
-    f64::from(width) / f64::from(height)
+    Canvas::new(side(input.width), side(input.height))
 }
 
 fn parse_ratio(text: &str) -> Option<f64> {
@@ -88,7 +87,7 @@ fn parse_ratio(text: &str) -> Option<f64> {
 }
 
 /// A ratio from a field that takes any text; what is no ratio between 21:9 and 9:21 is refused.
-fn free_ratio(request: &Request<'_>) -> Result<Option<f64>, Refusal> {
+fn free_ratio(request: &Request<'_>) -> Result<Option<f64>, Rejection> {
     let Some(value) = request.value("aspect_ratio") else {
         return Ok(None);
     };
@@ -101,11 +100,7 @@ fn free_ratio(request: &Request<'_>) -> Result<Option<f64>, Refusal> {
         Some(ratio) => Ok(Some(ratio)),
         None => {
             let reason = "aspect ratio must be between 21:9 and 9:21";
-            Err(Refusal::Invalid(vec![Detail::value_error(
-                "aspect_ratio",
-                reason,
-                value,
-            )]))
+            Err(Detail::value_error("aspect_ratio", reason, value).into())
         }
     }
 }
@@ -117,7 +112,7 @@ fn equal_area(megapixels: f64, ratio: f64, step: u32) -> Canvas {
     Canvas::new(side(width), side(width / ratio))
 }
 
-fn flux3_image(request: &Request<'_>, image: Option<(u32, u32)>) -> Canvas {
+fn image_tier(request: &Request<'_>, image: Option<Canvas>) -> Canvas {
     let megapixels = match request.text("resolution") {
         "768sq" => 0.5625,
         "1.5k" => 2.25,
@@ -126,12 +121,12 @@ fn flux3_image(request: &Request<'_>, image: Option<(u32, u32)>) -> Canvas {
         _ => 1.0,
     };
     let ratio = parse_ratio(request.text("aspect_ratio"))
-        .or_else(|| image.map(ratio_of))
+        .or_else(|| image.map(Canvas::ratio))
         .unwrap_or(1.0);
     equal_area(megapixels, ratio.clamp(9.0 / 21.0, 21.0 / 9.0), 16)
 }
 
-fn expanded(request: &Request<'_>, (width, height): (u32, u32)) -> Canvas {
+fn expanded(request: &Request<'_>, input: Canvas) -> Canvas {
     let margin = |field: &str| {
         request
             .integer(field)
@@ -139,21 +134,27 @@ fn expanded(request: &Request<'_>, (width, height): (u32, u32)) -> Canvas {
             .unwrap_or(0)
     };
     Canvas::new(
-        width.saturating_add(margin("left")).saturating_add(margin("right")),
-        height.saturating_add(margin("top")).saturating_add(margin("bottom")),
+        input
+            .width
+            .saturating_add(margin("left"))
+            .saturating_add(margin("right")),
+        input
+            .height
+            .saturating_add(margin("top"))
+            .saturating_add(margin("bottom")),
     )
 }
 
-fn flux3_video(request: &Request<'_>, image: Option<(u32, u32)>, video: Option<Facts>) -> Canvas {
+fn video_tier(request: &Request<'_>, image: Option<Canvas>, video: Option<Facts>) -> Canvas {
     let tier = match request.text("resolution") {
         "fhd" => 1,
         "qhd" => 2,
         "uhd" => 3,
         _ => 0,
     };
-    let source = image.or(video.map(|facts| (facts.width, facts.height))).map(ratio_of);
+    let source = image.or(video.map(|facts| Canvas::new(facts.width, facts.height)));
     let wanted = parse_ratio(request.text("aspect_ratio"))
-        .or(source)
+        .or(source.map(Canvas::ratio))
         .unwrap_or(16.0 / 9.0);
     let landscape = wanted.max(1.0 / wanted);
     let distance = |name: &str| (parse_ratio(name).unwrap_or(1.0).ln() - landscape.ln()).abs();
@@ -169,7 +170,7 @@ fn flux3_video(request: &Request<'_>, image: Option<(u32, u32)>, video: Option<F
 }
 
 /// 720p with the source's ratio.
-fn edited(facts: Facts) -> Canvas {
+fn scaled_to_720(facts: Facts) -> Canvas {
     let shorter = f64::from(facts.width.min(facts.height));
     scaled(facts, (720.0 / shorter).min(1.0))
 }
@@ -191,7 +192,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_known_flux_3_image_size_comes_out() {
+    fn a_megapixel_at_4_to_3_has_the_known_size() {
         assert_eq!(equal_area(1.0, 4.0 / 3.0, 16), Canvas::new(1184, 880));
     }
 

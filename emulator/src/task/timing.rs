@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use crate::task::{family::Family, request::Request};
+use super::{draft, family::Timing, request::Request};
 
 /// No task takes longer than this, however slow the emulator is told to be.
 pub(crate) const LONGEST: Duration = Duration::from_secs(100 * 365 * 24 * 60 * 60);
@@ -49,43 +49,25 @@ impl Speed {
 
 /// The time from submit to the end of a task on the real service.
 pub(crate) fn measured(request: &Request<'_>) -> Duration {
-    let seconds = match request.family {
-        Family::Flux1 if request.slug.contains("dev") => 4.7,
-        Family::Flux1 | Family::Deblur | Family::Erase => 2.4,
-        Family::Ultra => 12.3,
-        Family::Kontext => 7.6,
-        Family::Fill => 4.5,
-        Family::Expand => 14.5,
-        Family::Flux2 => flux2(request.slug),
-        Family::Flux3Image => 94.0,
-        Family::Outpaint if request.text("mode") == "fast" => 3.6,
-        Family::Outpaint => 33.0,
-        Family::TryOn => 5.7,
-        Family::VideoEdit => 37.0,
-        Family::VideoUpscale => 53.0,
-        Family::Flux3Video => video(request),
+    let seconds = match request.family.timing {
+        Timing::Fixed(seconds) => seconds,
+        Timing::Mode { fast, .. } if request.text("mode") == "fast" => fast,
+        Timing::Mode { other, .. } => other,
+        Timing::Video {
+            draft,
+            enhance,
+            from_image,
+            from_video,
+            from_text,
+        } => match request.text("mode") {
+            _ if request.flag("draft") => draft,
+            draft::MODE => enhance,
+            "i2v" => from_image,
+            "v2v" => from_video,
+            _ => from_text,
+        },
     };
     Duration::from_secs_f64(seconds)
-}
-
-fn flux2(slug: &str) -> f64 {
-    match slug {
-        _ if slug.contains("4b") => 2.5,
-        _ if slug.contains("klein") => 3.6,
-        _ if slug.contains("max") => 38.5,
-        _ if slug.contains("flex") => 7.7,
-        _ => 12.7,
-    }
-}
-
-fn video(request: &Request<'_>) -> f64 {
-    match request.text("mode") {
-        _ if request.flag("draft") => 34.0,
-        "draft_enhance" => 55.0,
-        "i2v" => 84.0,
-        "v2v" => 119.0,
-        _ => 54.0,
-    }
 }
 
 #[cfg(test)]
@@ -159,9 +141,7 @@ mod tests {
                 55.0,
             ),
         ] {
-            let path = format!("/v1/{slug}");
-            let route = contract.routes().iter().find(|route| route.path == path).unwrap();
-            let schema = route.body.as_ref().unwrap().check(&body).unwrap();
+            let schema = contract.submit_body(slug).unwrap().check(&body).unwrap();
             let measured = measured(&Request::new(slug, &body, schema));
             assert_eq!(measured, Duration::from_secs_f64(seconds), "{slug} {body}");
         }

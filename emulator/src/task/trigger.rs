@@ -1,9 +1,7 @@
-//! Markers in a prompt that make a task go wrong on purpose. They are read from the prompt and, for routes without one,
+//! Triggers: markers in a prompt that make a task fail or take longer. They are read from the prompt and, for routes without one,
 //! from the `user` field. The crate's documentation lists them for users.
 
 use std::time::Duration;
-
-use axum::http::StatusCode;
 
 /// What `[slow]` adds when it does not say how much.
 const DEFAULT_DELAY: Duration = Duration::from_secs(5);
@@ -16,7 +14,11 @@ pub(crate) enum Ending {
     Ready,
     RequestModerated(Vec<String>),
     ContentModerated(Vec<String>),
-    Failed { message: String, http: StatusCode },
+    /// `poll_status` is the HTTP status of its polls.
+    Failed {
+        message: String,
+        poll_status: u16,
+    },
 }
 
 impl Ending {
@@ -24,37 +26,39 @@ impl Ending {
     pub(crate) fn corrupted_input() -> Self {
         Self::Failed {
             message: "Invalid or corrupted image input".to_owned(),
-            http: StatusCode::UNPROCESSABLE_ENTITY,
+            poll_status: 422,
         }
     }
 }
 
 /// What the markers of a request ask for.
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Provocation {
+pub(crate) struct Triggers {
     pub(crate) ending: Ending,
     /// Added to the task's duration, whatever the speed.
     pub(crate) delay: Duration,
 }
 
-/// Reads all markers; the last one of a kind wins, and brackets that are no marker mean nothing.
-pub(crate) fn read(texts: &[&str]) -> Provocation {
-    let mut found = Provocation {
-        ending: Ending::Ready,
-        delay: Duration::ZERO,
-    };
-    for marker in texts.iter().flat_map(|text| markers(text)) {
-        let (name, argument) = marker
-            .split_once(':')
-            .map_or((marker, ""), |(name, rest)| (name, rest.trim()));
-        match name.trim() {
-            "moderate" => found.ending = moderated(argument).unwrap_or(found.ending),
-            "fail" => found.ending = failed(argument),
-            "slow" => found.delay = delay(argument),
-            _ => {}
+impl Triggers {
+    /// Reads all markers; the last one of a kind wins, and brackets that are no marker mean nothing.
+    pub(crate) fn read(texts: &[&str]) -> Self {
+        let mut found = Self {
+            ending: Ending::Ready,
+            delay: Duration::ZERO,
+        };
+        for marker in texts.iter().flat_map(|text| markers(text)) {
+            let (name, argument) = marker
+                .split_once(':')
+                .map_or((marker, ""), |(name, rest)| (name, rest.trim()));
+            match name.trim() {
+                "moderate" => found.ending = moderated(argument).unwrap_or(found.ending),
+                "fail" => found.ending = failed(argument),
+                "slow" => found.delay = delay(argument),
+                _ => {}
+            }
         }
+        found
     }
-    found
 }
 
 fn markers(text: &str) -> impl Iterator<Item = &str> {
@@ -78,14 +82,14 @@ fn moderated(argument: &str) -> Option<Ending> {
 }
 
 fn failed(argument: &str) -> Ending {
-    let http = match argument {
-        "422" => StatusCode::UNPROCESSABLE_ENTITY,
-        "503" => StatusCode::SERVICE_UNAVAILABLE,
-        _ => StatusCode::OK,
+    let poll_status = match argument {
+        "422" => 422,
+        "503" => 503,
+        _ => 200,
     };
     Ending::Failed {
         message: "Generation failed".to_owned(),
-        http,
+        poll_status,
     }
 }
 
@@ -102,33 +106,36 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_prompt_without_markers_provokes_nothing() {
-        let plain = Provocation {
+    fn a_prompt_without_markers_triggers_nothing() {
+        let plain = Triggers {
             ending: Ending::Ready,
             delay: Duration::ZERO,
         };
-        assert_eq!(read(&["a fox [in brackets] and [moderate: nothing] [unclosed"]), plain);
+        assert_eq!(
+            Triggers::read(&["a fox [in brackets] and [moderate: nothing] [unclosed"]),
+            plain
+        );
     }
 
     #[test]
     fn moderation_takes_reasons() {
-        let found = read(&["x [moderate: content, Violence, Self Harm]"]);
+        let found = Triggers::read(&["x [moderate: content, Violence, Self Harm]"]);
         assert_eq!(
             found.ending,
             Ending::ContentModerated(vec!["Violence".into(), "Self Harm".into()])
         );
         assert_eq!(
-            read(&["[moderate: request]"]).ending,
+            Triggers::read(&["[moderate: request]"]).ending,
             Ending::RequestModerated(vec!["Safety Filter".into()])
         );
     }
 
     #[test]
     fn slowness_is_given_in_seconds_and_bounded() {
-        assert_eq!(read(&["[slow]"]).delay, DEFAULT_DELAY);
-        assert_eq!(read(&["[slow: 0.5]"]).delay, Duration::from_millis(500));
-        assert_eq!(read(&["[slow: 1e300]"]).delay, DEFAULT_DELAY);
-        assert_eq!(read(&["[slow: -1]"]).delay, DEFAULT_DELAY);
-        assert_eq!(read(&["[slow: 9999999]"]).delay, LONGEST_DELAY);
+        assert_eq!(Triggers::read(&["[slow]"]).delay, DEFAULT_DELAY);
+        assert_eq!(Triggers::read(&["[slow: 0.5]"]).delay, Duration::from_millis(500));
+        assert_eq!(Triggers::read(&["[slow: 1e300]"]).delay, DEFAULT_DELAY);
+        assert_eq!(Triggers::read(&["[slow: -1]"]).delay, DEFAULT_DELAY);
+        assert_eq!(Triggers::read(&["[slow: 9999999]"]).delay, LONGEST_DELAY);
     }
 }

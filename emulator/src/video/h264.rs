@@ -1,4 +1,4 @@
-//! Writes H.264 without an encoder. A film of a still picture needs only two kinds of macroblock from the standard:
+//! Writes H.264 without an encoder. A video of a still picture needs only two kinds of macroblock from the standard:
 //! raw samples (I_PCM) for what changed and "as before" (P_Skip) for everything else. There is no transform, prediction
 //! or motion search, so a frame costs no more than copying it. Real encoders were measured and left out: the free one
 //! refuses the larger sizes of this API and takes minutes to build.
@@ -23,7 +23,7 @@ const NEUTRAL: u8 = 128;
 const RAW_BLOCK: u32 = 25;
 /// Header of a unit that holds a key frame.
 const KEY_FRAME: u8 = 0x65;
-/// More macroblocks than the largest film of the emulator has.
+/// More macroblocks than the largest video of the emulator has.
 const MOST_BLOCKS: usize = 160_000;
 
 impl Frame {

@@ -1,4 +1,4 @@
-//! Turns a picture into a short silent film: the picture stands still while a bright ball crosses it and a line at the
+//! Turns a picture into a short silent video: the picture stands still while a bright ball crosses it and a line at the
 //! lower edge shows the time. Two frames a second.
 
 mod h264;
@@ -7,27 +7,25 @@ pub(crate) mod mp4;
 use self::h264::Frame;
 use image::RgbImage;
 
-use crate::task::job::DrawError;
-
 /// Frames in a second.
 pub(crate) const FRAME_RATE: u32 = 2;
 
 /// An MP4 file of the picture's size and the given length.
-pub(crate) fn film(picture: &RgbImage, seconds: f64) -> Result<Vec<u8>, DrawError> {
+pub(crate) fn encode(picture: &RgbImage, seconds: f64) -> Result<Vec<u8>, mp4_atom::Error> {
     let (width, height) = picture.dimensions();
     let still = Frame::from_picture(picture);
     let frames = ((seconds * f64::from(FRAME_RATE)).round() as u32).max(1);
     let mut samples = Vec::with_capacity(frames as usize);
-    let mut shown = still.clone();
-    samples.push(h264::key_frame(&shown));
+    let mut last = still.clone();
+    samples.push(h264::key_frame(&last));
     for number in 1..frames {
         let mut next = still.clone();
         animate(&mut next, width, height, number as f32 / (frames - 1) as f32);
-        samples.push(h264::changed_frame(&shown, &next, number));
-        shown = next;
+        samples.push(h264::changed_frame(&last, &next, number));
+        last = next;
     }
     let parameters = h264::Parameters::new(width, height, FRAME_RATE);
-    Ok(mp4::write(&parameters, width, height, &samples)?)
+    mp4::write(&parameters, width, height, &samples)
 }
 
 /// The ball and the time line at a moment between 0 and 1.

@@ -178,7 +178,7 @@ pub(crate) fn facts(file: &[u8]) -> Option<Facts> {
     })
 }
 
-/// The first picture of a film that the emulator made itself; the films of others are not decoded.
+/// The first picture of a video that the emulator made itself; those of others are not decoded.
 pub(crate) fn first_picture(file: &[u8]) -> Option<RgbImage> {
     let index = index(file)?;
     let table = &shown_track(&index)?.mdia.minf.stbl;
@@ -220,7 +220,7 @@ mod tests {
 
     #[test]
     fn what_was_written_can_be_read() {
-        let file = crate::video::film(&image::RgbImage::new(320, 180), 5.0).unwrap();
+        let file = crate::video::encode(&image::RgbImage::new(320, 180), 5.0).unwrap();
         assert_eq!(
             facts(&file),
             Some(Facts {
@@ -232,9 +232,9 @@ mod tests {
     }
 
     #[test]
-    fn the_first_picture_of_an_own_film_is_read_and_of_other_films_nothing() {
+    fn the_first_picture_of_an_own_video_is_read_and_of_other_videos_nothing() {
         let picture = RgbImage::from_fn(100, 70, |x, y| image::Rgb([(x * 2) as u8, (y * 3) as u8, 90]));
-        let mut file = crate::video::film(&picture, 1.0).unwrap();
+        let mut file = crate::video::encode(&picture, 1.0).unwrap();
         let read = first_picture(&file).unwrap();
         assert_eq!(read.dimensions(), picture.dimensions());
         for (read, drawn) in read.pixels().zip(picture.pixels()) {
@@ -251,7 +251,7 @@ mod tests {
 
     #[test]
     fn truncated_and_foreign_files_have_no_facts() {
-        let file = crate::video::film(&image::RgbImage::new(32, 32), 1.0).unwrap();
+        let file = crate::video::encode(&image::RgbImage::new(32, 32), 1.0).unwrap();
         for length in 0..file.len() {
             facts(&file[..length]);
             first_picture(&file[..length]);

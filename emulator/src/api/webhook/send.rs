@@ -1,6 +1,4 @@
-//! Sends webhooks: when a task ends, its poll body goes to the address that the submit named, with both proofs of its
-//! origin, and again after 1, 5 and 30 seconds where it was not taken. How many wait or are under way is bounded, and
-//! nothing leaves this machine unless that was allowed.
+//! One attempt to send a webhook: an HTTP request, written by hand so that faults can break it.
 
 use std::{net::IpAddr, sync::Arc, time::Duration};
 
@@ -12,38 +10,20 @@ use tokio::{
     net::TcpStream,
 };
 
+use super::target::Webhook;
 use crate::{
-    api::{App, poll_body},
-    faults::{
-        Phase,
-        apply::{Applied, Message},
-        engine::Subject,
-    },
-    task::tasks::Task,
-    witness::record::WebhookSent,
+    api::poll::poll_body,
+    app::App,
+    faults::{injected::InjectedFaults, message::Message},
+    task::state::Task,
 };
 
-/// Waits before the second, third and last attempt.
-const RETRIES: [Duration; 3] = [Duration::from_secs(1), Duration::from_secs(5), Duration::from_secs(30)];
 /// A receiver has this long to answer.
 const LONGEST_ANSWER: Duration = Duration::from_secs(30);
-/// Webhooks that wait for their task or their next attempt; further ones are not sent.
-pub(crate) const MOST_WAITING: usize = 20_000;
-/// Webhooks that are on their way at a time.
-pub(crate) const MOST_SENDING: usize = 256;
 
-/// Where a task's end is told.
-#[derive(Clone, Debug)]
-pub(crate) struct Hook {
-    pub(crate) url: String,
-    pub(crate) secret: String,
-    /// Where its result is delivered, as the client sees it.
-    pub(crate) delivery_origin: String,
-}
-
-/// Why a webhook did not arrive.
+/// Why a webhook was not delivered.
 #[derive(Debug, thiserror::Error)]
-enum SendError {
+pub(super) enum SendError {
     #[error("{0}")]
     Refused(&'static str),
     #[error("the receiver cannot be reached: {0}")]
@@ -52,101 +32,29 @@ enum SendError {
     Late(Duration),
     #[error("the connection was reset on purpose")]
     Cut,
-    #[error("the receiver's answer is no HTTP")]
-    NoHttp,
+    #[error("the receiver's answer is not HTTP")]
+    NotHttp,
 }
 
-/// Sees to a task's webhook in the background, until it was taken or the emulator stops.
-pub(crate) fn start(app: &Arc<App>, task: Arc<Task>, hook: Hook) {
-    let Ok(place) = app.webhooks_waiting.clone().try_acquire_owned() else {
-        note(
-            app,
-            &task,
-            &hook,
-            0,
-            &Err(SendError::Refused("too many webhooks are waiting")),
-            &Applied::default(),
-        );
-        return;
-    };
-    let app = app.clone();
-    let mut stopped = app.stopped.clone();
-    tokio::spawn(async move {
-        let _place = place;
-        tokio::select! {
-            () = deliver(&app, &task, &hook) => {}
-            // An error means that the emulator is gone, which is a reason to stop too.
-            _ = stopped.wait_for(|stop| *stop) => {}
-        }
-    });
-}
-
-async fn deliver(app: &Arc<App>, task: &Arc<Task>, hook: &Hook) {
-    let left = task.ends() - app.clock.now();
-    app.clock.sleep(left.try_into().unwrap_or_default()).await;
-    for (attempt, wait) in (1..).zip(std::iter::once(Duration::ZERO).chain(RETRIES)) {
-        if !wait.is_zero() {
-            app.clock.sleep(wait).await;
-        }
-        if attempted(app, task, hook, attempt).await {
-            return;
-        }
-    }
-}
-
-/// One attempt; whether no other is wanted.
-async fn attempted(app: &Arc<App>, task: &Arc<Task>, hook: &Hook, attempt: u32) -> bool {
-    let subject = Subject {
-        phase: Phase::Webhook,
-        slug: Some(&task.slug),
-        task: Some(&task.id),
-    };
-    let mut faults = app.faults.faults(subject);
-    faults.extend(task.faults.faults(subject));
-    let applied = Applied::new(faults, subject.phase, app.seed, u64::from(attempt));
-    applied.wait(&app.clock, &app.stopped).await;
-    if applied.lost {
-        note(
-            app,
-            task,
-            hook,
-            attempt,
-            &Err(SendError::Refused("lost on purpose")),
-            &applied,
-        );
-        return true;
-    }
-    let mut taken = false;
-    for _ in 0..=u8::from(applied.duplicate) {
-        let sent = send(app, task, hook, &applied).await;
-        taken |=
-            matches!(sent, Ok(status) if (200..300).contains(&status)) || matches!(sent, Err(SendError::Refused(_)));
-        note(app, task, hook, attempt, &sent, &applied);
-    }
-    taken
-}
-
-fn note(app: &App, task: &Task, hook: &Hook, attempt: u32, sent: &Result<u16, SendError>, applied: &Applied) {
-    app.record.webhook(WebhookSent {
-        at: app.clock.now(),
-        task: task.id.clone(),
-        url: hook.url.split(['?', '#']).next().unwrap_or_default().to_owned(),
-        attempt,
-        status: sent.as_ref().ok().copied(),
-        error: sent.as_ref().err().map(ToString::to_string),
-        faults: applied.written.clone(),
-    });
-}
-
-async fn send(app: &Arc<App>, task: &Arc<Task>, hook: &Hook, applied: &Applied) -> Result<u16, SendError> {
-    let (host, port, path) = receiver(&hook.url, app.webhooks_anywhere)?;
+/// Sends the webhook once; the status code that the receiver answers.
+pub(super) async fn send(
+    app: &Arc<App>,
+    task: &Arc<Task>,
+    webhook: &Webhook,
+    injected: &InjectedFaults,
+) -> Result<u16, SendError> {
+    let (host, port, path) = receiver(&webhook.url, app.webhooks_anywhere)?;
     let _sending = app.webhooks_sending.acquire().await;
-    let (own, task, hook, applied) = (app.clone(), task.clone(), hook.clone(), applied.clone());
-    let (size, to) = (task.told_prompt.len(), host.clone());
+    let (own, task, webhook, injected) = (app.clone(), task.clone(), webhook.clone(), injected.clone());
+    let (size, to) = (task.reported_prompt.len(), host.clone());
     let write = move || {
-        let body = Bytes::from(poll_body(&own, &task, &hook.delivery_origin, &applied).1.to_string());
-        let message = applied.message(body);
-        (head(&to, port, &path, &hook, &applied, &message), message)
+        let body = Bytes::from(
+            poll_body(&own, &task, &webhook.delivery_origin, &injected)
+                .json
+                .to_string(),
+        );
+        let message = injected.message(body);
+        (head(&to, port, &path, &webhook, &injected, &message), message)
     };
     let written = app.reading.run(size, write).await;
     let (head, message) = written.ok_or(SendError::Refused("the message could not be written"))?;
@@ -175,7 +83,7 @@ fn receiver(url: &str, anywhere: bool) -> Result<(String, u16, String), SendErro
     Ok((host, uri.port_u16().unwrap_or(80), path.to_owned()))
 }
 
-fn head(host: &str, port: u16, path: &str, hook: &Hook, applied: &Applied, message: &Message) -> String {
+fn head(host: &str, port: u16, path: &str, webhook: &Webhook, injected: &InjectedFaults, message: &Message) -> String {
     use std::fmt::Write as _;
 
     let host = if host.contains(':') {
@@ -199,11 +107,11 @@ fn head(host: &str, port: u16, path: &str, hook: &Hook, applied: &Applied, messa
     for (name, value) in &message.headers {
         add(name.as_str(), value.to_str().unwrap_or_default());
     }
-    if !hook.secret.is_empty() && !applied.unsigned {
-        let secret = if applied.wrong_signature {
+    if !webhook.secret.is_empty() && !injected.unsigned {
+        let secret = if injected.wrong_signature {
             "not the secret"
         } else {
-            &hook.secret
+            &webhook.secret
         };
         // A secret that no header can hold is told by its signature alone.
         if axum::http::HeaderValue::from_str(secret).is_ok() {
@@ -259,23 +167,13 @@ async fn exchange(host: &str, port: u16, head: &[u8], message: &Message) -> Resu
             count => line.extend_from_slice(&byte[..count]),
         }
     }
-    status_of(&line).ok_or(SendError::NoHttp)
+    status_of(&line).ok_or(SendError::NotHttp)
 }
 
 fn status_of(line: &[u8]) -> Option<u16> {
     let line = std::str::from_utf8(line.split(|byte| *byte == b'\r' || *byte == b'\n').next()?).ok()?;
     let (version, rest) = line.split_once(' ')?;
     version.starts_with("HTTP/1.").then(|| rest.get(..3)?.parse().ok())?
-}
-
-/// The hook that a request asks for.
-pub(crate) fn asked(request: &crate::task::request::Request<'_>, delivery_origin: String) -> Option<Hook> {
-    let url = request.value("webhook_url")?.as_str()?.to_owned();
-    Some(Hook {
-        url,
-        secret: request.text("webhook_secret").to_owned(),
-        delivery_origin,
-    })
 }
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! Changes in a body that is otherwise the emulator's own: other fields, text around it, another coding.
+//! Edits of a body that is otherwise the emulator's own: other fields, text around it, another coding.
 
 use std::io::Write as _;
 
@@ -12,13 +12,13 @@ use flate2::{
 };
 use serde_json::Value;
 
-use super::{Encoding, Fault};
+use super::fault::{Encoding, Fault};
 
-/// Changes of one body, in the order in which they are made.
+/// Edits of one body, in the order in which they are made.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Changes(Vec<Fault>);
+pub(super) struct BodyEdits(Vec<Fault>);
 
-impl Changes {
+impl BodyEdits {
     pub(super) fn add(&mut self, fault: Fault) {
         self.0.push(fault);
     }
@@ -27,7 +27,7 @@ impl Changes {
         self.0.is_empty()
     }
 
-    pub(super) fn echo(&self) -> bool {
+    pub(super) fn echoes(&self) -> bool {
         self.0.iter().any(|fault| matches!(fault, Fault::Echo(_)))
     }
 
@@ -41,9 +41,9 @@ impl Changes {
         Some((header::CONTENT_ENCODING, HeaderValue::from_static(name)))
     }
 
-    /// The body with all changes. What is no JSON has no fields to change.
-    pub(super) fn made(&self, body: Bytes, echo: &str) -> Bytes {
-        let body = self.fields(body, echo);
+    /// The body with all edits. A body that is not JSON has no fields to edit.
+    pub(super) fn apply(&self, body: Bytes, echo: &str) -> Bytes {
+        let body = self.edited_fields(body, echo);
         let mut bytes = body;
         for fault in &self.0 {
             bytes = match fault {
@@ -56,9 +56,9 @@ impl Changes {
         bytes
     }
 
-    fn fields(&self, body: Bytes, echo: &str) -> Bytes {
-        let changes_fields = |fault: &Fault| matches!(fault, Fault::Set(..) | Fault::Unset(_) | Fault::Echo(_));
-        if !self.0.iter().any(changes_fields) {
+    fn edited_fields(&self, body: Bytes, echo: &str) -> Bytes {
+        let edits_fields = |fault: &Fault| matches!(fault, Fault::Set(..) | Fault::Unset(_) | Fault::Echo(_));
+        if !self.0.iter().any(edits_fields) {
             return body;
         }
         let Ok(mut value) = serde_json::from_slice::<Value>(&body) else {
@@ -172,12 +172,12 @@ fn encoded(bytes: &[u8], encoding: Encoding) -> Vec<u8> {
 mod tests {
     use super::*;
 
-    fn changed(faults: &str, body: &str) -> Vec<u8> {
-        let mut changes = Changes::default();
+    fn edited(faults: &str, body: &str) -> Vec<u8> {
+        let mut edits = BodyEdits::default();
         for fault in Fault::read_all(faults).unwrap() {
-            changes.add(fault);
+            edits.add(fault);
         }
-        changes.made(Bytes::from(body.to_owned()), "the key").to_vec()
+        edits.apply(Bytes::from(body.to_owned()), "the key").to_vec()
     }
 
     #[test]
@@ -193,19 +193,19 @@ mod tests {
             // What is not there is not made out of nothing.
             ("set x.y 1; unset x.y; set c.d 1; set a.b.7 1", body),
         ] {
-            assert_eq!(String::from_utf8(changed(faults, body)).unwrap(), wanted, "{faults}");
+            assert_eq!(String::from_utf8(edited(faults, body)).unwrap(), wanted, "{faults}");
         }
-        assert_eq!(changed("set a 1", "<html>"), b"<html>");
-        assert_eq!(changed("set c \"\\xe9\\x3b\"", r#"{"c":1}"#), b"{\"c\":\"\xe9;\"}");
+        assert_eq!(edited("set a 1", "<html>"), b"<html>");
+        assert_eq!(edited("set c \"\\xe9\\x3b\"", r#"{"c":1}"#), b"{\"c\":\"\xe9;\"}");
     }
 
     #[test]
     fn text_stands_around_a_body_in_the_order_of_the_faults() {
         assert_eq!(
-            changed(r"before \xef\xbb\xbf; after ]; after \x0a", "{}"),
+            edited(r"before \xef\xbb\xbf; after ]; after \x0a", "{}"),
             b"\xef\xbb\xbf{}]\n"
         );
-        assert_eq!(changed(r"before \x; after \xzz", "{}"), br"\x{}\xzz");
+        assert_eq!(edited(r"before \x; after \xzz", "{}"), br"\x{}\xzz");
     }
 
     #[test]
@@ -213,15 +213,15 @@ mod tests {
         use std::io::Read as _;
 
         let mut text = String::new();
-        let gzip = changed("encode gzip", "{}");
+        let gzip = edited("encode gzip", "{}");
         flate2::read::GzDecoder::new(&gzip[..])
             .read_to_string(&mut text)
             .unwrap();
-        let zlib = changed("encode deflate", "{}");
+        let zlib = edited("encode deflate", "{}");
         flate2::read::ZlibDecoder::new(&zlib[..])
             .read_to_string(&mut text)
             .unwrap();
-        let raw = changed("encode raw-deflate", "{}");
+        let raw = edited("encode raw-deflate", "{}");
         flate2::read::DeflateDecoder::new(&raw[..])
             .read_to_string(&mut text)
             .unwrap();

@@ -3,8 +3,9 @@
 use std::str::FromStr;
 
 use super::{
-    Encoding, Fault, FaultError, Framing, RETRY_AFTER, Target,
-    words::{duration, number, split_word},
+    error::FaultError,
+    fault::{Encoding, Fault, Framing, RETRY_AFTER, Target},
+    syntax::{duration, number, split_word},
 };
 
 impl Fault {
@@ -22,7 +23,7 @@ impl Fault {
             rest = after;
         }
         if faults.is_empty() {
-            return Err(FaultError("there is no fault in an empty text".to_owned()));
+            return Err(FaultError::NoFault);
         }
         Ok(faults)
     }
@@ -33,7 +34,7 @@ impl FromStr for Fault {
 
     fn from_str(text: &str) -> Result<Self, FaultError> {
         let (name, argument) = split_word(text.trim());
-        let wrong = || wrong_argument(name, argument);
+        let wrong = || FaultError::argument(name, argument);
         let bytes = || match argument {
             "" => Ok(None),
             _ => number(argument).map(Some).ok_or_else(wrong),
@@ -86,23 +87,9 @@ impl FromStr for Fault {
             "duplicate" => bare(Self::Duplicate),
             "unsigned" => bare(Self::Unsigned),
             "wrong-signature" => bare(Self::WrongSignature),
-            _ => Err(unknown(name)),
+            _ => Err(FaultError::UnknownFault(name.to_owned())),
         }
     }
-}
-
-fn wrong_argument(name: &str, argument: &str) -> FaultError {
-    let wanted = Fault::TABLE
-        .iter()
-        .find(|(known, _, _)| *known == name)
-        .map_or("", |(_, wanted, _)| wanted);
-    let wanted = if wanted.is_empty() { "nothing after it" } else { wanted };
-    FaultError(format!("`{name}` wants {wanted}, not `{argument}`"))
-}
-
-fn unknown(name: &str) -> FaultError {
-    let names: Vec<_> = Fault::TABLE.iter().map(|(name, _, _)| *name).collect();
-    FaultError(format!("`{name}` is no fault; there are: {}", names.join(", ")))
 }
 
 fn is_header_value(text: &str) -> bool {
@@ -162,21 +149,21 @@ mod tests {
     #[test]
     fn what_is_no_fault_is_refused_with_what_was_wanted() {
         for (text, reason) in [
-            ("", "is no fault"),
-            ("explode", "is no fault; there are: delay, "),
-            ("delay", "`delay` wants TIME"),
+            ("", "is not a fault"),
+            ("explode", "is not a fault; the faults are: delay, "),
+            ("delay", "`delay` takes TIME"),
             ("delay soon", "not `soon`"),
             ("delay -1s", "not `-1s`"),
-            ("status 99", "wants CODE"),
-            ("hang on", "wants nothing after it"),
-            ("drip 0 1s", "wants BYTES TIME"),
-            ("header a b: c", "wants NAME: VALUE"),
-            ("set id", "wants FIELD JSON"),
-            ("unset a b", "wants FIELD"),
-            ("encode br", "wants gzip|deflate|raw-deflate"),
-            ("no-length", "wants chunked|close"),
-            ("before", "wants TEXT"),
-            ("statuses A,,B", "wants A, B"),
+            ("status 99", "takes CODE"),
+            ("hang on", "takes no argument"),
+            ("drip 0 1s", "takes BYTES TIME"),
+            ("header a b: c", "takes NAME: VALUE"),
+            ("set id", "takes FIELD JSON"),
+            ("unset a b", "takes FIELD"),
+            ("encode br", "takes gzip|deflate|raw-deflate"),
+            ("no-length", "takes chunked|close"),
+            ("before", "takes TEXT"),
+            ("statuses A,,B", "takes A, B"),
         ] {
             let error = text.parse::<Fault>().unwrap_err().to_string();
             assert!(error.contains(reason), "{text}: {error}");

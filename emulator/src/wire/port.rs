@@ -1,15 +1,10 @@
-//! Connections that can be reset on purpose. The server's part of a connection is wrapped so that a handler can ask for
-//! a reset (TCP RST) before or after what is written, and so that a connection is given up on which nothing happens, or
-//! on which the head of a request does not come to its end.
+//! A listener whose connections can be reset on purpose (TCP RST), before or after what is written. A connection is
+//! closed when nothing happens on it for long, or when the head of a request does not arrive in time.
 
 use std::{
     io,
     net::SocketAddr,
     pin::Pin,
-    sync::{
-        Arc,
-        atomic::{AtomicU8, AtomicUsize, Ordering},
-    },
     task::{Context, Poll, ready},
     time::Duration,
 };
@@ -24,76 +19,13 @@ use tokio::{
     time::{Instant, Sleep},
 };
 
+use super::handle::{RESET_NOW, RESET_WHEN_FLUSHED, WHOLE, Wire};
+
 /// A connection on which no byte comes or goes for this long is closed.
 const LONGEST_SILENCE: Duration = Duration::from_secs(300);
 /// The head of a request has to arrive within this time, from its first byte on; the first one of a connection from its
 /// beginning on.
 const LONGEST_HEAD: Duration = Duration::from_secs(30);
-
-const WHOLE: u8 = 0;
-const RESET_WHEN_FLUSHED: u8 = 1;
-const RESET_NOW: u8 = 2;
-
-/// How a handler breaks the connection it answers on, and tells that it has got a request.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Wire(Arc<Shared>);
-
-#[derive(Debug, Default)]
-struct Shared {
-    break_at: AtomicU8,
-    /// Requests whose head has arrived and that have no answer yet.
-    under_way: AtomicUsize,
-    /// The address of this machine at which the connection arrived.
-    reached: Option<SocketAddr>,
-}
-
-/// A request that is under way, until this is dropped: what arrives meanwhile is its body.
-#[derive(Debug)]
-pub(crate) struct UnderWay(Arc<Shared>);
-
-impl Wire {
-    /// To be called when a request's head has arrived.
-    pub(crate) fn begin(&self) -> UnderWay {
-        self.0.under_way.fetch_add(1, Ordering::SeqCst);
-        UnderWay(self.0.clone())
-    }
-
-    fn at(reached: Option<SocketAddr>) -> Self {
-        Self(Arc::new(Shared {
-            reached,
-            ..Shared::default()
-        }))
-    }
-
-    /// The address of this machine at which the connection arrived.
-    pub(crate) fn reached(&self) -> Option<SocketAddr> {
-        self.0.reached
-    }
-
-    /// Nothing more is written; the client sees a reset.
-    pub(crate) fn reset(&self) {
-        self.0.break_at.store(RESET_NOW, Ordering::SeqCst);
-    }
-
-    /// What is about to be written still goes out.
-    pub(crate) fn reset_when_flushed(&self) {
-        self.0.break_at.store(RESET_WHEN_FLUSHED, Ordering::SeqCst);
-    }
-
-    fn state(&self) -> u8 {
-        self.0.break_at.load(Ordering::SeqCst)
-    }
-
-    fn is_under_way(&self) -> bool {
-        self.0.under_way.load(Ordering::SeqCst) > 0
-    }
-}
-
-impl Drop for UnderWay {
-    fn drop(&mut self) {
-        self.0.under_way.fetch_sub(1, Ordering::SeqCst);
-    }
-}
 
 /// A listener whose connections can be broken.
 #[derive(Debug)]
@@ -178,13 +110,13 @@ impl AsyncRead for Connection {
         match Pin::new(&mut self.stream).poll_read(context, buffer) {
             Poll::Ready(done) => {
                 self.heard();
-                if !self.wire.is_under_way() && self.head.is_none() {
+                if !self.wire.is_in_flight() && self.head.is_none() {
                     self.head = Some(Box::pin(tokio::time::sleep(self.longest_head)));
                 }
                 Poll::Ready(done)
             }
             Poll::Pending => {
-                if self.wire.is_under_way() {
+                if self.wire.is_in_flight() {
                     self.head = None;
                 }
                 let late = |head: &mut Pin<Box<Sleep>>| head.as_mut().poll(context).is_ready();
