@@ -66,7 +66,7 @@ impl Session {
         progress.note("using the emulator in this process: nothing is sent to the service, nothing costs");
         let client = builder
             .api_key(emulator.key())
-            .host(Host::Custom(emulator.base_url()))
+            .host(Host::custom(&emulator.base_url())?)
             .poll_policy(at_once())
             .build()?;
         Ok(Self {
