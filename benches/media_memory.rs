@@ -19,7 +19,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let client = Client::builder()
         .api_key("bfl_bench")
-        .host(Host::Custom(sink()?))
+        .host(Host::custom(&sink()?)?)
         .build()?;
     // The first request pays for what is set up once.
     runtime.block_on(send(&client, 1 << 16))?;

@@ -28,11 +28,9 @@ pub fn client() -> Client {
     static CLIENT: OnceLock<Client> = OnceLock::new();
     CLIENT
         .get_or_init(|| {
+            let host = Host::custom("http://127.0.0.1:1").expect("a fixed host");
             let builder = Client::builder().api_key("bfl_fuzz");
-            builder
-                .host(Host::Custom("http://127.0.0.1:1".to_owned()))
-                .build()
-                .expect("a client of fixed settings")
+            builder.host(host).build().expect("a client of fixed settings")
         })
         .clone()
 }

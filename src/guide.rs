@@ -178,7 +178,7 @@ pub mod retry_and_limits {}
 /// log of each submit: an address that only your machine can reach, a mask of another size, a size that will be rounded.
 ///
 /// ```
-/// # let emulator = bfl::Host::Custom("http://127.0.0.1:8787".into());
+/// # let emulator = bfl::Host::custom("http://127.0.0.1:8787")?;
 /// # let client = bfl::Client::builder().api_key("bfl_key").host(emulator).build()?;
 /// # let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
 /// use bfl::{models, types::Flux2Inputs};
@@ -225,7 +225,7 @@ pub mod media {}
 ///   error shows it without its query.
 /// - **Where from.** Any https host; up to 5 redirects, each checked. Not from this machine or its link, in any spelling
 ///   (`0.0.0.0`, `[::ffff:127.0.0.1]`, `x.localhost`, `169.254.…`) or behind a name that resolves to it, unless that is the
-///   configured [test host](crate::Host::Custom), whose results are fetched over http too. Other private addresses are
+///   configured [test host](crate::Host::custom), whose results are fetched over http too. Other private addresses are
 ///   allowed: mirrors have them. Behind a proxy the proxy resolves names, and what it connects to is its own decision.
 /// - **The file.** It appears when it is whole: until then there is a temporary one beside it (`.bfl-PID-RANDOM.part`), which
 ///   is synchronised, renamed, and gone if anything fails. Before anything is fetched it is settled that it can be written;
@@ -335,8 +335,8 @@ pub mod errors {}
 /// use bfl::{Budget, Client, ErrorKind, models, types::Flux2Inputs};
 ///
 /// # let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-/// # let emulator = bfl::Host::Custom("http://127.0.0.1:8787".into());
-/// let builder = Client::builder().budget(Budget::per_task(5).and_total(100));
+/// # let emulator = bfl::Host::custom("http://127.0.0.1:8787")?;
+/// let builder = Client::builder().budget(Budget::per_task(5).with_total(100));
 /// # let builder = builder.api_key("bfl_key").host(emulator);
 /// let client = builder.build()?;
 /// let request = Flux2Inputs::new("a fox").width(2048).height(2048);
@@ -472,7 +472,7 @@ pub mod observability {}
 ///
 /// let client = bfl::Client::builder()
 ///     .api_key_file("/run/secrets/bfl")
-///     .http(|builder| builder.pool_idle_timeout(Duration::from_secs(30)))
+///     .http(|| reqwest::Client::builder().pool_idle_timeout(Duration::from_secs(30)))
 ///     .build()?;
 /// # Ok::<(), bfl::Error>(())
 /// ```

@@ -19,7 +19,7 @@ fn fox() -> models::Flux2Pro {
 }
 
 #[tokio::test]
-async fn an_upload_has_time_of_its_own_beside_the_read_timeout() {
+async fn an_upload_has_time_of_its_own_beside_the_request_timeout() {
     use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -38,7 +38,7 @@ async fn an_upload_has_time_of_its_own_beside_the_read_timeout() {
         stream.write_all(format!("{head}{answer}").as_bytes()).await.unwrap();
         stream
     });
-    let client = quick(&url).read_timeout(Duration::from_millis(100)).build().unwrap();
+    let client = quick(&url).request_timeout(Duration::from_millis(100)).build().unwrap();
     let mut content = b"\x89PNG\r\n\x1a\n\0\0\0\x0dIHDR\0\0\x04\0\0\0\x04\0".to_vec();
     content.resize(12 << 20, 1);
     let request = models::FluxKontextPro::new("a fox").input_image(bfl::Media::bytes(content));
@@ -64,7 +64,7 @@ async fn download_answered(reply: impl Fn() -> Reply + Send + Sync + 'static) ->
     .await;
     let client = quick(&server.url)
         .max_download(1 << 20)
-        .read_timeout(Duration::from_millis(500))
+        .stall_timeout(Duration::from_millis(500))
         .build()
         .unwrap();
     let image = client.generate(fox()).await.unwrap();
@@ -119,7 +119,7 @@ async fn a_poll_answered_with_no_json_of_the_service_is_repeated_and_keeps_the_h
         })
         .await;
         let client = quick(&server.url)
-            .read_timeout(Duration::from_millis(60))
+            .request_timeout(Duration::from_millis(60))
             .build()
             .unwrap();
         let error = client.generate(fox()).await.unwrap_err();
@@ -264,7 +264,7 @@ async fn a_retry_after_of_any_kind_is_neither_obeyed_for_ever_nor_a_panic() {
 }
 
 #[tokio::test]
-async fn an_answer_that_stalls_is_cut_by_the_read_timeout() {
+async fn an_answer_that_stalls_is_cut_by_the_request_timeout() {
     let server = Server::start(|request, url, before| match (request.method.as_str(), before) {
         ("POST", _) => accepted(url),
         (_, 1) => Reply::Stall(b"HTTP/1.1 200 OK\r\ncontent-length: 9999\r\n\r\n{".to_vec()),
@@ -272,7 +272,7 @@ async fn an_answer_that_stalls_is_cut_by_the_read_timeout() {
     })
     .await;
     let client = quick(&server.url)
-        .read_timeout(Duration::from_millis(80))
+        .request_timeout(Duration::from_millis(80))
         .build()
         .unwrap();
     client.generate(fox()).await.unwrap();

@@ -26,7 +26,7 @@ async fn why(client: bfl::ClientBuilder) -> String {
 }
 
 fn proxied(base_url: &str, proxy: String) -> bfl::ClientBuilder {
-    quick(base_url).http(move |builder| builder.proxy(reqwest::Proxy::all(&proxy).unwrap()))
+    quick(base_url).http(move || reqwest::Client::builder().proxy(reqwest::Proxy::all(&proxy).unwrap()))
 }
 
 #[tokio::test]
@@ -129,7 +129,7 @@ async fn a_host_that_hangs_up_at_once_is_named() {
 #[tokio::test]
 async fn an_answer_that_does_not_come_is_a_timeout_of_that_host() {
     let server = Server::start(|_, _, _| Reply::Stall(Vec::new())).await;
-    let client = quick(&server.url).read_timeout(Duration::from_millis(50));
+    let client = quick(&server.url).request_timeout(Duration::from_millis(50));
     let client = client.retry_policy(bfl::RetryPolicy::never()).build().unwrap();
     let error = client.credits().await.unwrap_err();
     let host = server.url.trim_start_matches("http://");

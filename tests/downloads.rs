@@ -283,7 +283,7 @@ async fn a_coding_that_cannot_be_undone_is_named() {
 }
 
 #[tokio::test]
-async fn a_drip_under_the_read_timeout_ends() {
+async fn a_drip_under_the_stall_timeout_ends() {
     let server = Server::start(|request, url, before| match (request.method.as_str(), before) {
         ("POST", _) => accepted(url),
         (_, 1) => ready(&format!("{url}/x.png")),
@@ -291,7 +291,7 @@ async fn a_drip_under_the_read_timeout_ends() {
     })
     .await;
     let client = quick(&server.url)
-        .read_timeout(Duration::from_millis(300))
+        .stall_timeout(Duration::from_millis(300))
         .build()
         .unwrap();
     let image = client.generate(fox()).await.unwrap();
@@ -309,7 +309,7 @@ async fn a_drip_ends_with_the_default_policies_too() {
         _ => Reply::Drip(Duration::from_secs(59)),
     })
     .await;
-    let client = Client::builder().api_key(KEY).host(Host::Custom(server.url.clone()));
+    let client = Client::builder().api_key(KEY).host(Host::custom(&server.url).unwrap());
     let image = client.build().unwrap().generate(fox()).await.unwrap();
     let start = tokio::time::Instant::now();
     let error = image.bytes().await.unwrap_err();

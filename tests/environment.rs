@@ -128,10 +128,10 @@ async fn one_case() {
 
 async fn forbidden() {
     for host in [
-        Host::Global,
-        Host::Eu,
-        Host::Us,
-        Host::Custom("https://api.bfl.ai".to_owned()),
+        Host::GLOBAL,
+        Host::EU,
+        Host::US,
+        Host::custom("https://api.bfl.ai").unwrap(),
     ] {
         let error = match Client::builder().host(host).build() {
             Err(error) => error,
@@ -158,7 +158,7 @@ async fn forbidden() {
 /// Another machine is asked of the proxy, which gets a whole URL.
 async fn proxy() {
     let client = Client::builder()
-        .host(Host::Custom("http://bfl.example".into()))
+        .host(Host::custom("http://bfl.example").unwrap())
         .build()
         .unwrap();
     assert_eq!(client.credits().await.unwrap(), credits(7.5));

@@ -4,7 +4,7 @@
 
 mod support;
 
-use bfl::{ErrorKind, Found, MediaKind, models};
+use bfl::{ErrorKind, Found, Host, MediaKind, models};
 use bfl_emulator::Emulator;
 use serde_json::json;
 use support::{Server, answer, json as reply, quick};
@@ -31,7 +31,10 @@ async fn a_task_of_which_only_the_id_is_known_is_found_on_its_cluster() {
         "the host of the submit does not know it: {elsewhere:?}"
     );
     let cluster = origin(task.handle().polling_url());
-    let client = quick(&emulator.base_url()).search_hosts([cluster]).build().unwrap();
+    let client = quick(&emulator.base_url())
+        .search_hosts([cluster.parse().unwrap()])
+        .build()
+        .unwrap();
     let Found::Task(handle) = client.find_task(&id).await.unwrap() else {
         panic!("the task was expected");
     };
@@ -70,24 +73,27 @@ async fn a_host_that_does_not_say_is_named() {
     let away = Server::start(|_, _, _| answer(503, "", "<html>")).await;
     let knows_nothing = Server::start(|_, _, _| reply(404, json!({ "status": "Task not found" }))).await;
     let client = quick(&knows_nothing.url)
-        .search_hosts([away.url.clone()])
+        .search_hosts([away.url.parse().unwrap()])
         .build()
         .unwrap();
     let Found::CouldNotAsk(hosts) = client.find_task("task-1").await.unwrap() else {
         panic!("a host that could not be asked was expected");
     };
     assert_eq!(hosts.len(), 1);
-    assert_eq!((&hosts[0].0, hosts[0].1.kind()), (&away.url, ErrorKind::Unavailable));
+    assert_eq!(
+        (hosts[0].0.to_string(), hosts[0].1.kind()),
+        (away.url.clone(), ErrorKind::Unavailable)
+    );
     assert!(client.find_task(" ").await.is_err());
     let untrusted = quick(&knows_nothing.url)
-        .search_hosts(["https://example.com"])
+        .search_hosts([Host::custom("https://example.com").unwrap()])
         .build()
         .unwrap();
     assert!(matches!(
         untrusted.find_task("task-1").await.unwrap(),
         Found::CouldNotAsk(_)
     ));
-    assert!(quick(&knows_nothing.url).search_hosts(["no host"]).build().is_err());
+    assert!("no host".parse::<Host>().is_err());
 }
 
 #[tokio::test]

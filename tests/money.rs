@@ -25,7 +25,7 @@ async fn settling() -> Server {
 async fn a_budget_refuses_before_anything_is_sent_and_knows_what_was_settled() {
     let server = settling().await;
     let client = quick(&server.url)
-        .budget(Budget::per_task(5).and_total(8))
+        .budget(Budget::per_task(5).with_total(8))
         .build()
         .unwrap();
     let error = client.submit(models::Flux2Max::new("a fox")).await.unwrap_err();

@@ -47,7 +47,7 @@ impl Asked {
     fn client(&self) -> ClientBuilder {
         Client::builder()
             .api_key(KEY)
-            .host(Host::Custom(self.server.url.clone()))
+            .host(Host::custom(&self.server.url).unwrap())
     }
 
     /// The handle of its task, submitted at an instant of the machine's clock: in milliseconds since 1970.

@@ -4,11 +4,14 @@
 
 mod support;
 
-use std::sync::{Arc, Mutex};
+use std::{
+    sync::{Arc, Mutex},
+    time::Duration,
+};
 
 use axum::{
     Router,
-    http::{Request, Version},
+    http::{HeaderName, HeaderValue, Request, Version},
     routing::any,
 };
 use bfl::{ErrorKind, models};
@@ -81,9 +84,9 @@ async fn a_certificate_of_ones_own_is_trusted_and_http2_is_spoken() {
     let secure = secure().await;
     let certificate = secure.certificate.clone();
     let client = quick(&secure.url)
-        .http(move |builder| {
+        .http(move || {
             let certificate = reqwest::Certificate::from_pem(certificate.as_bytes()).unwrap();
-            builder.tls_certs_merge([certificate])
+            reqwest::Client::builder().tls_certs_merge([certificate])
         })
         .build()
         .unwrap();
@@ -118,11 +121,19 @@ async fn the_rules_about_redirects_and_the_key_cannot_be_adjusted_away() {
     })
     .await;
     let client = quick(&server.url)
-        .http(|builder| {
-            builder
+        .http(|| {
+            reqwest::Client::builder()
                 .redirect(reqwest::redirect::Policy::limited(10))
                 .referer(true)
+                .timeout(Duration::from_nanos(1))
+                .read_timeout(Duration::from_nanos(1))
+                .connect_timeout(Duration::from_nanos(1))
                 .user_agent("mine")
+                .default_headers(
+                    [(HeaderName::from_static("x-mine"), HeaderValue::from_static("kept"))]
+                        .into_iter()
+                        .collect(),
+                )
         })
         .build()
         .unwrap();
@@ -138,6 +149,12 @@ async fn the_rules_about_redirects_and_the_key_cannot_be_adjusted_away() {
             "{}",
             request.target
         );
-        assert_eq!(request.header("user-agent"), Some("mine"));
+        assert_eq!(
+            request.header("x-mine"),
+            Some("kept"),
+            "what no rule is about is the caller's"
+        );
+        assert!(request.header("user-agent").unwrap().starts_with("bfl-rust/"));
+        assert_eq!(request.header("referer"), None);
     }
 }

@@ -161,7 +161,7 @@ fn base_urls_that_could_leak_are_refused() {
     ] {
         let error = bfl::Client::builder()
             .api_key(KEY)
-            .host(Host::Custom(url.to_owned()))
+            .host(Host::custom(url).unwrap())
             .build()
             .unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Config, "{url}");
@@ -245,7 +245,7 @@ async fn a_redirect_that_leads_nowhere_or_round_and_round_ends() {
 /// A client of a server under the name `emulator`, as in a network of containers.
 fn by_name(server: &Server) -> bfl::ClientBuilder {
     quick(&server.url.replace("127.0.0.1", "emulator"))
-        .http(|builder| builder.resolve("emulator", "127.0.0.1:0".parse().unwrap()))
+        .http(|| reqwest::Client::builder().resolve("emulator", "127.0.0.1:0".parse().unwrap()))
 }
 
 #[tokio::test]
@@ -267,7 +267,7 @@ async fn a_test_host_of_any_name_may_have_its_parts_on_other_ports_and_over_http
 async fn the_emulator_can_be_used_under_any_host_name() {
     let emulator = bfl_emulator::Emulator::start().await.unwrap();
     let client = quick(&emulator.base_url().replace("127.0.0.1", "emulator"))
-        .http(|builder| builder.resolve("emulator", "127.0.0.1:0".parse().unwrap()))
+        .http(|| reqwest::Client::builder().resolve("emulator", "127.0.0.1:0".parse().unwrap()))
         .build()
         .unwrap();
     let image = client.generate(fox()).await.unwrap();

@@ -26,7 +26,7 @@ fn fox() -> models::Flux2Pro {
 
 /// A client with the default policies.
 fn plain(url: &str) -> ClientBuilder {
-    Client::builder().api_key(KEY).host(Host::Custom(url.to_owned()))
+    Client::builder().api_key(KEY).host(Host::custom(url).unwrap())
 }
 
 /// A server whose tasks answer their polls like this, by how many polls came before.

@@ -1,6 +1,6 @@
 //! What a client is built from.
 
-use std::{future::Future, path::PathBuf, time::Duration};
+use std::{fmt, future::Future, path::PathBuf, sync::Arc, time::Duration};
 
 use crate::{
     client::{
@@ -12,9 +12,11 @@ use crate::{
     error::{Error, ErrorKind},
     handle::TaskHandle,
     http::{
-        Shared, Timeouts,
-        host::{Host, Trust},
+        Shared,
+        clients::{Settings, Timeouts},
+        host::Host,
         key::{ApiKey, KeySource},
+        trust::Trust,
     },
     policy::{
         budget::{Budget, Ledger},
@@ -24,14 +26,16 @@ use crate::{
     },
 };
 
-/// Settings of a [`Client`]. What is not set comes from the environment or from defaults.
+/// Settings of a [`Client`]. What is not set comes from the environment or from defaults; [`build`](Self::build) checks
+/// them all.
+#[derive(Clone)]
 #[must_use]
 pub struct ClientBuilder {
     key: Option<Result<KeySource, Error>>,
     host: Option<Host>,
     application: Option<String>,
     timeouts: Timeouts,
-    adjust: Box<dyn Fn(reqwest::ClientBuilder) -> reqwest::ClientBuilder>,
+    http: Arc<dyn Fn() -> reqwest::ClientBuilder + Send + Sync>,
     poll: Option<PollPolicy>,
     retry: RetryPolicy,
     limits: Option<Limits>,
@@ -39,7 +43,7 @@ pub struct ClientBuilder {
     hooks: Hooks,
     max_download: u64,
     min_download_rate: u64,
-    search_hosts: Vec<String>,
+    search_hosts: Vec<Host>,
 }
 
 impl Default for ClientBuilder {
@@ -50,9 +54,10 @@ impl Default for ClientBuilder {
             application: None,
             timeouts: Timeouts {
                 connect: Duration::from_secs(10),
-                read: Duration::from_secs(60),
+                request: Duration::from_secs(60),
+                stall: Duration::from_secs(60),
             },
-            adjust: Box::new(|builder| builder),
+            http: Arc::new(reqwest::Client::builder),
             poll: None,
             retry: RetryPolicy::default(),
             limits: Some(Limits::default()),
@@ -89,7 +94,7 @@ impl ClientBuilder {
         self
     }
 
-    /// The host. Default: `BFL_BASE_URL`, else [`Host::Global`].
+    /// The host. Default: `BFL_BASE_URL`, else [`Host::GLOBAL`].
     pub fn host(mut self, host: Host) -> Self {
         self.host = Some(host);
         self
@@ -107,21 +112,35 @@ impl ClientBuilder {
         self
     }
 
-    /// How long an answer of the API may take, and how long a download may pause (its whole is bounded by
-    /// [`min_download_rate`](Self::min_download_rate)). Default: 60 seconds. What is sent has
-    /// time of its own: a second for every 64 KiB. How long a task may take is [`PollPolicy::deadline`].
-    pub fn read_timeout(mut self, timeout: Duration) -> Self {
-        self.timeouts.read = timeout;
+    /// How long a call of the API may take, until its answer is read. Default: 60 seconds. What is sent has time of its own
+    /// beside it: a second for every 64 KiB. How long a task may take is [`PollPolicy::deadline`].
+    pub fn request_timeout(mut self, timeout: Duration) -> Self {
+        self.timeouts.request = timeout;
         self
     }
 
-    /// Adjusts the HTTP clients: proxies, certificates, pools. It runs several times, once for each of them. The rules
-    /// about redirects, repetition and the key come after it and cannot be lost.
+    /// How long a download may pause. Default: 60 seconds. [`min_download_rate`](Self::min_download_rate) bounds the
+    /// whole.
+    pub fn stall_timeout(mut self, timeout: Duration) -> Self {
+        self.timeouts.stall = timeout;
+        self
+    }
+
+    /// Your own HTTP settings: proxies, certificates, pools. It is called for each HTTP client that is needed.
+    ///
+    /// Redirects, repetition, the referrer, time-outs and the `User-Agent` are set afterwards, and cannot be lost; nor can
+    /// the rules where the key goes and where results come from.
     ///
     /// `reqwest::ClientBuilder` is part of this crate's interface here, as `reqwest::Response`, `StatusCode` and
     /// `HeaderMap` are through [`raw`](crate::raw): a major version of reqwest is one of this crate.
-    pub fn http(mut self, adjust: impl Fn(reqwest::ClientBuilder) -> reqwest::ClientBuilder + 'static) -> Self {
-        self.adjust = Box::new(adjust);
+    ///
+    /// ```
+    /// use std::time::Duration;
+    ///
+    /// let builder = bfl::Client::builder().http(|| reqwest::Client::builder().pool_idle_timeout(Duration::from_secs(30)));
+    /// ```
+    pub fn http(mut self, new: impl Fn() -> reqwest::ClientBuilder + Send + Sync + 'static) -> Self {
+        self.http = Arc::new(new);
         self
     }
 
@@ -180,18 +199,17 @@ impl ClientBuilder {
         self
     }
 
-    /// The slowest download that is waited for, in bytes a second, at least 1. What has come may have taken the
-    /// [read time-out](Self::read_timeout) and as long as at this rate; after that the download begins again, as often as
-    /// the retry policy says. Default: 16 KiB.
+    /// The slowest download that is waited for, in bytes a second. Default: 16 KiB. A download may take the
+    /// [stall time-out](Self::stall_timeout) and as long as its bytes take at this rate; after that it begins again, as often
+    /// as the retry policy says.
     pub fn min_download_rate(mut self, bytes_per_second: u64) -> Self {
-        self.min_download_rate = bytes_per_second.max(1);
+        self.min_download_rate = bytes_per_second;
         self
     }
 
-    /// Hosts that [`Client::find_task`] asks beside those that are known: `https://api.eu7.bfl.ai`. The key goes to
-    /// trusted hosts only, also there.
-    pub fn search_hosts(mut self, hosts: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.search_hosts = hosts.into_iter().map(Into::into).collect();
+    /// Hosts that [`Client::find_task`] asks beside those that are known. The key goes to trusted hosts only, also there.
+    pub fn search_hosts(mut self, hosts: impl IntoIterator<Item = Host>) -> Self {
+        self.search_hosts = hosts.into_iter().collect();
         self
     }
 
@@ -201,43 +219,30 @@ impl ClientBuilder {
     /// # Errors
     /// [`ErrorKind::Config`] if there is no key, or a setting cannot work.
     pub fn build(self) -> Result<Client, Error> {
-        if let Some(policy) = &self.poll {
-            policy.check()?;
-        }
-        self.retry.check()?;
-        if let Some(limits) = &self.limits {
-            limits.check()?;
-        }
-        self.budget.check()?;
+        self.check()?;
         let forbid_live = environment::forbids_live()?;
         let host = match self.host {
             Some(host) => host,
             None => environment::host()?,
         };
         let trust = Trust::new(&host, forbid_live)?;
-        if forbid_live && !matches!(host, Host::Custom(_)) {
+        if forbid_live && trust.is_live() {
             return Err(Error::new(
                 ErrorKind::Config,
                 "BFL_FORBID_LIVE is set, and the host is the real service: set BFL_BASE_URL to an emulator's",
             ));
         }
-        let search_hosts = self
-            .search_hosts
-            .iter()
-            .map(|host| {
-                Ok(Trust::new(&Host::Custom(host.clone()), forbid_live)?
-                    .base_url()
-                    .to_owned())
-            })
-            .collect::<Result<_, Error>>()?;
         let key = match self.key {
             Some(key) => key?,
             None => KeySource::Fixed(environment::key()?),
         };
-        let user_agent = user_agent(self.application.as_deref())?;
-        let shared = Shared::new(key, trust, &user_agent, self.timeouts, &*self.adjust)?;
+        let settings = Settings {
+            new: &*self.http,
+            user_agent: &user_agent(self.application.as_deref())?,
+            timeouts: self.timeouts,
+        };
         let core = Core {
-            http: shared,
+            http: Shared::new(key, trust, &settings)?,
             poll: self.poll,
             retry: self.retry,
             limiter: Limiter::new(self.limits),
@@ -246,7 +251,35 @@ impl ClientBuilder {
             max_download: self.max_download,
             min_download_rate: self.min_download_rate,
         };
-        Ok(Client::new(core, self.hooks, search_hosts))
+        Ok(Client::new(core, self.hooks, host, self.search_hosts))
+    }
+
+    fn check(&self) -> Result<(), Error> {
+        self.timeouts.check()?;
+        self.poll.as_ref().map_or(Ok(()), PollPolicy::check)?;
+        self.retry.check()?;
+        self.limits.as_ref().map_or(Ok(()), Limits::check)?;
+        self.budget.check()?;
+        if self.max_download == 0 || self.min_download_rate == 0 {
+            let message = "`max_download` and `min_download_rate` should be at least 1 byte";
+            return Err(Error::new(ErrorKind::Config, message));
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Debug for ClientBuilder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ClientBuilder")
+            .field("host", &self.host)
+            .field("application", &self.application)
+            .field("timeouts", &self.timeouts)
+            .field("poll", &self.poll)
+            .field("retry", &self.retry)
+            .field("limits", &self.limits)
+            .field("budget", &self.budget)
+            .field("search_hosts", &self.search_hosts)
+            .finish_non_exhaustive()
     }
 }
 
@@ -265,6 +298,47 @@ fn user_agent(application: Option<&str>) -> Result<String, Error> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_builder_goes_between_threads_is_cloned_and_shows_no_key() {
+        fn is_shared<T: Send + Sync + Clone + fmt::Debug>(_: &T) {}
+        let builder = ClientBuilder::default().api_key("bfl_secret").host(Host::EU);
+        is_shared(&builder);
+        let shown = format!("{:?}", builder.clone());
+        assert!(
+            shown.contains("api.eu.bfl.ai") && !shown.contains("bfl_secret"),
+            "{shown}"
+        );
+        assert!(builder.clone().build().is_ok() && builder.build().is_ok());
+    }
+
+    #[test]
+    fn a_setting_that_cannot_work_is_refused_when_the_client_is_built() {
+        let builder = || ClientBuilder::default().api_key("bfl_key").host(Host::EU);
+        let budget = Budget::per_task(-1);
+        for (what, builder) in [
+            ("connect_timeout", builder().connect_timeout(Duration::ZERO)),
+            ("request_timeout", builder().request_timeout(Duration::ZERO)),
+            ("stall_timeout", builder().stall_timeout(Duration::ZERO)),
+            ("max_download", builder().max_download(0)),
+            ("min_download_rate", builder().min_download_rate(0)),
+            (
+                "poll policy",
+                builder().poll_policy(PollPolicy::default().with_interval(Duration::ZERO)),
+            ),
+            ("grow", builder().poll_policy(PollPolicy::default().with_growth(0.5))),
+            (
+                "retry policy",
+                builder().retry_policy(RetryPolicy::default().with_attempts(0)),
+            ),
+            ("limit", builder().limits(Limits::default().with_video(0))),
+            ("budget", builder().budget(budget)),
+        ] {
+            let error = builder.build().unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::Config, "{what}");
+            assert!(error.to_string().contains(what), "{what}: {error}");
+        }
+    }
 
     #[test]
     fn the_user_agent_names_us_and_then_the_application() {

@@ -17,8 +17,10 @@ pub(crate) fn forbids_live() -> Result<bool, Error> {
 
 /// The host of `BFL_BASE_URL`.
 pub(crate) fn host() -> Result<Host, Error> {
-    let url = variable("BFL_BASE_URL")?;
-    Ok(url.map_or(Host::Global, Host::Custom))
+    match variable("BFL_BASE_URL")? {
+        Some(url) => Host::custom(&url),
+        None => Ok(Host::GLOBAL),
+    }
 }
 
 /// The key of `BFL_API_KEY`.

@@ -1,5 +1,7 @@
 //! Finding a task by its id, where an answer to a submit brought no more than that.
 
+use std::collections::HashSet;
+
 use futures_util::future::join_all;
 use reqwest::Url;
 
@@ -9,6 +11,7 @@ use crate::{
     handle::TaskHandle,
     http::{
         accepted::Accepted,
+        host::Host,
         lenient,
         meaning::{Operation, answer_error},
     },
@@ -17,12 +20,8 @@ use crate::{
     task::reading::status_of,
 };
 
-/// The hosts that are known to have tasks: the three of [`Host`](crate::Host), and the clusters that polling URLs have
-/// named up to October 2026. There may be others.
-const KNOWN_HOSTS: [&str; 12] = [
-    "https://api.bfl.ai",
-    "https://api.eu.bfl.ai",
-    "https://api.us.bfl.ai",
+/// The clusters that polling URLs have named up to October 2026. There may be others.
+const CLUSTERS: [&str; 9] = [
     "https://api.eu1.bfl.ai",
     "https://api.eu2.bfl.ai",
     "https://api.eu4.bfl.ai",
@@ -43,7 +42,7 @@ pub enum Found {
     /// All hosts were asked, and none knows it: it was not made, it has expired, or it is on a host that is not known.
     Nowhere,
     /// No host that could be asked knows it, and these could not be asked: each with the reason.
-    CouldNotAsk(Vec<(String, Error)>),
+    CouldNotAsk(Vec<(Host, Error)>),
 }
 
 impl Client {
@@ -76,22 +75,19 @@ impl Client {
         })
     }
 
-    fn hosts(&self) -> Vec<String> {
-        let base = self.core().http.base_url();
-        let known = KNOWN_HOSTS.iter().filter(|_| self.core().http.trust().is_live());
-        let mut hosts = vec![base.to_owned()];
-        for host in known
-            .map(|host| (*host).to_owned())
-            .chain(self.0.search_hosts.iter().cloned())
-        {
-            if !hosts.contains(&host) {
-                hosts.push(host);
-            }
+    fn hosts(&self) -> Vec<Host> {
+        let mut hosts = vec![self.0.host.clone()];
+        if self.core().http.trust().is_live() {
+            hosts.extend([Host::GLOBAL, Host::EU, Host::US]);
+            hosts.extend(CLUSTERS.iter().filter_map(|cluster| Host::custom(cluster).ok()));
         }
+        hosts.extend(self.0.search_hosts.iter().cloned());
+        let mut known = HashSet::new();
+        hosts.retain(|host| known.insert(host.clone()));
         hosts
     }
 
-    async fn find_on(&self, host: &str, id: &str) -> Result<Option<TaskHandle>, Error> {
+    async fn find_on(&self, host: &Host, id: &str) -> Result<Option<TaskHandle>, Error> {
         let url = poll_url(host, id)?;
         self.core()
             .http
@@ -111,7 +107,7 @@ impl Client {
 }
 
 /// Where a task of this id would be polled on a host.
-fn poll_url(host: &str, id: &str) -> Result<Url, Error> {
+fn poll_url(host: &Host, id: &str) -> Result<Url, Error> {
     let url = Url::parse_with_params(&format!("{host}/v1/get_result"), [("id", id)]);
     url.map_err(|error| Error::new(ErrorKind::Config, "the host gives no URL").with_source(error))
 }

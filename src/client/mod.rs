@@ -24,6 +24,7 @@ use crate::{
     error::Error,
     generated::raw,
     handle::TaskHandle,
+    http::host::Host,
     policy::limits::Family,
     result::{Generated, Output},
     task::{Task, in_flight::InFlight, poller::Poller},
@@ -39,18 +40,20 @@ struct Inner {
     in_flight: InFlight,
     hooks: Hooks,
     stopped: watch::Sender<bool>,
+    host: Host,
     /// Where tasks are looked for, besides the hosts that are known.
-    search_hosts: Vec<String>,
+    search_hosts: Vec<Host>,
 }
 
 impl Client {
-    fn new(core: Core, hooks: Hooks, search_hosts: Vec<String>) -> Self {
+    fn new(core: Core, hooks: Hooks, host: Host, search_hosts: Vec<Host>) -> Self {
         Self(Arc::new(Inner {
             raw: core.http.raw(),
             core: Arc::new(core),
             in_flight: InFlight::default(),
             hooks,
             stopped: watch::Sender::new(false),
+            host,
             search_hosts,
         }))
     }

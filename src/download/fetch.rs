@@ -272,12 +272,12 @@ impl<'a> Pieces<'a> {
         }
     }
 
-    /// How much longer may be waited: the read time-out, and the time that what has come may take. What the caller and the
+    /// How much longer may be waited: the stall time-out, and the time that what has come may take. What the caller and the
     /// disk do meanwhile does not count.
     fn time_left(&self) -> Duration {
         let core = &self.delivery.core;
         let by_size = Duration::from_secs(self.come / core.min_download_rate.max(1));
-        let allowed = core.http.read_timeout().saturating_add(by_size);
+        let allowed = core.http.stall_timeout().saturating_add(by_size);
         allowed.saturating_sub(self.waited)
     }
 

@@ -14,8 +14,8 @@ use crate::{
     handle::TaskHandle,
     http::{
         answer::{Answer, asked_wait},
-        host::Trust,
         lenient::{self, ECHOED, credits, number, property},
+        trust::Trust,
     },
 };
 

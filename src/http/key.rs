@@ -2,12 +2,13 @@
 
 use std::{
     error::Error as StdError,
-    fmt,
     path::{Path, PathBuf},
     pin::Pin,
+    sync::Arc,
 };
 
 use reqwest::header::HeaderValue;
+use secrecy::{ExposeSecret, SecretString};
 use tokio::io::AsyncReadExt;
 
 use crate::error::{Error, ErrorKind};
@@ -19,8 +20,8 @@ const LONGEST: u64 = 4096;
 ///
 /// Its form is not checked beyond what a header can carry and what surely is no key: keys have looked like `bfl_…` and
 /// like UUIDs, and may look otherwise tomorrow.
-#[derive(Clone, PartialEq, Eq)]
-pub struct ApiKey(HeaderValue);
+#[derive(Clone, Debug)]
+pub struct ApiKey(SecretString);
 
 impl ApiKey {
     /// Takes a key. White space around it is dropped.
@@ -33,14 +34,14 @@ impl ApiKey {
         if let Some(why) = fault(key) {
             return Err(Error::new(ErrorKind::Config, format!("the API key {why}")));
         }
-        let mut value = HeaderValue::from_str(key)
-            .map_err(|_| Error::new(ErrorKind::Config, "the API key has characters that no header can carry"))?;
-        value.set_sensitive(true);
-        Ok(Self(value))
+        Ok(Self(key.into()))
     }
 
-    pub(crate) fn header(&self) -> HeaderValue {
-        self.0.clone()
+    fn header(&self) -> Result<HeaderValue, Error> {
+        let mut value = HeaderValue::from_str(self.0.expose_secret())
+            .map_err(|_| Error::new(ErrorKind::Config, "the API key has characters that no header can carry"))?;
+        value.set_sensitive(true);
+        Ok(value)
     }
 }
 
@@ -98,20 +99,15 @@ fn is_header((name, value): (&str, &str)) -> bool {
         && (value.starts_with(' ') || NAMES.iter().any(|known| name.trim_end().eq_ignore_ascii_case(known)))
 }
 
-impl fmt::Debug for ApiKey {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("ApiKey(…)")
-    }
-}
-
 type Asking = Pin<Box<dyn Future<Output = Result<ApiKey, Error>> + Send>>;
 
 /// Where the key comes from.
+#[derive(Clone)]
 pub(crate) enum KeySource {
     /// One key for good.
     Fixed(ApiKey),
     /// A key that is asked for again with each request, so that it can be rotated.
-    Asked(Box<dyn Fn() -> Asking + Send + Sync>),
+    Asked(Arc<dyn Fn() -> Asking + Send + Sync>),
 }
 
 impl KeySource {
@@ -121,7 +117,7 @@ impl KeySource {
         F: Future<Output = Result<ApiKey, E>> + Send + 'static,
         E: Into<Box<dyn StdError + Send + Sync>>,
     {
-        Self::Asked(Box::new(move || {
+        Self::Asked(Arc::new(move || {
             let asking = ask();
             Box::pin(async { asking.await.map_err(|error| no_key(error.into())) })
         }))
@@ -129,7 +125,7 @@ impl KeySource {
 
     /// A file that is read again with each request.
     pub(crate) fn file(path: PathBuf) -> Self {
-        Self::Asked(Box::new(move || {
+        Self::Asked(Arc::new(move || {
             let path = path.clone();
             Box::pin(async move { read(&path).await })
         }))
@@ -137,8 +133,8 @@ impl KeySource {
 
     pub(crate) async fn header(&self) -> Result<HeaderValue, Error> {
         match self {
-            Self::Fixed(key) => Ok(key.header()),
-            Self::Asked(ask) => ask().await.map(|key| key.header()),
+            Self::Fixed(key) => key.header(),
+            Self::Asked(ask) => ask().await?.header(),
         }
     }
 }
@@ -152,7 +148,7 @@ fn no_key(error: Box<dyn StdError + Send + Sync>) -> Error {
 }
 
 async fn read(path: &Path) -> Result<ApiKey, Error> {
-    let wrong = |why: &str| {
+    let invalid = |why: &str| {
         Error::new(
             ErrorKind::Config,
             format!("the API key cannot be read from `{}`: {why}", path.display()),
@@ -164,11 +160,11 @@ async fn read(path: &Path) -> Result<ApiKey, Error> {
         file.take(LONGEST + 1).read_to_end(&mut text).await?;
         Ok::<_, std::io::Error>(text)
     };
-    let text = text.await.map_err(|error| wrong(&error.to_string()))?;
+    let text = text.await.map_err(|error| invalid(&error.to_string()))?;
     if text.len() as u64 > LONGEST {
-        return Err(wrong("it is longer than any key"));
+        return Err(invalid("it is longer than any key"));
     }
-    let text = String::from_utf8(text).map_err(|_| wrong("it is not UTF-8 (was it saved as UTF-16?)"))?;
+    let text = String::from_utf8(text).map_err(|_| invalid("it is not UTF-8 (was it saved as UTF-16?)"))?;
     ApiKey::new(text)
 }
 
@@ -179,7 +175,10 @@ mod tests {
     #[test]
     fn a_key_never_shows_itself() {
         let key = ApiKey::new("bfl_secret\n").unwrap();
-        assert_eq!(format!("{key:?} {:?}", key.header()), "ApiKey(…) Sensitive");
+        assert_eq!(
+            format!("{key:?} {:?}", key.header().unwrap()),
+            "ApiKey(SecretBox<str>([REDACTED])) Sensitive"
+        );
     }
 
     #[test]

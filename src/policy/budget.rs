@@ -19,7 +19,7 @@ use crate::{
 #[non_exhaustive]
 pub struct Budget {
     /// By one task.
-    pub task: Option<Credits>,
+    pub per_task: Option<Credits>,
     /// By all tasks of the client and its clones, also those that fail: whether these are charged is not documented.
     pub total: Option<Credits>,
 }
@@ -28,7 +28,7 @@ impl Budget {
     /// At most this much by one task.
     pub fn per_task(credits: impl Into<Credits>) -> Self {
         Self {
-            task: Some(credits.into()),
+            per_task: Some(credits.into()),
             total: None,
         }
     }
@@ -36,20 +36,27 @@ impl Budget {
     /// At most this much by all tasks of the client and its clones.
     pub fn total(credits: impl Into<Credits>) -> Self {
         Self {
-            task: None,
+            per_task: None,
             total: Some(credits.into()),
         }
     }
 
-    /// The same budget, and at most this much by all tasks together.
+    /// The same budget with this [`per_task`](Self::per_task).
     #[must_use]
-    pub fn and_total(mut self, credits: impl Into<Credits>) -> Self {
+    pub fn with_per_task(mut self, credits: impl Into<Credits>) -> Self {
+        self.per_task = Some(credits.into());
+        self
+    }
+
+    /// The same budget with this [`total`](Self::total).
+    #[must_use]
+    pub fn with_total(mut self, credits: impl Into<Credits>) -> Self {
         self.total = Some(credits.into());
         self
     }
 
     pub(crate) fn check(&self) -> Result<(), Error> {
-        let wrong = [self.task, self.total]
+        let wrong = [self.per_task, self.total]
             .into_iter()
             .flatten()
             .find(|credits| *credits < Credits::ZERO);
@@ -104,7 +111,7 @@ impl Ledger {
         };
         let expected = estimate.credits;
         let up_to = if estimate.assumed { "up to" } else { "about" };
-        if let Some(most) = self.budget.task.filter(|most| expected > *most) {
+        if let Some(most) = self.budget.per_task.filter(|most| expected > *most) {
             return Err(over(format!(
                 "it would cost {up_to} {expected} credits, and a task may cost {most}"
             )));
@@ -168,7 +175,7 @@ mod tests {
 
     #[test]
     fn a_task_and_a_total_are_refused_before_they_are_over() {
-        let ledger = Ledger::new(Budget::per_task(5).and_total(7));
+        let ledger = Ledger::new(Budget::per_task(5).with_total(7));
         let reserve = |slug: &str| ledger.enter(&Outline::json(slug, &json!({})));
         assert_eq!(reserve("flux-2-max").unwrap_err().kind(), ErrorKind::OverBudget);
         assert_eq!(reserve("flux-2-pro").unwrap(), 3.into());

@@ -43,6 +43,12 @@ impl Default for Limits {
 }
 
 impl Limits {
+    setters! {
+        with_kontext_max(kontext_max: usize),
+        with_video(video: usize),
+        with_others(others: usize),
+    }
+
     pub(crate) fn check(&self) -> Result<(), Error> {
         if [self.kontext_max, self.video, self.others].contains(&0) {
             let message = "a limit of 0 tasks would let no submit have its turn: at least 1 was expected";

@@ -93,13 +93,23 @@ impl PollPolicy {
         }
     }
 
+    setters! {
+        with_first_wait(first_wait: Duration),
+        with_interval(interval: Duration),
+        with_growth(growth: f64),
+        with_max_wait(max_wait: Duration),
+        with_deadline(deadline: Duration),
+        with_patience(patience: Duration),
+        with_grace(grace: Duration),
+    }
+
     pub(crate) fn check(&self) -> Result<(), Error> {
-        let wrong = |why: &str| Err(Error::new(ErrorKind::Config, format!("a poll policy needs {why}")));
+        let invalid = |why: &str| Err(Error::new(ErrorKind::Config, format!("a poll policy needs {why}")));
         if self.interval.is_zero() || self.max_wait.is_zero() {
-            return wrong("an interval and a longest wait above 0");
+            return invalid("an interval and a longest wait above 0");
         }
         if self.deadline < self.first_wait {
-            return wrong("a deadline that is not before the first poll");
+            return invalid("a deadline that is not before the first poll");
         }
         check_growth(self.growth)
     }

@@ -65,6 +65,14 @@ impl RetryPolicy {
         }
     }
 
+    setters! {
+        with_attempts(attempts: u32),
+        with_first_wait(first_wait: Duration),
+        with_growth(growth: f64),
+        with_max_wait(max_wait: Duration),
+        with_throttle_patience(throttle_patience: Duration),
+    }
+
     /// The wait before an attempt, counted from 2, unless the service asked for another.
     pub(crate) fn wait(&self, attempt: u32, asked: Option<Duration>) -> Duration {
         asked.unwrap_or_else(|| grown(self.first_wait, self.growth, attempt.saturating_sub(2), self.max_wait))

@@ -154,10 +154,10 @@ async fn make_while(rules: &[Rule], phase: Phase, policies: Policies, whole: Opt
 fn client_of(base_url: &str, policies: Policies) -> ClientBuilder {
     match policies {
         Policies::Quick { stalls } => impatient(base_url, stalls),
-        Policies::Default => Client::builder().api_key(KEY).host(Host::Custom(base_url.to_owned())),
+        Policies::Default => Client::builder().api_key(KEY).host(Host::custom(base_url).unwrap()),
     }
     // Nothing here speaks TLS, and reading the system's certificates takes long without optimisation.
-    .http(|builder| builder.tls_certs_only(std::iter::empty()))
+    .http(|| reqwest::Client::builder().tls_certs_only(std::iter::empty()))
 }
 
 /// A client whose patience ends within seconds. What a row needs is far from what it allows, so that a busy machine
@@ -169,8 +169,10 @@ fn impatient(base_url: &str, stalls: bool) -> ClientBuilder {
     let mut retries = quick_retries();
     retries.throttle_patience = Duration::from_millis(3900);
     retries.max_wait = Duration::from_secs(3);
+    let timeout = Duration::from_millis(if stalls { 5000 } else { 20_000 });
     quick(base_url)
-        .read_timeout(Duration::from_millis(if stalls { 5000 } else { 20_000 }))
+        .request_timeout(timeout)
+        .stall_timeout(timeout)
         .poll_policy(polls)
         .retry_policy(retries)
 }

@@ -30,7 +30,7 @@ pub(crate) fn credits(amount: f64) -> Credits {
 pub(crate) fn quick(base_url: &str) -> ClientBuilder {
     Client::builder()
         .api_key(KEY)
-        .host(Host::Custom(base_url.to_owned()))
+        .host(Host::custom(base_url).unwrap())
         .poll_policy(quick_polls())
         .retry_policy(quick_retries())
 }
@@ -283,10 +283,10 @@ pub(crate) async fn end_of(poll: impl Fn(&str) -> Reply + Send + Sync + 'static)
 /// The error of a FLUX.2 submit that is answered like this, and how often it was sent.
 pub(crate) async fn refused(
     reply: impl Fn(&str, usize) -> Reply + Send + Sync + 'static,
-    read_timeout: Duration,
+    request_timeout: Duration,
 ) -> (bfl::Error, usize) {
     let server = Server::start(move |_, url, before| reply(url, before)).await;
-    let client = quick(&server.url).read_timeout(read_timeout).build().unwrap();
+    let client = quick(&server.url).request_timeout(request_timeout).build().unwrap();
     let submit = client.submit(models::Flux2Pro::new("a fox"));
     (submit.await.unwrap_err(), server.submits())
 }

@@ -66,7 +66,7 @@ impl Session {
         progress.note("using the built-in emulator: nothing is sent to the service, and nothing is charged");
         let client = builder
             .api_key(emulator.key())
-            .host(Host::Custom(emulator.base_url()))
+            .host(Host::custom(&emulator.base_url())?)
             .poll_policy(at_once())
             .build()?;
         Ok(Self {
