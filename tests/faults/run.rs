@@ -18,7 +18,7 @@ use crate::{
     webhooks,
 };
 use bfl::{Client, ClientBuilder, Error, Host, TaskHandle, models};
-use bfl_emulator::{Clock, Emulator, Phase, Exchange, Rule, Violation};
+use bfl_emulator::{Clock, Emulator, Exchange, Phase, Rule, Violation};
 
 /// What the task costs, in credits.
 const COST: f64 = 3.0;

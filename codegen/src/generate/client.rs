@@ -10,9 +10,9 @@ use syn::{
 };
 
 use super::{
-    Context, flag, hidden,
+    context::{Context, flag, text},
+    hidden,
     rust::{doc_attributes, paragraphs},
-    text,
     types::{self, Types},
 };
 use crate::{Error, Result, lower::ALIAS, operations::operations_of};

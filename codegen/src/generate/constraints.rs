@@ -5,9 +5,8 @@
 use serde_json::Value;
 
 use super::{
-    Context, flag, properties,
+    context::{Context, flag, properties, text},
     rust::{list, option},
-    text,
 };
 use crate::{
     Pointer, Result,

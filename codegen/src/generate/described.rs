@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::{Context, text};
+use super::context::{Context, text};
 use crate::document::resolve;
 
 /// How deep a list of lists is described.

@@ -7,7 +7,7 @@ use serde_json::Value;
 use syn::{Attribute, File, Ident, Item, ItemEnum, parse_quote};
 
 use super::{
-    Context,
+    context::Context,
     rust::{Serde, type_name_of, type_text},
 };
 use crate::{Error, Pointer, Result, lower::TAGS};

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value, json};
 
-use super::{Context, rust::doc_comment};
+use super::{context::Context, rust::doc_comment};
 use crate::{
     document::{reference, schema_name},
     lower::{ALIAS, SITE_KEYWORDS, components, drop_property, tag_of_member},

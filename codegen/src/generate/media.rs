@@ -3,7 +3,7 @@
 use syn::{Fields, ItemEnum, ItemStruct, Type};
 
 use super::{
-    Context,
+    context::Context,
     rust::{Serde, option_of, type_name_of, type_text},
 };
 use crate::Result;

@@ -4,10 +4,13 @@
 //! open enums, tags, `Debug` without contents. Marker types for the models and the tables of constraints and routes are
 //! made from the named document, which still has every bound and default.
 
+mod builder;
 mod client;
 mod constraints;
+mod context;
 mod described;
 mod enums;
+mod extra;
 mod hidden;
 mod json_schema;
 mod media;
@@ -16,11 +19,12 @@ mod operation;
 mod requests;
 mod routes;
 mod rust;
+mod setters;
 mod shown;
 mod types;
 
 use std::{
-    collections::{BTreeMap, BTreeSet},
+    collections::BTreeSet,
     panic::{AssertUnwindSafe, catch_unwind},
 };
 
@@ -29,16 +33,14 @@ use progenitor_impl::{GenerationSettings, Generator, HooksMode, TypeImpl};
 use quote::ToTokens;
 use serde_json::Value;
 
+use self::context::Context;
+pub use self::routes::SOURCES;
 use crate::{
     Document, Error, Result, Settings,
-    document::resolve,
     lower::{Lowered, lower, stand_in},
+    operations::{Direction, reachable},
     walk,
 };
-
-/// The extension of a document's root that says where it came from: by name, `url`, `sha256` and `retrieved`. It becomes
-/// the table `SOURCES`.
-pub const SOURCES: &str = "x-sources";
 
 /// Generates the Rust of a document: the modules `raw` (client and types), `models`, `constraints` and `routes`.
 ///
@@ -49,7 +51,7 @@ pub const SOURCES: &str = "x-sources";
 /// Something in the document that cannot be lowered or generated, with its place.
 pub fn generate(document: &Document, settings: &Settings) -> Result<String> {
     let lowered = lower(document, settings)?;
-    let context = Context::new(document, &lowered, settings)?;
+    let context = look_at(document, &lowered, settings)?;
     let tokens = progenitor(&lowered.lowered, settings)?;
     Ok([
         client::module(tokens, &context)?,
@@ -60,114 +62,20 @@ pub fn generate(document: &Document, settings: &Settings) -> Result<String> {
     .join("\n"))
 }
 
-/// What the parts of the generator look at.
-struct Context<'a> {
-    settings: &'a Settings,
-    /// The document as it came.
-    document: &'a Value,
-    /// The document with Rust's names, in 3.1.
-    named: &'a Value,
-    /// The document in 3.0.3.
-    lowered: &'a Value,
-    requests: BTreeSet<String>,
-    responses: BTreeSet<String>,
-    /// The types that contain themselves.
-    cyclic: BTreeSet<String>,
-    /// The types that requests of a model send, and no other.
-    sent_by_models: BTreeSet<String>,
-}
-
-impl<'a> Context<'a> {
-    fn new(document: &'a Document, lowered: &'a Lowered, settings: &'a Settings) -> Result<Self> {
-        use crate::operations::{Direction, reachable};
-        let mut context = Self {
-            settings,
-            document: document.value(),
-            named: &lowered.named,
-            lowered: &lowered.lowered,
-            requests: reachable(&lowered.named, Direction::Request),
-            responses: reachable(&lowered.named, Direction::Response),
-            cyclic: json_schema::cyclic(&lowered.named),
-            sent_by_models: BTreeSet::new(),
-        };
-        context.sent_by_models = requests::sent_by_models(&context);
-        enums::check_variants(&context)?;
-        Ok(context)
-    }
-
-    /// The 3.1 schema of a Rust type.
-    fn schema(&self, type_name: &str) -> Option<&'a Value> {
-        crate::lower::components(self.named)?.get(type_name)
-    }
-
-    /// The objects that a schema is made of: itself, and what its `allOf` takes in.
-    fn parts(&self, schema: &'a Value) -> Vec<&'a Value> {
-        let mut parts: Vec<&Value> = Vec::new();
-        let mut waiting = vec![schema];
-        while let Some(schema) = waiting.pop() {
-            let Some(schema) = resolve(self.named, schema) else {
-                continue;
-            };
-            if parts.iter().any(|part| std::ptr::eq(*part, schema)) {
-                continue;
-            }
-            parts.push(schema);
-            waiting.extend(
-                schema
-                    .get("allOf")
-                    .and_then(Value::as_array)
-                    .into_iter()
-                    .flatten()
-                    .rev(),
-            );
-        }
-        parts
-    }
-
-    /// A property of a Rust type, wherever its schema takes it from.
-    fn property(&self, type_name: &str, property: &str) -> Option<&'a Value> {
-        self.parts(self.schema(type_name)?)
-            .into_iter()
-            .find_map(|part| part.get("properties")?.get(property))
-    }
-
-    /// The properties of a Rust type, by name.
-    fn fields(&self, type_name: &str) -> Vec<Property<'a>> {
-        self.schema(type_name)
-            .map(|schema| properties(self, schema))
-            .unwrap_or_default()
-    }
-
-    /// The 3.0.3 schema of a Rust type.
-    fn lowered_schema(&self, type_name: &str) -> Option<&'a Value> {
-        crate::lower::components(self.lowered)?.get(type_name)
-    }
-}
-
-/// A property, its schema, and whether it is required.
-type Property<'a> = (&'a str, &'a Value, bool);
-
-/// The properties of an object, by name, wherever it takes them from.
-fn properties<'a>(context: &Context<'a>, schema: &'a Value) -> Vec<Property<'a>> {
-    let parts = context.parts(schema);
-    let required: BTreeSet<&str> = parts
-        .iter()
-        .filter_map(|part| part.get("required")?.as_array())
-        .flatten()
-        .filter_map(Value::as_str)
-        .collect();
-    let mut properties: BTreeMap<&str, &Value> = BTreeMap::new();
-    for (name, schema) in parts
-        .iter()
-        .filter_map(|part| part.get("properties")?.as_object())
-        .flatten()
-    {
-        properties.entry(name).or_insert(schema);
-    }
-    properties
-        .into_iter()
-        .map(|(name, schema)| (name, schema, required.contains(name)))
-        .collect()
+fn look_at<'a>(document: &'a Document, lowered: &'a Lowered, settings: &'a Settings) -> Result<Context<'a>> {
+    let mut context = Context {
+        settings,
+        document: document.value(),
+        named: &lowered.named,
+        lowered: &lowered.lowered,
+        requests: reachable(&lowered.named, Direction::Request),
+        responses: reachable(&lowered.named, Direction::Response),
+        cyclic: json_schema::cyclic(&lowered.named),
+        sent_by_models: BTreeSet::new(),
+    };
+    context.sent_by_models = requests::sent_by_models(&context);
+    enums::check_variants(&context)?;
+    Ok(context)
 }
 
 fn progenitor(lowered: &Value, settings: &Settings) -> Result<TokenStream> {
@@ -215,12 +123,4 @@ fn panic_text(panic: &(dyn std::any::Any + Send)) -> &str {
         .map(String::as_str)
         .or_else(|| panic.downcast_ref::<&str>().copied())
         .unwrap_or("it panicked without a message")
-}
-
-fn text<'a>(value: &'a Value, key: &str) -> Option<&'a str> {
-    value.get(key)?.as_str()
-}
-
-fn flag(value: &Value, key: &str) -> bool {
-    value.get(key) == Some(&Value::Bool(true))
 }

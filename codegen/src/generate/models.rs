@@ -6,13 +6,10 @@
 use std::collections::BTreeMap;
 
 use super::{
-    Context,
+    context::{Context, flag, text},
     described::{default, first_sentence, takes},
-    flag,
     operation::{members, request_type, submits, table},
-    requests::deprecation,
-    rust::{doc_comment, paragraphs, path},
-    text,
+    rust::{deprecation, doc_comment, paragraphs, path},
 };
 use crate::{
     Error, Pointer, Result, SubmitRoutes,

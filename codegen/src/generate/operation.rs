@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::{Context, text};
+use super::context::{Context, text};
 use crate::{
     SubmitRoutes,
     document::{reference, schema_name},

@@ -3,15 +3,18 @@
 use serde_json::Value;
 
 use super::{
-    Context, flag,
+    context::{Context, flag, text},
     operation::{is_submit, request_type, table},
     rust::{list, option},
-    text,
 };
 use crate::{
     names::{slug, static_name},
     operations::{OperationRef, operations_of},
 };
+
+/// The extension of a document's root that says where it came from: by name, `url`, `sha256` and `retrieved`. It becomes
+/// the table `SOURCES`.
+pub const SOURCES: &str = "x-sources";
 
 /// The module `routes`.
 pub(super) fn module(context: &Context<'_>) -> String {
@@ -98,7 +101,7 @@ fn urls(value: &Value) -> Vec<&str> {
 
 fn sources(document: &Value) -> Vec<String> {
     document
-        .get(super::SOURCES)
+        .get(SOURCES)
         .and_then(Value::as_object)
         .into_iter()
         .flatten()

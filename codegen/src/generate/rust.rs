@@ -127,3 +127,12 @@ pub(super) fn list(values: &[String]) -> String {
 pub(super) fn path(text: &str) -> Result<syn::Path> {
     syn::parse_str(text).map_err(|error| Error::new(format!("`{text}` is not a Rust path: {error}")))
 }
+
+/// `#[deprecated]`, where the contract says so.
+pub(super) fn deprecation(is_deprecated: bool, indent: &str) -> String {
+    if is_deprecated {
+        format!("{indent}#[deprecated = \"the contract deprecates it\"]\n")
+    } else {
+        String::new()
+    }
+}

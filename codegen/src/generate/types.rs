@@ -7,9 +7,10 @@ use serde_json::{Map, Value};
 use syn::{Attribute, Fields, Item, ItemEnum, ItemStruct, Token, parse_quote, punctuated::Punctuated};
 
 use super::{
-    Context, enums, flag, json_schema, media, requests,
+    context::{Context, flag, text},
+    enums, extra, json_schema, media, requests,
     rust::{Serde, doc_attributes, option_of, type_name_of},
-    shown, text,
+    shown,
 };
 use crate::{
     Error, Pointer, Result,
@@ -127,7 +128,7 @@ impl Types {
         }
         self.implementations += &media::for_struct(&item, context)?;
         if is_request {
-            requests::add_refused(&mut item)?;
+            extra::add_refused(&mut item)?;
         }
         self.implementations += &json_schema::implementation(&name, is_request, context);
         self.items.push(Item::Struct(item));
