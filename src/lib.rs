@@ -29,7 +29,7 @@ mod text;
 #[cfg(feature = "webhook")]
 pub mod webhook;
 
-pub use client::{Batch, BatchEvent, Client, ClientBuilder, Finished, find::Found, hooks::Intent};
+pub use client::{Batch, BatchEvent, Client, ClientBuilder, Finished, Found, Intent};
 pub use credits::{Credits, InvalidCredits};
 pub use download::{Download, check_output};
 pub use drift::Unknown;
@@ -43,11 +43,8 @@ pub use media::{MAX_IMAGE_BYTES, MAX_IMAGE_PIXELS, MAX_VIDEO_BYTES, Media, Media
 pub use policy::{budget::Budget, limits::Limits, poll::PollPolicy, retry::RetryPolicy};
 pub use progress::{Event, Progress};
 pub use request::{
-    AnyInputs, AnyRequest, Request, Submit,
-    check::Note,
-    model::{AnyModel, Inputs, Model},
-    price,
-    types::{AspectRatio, Keyframes, Resolution, VideoDuration},
+    AnyInputs, AnyModel, AnyRequest, AspectRatio, Inputs, Keyframes, Model, Note, Request, Resolution, Submit,
+    VideoDuration, price,
 };
 pub use result::{AnyKind, Delivery, Generated, Image, ImageKind, Outcome, Output, Video, VideoKind};
 pub use status::Status;

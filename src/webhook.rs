@@ -26,7 +26,7 @@ use crate::{
     },
     handle::TaskHandle,
     http::{accepted, lenient},
-    request::{AnyRequest, Request, Submit, model::Model},
+    request::{AnyRequest, Model, Request, Submit},
     result::{Delivery, Outcome},
     status::Status,
     task::reading::{Polled, ending, status_of},

@@ -26,6 +26,21 @@ use crate::{
     },
 };
 
+impl Client {
+    /// A client from the environment: the key from `BFL_API_KEY`, the host from `BFL_BASE_URL` if that is set.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Config`](crate::ErrorKind::Config) if the key is not set or one of them is malformed.
+    pub fn from_env() -> Result<Self, Error> {
+        Self::builder().build()
+    }
+
+    /// A client with settings of its own.
+    pub fn builder() -> ClientBuilder {
+        ClientBuilder::default()
+    }
+}
+
 /// Settings of a [`Client`]. What is not set comes from the environment or from defaults; [`build`](Self::build) checks
 /// them all.
 #[derive(Clone)]

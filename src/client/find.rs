@@ -76,12 +76,12 @@ impl Client {
     }
 
     fn hosts(&self) -> Vec<Host> {
-        let mut hosts = vec![self.0.host.clone()];
+        let mut hosts = vec![self.host().clone()];
         if self.core().http.trust().is_live() {
             hosts.extend([Host::GLOBAL, Host::EU, Host::US]);
             hosts.extend(CLUSTERS.iter().filter_map(|cluster| Host::custom(cluster).ok()));
         }
-        hosts.extend(self.0.search_hosts.iter().cloned());
+        hosts.extend(self.search_hosts().iter().cloned());
         let mut known = HashSet::new();
         hosts.retain(|host| known.insert(host.clone()));
         hosts

@@ -25,10 +25,7 @@ use crate::{
         throttle::{Throttle, Turn},
     },
     progress::Event,
-    request::{
-        AnyInputs, AnyRequest, Options, Submit,
-        check::{Outline, secret_texts},
-    },
+    request::{AnyInputs, AnyRequest, Options, Outline, Submit, secret_texts},
     result::Generated,
     task::{Task, poller::Poller},
     text::sanitise,

@@ -7,7 +7,7 @@ use futures_util::{StreamExt, stream::BoxStream};
 use reqwest::Response;
 use tokio::time::{Instant, timeout};
 
-use super::{Tell, exact_url, refreshed, whole};
+use super::{refresh::refreshed, url::exact_url, whole};
 use crate::{
     error::{Error, ErrorKind},
     http::{
@@ -18,6 +18,9 @@ use crate::{
     media,
     result::Fetched,
 };
+
+/// What is told of a download: how many bytes have come, and how many there are.
+pub(super) type Tell<'a> = dyn Fn(u64, Option<u64>) + Send + Sync + 'a;
 
 /// Starts a download; if the signed URL has expired, from a fresh one, once.
 pub(super) async fn start<'a>(delivery: &'a Fetched, tell: Option<&'a Tell<'a>>) -> Result<Pieces<'a>, Error> {
@@ -179,7 +182,7 @@ impl<'a> Pieces<'a> {
 
     async fn beginning(&mut self) -> Result<Bytes, Error> {
         let mut beginning = BytesMut::new();
-        while beginning.len() < media::TELLING
+        while beginning.len() < media::TEXT_TELLING
             && let Some(piece) = self.decoded().await?
         {
             beginning.extend_from_slice(&piece);

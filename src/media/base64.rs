@@ -1,9 +1,10 @@
 //! Base64 as callers have it: with or without padding and line breaks, in the standard alphabet or the one for URLs.
 
-use base64::{
+use ::base64::{
     Engine, alphabet,
     engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig},
 };
+use bytes::Bytes;
 
 const CONFIG: GeneralPurposeConfig = GeneralPurposeConfig::new()
     .with_decode_padding_mode(DecodePaddingMode::Indifferent)
@@ -56,7 +57,7 @@ pub(super) fn beginning(text: &str, bytes: usize) -> Vec<u8> {
 }
 
 /// All that a text stands for, in either alphabet.
-pub(super) fn decode(text: &str) -> Option<Vec<u8>> {
+fn decode(text: &str) -> Option<Vec<u8>> {
     let engine = match length(text) {
         Ok(_) => &STANDARD,
         Err(NoBase64::UrlSafe) => &URL_SAFE,
@@ -64,4 +65,15 @@ pub(super) fn decode(text: &str) -> Option<Vec<u8>> {
     };
     let plain: Vec<u8> = text.bytes().filter(|byte| !byte.is_ascii_whitespace()).collect();
     engine.decode(plain).ok()
+}
+
+/// The content of base64, also behind the comma of a `data:` URI.
+pub(super) fn decoded(text: &str) -> Option<Bytes> {
+    let text = text.trim();
+    let is_data = text.get(..5).is_some_and(|scheme| scheme.eq_ignore_ascii_case("data:"));
+    let encoded = match text.split_once(',') {
+        Some((head, encoded)) if is_data && head.to_ascii_lowercase().ends_with(";base64") => encoded,
+        _ => text,
+    };
+    decode(encoded).map(Bytes::from)
 }

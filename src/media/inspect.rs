@@ -5,9 +5,9 @@ use std::borrow::Cow;
 use reqwest::Url;
 
 use super::{
-    MAX_IMAGE_BYTES, MAX_IMAGE_PIXELS, MAX_VIDEO_BYTES, MediaKind,
     base64::{self, NoBase64},
-    kind::{TELLING, sniff},
+    kind::{MediaKind, TELLING, sniff},
+    limits::{MAX_IMAGE_BYTES, MAX_IMAGE_PIXELS, MAX_VIDEO_BYTES},
 };
 
 /// Content, as far as its beginning tells.

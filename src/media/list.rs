@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use super::{Media, MediaField, Visit};
+use super::medium::{Media, MediaField, Visit};
 
 /// Some images, where a field takes one or several.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -9,8 +9,10 @@ use tokio::{
 };
 
 use super::{
-    MAX_VIDEO_BYTES, Media, Source, base64,
+    base64::decoded,
     inspect::{self, Meaning},
+    limits::MAX_VIDEO_BYTES,
+    medium::{Media, Source},
 };
 use crate::error::{Error, ErrorKind};
 
@@ -47,6 +49,17 @@ impl Inspected {
 }
 
 impl Media {
+    /// Reads and checks it now. What comes back is in memory, or a URL.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Media`](crate::ErrorKind::Media) if a file cannot be read, if it is something else that is known (a
+    /// PDF, a TIFF, text), or if it is larger than the service takes.
+    pub async fn load(&self) -> Result<Self, Error> {
+        let loaded = self.loaded().await?;
+        loaded.inspected().await.meaning.map_err(|why| self.unsendable(&why))?;
+        Ok(loaded)
+    }
+
     /// Looks at it without reading more of a file than its beginning.
     pub(crate) async fn inspected(&self) -> Inspected {
         match &self.0 {
@@ -98,17 +111,6 @@ impl Media {
 }
 
 const NOT_BASE64: &str = "it is not base64: `Media::file` sends a file, `Media::url` the URL that the service fetches";
-
-/// The content of base64, also behind the comma of a `data:` URI.
-pub(super) fn decoded(text: &str) -> Option<Bytes> {
-    let text = text.trim();
-    let is_data = text.get(..5).is_some_and(|scheme| scheme.eq_ignore_ascii_case("data:"));
-    let encoded = match text.split_once(',') {
-        Some((head, encoded)) if is_data && head.to_ascii_lowercase().ends_with(";base64") => encoded,
-        _ => text,
-    };
-    base64::decode(encoded).map(Bytes::from)
-}
 
 async fn inspected_file(path: &Path) -> Inspected {
     let shown = path.display();

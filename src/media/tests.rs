@@ -7,6 +7,7 @@ use super::{
     *,
 };
 use crate::error::ErrorKind;
+use ::base64::engine::general_purpose::STANDARD;
 
 const PNG: &[u8] = b"\x89PNG\r\n\x1a\n0000";
 

@@ -1,8 +1,13 @@
 //! Content that is text, in whichever encoding: nothing that the service takes as a file.
 
+use super::base64;
+
+/// How many bytes of its beginning tell whether a download is text.
+pub(crate) const TELLING: usize = 512;
+
 /// Whether content is UTF-8 text, by its beginning.
 pub(crate) fn is_text(content: &[u8]) -> bool {
-    let beginning = &content[..content.len().min(super::TELLING)];
+    let beginning = &content[..content.len().min(TELLING)];
     utf8(beginning).is_some()
 }
 
@@ -53,7 +58,7 @@ fn markup(text: &str) -> &'static str {
         () if starts(&["-----begin "]) => "a key or certificate",
         () if starts(&["data:"]) => "a `data:` URI (`Media::base64` takes its text)",
         () if starts(&["http://", "https://"]) => "the text of a URL (`Media::url` takes it)",
-        () if super::base64::length(text).is_ok() && text.len() >= 64 => "base64 text (`Media::base64` takes it)",
+        () if base64::length(text).is_ok() && text.len() >= 64 => "base64 text (`Media::base64` takes it)",
         () => "text",
     }
 }

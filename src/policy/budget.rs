@@ -5,7 +5,7 @@ use std::sync::Mutex;
 use crate::{
     credits::Credits,
     error::{Error, ErrorKind},
-    request::{check::Outline, price},
+    request::{Outline, price},
     sync::lock,
 };
 

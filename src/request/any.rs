@@ -1,19 +1,18 @@
 //! Requests whose model is known at run time only: a slug and JSON, or a typed request that stands beside others.
 
-use std::{borrow::Cow, collections::BTreeMap, fmt};
+use std::{borrow::Cow, collections::BTreeMap};
 
-use bytes::Bytes;
 use serde_json::Value;
 
 use crate::{
-    error::Error,
-    generated::{constraints::Object, routes::Route},
+    generated::constraints::Object,
     request::{
-        Request,
-        body::{Body, Json},
-        check::{rules::variant, unwritable},
+        body::Json,
+        check::variant,
+        inputs::AnyInputs,
+        keyframes::Keyframes,
         model::{AnyModel, Model},
-        types::Keyframes,
+        typed::Request,
     },
 };
 
@@ -31,50 +30,6 @@ use crate::{
 /// assert_eq!(requests[1].slug(), "flux-dev");
 /// ```
 pub type AnyRequest = Request<AnyInputs, AnyModel>;
-
-/// What an [`AnyRequest`] sends, and to which model.
-pub struct AnyInputs {
-    pub(crate) slug: Cow<'static, str>,
-    pub(crate) route: Option<&'static Route>,
-    pub(crate) body: Box<dyn Body>,
-    /// Properties that this crate adds.
-    pub(crate) further: BTreeMap<&'static str, String>,
-}
-
-impl AnyInputs {
-    /// What the request has to be, as far as the contract knows the model.
-    pub(crate) fn object(&self) -> Option<&'static Object> {
-        self.route.and_then(|route| route.request)
-    }
-
-    /// Reads its files, and writes what is sent.
-    ///
-    /// # Errors
-    /// A file cannot be read, or it cannot be JSON.
-    pub(crate) async fn load(mut self) -> Result<Bytes, Error> {
-        let mut media = Vec::new();
-        self.body
-            .visit(&mut |path, medium| media.push((path.to_owned(), medium.clone())));
-        let mut loaded = BTreeMap::new();
-        for (path, medium) in media {
-            loaded.insert(path, medium.loaded().await?);
-        }
-        self.body.visit(&mut |path, medium| {
-            if let Some(loaded) = loaded.remove(path) {
-                *medium = loaded;
-            }
-        });
-        self.body.bytes(&self.further).map_err(unwritable)
-    }
-
-    /// Whether the task gives a video. A route that the contract does not know is taken to give one if its slug says so.
-    pub(crate) fn gives_video(&self) -> bool {
-        match self.route {
-            Some(route) => route.output == Some("Video"),
-            None => self.slug.contains("video"),
-        }
-    }
-}
 
 impl AnyRequest {
     /// A request in JSON to the model with this slug: `flux-2-pro`, `flux-tools/erase-v1`. A route that the contract does
@@ -144,28 +99,8 @@ impl<I: Into<M::Inputs>, M: Model> From<Request<I, M>> for AnyRequest {
             body: Box::new(inputs),
             further: BTreeMap::new(),
         };
-        Self {
-            options: request.options,
-            ..any.into()
-        }
-    }
-}
-
-impl Clone for AnyInputs {
-    fn clone(&self) -> Self {
-        Self {
-            slug: self.slug.clone(),
-            route: self.route,
-            body: self.body.copy(),
-            further: self.further.clone(),
-        }
-    }
-}
-
-impl fmt::Debug for AnyInputs {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("AnyInputs")
-            .field("slug", &self.slug)
-            .finish_non_exhaustive()
+        let mut erased = Self::from(any);
+        erased.options = request.options;
+        erased
     }
 }

@@ -1,6 +1,6 @@
 //! The parts of what is made for films: EBML (WebM), and boxes (MP4, MOV; the pictures AVIF and HEIC too).
 
-use super::{End, Format, Next, Pass, ended};
+use super::pass::{End, Next, Pass, Then, ended};
 
 /// A head, then a segment that holds the rest.
 #[derive(Debug)]
@@ -10,16 +10,16 @@ impl Ebml {
     /// A segment's id, and the longest length.
     const HEAD: usize = 4 + 8;
 
-    pub(super) fn begin(rest: &[u8]) -> Option<Next> {
+    pub(super) fn begin(rest: &[u8]) -> Option<Next<Self>> {
         let (length, digits) = Self::length(rest)?;
         let left = length.checked_sub(rest.len() as u64 - digits)?;
-        Some(Next(Pass::Bytes(left), Self::HEAD, Format::Ebml(Self)))
+        Some(Next(Pass::Bytes(left), Self::HEAD, Then::Part(Self)))
     }
 
-    pub(super) fn element(self, head: &[u8]) -> Option<Next> {
+    pub(super) fn element(self, head: &[u8]) -> Option<Next<Self>> {
         let length = head.strip_prefix(&[0x18, 0x53, 0x80, 0x67])?;
         let (length, digits) = Self::length(length)?;
-        Some(Next(Pass::Bytes(length.checked_sub(8 - digits)?), 0, Format::Last))
+        Some(Next(Pass::Bytes(length.checked_sub(8 - digits)?), 0, Then::Last))
     }
 
     /// A length and how many bytes it takes; none where the writer did not know it.
@@ -51,10 +51,10 @@ impl Boxes {
     /// What makes the content. The others can be missing.
     const ESSENTIAL: [&[u8; 4]; 4] = [b"moov", b"moof", b"mdat", b"meta"];
 
-    pub(super) fn part(mut self, head: &[u8]) -> Option<Next> {
+    pub(super) fn part(mut self, head: &[u8]) -> Option<Next<Self>> {
         if std::mem::take(&mut self.long) {
             let length = u64::from_be_bytes(head.try_into().ok()?).checked_sub(16)?;
-            return Some(Next(Pass::Bytes(length), 8, Format::Boxes(self)));
+            return Some(Next(Pass::Bytes(length), 8, Then::Part(self)));
         }
         let (length, kind) = head.split_at_checked(4)?;
         self.current = kind.try_into().ok()?;
@@ -74,9 +74,9 @@ impl Boxes {
             0 => None,
             1 => {
                 self.long = true;
-                Some(Next(Pass::Bytes(0), 8, Format::Boxes(self)))
+                Some(Next(Pass::Bytes(0), 8, Then::Part(self)))
             }
-            _ => Some(Next(Pass::Bytes(u64::from(length) - 8), 8, Format::Boxes(self))),
+            _ => Some(Next(Pass::Bytes(u64::from(length) - 8), 8, Then::Part(self))),
         }
     }
 

@@ -5,38 +5,25 @@
 //! is not judged.
 
 mod films;
+mod pass;
 mod pictures;
 
-use films::{Boxes, Ebml};
-use pictures::{Gif, Jpeg, Png};
-
-/// How content ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum End {
-    /// As its format says.
-    Whole,
-    /// Before its format says.
-    Cut,
-    /// The format does not tell, or is none of those known.
-    Unknown,
-}
+pub(crate) use self::pass::End;
+use self::{
+    films::{Boxes, Ebml},
+    pass::{Next, Pass, Then, ended},
+    pictures::{Gif, Jpeg, Png},
+};
 
 /// Follows content through its parts.
 #[derive(Debug)]
 pub(crate) struct Follow {
-    format: Format,
+    then: Then<Format>,
     /// What is passed over before the next part's head.
     pass: Pass,
     /// How many bytes the next part's head has, and those that are there.
     need: usize,
     head: Vec<u8>,
-}
-
-#[derive(Debug)]
-enum Pass {
-    Bytes(u64),
-    /// Up to and with this byte.
-    Until(u8),
 }
 
 #[derive(Debug)]
@@ -48,16 +35,6 @@ enum Format {
     Gif(Gif),
     Ebml(Ebml),
     Boxes(Boxes),
-    /// All that is left is passed over, and then it is whole.
-    Last,
-    Ended(End),
-}
-
-/// What comes next: so much is passed over, then a head of so many bytes is read.
-struct Next(Pass, usize, Format);
-
-fn ended(end: End) -> Next {
-    Next(Pass::Bytes(0), 0, Format::Ended(end))
 }
 
 impl Follow {
@@ -66,7 +43,7 @@ impl Follow {
 
     pub(crate) fn new() -> Self {
         Self {
-            format: Format::Beginning,
+            then: Then::Part(Format::Beginning),
             pass: Pass::Bytes(0),
             need: Self::BEGINNING,
             head: Vec::new(),
@@ -75,7 +52,7 @@ impl Follow {
 
     /// The next piece of the content.
     pub(crate) fn push(&mut self, mut bytes: &[u8]) {
-        while !matches!(self.format, Format::Ended(_)) {
+        while !matches!(self.then, Then::Ended(_)) {
             let passed = match &mut self.pass {
                 Pass::Bytes(left) => {
                     let passed = usize::try_from(*left).unwrap_or(usize::MAX).min(bytes.len());
@@ -106,30 +83,38 @@ impl Follow {
 
     fn step(&mut self) {
         let head = std::mem::take(&mut self.head);
-        let format = std::mem::replace(&mut self.format, Format::Ended(End::Unknown));
-        let next = match format {
-            Format::Beginning => begin(&head),
-            Format::Png(png) => png.chunk(&head),
-            Format::Jpeg(jpeg) => jpeg.part(&head),
-            Format::Gif(gif) => gif.part(&head),
-            Format::Ebml(ebml) => ebml.element(&head),
-            Format::Boxes(boxes) => boxes.part(&head),
-            Format::Last => Some(ended(End::Whole)),
-            Format::Ended(end) => Some(ended(end)),
+        let then = std::mem::replace(&mut self.then, Then::Ended(End::Unknown));
+        let next = match then {
+            Then::Part(format) => format.part(&head),
+            Then::Last => Some(ended(End::Whole)),
+            Then::Ended(end) => Some(ended(end)),
         };
-        if let Some(Next(pass, need, format)) = next {
-            (self.pass, self.need, self.format) = (pass, need, format);
+        if let Some(Next(pass, need, then)) = next {
+            (self.pass, self.need, self.then) = (pass, need, then);
         }
     }
 
     /// How the content ended, now that no more comes.
     pub(crate) fn end(&self) -> End {
-        match &self.format {
-            Format::Ended(end) => *end,
-            Format::Boxes(boxes) => boxes.end(!matches!(self.pass, Pass::Bytes(0))),
-            Format::Beginning if !is_beginning(&self.head) => End::Unknown,
+        match &self.then {
+            Then::Ended(end) => *end,
+            Then::Part(Format::Boxes(boxes)) => boxes.end(!matches!(self.pass, Pass::Bytes(0))),
+            Then::Part(Format::Beginning) if !is_beginning(&self.head) => End::Unknown,
             _ => End::Cut,
         }
+    }
+}
+
+impl Format {
+    fn part(self, head: &[u8]) -> Option<Next<Self>> {
+        Some(match self {
+            Self::Beginning => return begin(head),
+            Self::Png(png) => png.chunk(head)?.map(Self::Png),
+            Self::Jpeg(jpeg) => jpeg.part(head)?.map(Self::Jpeg),
+            Self::Gif(gif) => gif.part(head)?.map(Self::Gif),
+            Self::Ebml(ebml) => ebml.element(head)?.map(Self::Ebml),
+            Self::Boxes(boxes) => boxes.part(head)?.map(Self::Boxes),
+        })
     }
 }
 
@@ -148,28 +133,30 @@ fn is_beginning(bytes: &[u8]) -> bool {
         || bytes.iter().take(3).all(|byte| *byte == 0) && b"ftyp".starts_with(&bytes[from..to])
 }
 
-fn begin(head: &[u8]) -> Option<Next> {
+fn begin(head: &[u8]) -> Option<Next<Format>> {
     let first = |bytes: &[u8]| u32::from_be_bytes([bytes[0], bytes[1], bytes[2], bytes[3]]);
     Some(match head {
         // The rest of the length, then the type.
         [0x89, b'P', b'N', b'G', b'\r', b'\n', 0x1a, b'\n', 0, 0, 0, 13] => {
-            Next(Pass::Bytes(4 + 13 + 4), 8, Format::Png(Png))
+            Next(Pass::Bytes(4 + 13 + 4), 8, Then::Part(Format::Png(Png)))
         }
-        [0xff, 0xd8, 0xff, marker, rest @ ..] => return Jpeg::begin(*marker, rest),
-        [b'G', b'I', b'F', b'8', b'7' | b'9', b'a', _, _, _, _, flags, _] => {
-            Next(Pass::Bytes(1 + Gif::table(*flags)), 1, Format::Gif(Gif::Block))
-        }
+        [0xff, 0xd8, 0xff, marker, rest @ ..] => Jpeg::begin(*marker, rest)?.map(Format::Jpeg),
+        [b'G', b'I', b'F', b'8', b'7' | b'9', b'a', _, _, _, _, flags, _] => Next(
+            Pass::Bytes(1 + Gif::table(*flags)),
+            1,
+            Then::Part(Format::Gif(Gif::Block)),
+        ),
         [b'R', b'I', b'F', b'F', a, b, c, d, b'W', b'E', b'B', b'P'] => {
             match u32::from_le_bytes([*a, *b, *c, *d]) {
                 // A writer that did not know the length.
                 0 | u32::MAX => return None,
-                length => Next(Pass::Bytes(u64::from(length.checked_sub(4)?)), 0, Format::Last),
+                length => Next(Pass::Bytes(u64::from(length.checked_sub(4)?)), 0, Then::Last),
             }
         }
-        [0x1a, 0x45, 0xdf, 0xa3, ..] => return Ebml::begin(&head[4..]),
+        [0x1a, 0x45, 0xdf, 0xa3, ..] => Ebml::begin(&head[4..])?.map(Format::Ebml),
         [_, _, _, _, b'f', b't', b'y', b'p', ..] => {
             let length = u64::from(first(head)).checked_sub(12)?;
-            Next(Pass::Bytes(length), 8, Format::Boxes(Boxes::default()))
+            Next(Pass::Bytes(length), 8, Then::Part(Format::Boxes(Boxes::default())))
         }
         _ => return None,
     })

@@ -1,6 +1,6 @@
 //! Limits that the documentation names and the contract does not.
 
-use super::{Outline, rules::report};
+use super::{outline::Outline, rules::report};
 use crate::{
     error::violation::Violation,
     generated::constraints::{Field, Rule},

@@ -8,7 +8,7 @@ use std::{
 use reqwest::Url;
 use serde_json::Value;
 
-use super::{Input, Outline};
+use super::outline::{Input, Outline};
 use crate::{
     generated::constraints::{Field, Rule},
     media::Meaning,

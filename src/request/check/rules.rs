@@ -4,7 +4,7 @@
 use serde_json::{Map, Value};
 
 use crate::{
-    error::violation::Violation,
+    error::{Error, ErrorKind, violation::Violation},
     generated::constraints::{Field, Object, Range, Rule},
 };
 
@@ -42,6 +42,22 @@ pub(super) fn check_object(value: &Value, object: &'static Object, path: &str, f
             );
         }
     }
+}
+
+/// The error with what a request breaks, if it breaks anything.
+pub(super) fn refuse(violations: Vec<Violation>) -> Result<(), Error> {
+    if violations.is_empty() {
+        return Ok(());
+    }
+    let listed: Vec<String> = violations.iter().map(ToString::to_string).collect();
+    Err(Error::new(
+        ErrorKind::Invalid,
+        format!(
+            "the request was not sent, it breaks the contract: {}",
+            listed.join("; ")
+        ),
+    )
+    .with_violations(violations))
 }
 
 /// The object that a value should be: of a union, the member that it names.
