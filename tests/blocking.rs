@@ -79,8 +79,7 @@ fn on_a_thread_of_a_runtime_it_blocks_and_does_not_panic() {
 #[test]
 fn tasks_that_nobody_waits_for_do_not_lock_a_submit_out() {
     let (_runtime, emulator) = emulator();
-    let mut limits = Limits::default();
-    limits.others = 2;
+    let limits = Limits::default().with_others(2);
     let client = quick(&emulator.base_url()).limits(limits).build_blocking().unwrap();
     let tasks: Vec<_> = (0..7)
         .map(|index| client.submit(models::Flux2Pro::new(format!("fox {index}"))).unwrap())

@@ -101,8 +101,7 @@ async fn a_stop_ends_waits_for_a_slot_for_a_hook_and_after_a_429() {
         _ => json(429, serde_json::json!({ "detail": "Too many active tasks" })),
     })
     .await;
-    let mut limits = Limits::default();
-    limits.others = 1;
+    let limits = Limits::default().with_others(1);
     let client = quick(&server.url).limits(limits).build().unwrap();
     let _held = client.submit(fox()).await.unwrap();
     let mut patient = quick_retries();

@@ -82,8 +82,7 @@ async fn what_one_client_submits_is_counted_once_however_often_it_is_resumed() {
 #[tokio::test]
 async fn what_never_had_its_turn_is_not_spent() {
     let server = Server::finishing("https://example.com/x.png").await;
-    let mut limits = Limits::default();
-    limits.others = 1;
+    let limits = Limits::default().with_others(1);
     let client = quick(&server.url).limits(limits).build().unwrap();
     let first = client.submit(models::Flux2Pro::new("1")).await.unwrap();
     let second = client.submit(models::Flux2Pro::new("2"));

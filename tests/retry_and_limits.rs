@@ -208,8 +208,7 @@ async fn a_batch_keeps_the_account_full_and_never_over_its_limit() {
         }
     })
     .await;
-    let mut limits = Limits::default();
-    limits.others = PLACES;
+    let limits = Limits::default().with_others(PLACES);
     let client = quick(&server.url).limits(limits).build().unwrap();
     let results: Vec<_> = client.generate_all(prompts(20)).collect().await;
     assert!(results.iter().all(|finished| finished.result.is_ok()));
@@ -219,8 +218,7 @@ async fn a_batch_keeps_the_account_full_and_never_over_its_limit() {
 #[tokio::test]
 async fn the_limit_is_shared_by_clones_and_by_single_calls() {
     let server = Server::finishing("https://example.com/x.png").await;
-    let mut limits = Limits::default();
-    limits.others = 1;
+    let limits = Limits::default().with_others(1);
     let client = quick(&server.url).limits(limits).build().unwrap();
     let first = client.submit(models::Flux2Pro::new("1")).await.unwrap();
     let clone = client.clone();
@@ -256,8 +254,7 @@ async fn the_emulators_own_limit_is_met_without_one_of_ours() {
 #[tokio::test]
 async fn a_batch_that_is_dropped_stops_submitting() {
     let server = Server::finishing("https://example.com/x.png").await;
-    let mut limits = Limits::default();
-    limits.others = 2;
+    let limits = Limits::default().with_others(2);
     let client = quick(&server.url).limits(limits).build().unwrap();
     let mut batch = client.generate_all(prompts(50));
     batch.next().await.unwrap().result.unwrap();
@@ -289,8 +286,7 @@ async fn a_batch_goes_on_while_its_results_are_dealt_with() {
 
 #[tokio::test]
 async fn a_limit_of_nothing_is_refused() {
-    let mut limits = Limits::default();
-    limits.video = 0;
+    let limits = Limits::default().with_video(0);
     let error = quick("http://127.0.0.1:1").limits(limits).build().unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Config);
 }

@@ -64,8 +64,7 @@ async fn ten_thousand_tasks_wait_in_one_runtime() {
         .start()
         .await
         .unwrap();
-    let mut limits = Limits::default();
-    limits.others = TASKS;
+    let limits = Limits::default().with_others(TASKS);
     let mut policy = PollPolicy::default();
     policy.first_wait = Duration::from_secs(1);
     policy.interval = Duration::from_secs(5);
@@ -88,8 +87,7 @@ async fn dropping_a_task_stops_the_polling_and_not_the_task() {
         _ => status("Pending"),
     })
     .await;
-    let mut limits = Limits::default();
-    limits.others = 1;
+    let limits = Limits::default().with_others(1);
     let client = quick(&server.url).limits(limits).build().unwrap();
     let task = client.submit(models::Flux2Pro::new("1")).await.unwrap();
     let handle = task.handle().clone();

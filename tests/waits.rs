@@ -154,8 +154,7 @@ async fn submits_that_nobody_awaits_do_not_lock_out_the_next() {
 #[tokio::test]
 async fn a_submit_that_finds_no_slot_gives_up_after_the_patience_and_says_so() {
     let server = polled(|_| status("Pending")).await;
-    let mut limits = Limits::default();
-    limits.others = 2;
+    let limits = Limits::default().with_others(2);
     let mut retry = RetryPolicy::default();
     retry.throttle_patience = Duration::from_millis(300);
     let client = quick(&server.url).limits(limits).retry_policy(retry).build().unwrap();

@@ -11,7 +11,6 @@ use tracing::Instrument;
 
 use crate::{
     client::{Client, hooks::Intent},
-    credits::Credits,
     error::{Error, ErrorKind},
     http::{
         accepted::Accepted,
@@ -127,7 +126,10 @@ impl Client {
 
     /// Submits a request whose task's end is delivered to a webhook: it takes no slot, and gives an id and a cost.
     #[cfg(feature = "webhook")]
-    pub(crate) async fn submit_for_webhook(&self, request: AnyRequest) -> Result<(String, Option<Credits>), Error> {
+    pub(crate) async fn submit_for_webhook(
+        &self,
+        request: AnyRequest,
+    ) -> Result<(String, Option<crate::credits::Credits>), Error> {
         let checked = self.checked(request).await?;
         let mut reserved = self.core().ledger.reserve(&checked.outline)?;
         let slug = checked.outline.slug.clone();

@@ -36,23 +36,21 @@ pub(crate) fn quick(base_url: &str) -> ClientBuilder {
 }
 
 pub(crate) fn quick_polls() -> PollPolicy {
-    let mut policy = PollPolicy::default();
-    policy.first_wait = Duration::from_millis(1);
-    policy.interval = Duration::from_millis(1);
-    policy.max_wait = Duration::from_millis(20);
-    policy.deadline = Duration::from_secs(20);
-    policy.patience = Duration::from_millis(150);
-    policy.grace = Duration::from_millis(150);
-    policy
+    PollPolicy::default()
+        .with_first_wait(Duration::from_millis(1))
+        .with_interval(Duration::from_millis(1))
+        .with_max_wait(Duration::from_millis(20))
+        .with_deadline(Duration::from_secs(20))
+        .with_patience(Duration::from_millis(150))
+        .with_grace(Duration::from_millis(150))
 }
 
 pub(crate) fn quick_retries() -> RetryPolicy {
-    let mut policy = RetryPolicy::default();
-    policy.attempts = 3;
-    policy.throttle_patience = Duration::from_millis(100);
-    policy.first_wait = Duration::from_millis(1);
-    policy.max_wait = Duration::from_millis(5);
-    policy
+    RetryPolicy::default()
+        .with_attempts(3)
+        .with_throttle_patience(Duration::from_millis(100))
+        .with_first_wait(Duration::from_millis(1))
+        .with_max_wait(Duration::from_millis(5))
 }
 
 /// An emulator, and a client of it.
