@@ -2,20 +2,19 @@
 
 use std::{
     future::Future,
-    panic::resume_unwind,
     path::{Path, PathBuf},
     pin::Pin,
-    sync::Arc,
     task::{Context, Poll},
 };
 
-use futures_util::{Stream, StreamExt, future::BoxFuture};
+use futures_util::{Stream, StreamExt};
 use tokio::{
     sync::{Semaphore, mpsc},
-    task::{JoinError, JoinSet},
+    task::JoinSet,
 };
 use tracing::Instrument;
 
+use super::jobs::{BatchEvent, Emit, Finished, Job, Jobs, drive, rethrow};
 use crate::{
     client::Client,
     error::Error,
@@ -27,46 +26,6 @@ use crate::{
 
 /// How many results and events wait for whoever takes them.
 const CAPACITY: usize = 64;
-
-/// The end of one request of a batch.
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct Finished<T> {
-    /// Which request or handle it was, counted from 0.
-    pub index: usize,
-    /// The request's [tag](crate::Request::with_tag).
-    pub tag: Option<String>,
-    /// What became of it.
-    pub result: Result<T, Error>,
-}
-
-/// What happens in a batch.
-#[derive(Debug)]
-#[non_exhaustive]
-pub enum BatchEvent<T> {
-    /// Something happened to a request on its way.
-    Event {
-        /// Which request or handle it is, counted from 0.
-        index: usize,
-        /// The request's [tag](crate::Request::with_tag).
-        tag: Option<String>,
-        /// What happened.
-        event: Event,
-    },
-    /// A request came to its end.
-    Finished(Finished<T>),
-}
-
-type Emit = Arc<dyn Fn(Event) + Send + Sync>;
-type Running<T> = BoxFuture<'static, Result<T, Error>>;
-
-/// What is done for one request, from its beginning to its end.
-struct Job<T> {
-    tag: Option<String>,
-    run: Box<dyn FnOnce(Option<Emit>) -> Running<T> + Send>,
-}
-
-type Jobs<T> = Box<dyn Iterator<Item = Job<T>> + Send>;
 
 /// Many requests or tasks under way: a stream of their results, in the order in which they come.
 ///
@@ -214,59 +173,6 @@ impl<K: 'static> Batch<Delivery<K>> {
             let folder = folder.clone();
             async move { delivery.save_in(&folder).await }
         })
-    }
-}
-
-/// Runs jobs, so many at a time, each in a task of its own: one whose result waits to be taken keeps the next from
-/// beginning, and none from going on.
-async fn drive<T: Send + 'static>(
-    jobs: Jobs<T>,
-    at_a_time: usize,
-    sender: mpsc::Sender<BatchEvent<T>>,
-    with_events: bool,
-) {
-    let permits = Arc::new(Semaphore::new(at_a_time));
-    let mut tasks = JoinSet::new();
-    for (index, job) in jobs.enumerate() {
-        // It is never closed.
-        let Ok(permit) = permits.clone().acquire_owned().await else {
-            return;
-        };
-        while let Some(ended) = tasks.try_join_next() {
-            ended.unwrap_or_else(rethrow);
-        }
-        let Job { tag, run } = job;
-        let emit = with_events.then(|| emitter(index, tag.clone(), &sender));
-        let sender = sender.clone();
-        let work = async move {
-            let result = run(emit).await;
-            let finished = Finished { index, tag, result };
-            // Whoever asks is gone: this task is aborted too.
-            let _ = sender.send(BatchEvent::Finished(finished)).await;
-            drop(permit);
-        };
-        tasks.spawn(work.in_current_span());
-    }
-    while let Some(ended) = tasks.join_next().await {
-        ended.unwrap_or_else(rethrow);
-    }
-}
-
-/// Passes events on while somebody takes them.
-fn emitter<T: Send + 'static>(index: usize, tag: Option<String>, sender: &mpsc::Sender<BatchEvent<T>>) -> Emit {
-    let sender = sender.clone();
-    Arc::new(move |event| {
-        let _ = sender.try_send(BatchEvent::Event {
-            index,
-            tag: tag.clone(),
-            event,
-        });
-    })
-}
-
-fn rethrow(error: JoinError) {
-    if error.is_panic() {
-        resume_unwind(error.into_panic());
     }
 }
 

@@ -7,12 +7,15 @@ mod environment;
 mod facade;
 mod find;
 mod hooks;
+mod jobs;
+mod send;
 mod submit;
 
 pub use self::{
-    batch::{Batch, BatchEvent, Finished},
+    batch::Batch,
     builder::ClientBuilder,
     facade::Client,
     find::Found,
     hooks::Intent,
+    jobs::{BatchEvent, Finished},
 };

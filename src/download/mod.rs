@@ -3,6 +3,7 @@
 mod fetch;
 mod file;
 mod name;
+mod place;
 mod refresh;
 mod save;
 mod url;

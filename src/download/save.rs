@@ -12,8 +12,9 @@ use tracing::Instrument;
 
 use super::{
     fetch::{Tell, start},
-    file::{Destination, Existing},
+    file::Destination,
     name::stem_of_tag,
+    place::Existing,
     refresh::refreshed,
 };
 use crate::{

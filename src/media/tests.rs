@@ -6,7 +6,7 @@ use super::{
     kind::{Content, sniff},
     *,
 };
-use crate::error::ErrorKind;
+use crate::error::{Error, ErrorKind};
 use ::base64::engine::general_purpose::STANDARD;
 
 const PNG: &[u8] = b"\x89PNG\r\n\x1a\n0000";

@@ -143,7 +143,7 @@ mod tests {
         assert!(first("flux-3-image") < 80.0);
         assert!(first("flux-tools/outpainting-v1") < 2.3);
         assert_eq!(PollPolicy::for_model("something-new"), PollPolicy::default());
-        for model in crate::request::model::AnyModel::all() {
+        for model in crate::request::AnyModel::all() {
             let policy = PollPolicy::for_model(model.slug());
             policy.check().unwrap();
             assert!(policy.deadline >= Duration::from_secs(5 * 155), "{model}");

@@ -132,3 +132,25 @@ impl<'de> Deserialize<'de> for Keyframes {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keyframes_have_the_four_forms_of_the_contract() {
+        let url = || Media::url("https://example.com/a.png");
+        for (keyframes, json) in [
+            (Keyframes::from(url()), r#""https://example.com/a.png""#),
+            (Keyframes::OneAt(1.5, url()), r#"[1.5,"https://example.com/a.png"]"#),
+            (Keyframes::from(vec![url()]), r#"["https://example.com/a.png"]"#),
+            (
+                Keyframes::from(vec![(2.0, url())]),
+                r#"[[2.0,"https://example.com/a.png"]]"#,
+            ),
+        ] {
+            assert_eq!(serde_json::to_string(&keyframes).unwrap(), json);
+            assert_eq!(serde_json::from_str::<Keyframes>(json).unwrap(), keyframes);
+        }
+    }
+}

@@ -1,7 +1,8 @@
 //! How a task ended, and what it delivers.
 
-pub(crate) mod delivery;
-pub(crate) mod outcome;
+mod delivery;
+mod outcome;
+mod reading;
 
 pub(crate) use self::delivery::Fetched;
 pub use self::{

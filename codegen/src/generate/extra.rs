@@ -8,7 +8,7 @@ use super::{
     rust::{Serde, doc_comment},
     setters::Member,
 };
-use crate::Result;
+use crate::{Error, Result};
 
 /// Adds the field for what `extra` could not set to a request struct that has `extra`.
 pub(super) fn add_refused(item: &mut ItemStruct) -> Result<()> {
@@ -21,9 +21,12 @@ pub(super) fn add_refused(item: &mut ItemStruct) -> Result<()> {
     }
     if has_extra {
         let name = format_ident!("{REFUSED}");
+        let ty: syn::Type = syn::parse_str("super::refused::Refused")
+            .map_err(|error| Error::new(format!("the type of what `extra` cannot set is no type: {error}")))?;
+        let condition = "super::refused::Refused::is_empty";
         fields.named.push(parse_quote!(
-            #[serde(skip_deserializing, skip_serializing_if = "super::refused::Refused::is_empty")]
-            pub(super) #name: super::refused::Refused
+            #[serde(skip_deserializing, skip_serializing_if = #condition)]
+            pub(super) #name: #ty
         ));
     }
     Ok(())

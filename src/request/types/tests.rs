@@ -20,23 +20,6 @@ fn durations_are_seconds_or_auto_on_the_wire() {
 }
 
 #[test]
-fn keyframes_have_the_four_forms_of_the_contract() {
-    let url = || Media::url("https://example.com/a.png");
-    for (keyframes, json) in [
-        (Keyframes::from(url()), r#""https://example.com/a.png""#),
-        (Keyframes::OneAt(1.5, url()), r#"[1.5,"https://example.com/a.png"]"#),
-        (Keyframes::from(vec![url()]), r#"["https://example.com/a.png"]"#),
-        (
-            Keyframes::from(vec![(2.0, url())]),
-            r#"[[2.0,"https://example.com/a.png"]]"#,
-        ),
-    ] {
-        assert_eq!(serde_json::to_string(&keyframes).unwrap(), json);
-        assert_eq!(serde_json::from_str::<Keyframes>(json).unwrap(), keyframes);
-    }
-}
-
-#[test]
 fn ratios_and_resolutions_are_their_text() {
     assert_eq!(AspectRatio::from((16, 9)), AspectRatio::WIDE);
     assert_eq!(serde_json::to_string(&Resolution::SQUARE_768).unwrap(), "\"768sq\"");
