@@ -32,6 +32,8 @@ fn configured() -> Settings {
         submit: Some(SubmitRoutes {
             response: "Ticket".to_owned(),
             model_trait: "crate::Model".to_owned(),
+            request_type: "crate::Request".to_owned(),
+            reserved: vec!["title".to_owned()],
             outputs: vec![("drone".to_owned(), "crate::Flight".to_owned())],
             default_output: "crate::Delivery".to_owned(),
         }),

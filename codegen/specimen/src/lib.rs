@@ -3,7 +3,7 @@
 //! [`configured`] is what an API's own crate would make of it, with settings; [`plain`] is what comes out without any.
 //! That this crate compiles without a warning is the first test; what its types do is tried in `tests/`.
 
-use std::{fmt, future::Future};
+use std::{fmt, marker::PhantomData};
 
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
@@ -38,24 +38,47 @@ pub fn json_body<T: Serialize, E>(body: &T) -> Result<Vec<u8>, progenitor_client
 /// A route that starts a task.
 pub trait Model {
     /// What it takes.
-    type Request: Serialize + DeserializeOwned;
+    type Inputs: Serialize + DeserializeOwned;
     /// What the finished task gives.
     type Output;
     /// Its path without `/v1/`.
     const SLUG: &'static str;
     /// What the contract says of it.
     const ROUTE: &'static configured::routes::Route;
+}
 
-    /// Sends a request.
-    fn submit(
-        client: &configured::raw::Client,
-        request: &Self::Request,
-    ) -> impl Future<
-        Output = Result<
-            configured::raw::ResponseValue<configured::raw::types::SubmitResponse>,
-            configured::raw::Error<()>,
-        >,
-    > + Send;
+/// A request, by what it sends and to which model.
+#[derive(Clone, Debug)]
+pub struct Request<I, M> {
+    pub(crate) inputs: I,
+    model: PhantomData<M>,
+}
+
+impl<I, M> From<I> for Request<I, M> {
+    fn from(inputs: I) -> Self {
+        Self {
+            inputs,
+            model: PhantomData,
+        }
+    }
+}
+
+impl<I: Serialize, M> Serialize for Request<I, M> {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.inputs.serialize(serializer)
+    }
+}
+
+impl<I, M> Request<I, M> {
+    /// A method of every request: a property of that name has a setter of another.
+    pub fn title(&self) -> &'static str {
+        "a request"
+    }
+
+    /// What it sends.
+    pub fn into_inputs(self) -> I {
+        self.inputs
+    }
 }
 
 /// What a parcel gives that goes by road, air or boat.

@@ -7,7 +7,7 @@ use openapi31_codegen_specimen::{
     Delivery, FileKind, Flight, HasFiles, Model, Photo,
     configured::{
         constraints::{DRONE_PARCEL, EXPRESS_PARCEL, Field, Object, ROAD, ROUTE, Rule},
-        models::{ParcelsExpress, Visitor, visit_all},
+        models::{Visitor, marker::ParcelsExpress, visit_all},
         raw::types::{Depot, DroneParcel, ExpressParcel, Road, Route},
         routes::{DEPOTS_GET, PARCELS_DELETE, PARCELS_DRONE_2_0, PARCELS_EXPRESS, ROUTES, SECURITY_SCHEMES, SERVERS},
     },
@@ -137,7 +137,9 @@ fn a_property_that_carries_a_file_says_so_wherever_it_stands() {
 
 #[test]
 fn a_request_gives_its_files_by_their_fields() {
-    let mut parcel = DroneParcel::new(20, "a lamp").photo(Photo("text".to_owned()));
+    #[expect(deprecated)]
+    type Drone = openapi31_codegen_specimen::configured::models::ParcelsDrone20;
+    let mut parcel = Drone::new(20, "a lamp").photo(Photo("text".to_owned())).into_inputs();
     let fields = parcel.media_fields();
     let lengths: Vec<_> = fields.iter().map(|(name, field)| (*name, field.length())).collect();
     assert_eq!(lengths, [("photo", Some(4))]);
@@ -206,7 +208,7 @@ fn a_submit_route_has_a_model_with_its_request_and_output() {
         ]
     );
     assert_eq!(
-        TypeId::of::<<ParcelsExpress as Model>::Request>(),
+        TypeId::of::<<ParcelsExpress as Model>::Inputs>(),
         TypeId::of::<ExpressParcel>()
     );
     assert_eq!(
@@ -214,8 +216,8 @@ fn a_submit_route_has_a_model_with_its_request_and_output() {
         TypeId::of::<Delivery>()
     );
     #[expect(deprecated)]
-    type Drone = openapi31_codegen_specimen::configured::models::ParcelsDrone20;
-    assert_eq!(TypeId::of::<<Drone as Model>::Request>(), TypeId::of::<DroneParcel>());
+    type Drone = openapi31_codegen_specimen::configured::models::marker::ParcelsDrone20;
+    assert_eq!(TypeId::of::<<Drone as Model>::Inputs>(), TypeId::of::<DroneParcel>());
     assert_eq!(TypeId::of::<<Drone as Model>::Output>(), TypeId::of::<Flight>());
     assert_eq!(
         <Drone as Model>::ROUTE.request.map(|object| object.name),
