@@ -79,6 +79,10 @@ impl Surface {
                     let place = join(path, &item.ident.to_string());
                     self.add(place, format!("static {}", tidy(&item.ty)), &item.attrs);
                 }
+                Item::Type(item) if is_public(&item.vis) => {
+                    let place = join(path, &item.ident.to_string());
+                    self.add(place, format!("type {}", tidy(&item.ty)), &item.attrs);
+                }
                 Item::Impl(block) => self.implementation(path, block),
                 _ => {}
             }
@@ -96,7 +100,10 @@ impl Surface {
     }
 
     fn implementation(&mut self, path: &str, block: &syn::ItemImpl) {
-        let subject = join(path, &tidy(&block.self_ty));
+        let subject = match sent_by(block) {
+            Some(inputs) => format!("requests::{inputs}"),
+            None => join(path, &tidy(&block.self_ty)),
+        };
         if let Some((name, _)) = &block.trait_ {
             let name = tidy(name);
             if let Some(types) = associated_types(block) {
@@ -200,6 +207,18 @@ fn signature(signature: &Signature) -> String {
     format!("{asyncness}fn({}){output}", inputs.join(", "))
 }
 
+/// The type that a request sends, where a block is one of the generic type of requests.
+fn sent_by(block: &syn::ItemImpl) -> Option<String> {
+    block.generics.params.first()?;
+    let syn::Type::Path(owner) = &*block.self_ty else {
+        return None;
+    };
+    let syn::PathArguments::AngleBracketed(arguments) = &owner.path.segments.last()?.arguments else {
+        return None;
+    };
+    Some(tidy(arguments.args.first()?))
+}
+
 /// Tokens as a person writes them, without the paths that generated code spells out.
 fn tidy(tokens: &impl ToTokens) -> String {
     let mut text = tokens.to_token_stream().to_string();
@@ -232,9 +251,11 @@ fn tidy(tokens: &impl ToTokens) -> String {
         "::std::result::",
         "::std::fmt::",
         "::std::default::",
+        "::std::iter::",
         "::std::str::",
         "::std::collections::",
         "::serde_json::",
+        "super::super::raw::",
         "super::raw::",
         "crate::",
     ] {

@@ -35,6 +35,8 @@ impl Difference<'_> {
         let path = path.split_once("::types::").map_or(path, |(_, rest)| rest);
         let path = path
             .trim_start_matches("models::")
+            .trim_start_matches("marker::")
+            .trim_start_matches("requests::")
             .trim_start_matches("constraints::")
             .trim_start_matches("routes::");
         let (path, _) = path.split_once(": ").unwrap_or((path, ""));
