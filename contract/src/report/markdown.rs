@@ -30,7 +30,7 @@ pub fn markdown(diff: &Diff, largest: usize) -> String {
     if left_out > 0 {
         let _ = writeln!(
             report,
-            "\n… and {left_out} more, less severe: the report as text has all of them."
+            "\n… and {left_out} more, less severe: the text report lists them all."
         );
     }
     report
