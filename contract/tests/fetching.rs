@@ -76,7 +76,7 @@ fn what_upstream_says_today_is_checked_where_asked_for() {
     assert!(
         outcome
             .text
-            .contains("the source `main` has changed upstream (1 places)"),
+            .contains("the source `main` has changed upstream (differences: 1)"),
         "{}",
         outcome.text
     );

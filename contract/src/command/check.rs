@@ -66,7 +66,7 @@ fn check_upstream(project: &Project, source: &SourceSettings, lock: &Lock) -> Re
     Ok((!differences.is_empty()).then(|| {
         let count = differences.len();
         format!(
-            "the source `{name}` has changed upstream in {count} places: run `{} refresh`",
+            "the source `{name}` has changed upstream (differences: {count}): run `{} refresh`",
             project.command()
         )
     }))

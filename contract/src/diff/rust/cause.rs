@@ -66,6 +66,7 @@ impl Cause {
     /// How well this explains a difference; 0 is not at all.
     pub(super) fn explains(&self, difference: &Difference<'_>) -> u32 {
         let (subject, member) = difference.parts();
+        let subject = &*subject;
         if self
             .routes
             .iter()

@@ -1,6 +1,9 @@
 //! Items of the generated code that differ, and what each difference means for callers.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    borrow::Cow,
+    collections::{BTreeMap, BTreeSet},
+};
 
 use openapi31_codegen::Surface;
 
@@ -30,7 +33,7 @@ impl Difference<'_> {
     }
 
     /// The type and the member that the path names: `raw::types::Inputs::new` -> `Inputs`, `new`.
-    pub(super) fn parts(&self) -> (&str, &str) {
+    pub(super) fn parts(&self) -> (Cow<'_, str>, &str) {
         let path = self.path.trim_start_matches("raw::").trim_start_matches("types::");
         let path = path.split_once("::types::").map_or(path, |(_, rest)| rest);
         let path = path
@@ -38,9 +41,11 @@ impl Difference<'_> {
             .trim_start_matches("constraints::")
             .trim_start_matches("routes::");
         let (path, _) = path.split_once(": ").unwrap_or((path, ""));
-        path.split_once("::")
+        let (subject, member) = path
+            .split_once("::")
             .or_else(|| path.split_once('.'))
-            .unwrap_or((path, ""))
+            .unwrap_or((path, ""));
+        (carried_type(subject), member)
     }
 }
 
@@ -78,13 +83,25 @@ fn comes_with_its_owner(
     before: &BTreeMap<String, String>,
     now: &BTreeMap<String, String>,
 ) -> bool {
-    let steps = path.rmatch_indices([':', '.']).map(|(at, _)| &path[..at]);
-    let mut owners = steps.filter(|owner| before.contains_key(*owner) || now.contains_key(*owner));
+    let steps = path.rmatch_indices([':', '.']).map(|(at, _)| carried_type(&path[..at]));
+    let mut owners = steps.filter(|owner| before.contains_key(&**owner) || now.contains_key(&**owner));
     match (old, new) {
-        (Some(_), None) => owners.any(|owner| !now.contains_key(owner)),
-        (None, Some(_)) => owners.any(|owner| !before.contains_key(owner)),
+        (Some(_), None) => owners.any(|owner| !now.contains_key(&*owner)),
+        (None, Some(_)) => owners.any(|owner| !before.contains_key(&*owner)),
         _ => false,
     }
+}
+
+/// The methods of a handwritten type that carries a generated one belong to that one:
+/// `types::Request<Inputs, M>` -> `types::Inputs`.
+fn carried_type(path: &str) -> Cow<'_, str> {
+    let parts = path.strip_suffix('>').and_then(|path| path.split_once('<'));
+    let Some((carrier, arguments)) = parts else {
+        return Cow::Borrowed(path);
+    };
+    let module = carrier.rfind("::").map_or("", |at| &carrier[..at + 2]);
+    let carried = arguments.split(',').next().unwrap_or_default();
+    Cow::Owned(format!("{module}{carried}"))
 }
 
 /// What is new breaks nobody, except a variant of an enum that callers may match to its end, or a field of a struct
