@@ -125,7 +125,7 @@ fn check_not_markup(bytes: &[u8]) -> Result<()> {
     }
     if bytes.trim_ascii_start().starts_with(b"<") {
         return Err(Error::new(
-            "the document is HTML or XML; an OpenAPI document in JSON was expected: is the address right?",
+            "the document is HTML or XML, not OpenAPI: is the address right?",
         ));
     }
     Ok(())
@@ -142,7 +142,7 @@ fn check_version(root: &Value) -> Result<()> {
         Some(other) => {
             return Err(Error::at(
                 &Pointer::root().join("openapi"),
-                format!("the version should be a text such as \"3.1.0\", not {other}"),
+                format!("the version should be a string such as \"3.1.0\", not {other}"),
             ));
         }
         None if object.contains_key("swagger") => {
@@ -150,7 +150,11 @@ fn check_version(root: &Value) -> Result<()> {
                 "the document is Swagger 2.0; OpenAPI 3.0 or 3.1 was expected",
             ));
         }
-        None => return Err(Error::new("the document has no `openapi` version: it is not OpenAPI")),
+        None => {
+            return Err(Error::new(
+                "the document has no `openapi` version, so it is not OpenAPI",
+            ));
+        }
     };
     if !(version.starts_with("3.1.") || version.starts_with("3.0.")) {
         return Err(Error::at(
@@ -181,12 +185,12 @@ fn check_references(root: &Value) -> Result<()> {
             };
             let pointer = pointer.join("$ref");
             let Some(target) = target.as_str() else {
-                return Err(Error::at(&pointer, "a `$ref` should be a text"));
+                return Err(Error::at(&pointer, "a `$ref` should be a string"));
             };
             if !target.starts_with('#') {
                 return Err(Error::at(
                     &pointer,
-                    format!("`{target}` leads out of the document; only local references are followed"),
+                    format!("`{target}` points outside the document; only local references are followed"),
                 ));
             }
             let found = Pointer::parse(target).is_some_and(|target| root.pointer(&target.to_string()).is_some());
@@ -197,7 +201,7 @@ fn check_references(root: &Value) -> Result<()> {
                 ));
             }
             if resolve(root, root.pointer(&target[1..]).unwrap_or(&Value::Null)).is_none() {
-                return Err(Error::at(&pointer, format!("`{target}` leads in a circle")));
+                return Err(Error::at(&pointer, format!("`{target}` points back to itself")));
             }
             Ok(())
         },

@@ -551,11 +551,11 @@ mod what_stops_it {
     fn a_boolean_schema_stops_with_its_place() {
         assert_snapshot!(
             error(json!({}), json!({ "A": { "type": "object", "properties": { "a": true } } })),
-            @"`true` and `false` as schemas have no lowering here; write `{}` (at #/components/schemas/A/properties/a)"
+            @"`true` and `false` as schemas have no lowering here: write `{}` (at #/components/schemas/A/properties/a)"
         );
         assert_snapshot!(
             error(json!({}), json!({ "A": { "anyOf": [{ "type": "string" }, false] } })),
-            @"`true` and `false` as schemas have no lowering here; write `{}` (at #/components/schemas/A/anyOf)"
+            @"`true` and `false` as schemas have no lowering here: write `{}` (at #/components/schemas/A/anyOf)"
         );
     }
 
@@ -591,7 +591,7 @@ mod what_stops_it {
             "A": { "type": "object", "properties": { "size": { "type": "string", "enum": ["s"] } } },
             "ASize": { "type": "string" },
         });
-        assert_snapshot!(error(json!({}), schemas), @"a schema inside another one would also become `ASize` (at #/components/schemas/ASize)");
+        assert_snapshot!(error(json!({}), schemas), @"a schema inside another one would also be named `ASize` (at #/components/schemas/ASize)");
     }
 
     #[test]
@@ -610,7 +610,7 @@ mod what_stops_it {
     fn a_member_of_a_tagged_union_that_is_used_on_its_own_stops_with_its_place() {
         let mut schemas = pets();
         schemas["Owner"] = json!({ "type": "object", "properties": { "cat": reference("Cat") } });
-        assert_snapshot!(error(json!({}), schemas), @"`Cat` is a member of the union `Pet`, tagged by `kind`, and is used on its own here (at #/components/schemas/Owner/properties/cat)");
+        assert_snapshot!(error(json!({}), schemas), @"`Cat` is a member of the union `Pet`, tagged by `kind`, and is also used on its own here (at #/components/schemas/Owner/properties/cat)");
     }
 
     #[test]
@@ -625,11 +625,11 @@ mod what_stops_it {
         let object = json!({ "type": "object", "properties": { "a": { "type": "string" } } });
         assert_snapshot!(
             error(json!({}), json!({ "A": { "allOf": [reference("A"), object] } })),
-            @"`A` takes itself in by `allOf` (at #/components/schemas/A)"
+            @"`A` contains itself through `allOf` (at #/components/schemas/A)"
         );
         assert_snapshot!(
             error(json!({}), json!({ "A": { "allOf": [reference("B"), object] }, "B": { "allOf": [reference("A"), object] } })),
-            @"`A` takes itself in by `allOf` (at #/components/schemas/A)"
+            @"`A` contains itself through `allOf` (at #/components/schemas/A)"
         );
     }
 
@@ -637,7 +637,7 @@ mod what_stops_it {
     fn an_all_of_of_several_that_are_no_objects_stops_with_its_place() {
         assert_snapshot!(
             error(json!({}), json!({ "A": { "allOf": [{ "type": "string" }, { "type": "string", "enum": ["a"] }] } })),
-            @"the parts of an `allOf` should all be objects (at #/components/schemas/A)"
+            @"all members of an `allOf` should be objects (at #/components/schemas/A)"
         );
     }
 
@@ -648,7 +648,7 @@ mod what_stops_it {
         assert_snapshot!(error(json!({}), schemas), @"a member of a discriminated union should be an object (at #/components/schemas/Fish)");
         let mut schemas = pets();
         schemas["Pet"]["oneOf"] = json!([reference("Cat"), reference("Dog"), reference("Fish"), { "type": "null" }]);
-        assert_snapshot!(error(json!({}), schemas), @"a member of a discriminated union should be an object; null belongs where the union is used (at #/components/schemas/Pet/oneOf/3)");
+        assert_snapshot!(error(json!({}), schemas), @"a member of a discriminated union should be an object; null belongs to the place that uses the union (at #/components/schemas/Pet/oneOf/3)");
     }
 
     #[test]
@@ -656,7 +656,7 @@ mod what_stops_it {
         let mut schemas = pets();
         schemas["Pet"]["discriminator"] = json!({});
         assert_snapshot!(error(json!({}), schemas), @"a discriminator needs a `propertyName` (at #/components/schemas/Pet/discriminator)");
-        assert_snapshot!(error(json!({}), json!({ "A": { "type": "object", "discriminator": { "propertyName": "a" } } })), @"a discriminator needs a `oneOf` beside it (at #/components/schemas/A)");
+        assert_snapshot!(error(json!({}), json!({ "A": { "type": "object", "discriminator": { "propertyName": "a" } } })), @"a discriminator needs a `oneOf` or `anyOf` beside it (at #/components/schemas/A)");
     }
 
     #[test]
@@ -664,20 +664,20 @@ mod what_stops_it {
         let mut document = document(json!({ "/a": { "$ref": "#/components/pathItems/A" } }), json!({}));
         document["components"]["pathItems"] = json!({ "A": { "get": { "responses": {} } } });
         let document = Document::from_value(document).unwrap();
-        assert_snapshot!(lower(&document, &Settings::default()).unwrap_err(), @"a path that is a reference to another is not supported (at #/paths/~1a)");
+        assert_snapshot!(lower(&document, &Settings::default()).unwrap_err(), @"a `$ref` in place of a path is not supported (at #/paths/~1a)");
     }
 
     #[test]
     fn a_schema_of_the_wrong_shape_stops_with_its_place() {
         let schemas = json!({ "A": { "type": "object", "properties": { "a": { "type": "strong" } } } });
-        assert_snapshot!(error(json!({}), schemas), @r#""strong" is no type of JSON (at #/components/schemas/A/properties/a/type)"#);
+        assert_snapshot!(error(json!({}), schemas), @r#""strong" is not a JSON type (at #/components/schemas/A/properties/a/type)"#);
     }
 
     #[test]
     fn answers_of_two_shapes_are_an_error() {
         let mut responses = answer(json!({ "type": "string" }));
         responses["201"] = answer(json!({ "type": "integer" }))["200"].clone();
-        assert_snapshot!(error(json!({ "/a": { "get": { "responses": responses } } }), json!({})), @"the 2xx responses differ, and a method of the client gives one type (at #/paths/~1a/get/responses)");
+        assert_snapshot!(error(json!({ "/a": { "get": { "responses": responses } } }), json!({})), @"the 2xx responses differ, and a client method returns one type (at #/paths/~1a/get/responses)");
     }
 }
 

@@ -65,7 +65,7 @@ impl Entry {
             "no longer applies: remove it".to_owned()
         } else if !self.has_reason() {
             format!(
-                "has no reason, only \"{}\": replace `because` by why the change is taken",
+                "has no reason, only \"{}\": write in `because` why the change is accepted",
                 self.because
             )
         } else {
@@ -104,18 +104,18 @@ pub(crate) struct Acceptances<'a> {
 /// Decides on each breaking change of a diff.
 pub(crate) fn decide(before: &Accepted, given: Acceptances<'_>, diff: &Diff, current: Current<'_>) -> Result<Decision> {
     if given.fingerprints.len() != given.reasons.len() {
-        return Err(Error::new("each --accept needs its --because, in the same order"));
+        return Err(Error::new("each --accept needs a --because, in the same order"));
     }
     let breaking = || diff.changes.iter().filter(|change| change.level == Level::Breaking);
     for fingerprint in given.fingerprints {
         if !breaking().any(|change| change.fingerprint == *fingerprint) {
             return Err(Error::new(format!(
-                "--accept {fingerprint}: no breaking change of this refresh has that fingerprint; without --accept it lists them"
+                "--accept {fingerprint}: this refresh has no breaking change with that fingerprint; run it without --accept to list them"
             )));
         }
     }
     if given.reasons.iter().any(|because| because.trim().is_empty()) {
-        return Err(Error::new("--because: a reason was expected"));
+        return Err(Error::new("--because needs a reason"));
     }
     let mut decision = Decision::default();
     decision.accepted.changes = before

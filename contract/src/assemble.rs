@@ -76,7 +76,7 @@ pub fn committed_sources(project: &Project) -> Result<Vec<Source>> {
 pub fn committed(project: &Project, name: String) -> Result<Source> {
     if !project.facts_path(&name).exists() {
         return Err(Error::new(format!(
-            "nothing is committed of the source `{name}`: give --from {name}=FILE to `{} refresh`",
+            "the source `{name}` has no committed document: run `{} refresh --from {name}=FILE`",
             project.command()
         )));
     }

@@ -63,7 +63,7 @@ impl Fetcher {
             Fetched::Document { bytes, .. } => Ok(bytes),
             Fetched::NotModified => Err(about(
                 url,
-                "the server answered 304 to a question that was not conditional",
+                "the server answered 304 Not Modified to a request without conditions",
             )),
         }
     }
@@ -119,7 +119,7 @@ fn check_address(url: &str) -> Result<bool> {
     match address.scheme_str() {
         Some("https") => Ok(is_local),
         Some("http") if is_local => Ok(true),
-        _ => Err(about(url, "https was expected; http is for loopback only")),
+        _ => Err(about(url, "https was expected; http is allowed on loopback only")),
     }
 }
 
@@ -161,7 +161,7 @@ fn read(response: Response<ureq::Body>) -> std::result::Result<Fetched, Miss> {
     }
     let etag = header(header::ETAG).map(str::to_owned);
     let bytes = read_capped(response.into_body().into_reader()).map_err(|error| Miss {
-        reason: format!("the answer broke off: {error}"),
+        reason: format!("the response was cut off: {error}"),
         is_final: false,
     })?;
     Ok(Fetched::Document { bytes, etag })

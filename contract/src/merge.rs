@@ -27,7 +27,7 @@ pub struct Source {
 /// No source, sources of OpenAPI 3.0 and 3.1, entries that differ, or an operation id that is used twice.
 pub fn merge(sources: &[Source]) -> Result<Document> {
     let Some(first) = sources.first() else {
-        return Err(Error::new("there is no source to merge"));
+        return Err(Error::new("there are no sources to merge"));
     };
     check_operation_ids(sources)?;
     let head = Head {
@@ -81,7 +81,7 @@ fn highest_version<'a>(first: &'a Source, sources: &'a [Source]) -> Result<&'a s
         let version = version(source);
         if version_parts(version).0 != version_parts(highest).0 {
             let message = format!(
-                "the source `{}` is OpenAPI {highest} and the source `{}` is {version}: these two do not mix",
+                "the source `{}` is OpenAPI {highest} and the source `{}` is {version}: they cannot be merged",
                 first.name, source.name
             );
             return Err(Error::at(&Pointer::root().join("openapi"), message));
@@ -181,7 +181,7 @@ fn is_merged_by_member(pointer: &Pointer) -> bool {
 fn conflict(sources: &[Source], source: &Source, pointer: &Pointer) -> Error {
     let other = sources.iter().find(|other| other.document.get(pointer).is_some());
     let other = other.map_or("", |other| &other.name);
-    let message = format!("the sources `{other}` and `{}` say different things here", source.name);
+    let message = format!("the sources `{other}` and `{}` differ here", source.name);
     Error::at(pointer, message)
 }
 

@@ -21,7 +21,7 @@ pub struct Overlay {
 /// A document with overlays applied.
 #[derive(Clone, Debug)]
 pub struct Overlaid {
-    /// The document that came out.
+    /// The resulting document.
     pub document: Document,
     /// The actions that found nothing to act on.
     pub unmatched: Vec<Unmatched>,

@@ -98,7 +98,7 @@ fn an_accepted_change_needs_a_reason_and_has_to_be_there() {
     sandbox
         .refresh_with(&["main"], request("proposed by spec/sync: say why before it is merged"))
         .expect("taken");
-    insta::assert_snapshot!(findings(&sandbox), @r#"spec/accepted.json: d84e8030bdfb34ee (request-maximum-lowered at #/components/schemas/Inputs/properties/width/maximum) has no reason, only "proposed by spec/sync: say why before it is merged": replace `because` by why the change is taken"#);
+    insta::assert_snapshot!(findings(&sandbox), @r#"spec/accepted.json: d84e8030bdfb34ee (request-maximum-lowered at #/components/schemas/Inputs/properties/width/maximum) has no reason, only "proposed by spec/sync: say why before it is merged": write in `because` why the change is accepted"#);
     let accepted = sandbox.read("spec/accepted.json");
     let reason = accepted.replace(
         "proposed by spec/sync: say why before it is merged",

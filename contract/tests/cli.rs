@@ -48,7 +48,7 @@ fn a_project_that_does_not_compile_takes_no_contract() {
     let failure = sandbox.run(&["refresh", "--committed"], "").expect_err("refused");
     assert_eq!(
         failure.to_string(),
-        "the crate does not compile with the new contract, so nothing was written:\nno"
+        "the project does not compile with the new contract, so nothing was written:\nno"
     );
     assert_eq!(sandbox.read("openapi.json"), before);
 

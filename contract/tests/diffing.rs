@@ -74,7 +74,7 @@ fn the_exit_code_says_the_level_where_asked_for() {
     let missing = vendor(&sandbox, &["diff", "old.json", "nowhere.json"]);
     assert_eq!(
         String::from_utf8_lossy(&missing.stderr),
-        "error: nowhere.json: there is no such file; a file, an address, `vendored`, `git:REVISION` or `-` was expected\n"
+        "error: nowhere.json: no such file; a file, a URL, `vendored`, `git:REVISION` or `-` was expected\n"
     );
     assert_eq!(
         code(&["old.json", "spec/sources.toml", "--exit-code"]),
@@ -174,7 +174,7 @@ fn what_does_not_become_rust_is_still_compared_on_the_wire() {
     let report = stdout_of(&output);
     assert!(report.contains("request-type-widened"), "{report}");
     assert!(
-        report.contains("the new document does not become Rust:") && report.contains("properties/width"),
+        report.contains("no Rust can be generated from the new document:") && report.contains("properties/width"),
         "{report}"
     );
     assert!(!stdout_of(&vendor(&sandbox, &["diff", "old.json", "odd.json", "--no-rust"])).contains("Rust"));

@@ -76,7 +76,7 @@ fn what_upstream_says_today_is_checked_where_asked_for() {
     assert!(
         outcome
             .text
-            .contains("the source `main` says something else upstream (1 places)"),
+            .contains("the source `main` has changed upstream (differences: 1)"),
         "{}",
         outcome.text
     );
@@ -195,12 +195,12 @@ fn what_is_no_contract_is_refused_and_nothing_is_written() {
         (
             "a circle of references",
             br##"{"openapi": "3.1.0", "paths": {"/a": {"$ref": "#/paths/~1a"}}}"##,
-            "circle",
+            "points back to itself",
         ),
         (
             "a reference to somewhere else",
             br#"{"openapi": "3.1.0", "paths": {"/a": {"$ref": "https://evil.example/a.json"}}}"#,
-            "leads out of the document",
+            "points outside the document",
         ),
         (
             "no paths left",
@@ -254,13 +254,13 @@ fn documents_are_kept_all_or_none() {
         refused(["main=-", "licenses=-"], MAIN),
     ];
     insta::assert_snapshot!(told.join("\n"), @r"
-    source `licenses`: the document is HTML or XML; an OpenAPI document in JSON was expected: is the address right?
+    source `licenses`: the document is HTML or XML, not OpenAPI: is the address right?
     source `licenses`: nowhere.json: No such file or directory (os error 2)
-    `mian` is not a source of spec/sources.toml. The sources are
+    `mian` is not a source in spec/sources.toml. The sources are
       main (https://main.example/openapi.json)
       licenses (https://licenses.example/openapi.json)
     the source `main` is given twice
-    standard input can be read for one source only
+    only one source can be standard input
     ");
 }
 
@@ -279,7 +279,7 @@ fn a_breaking_change_is_taken_only_with_a_reason() {
     assert_eq!(sandbox.files(), before);
     let fingerprint = refused
         .text
-        .split("each:\n  ")
+        .split("--because TEXT:\n  ")
         .nth(1)
         .expect("a list")
         .split(' ')

@@ -67,7 +67,7 @@ fn the_version_is_the_highest_and_the_info_is_the_first() {
 fn openapi_3_0_and_3_1_do_not_mix() {
     insta::assert_snapshot!(
         refused(json!({"openapi": "3.1.0"}), json!({"openapi": "3.0.3"})),
-        @"the source `one` is OpenAPI 3.1.0 and the source `other` is 3.0.3: these two do not mix (at #/openapi)"
+        @"the source `one` is OpenAPI 3.1.0 and the source `other` is 3.0.3: they cannot be merged (at #/openapi)"
     );
 }
 
@@ -76,12 +76,12 @@ fn entries_that_differ_are_an_error_that_names_both_sources_and_the_place() {
     let schema = |kind: &str| json!({"components": {"schemas": {"A": {"type": kind}}}});
     insta::assert_snapshot!(
         refused(schema("string"), schema("integer")),
-        @"the sources `one` and `other` say different things here (at #/components/schemas/A)"
+        @"the sources `one` and `other` differ here (at #/components/schemas/A)"
     );
     let path = |kind: &str| json!({"paths": {"/a": {kind: {}}}});
     insta::assert_snapshot!(
         refused(path("get"), path("post")),
-        @"the sources `one` and `other` say different things here (at #/paths/~1a)"
+        @"the sources `one` and `other` differ here (at #/paths/~1a)"
     );
 }
 
@@ -153,6 +153,6 @@ fn an_operation_stays_as_open_or_closed_as_its_source_makes_it() {
 fn nothing_to_merge_is_an_error() {
     assert_eq!(
         merge(&[]).expect_err("nothing").to_string(),
-        "there is no source to merge"
+        "there are no sources to merge"
     );
 }

@@ -150,7 +150,7 @@ fn an_action_that_matches_nothing_is_told_and_the_refresh_goes_on() {
     let told = "overlay actions that match nothing: 1\n  overlay `repairs`, action 0: ";
     assert!(report.to_string().contains(told), "{report}");
     let outcome = sandbox.run(&["check"], "").expect("checked");
-    insta::assert_snapshot!(outcome.text, @"check failed: overlay `repairs`, action 0: $.components.schemas.Inputs.properties.weight matches nothing: mend or remove it");
+    insta::assert_snapshot!(outcome.text, @"check failed: overlay `repairs`, action 0: $.components.schemas.Inputs.properties.weight matches nothing: fix or remove it");
 }
 
 #[test]
@@ -238,8 +238,8 @@ fn a_document_that_lost_most_of_its_paths_is_an_outage() {
     let failure = sandbox.refresh(&["main"]).expect_err("an outage").to_string();
     assert_eq!(
         failure,
-        "source `main`: the document has 4 paths where there were 10; that is no contract to move to. If it is meant, \
-         take spec/sources/main.json and its entry in spec/lock.json out first"
+        "source `main`: the document has 4 paths where there were 10: this looks like an outage. If it is \
+         intended, delete spec/sources/main.json and its entry in spec/lock.json first"
     );
 
     // Half of them is a change, which somebody has to accept path by path.
@@ -267,7 +267,7 @@ fn a_document_that_lost_most_of_its_paths_is_an_outage() {
     let mut entries = lock(&sandbox);
     entries["sources"].as_object_mut().expect("sources").remove("main");
     sandbox.write("spec/lock.json", entries.to_string());
-    let report = sandbox.refresh(&["main"]).expect("judged as any other change");
+    let report = sandbox.refresh(&["main"]).expect("compared as any other change");
     assert_eq!((&report.sources[0].1, report.refused.len()), (&Verdict::New, 3));
 }
 
@@ -288,7 +288,7 @@ fn a_source_of_which_nothing_is_known_has_to_be_given() {
     let failure = Sandbox::small().refresh(&["main"]).expect_err("refused");
     assert_eq!(
         failure.to_string(),
-        "nothing is committed of the source `licenses`: give --from licenses=FILE to `openapi-vendor refresh`"
+        "the source `licenses` has no committed document: run `openapi-vendor refresh --from licenses=FILE`"
     );
 }
 

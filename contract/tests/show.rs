@@ -39,7 +39,7 @@ fn the_upstream_stage_is_the_document_itself() {
         .expect_err("nothing to show");
     assert_eq!(
         failure.to_string(),
-        "upstream's documents are not kept, only their facts: give a FILE, or --stage canonical"
+        "upstream's documents are not stored, only their facts: give a FILE, or use --stage canonical"
     );
 }
 

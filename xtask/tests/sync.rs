@@ -190,7 +190,7 @@ fn one_branch_and_one_pull_request_follow_upstream() {
     );
     let checked = checkout.sandbox.run(&["check"], "").expect("checked");
     assert!(
-        checked.text.contains("replace `because` by why the change is taken"),
+        checked.text.contains("write in `because` why the change is accepted"),
         "{}",
         checked.text
     );

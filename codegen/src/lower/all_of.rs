@@ -107,7 +107,7 @@ impl Parts<'_> {
                 .iter()
                 .any(|keyword| schema.get(*keyword).is_some());
         if !is_object {
-            return Err(Error::at(self.place, "the parts of an `allOf` should all be objects"));
+            return Err(Error::at(self.place, "all members of an `allOf` should be objects"));
         }
         if let Some(Value::Object(properties)) = schema.get("properties") {
             self.properties.extend(properties.clone());
@@ -122,7 +122,10 @@ impl Parts<'_> {
 
     fn take_type(&mut self, name: String) -> Result<()> {
         if self.inside.contains(&name) {
-            return Err(Error::at(self.place, format!("`{name}` takes itself in by `allOf`")));
+            return Err(Error::at(
+                self.place,
+                format!("`{name}` contains itself through `allOf`"),
+            ));
         }
         let Some(target) = components(self.document).and_then(|schemas| schemas.get(&name)) else {
             return Ok(());

@@ -64,7 +64,7 @@ impl Discriminated {
         let members = ["oneOf", "anyOf"]
             .iter()
             .find_map(|keyword| schema.get(*keyword)?.as_array())
-            .ok_or_else(|| Error::at(&place, "a discriminator needs a `oneOf` beside it"))?;
+            .ok_or_else(|| Error::at(&place, "a discriminator needs a `oneOf` or `anyOf` beside it"))?;
         if members.len() == 1 {
             // A union of one is that one, which keeps the property.
             return Ok(None);
@@ -76,7 +76,7 @@ impl Discriminated {
             let member = reference(member).and_then(schema_name).ok_or_else(|| {
                 Error::at(
                     &place,
-                    "a member of a discriminated union should be an object; null belongs where the union is used",
+                    "a member of a discriminated union should be an object; null belongs to the place that uses the union",
                 )
             })?;
             check_member(document, &member)?;
@@ -132,7 +132,7 @@ impl Discriminated {
                 Err(Error::at(
                     pointer,
                     format!(
-                        "`{member}` is a member of the union `{}`, tagged by `{}`, and is used on its own here",
+                        "`{member}` is a member of the union `{}`, tagged by `{}`, and is also used on its own here",
                         self.name, self.property
                     ),
                 ))

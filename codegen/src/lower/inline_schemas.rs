@@ -41,7 +41,7 @@ pub(super) fn name_all(document: &mut Value, settings: &Settings) -> Result<()> 
             let place = component_place(&name);
             return Err(Error::at(
                 &place,
-                format!("a schema inside another one would also become `{name}`"),
+                format!("a schema inside another one would also be named `{name}`"),
             ));
         }
         components.insert(name, schema);

@@ -48,10 +48,7 @@ pub(super) fn check(document: &mut Value, _: &Settings) -> Result<()> {
         &mut Pointer::root(),
         &mut |place, pointer, object| {
             if place == Place::PathItem && object.contains_key("$ref") {
-                return Err(Error::at(
-                    pointer,
-                    "a path that is a reference to another is not supported",
-                ));
+                return Err(Error::at(pointer, "a `$ref` in place of a path is not supported"));
             }
             if place != Place::Schema {
                 return check_members(place, pointer, object);
@@ -80,7 +77,7 @@ fn check_reference(pointer: &Pointer, schema: &Map<String, Value>) -> Result<()>
     match schema.get("$ref").and_then(Value::as_str) {
         Some(target) if schema_name(target).is_none() => Err(Error::at(
             &pointer.join("$ref"),
-            format!("`{target}` is no component; a schema refers to `#/components/schemas/…`"),
+            format!("`{target}` is not a component: a schema refers to `#/components/schemas/…`"),
         )),
         _ => Ok(()),
     }
@@ -94,7 +91,7 @@ fn check_members(place: Place, pointer: &Pointer, object: &Map<String, Value>) -
         if is_schema && members.iter().any(Value::is_boolean) {
             return Err(Error::at(
                 &pointer.join(key),
-                "`true` and `false` as schemas have no lowering here; write `{}`",
+                "`true` and `false` as schemas have no lowering here: write `{}`",
             ));
         }
     }
@@ -108,7 +105,7 @@ fn check_type(pointer: &Pointer, schema: &Map<String, Value>) -> Result<()> {
     };
     let names = types.as_array().map_or(std::slice::from_ref(types), Vec::as_slice);
     match names.iter().find(|name| !TYPES.iter().any(|known| *name == known)) {
-        Some(name) => Err(Error::at(&pointer.join("type"), format!("{name} is no type of JSON"))),
+        Some(name) => Err(Error::at(&pointer.join("type"), format!("{name} is not a JSON type"))),
         None => Ok(()),
     }
 }
@@ -118,7 +115,7 @@ fn check_values(pointer: &Pointer, schema: &Map<String, Value>) -> Result<()> {
         Some(values) if values.len() > MOST_VALUES => Err(Error::at(
             &pointer.join("enum"),
             format!(
-                "{} values are listed; at most {MOST_VALUES} become variants",
+                "the enum has {} values; at most {MOST_VALUES} become variants",
                 values.len()
             ),
         )),

@@ -52,7 +52,7 @@ pub(super) fn property_types(document: &mut Value, settings: &Settings) -> Resul
         if components.contains_key(&stand_in) {
             return Err(Error::at(
                 &place,
-                format!("the schema `{stand_in}` has the name of a handwritten type's stand-in"),
+                format!("the schema `{stand_in}` has the name of a placeholder for a handwritten type"),
             ));
         }
         components.insert(stand_in, json!({ "type": "string" }));

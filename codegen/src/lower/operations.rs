@@ -23,7 +23,7 @@ pub(super) fn success_only(document: &mut Value, _: &Settings) -> Result<()> {
                 if !have_one_content(&original, responses) {
                     return Err(Error::at(
                         &pointer.join("responses"),
-                        "the 2xx responses differ, and a method of the client gives one type",
+                        "the 2xx responses differ, and a client method returns one type",
                     ));
                 }
             }

@@ -50,7 +50,7 @@ pub(super) fn merge(document: &mut Value, settings: &Settings) -> Result<()> {
         for (name, schema) in merged {
             if components.contains_key(&name) {
                 let place = component_place(&name);
-                return Err(Error::at(&place, "a merged response would take this schema's name"));
+                return Err(Error::at(&place, "a merged response would have this schema's name"));
             }
             components.insert(name, schema);
         }

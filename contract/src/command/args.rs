@@ -181,7 +181,7 @@ impl FromStr for From {
                     input,
                 })
             }
-            _ => Err("NAME=URL, NAME=FILE or NAME=- was expected, such as main=openapi.json".to_owned()),
+            _ => Err("expected NAME=URL, NAME=FILE or NAME=-, such as main=openapi.json".to_owned()),
         }
     }
 }
@@ -193,7 +193,7 @@ impl FromStr for Revision {
         match text.strip_prefix("git:") {
             // What starts with a dash would be an option of git.
             Some(revision) if revision.is_empty() || revision.starts_with('-') || revision.contains(':') => {
-                Err("git:REVISION was expected, such as git:main".to_owned())
+                Err("expected git:REVISION, such as git:main".to_owned())
             }
             Some(revision) => Ok(Self::Git(revision.to_owned())),
             None if text == "vendored" => Ok(Self::Vendored),
@@ -207,10 +207,10 @@ impl FromStr for Revision {
 
 fn level(text: &str) -> Result<Level, String> {
     let known = Level::ALL.into_iter().find(|level| level.name() == text);
-    known.ok_or_else(|| "none, docs, additive, review or breaking was expected".to_owned())
+    known.ok_or_else(|| "expected none, docs, additive, review or breaking".to_owned())
 }
 
 fn date(text: &str) -> Result<Date, String> {
     let day = Date::parse(text, format_description!("[year]-[month]-[day]"));
-    day.map_err(|error| format!("a day such as 2026-11-21 was expected: {error}"))
+    day.map_err(|error| format!("expected a day such as 2026-11-21: {error}"))
 }

@@ -34,7 +34,7 @@ pub const LARGEST_BODY: usize = 60_000;
 /// One of them cannot be read, or is not OpenAPI.
 pub fn diff(project: &Project, request: &args::Diff, mut stdin: impl Read) -> Result<Outcome> {
     if is_stdin(&request.old) && is_stdin(&request.new) {
-        return Err(Error::new("standard input can be read for one side only"));
+        return Err(Error::new("only one side can be standard input"));
     }
     let with_overlays = [&request.old, &request.new].into_iter().any(is_ours);
     let mut read = |revision| document(project, revision, with_overlays, &mut stdin);
@@ -89,7 +89,7 @@ fn document(project: &Project, revision: &Revision, with_overlays: bool, stdin: 
             if matches!(input, Input::File(path) if !path.exists()) {
                 return Err(about(
                     input,
-                    "there is no such file; a file, an address, `vendored`, `git:REVISION` or `-` was expected",
+                    "no such file; a file, a URL, `vendored`, `git:REVISION` or `-` was expected",
                 ));
             }
             let bytes = input.read(stdin)?;

@@ -59,7 +59,7 @@ pub(crate) fn check_names(given: &[From], settings: &[SourceSettings]) -> Result
         let name = &from.name;
         if !settings.iter().any(|source| source.name == *name) {
             return Err(Error::new(format!(
-                "`{name}` is not a source of spec/sources.toml. The sources are{}",
+                "`{name}` is not a source in spec/sources.toml. The sources are{}",
                 known()
             )));
         }
@@ -68,7 +68,7 @@ pub(crate) fn check_names(given: &[From], settings: &[SourceSettings]) -> Result
             return Err(Error::new(format!("the source `{name}` is given twice")));
         }
         if from.input == Input::Stdin && earlier.iter().any(|earlier| earlier.input == Input::Stdin) {
-            return Err(Error::new("standard input can be read for one source only"));
+            return Err(Error::new("only one source can be standard input"));
         }
     }
     Ok(())

@@ -22,7 +22,7 @@ use crate::{
 pub fn show(project: &Project, request: &Show, stdin: impl Read) -> Result<String> {
     match (request.stage, &request.file) {
         (Stage::Upstream, None) => Err(Error::new(
-            "upstream's documents are not kept, only their facts: give a FILE, or --stage canonical",
+            "upstream's documents are not stored, only their facts: give a FILE, or use --stage canonical",
         )),
         (Stage::Upstream, Some(input)) => upstream(input, stdin),
         (Stage::Canonical, input) => Ok(canonical_text(&merge(&sources(project, input.as_ref(), stdin)?)?)),

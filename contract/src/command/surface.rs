@@ -19,9 +19,9 @@ pub fn surface(project: &Project, request: args::Surface) -> Result<Outcome> {
     let change = Change::of_text(project.surface_path(), text(&document, project.rust())?);
     let path = project.relative(&change.path).display().to_string();
     Ok(match (change.is_needed(), request.check) {
-        (false, _) => Outcome::passed(format!("{path} is as it should be\n")),
+        (false, _) => Outcome::passed(format!("{path} is up to date\n")),
         (true, true) => Outcome::failed(format!(
-            "check failed: {path} is not the surface of openapi.json: run this without --check, and read what changed\n"
+            "check failed: {path} is not the surface of openapi.json: run this without --check and review the change\n"
         )),
         (true, false) => {
             write_all(&[change])?;

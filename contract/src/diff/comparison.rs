@@ -93,7 +93,7 @@ impl<'a> Comparison<'a> {
             let (rule, place, what) = if now {
                 (rules[0], new.1, "is deprecated")
             } else {
-                (rules[1], old.1, "is not deprecated any more")
+                (rules[1], old.1, "is no longer deprecated")
             };
             let message = format!("{} {what}", self.pairs.subject(place, !now));
             self.report_at(

@@ -42,7 +42,7 @@ pub(super) fn compare<'a>(comparison: &mut Comparison<'a>) {
         match (same, users) {
             (Some(index), _) => {
                 let other = added.remove(index);
-                let message = format!("the schema `{name}` is called `{other}` now");
+                let message = format!("the schema `{name}` was renamed to `{other}`");
                 comparison.report_for(
                     operations,
                     "schema-renamed",
@@ -52,7 +52,7 @@ pub(super) fn compare<'a>(comparison: &mut Comparison<'a>) {
                 );
             }
             (None, Some(_)) => {
-                let message = format!("no schema is called `{name}` any more");
+                let message = format!("the schema `{name}` is gone");
                 comparison.report_for(
                     operations,
                     "schema-removed",
@@ -62,7 +62,7 @@ pub(super) fn compare<'a>(comparison: &mut Comparison<'a>) {
                 );
             }
             (None, None) => {
-                let message = format!("the schema `{name}`, which nothing used, is gone");
+                let message = format!("the unused schema `{name}` is gone");
                 comparison.report("unused-schema-removed", &place(name), message, json!(name), Value::Null);
             }
         }
@@ -80,7 +80,7 @@ pub(super) fn compare<'a>(comparison: &mut Comparison<'a>) {
                 );
             }
             None => {
-                let message = format!("the schema `{name}` is new, and nothing uses it");
+                let message = format!("the schema `{name}` is new and unused");
                 comparison.report("unused-schema-added", &place(name), message, Value::Null, json!(name));
             }
         }
@@ -107,10 +107,7 @@ fn compare_unused<'a>(comparison: &mut Comparison<'a>, place: &Pointer, old: &'a
         canonical_schema(&value)
     };
     if facts(old) != facts(new) {
-        let message = format!(
-            "{}, which nothing uses, changed",
-            comparison.pairs.subject(place, false)
-        );
+        let message = format!("{}, which is unused, changed", comparison.pairs.subject(place, false));
         comparison.report("unused-schema-changed", place, message, Value::Null, Value::Null);
     } else if canonical_schema(old) != canonical_schema(new) {
         comparison

@@ -16,7 +16,7 @@ pub(super) fn subject(documents: [&Value; 2], pointer: &Pointer) -> String {
     match segments.as_slice() {
         [] => "the document".to_owned(),
         ["components", "parameters", _, rest @ ..] => within(rest, named(3)),
-        ["components", "responses", name, rest @ ..] => within(rest, format!("the shared answer `{name}`")),
+        ["components", "responses", name, rest @ ..] => within(rest, format!("the shared response `{name}`")),
         ["components", "requestBodies", name, rest @ ..] => within(rest, format!("the shared body `{name}`")),
         ["components", "headers", name, rest @ ..] => within(rest, format!("the header `{name}`")),
         ["components", _, name, rest @ ..] => format!("`{name}{}`", inside(rest)),
@@ -26,7 +26,7 @@ pub(super) fn subject(documents: [&Value; 2], pointer: &Pointer) -> String {
             match rest {
                 ["parameters", _, rest @ ..] => within(rest, format!("{} of {operation}", named(5))),
                 ["requestBody", rest @ ..] => within(rest, format!("the body of {operation}")),
-                ["responses", status, rest @ ..] => within(rest, format!("answer {status} of {operation}")),
+                ["responses", status, rest @ ..] => within(rest, format!("response {status} of {operation}")),
                 rest => within(rest, operation),
             }
         }

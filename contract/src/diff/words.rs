@@ -54,7 +54,7 @@ impl Words {
             let finding = Finding {
                 rule: "words-changed",
                 message: format!(
-                    "{} is told in other words: {}",
+                    "the words of {} changed: {}",
                     subject(documents, &place),
                     keywords.join(", ")
                 ),

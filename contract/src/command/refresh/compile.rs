@@ -32,7 +32,7 @@ pub(super) fn compile(project: &Project, settings: &Compile, contract: &Document
     }
     let reason = String::from_utf8_lossy(&output.stderr);
     Err(Error::new(format!(
-        "the crate does not compile with the new contract, so nothing was written:\n{}",
+        "the project does not compile with the new contract, so nothing was written:\n{}",
         reason.trim_end()
     )))
 }

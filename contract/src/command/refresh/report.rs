@@ -71,7 +71,7 @@ impl fmt::Display for Report {
         if self.refused() {
             writeln!(
                 f,
-                "\nrefused: breaking changes are taken with --accept FINGERPRINT --because TEXT, each:"
+                "\nrefused: accept each breaking change with --accept FINGERPRINT --because TEXT:"
             )?;
             for change in &self.refused {
                 writeln!(f, "  {}  {}", change.fingerprint, change.message)?;
@@ -81,11 +81,11 @@ impl fmt::Display for Report {
         let written = if self.dry_run { "would be written" } else { "written" };
         list(f, written, &self.written, |path| path.display().to_string())?;
         if self.written.is_empty() {
-            writeln!(f, "every file is as it should be")?;
+            writeln!(f, "every file is up to date")?;
         }
         list(
             f,
-            "still without a description of ours, which goes into spec/overlays/docs.yaml",
+            "without a description; add them to spec/overlays/docs.yaml",
             &self.undescribed,
             |place| format!("#{place}"),
         )

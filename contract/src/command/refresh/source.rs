@@ -142,7 +142,7 @@ fn keep_committed(
     let locked = locked.ok_or_else(|| {
         let name = &source.name;
         Error::new(format!(
-            "spec/lock.json does not know the source `{name}`: give --from {name}=FILE"
+            "spec/lock.json has no entry for the source `{name}`: give --from {name}=FILE"
         ))
     })?;
     Ok(SourceUpdate {
@@ -157,8 +157,8 @@ fn check_floor(name: &str, before: &LockedSource, now: &LockedSource) -> Result<
     let (had, has) = (before.counts.paths, now.counts.paths);
     if has * 2 < had {
         return Err(Error::new(format!(
-            "source `{name}`: the document has {has} paths where there were {had}; that is no contract to move to. If it \
-             is meant, take spec/sources/{name}.json and its entry in spec/lock.json out first"
+            "source `{name}`: the document has {has} paths where there were {had}: this looks like an outage. If \
+             it is intended, delete spec/sources/{name}.json and its entry in spec/lock.json first"
         )));
     }
     Ok(())

@@ -21,7 +21,7 @@ pub(super) fn compare<'a>(comparison: &mut Comparison<'a>, node: NodeId, old: &R
     match (before, now) {
         (None, None) => {}
         (Some(before), None) => {
-            let message = format!("`{}` takes no body any more", new.name());
+            let message = format!("`{}` no longer takes a body", new.name());
             comparison.report_at(
                 node,
                 "request-body-removed",

@@ -89,7 +89,7 @@ fn compare_operation<'a>(comparison: &mut Comparison<'a>, old: &Route<'a>, new: 
     let (place, old_place) = (new.operation.place(), old.operation.place());
     let (before, now) = (old.operation.value, new.operation.value);
     if old.path != new.path {
-        let message = format!("the placeholders of `{}` have other names: `{}`", old.path, new.path);
+        let message = format!("the placeholders of `{}` were renamed: `{}`", old.path, new.path);
         let item = Pointer::root().join("paths").join(new.operation.path);
         comparison.report_at(
             node,

@@ -53,7 +53,7 @@ fn compare_parameter<'a>(comparison: &mut Comparison<'a>, node: NodeId, old: &Si
     comparison.compare_deprecation(node, rules, (old.value, &old.pointer), (new.value, &new.pointer));
     let (before, now) = (style(old.value), style(new.value));
     if before != now {
-        let message = format!("{subject} is written in another way");
+        let message = format!("{subject} is serialised in another way");
         comparison.report_at(
             node,
             "request-parameter-style-changed",

@@ -31,7 +31,7 @@ pub(super) fn compare<'a>(comparison: &mut Comparison<'a>, node: NodeId, old: &R
         } else {
             "response-error-removed"
         };
-        let message = format!("`{}` is not documented to answer {status} any more", new.name());
+        let message = format!("`{}` no longer documents status {status}", new.name());
         comparison.report_at(node, rule, &response.pointer, message, [json!(status), Value::Null]);
     }
     for (status, response) in now.iter().filter(|(status, _)| !before.contains_key(*status)) {
@@ -40,7 +40,7 @@ pub(super) fn compare<'a>(comparison: &mut Comparison<'a>, node: NodeId, old: &R
         } else {
             "response-error-added"
         };
-        let message = format!("`{}` is documented to answer {status}", new.name());
+        let message = format!("`{}` documents status {status}", new.name());
         comparison.report_at(node, rule, &response.pointer, message, [Value::Null, json!(status)]);
     }
 }

@@ -14,7 +14,7 @@ pub(super) fn compare<'a>(comparison: &mut Comparison<'a>, node: NodeId, old: &R
         _ => way.iter().cloned().collect::<Vec<_>>().join(" and "),
     };
     for way in old.security.iter().filter(|way| !is_enough(way, &new.security)) {
-        let message = format!("{} is not enough any more", text(way));
+        let message = format!("{} is no longer sufficient", text(way));
         comparison.report_at(
             node,
             "security-tightened",
@@ -24,7 +24,7 @@ pub(super) fn compare<'a>(comparison: &mut Comparison<'a>, node: NodeId, old: &R
         );
     }
     for way in new.security.iter().filter(|way| !is_enough(way, &old.security)) {
-        let message = format!("{} is enough now", text(way));
+        let message = format!("{} is sufficient now", text(way));
         comparison.report_at(
             node,
             "security-loosened",

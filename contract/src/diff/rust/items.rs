@@ -1,6 +1,9 @@
 //! Items of the generated code that differ, and what each difference means for callers.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    borrow::Cow,
+    collections::{BTreeMap, BTreeSet},
+};
 
 use openapi31_codegen::Surface;
 
@@ -80,12 +83,20 @@ fn comes_with_its_owner(
     before: &BTreeMap<String, String>,
     now: &BTreeMap<String, String>,
 ) -> bool {
-    let steps = path.rmatch_indices([':', '.']).map(|(at, _)| &path[..at]);
-    let mut owners = steps.filter(|owner| before.contains_key(*owner) || now.contains_key(*owner));
+    let steps = path.rmatch_indices([':', '.']).map(|(at, _)| carried_type(&path[..at]));
+    let mut owners = steps.filter(|owner| before.contains_key(&**owner) || now.contains_key(&**owner));
     match (old, new) {
-        (Some(_), None) => owners.any(|owner| !now.contains_key(owner)),
-        (None, Some(_)) => owners.any(|owner| !before.contains_key(owner)),
+        (Some(_), None) => owners.any(|owner| !now.contains_key(&*owner)),
+        (None, Some(_)) => owners.any(|owner| !before.contains_key(&*owner)),
         _ => false,
+    }
+}
+
+/// The methods of requests belong to the type that is sent: `requests::Inputs` -> `raw::types::Inputs`.
+fn carried_type(path: &str) -> Cow<'_, str> {
+    match path.strip_prefix("requests::") {
+        Some(carried) => Cow::Owned(format!("raw::types::{carried}")),
+        None => Cow::Borrowed(path),
     }
 }
 

@@ -34,7 +34,7 @@ pub fn add_rust(diff: &mut Diff, old: &Document, new: &Document, settings: &Sett
             for (which, result) in [("old", before), ("new", now)] {
                 if let Err(error) = result {
                     let place = error.pointer().cloned().unwrap_or_default();
-                    let message = format!("the {which} document does not become Rust: {error}");
+                    let message = format!("no Rust can be generated from the {which} document: {error}");
                     let finding = finding("rust-not-generated", place, message, json!(which), Value::Null);
                     diff.changes.push(change(finding, Level::Breaking));
                 }

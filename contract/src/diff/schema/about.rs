@@ -56,7 +56,7 @@ impl<'a> Comparison<'_, 'a> {
                     );
                 }
                 (Some(place), None) => {
-                    let message = |subject: &str| format!("{subject} is not `{flag}` any more");
+                    let message = |subject: &str| format!("{subject} is no longer `{flag}`");
                     self.report(removed, place, message, json!(true), json!(false));
                 }
                 _ => {}
@@ -66,7 +66,7 @@ impl<'a> Comparison<'_, 'a> {
             _ if allows_anything(old) || allows_anything(new) => {}
             (None, Some(place)) => self.nullable("became-nullable", place, "can be null now", [false, true]),
             (Some(place), None) => {
-                self.nullable("became-not-nullable", place, "cannot be null any more", [true, false]);
+                self.nullable("became-not-nullable", place, "can no longer be null", [true, false]);
             }
             _ => {}
         }
@@ -82,11 +82,11 @@ impl<'a> Comparison<'_, 'a> {
         let are_unions = old.members > 1 && new.members > 1;
         let (name, place, what) = match (&old.discriminator, &new.discriminator) {
             (Some((_, before)), Some((place, now))) if self.discriminates_otherwise(before, now) => {
-                ("discriminator-changed", place, "told apart in another way")
+                ("discriminator-changed", place, "discriminated in another way")
             }
-            (None, Some((place, _))) if are_unions => ("discriminator-added", place, "told apart by a property now"),
+            (None, Some((place, _))) if are_unions => ("discriminator-added", place, "discriminated by a property now"),
             (Some((place, _)), None) if are_unions => {
-                ("discriminator-removed", place, "not told apart by a property any more")
+                ("discriminator-removed", place, "no longer discriminated by a property")
             }
             _ => return,
         };
