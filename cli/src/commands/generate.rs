@@ -1,4 +1,4 @@
-//! `bfl generate`: everything that can be wrong is found before the submit, and nothing is lost after it.
+//! `bfl generate`: checks everything before the submit, and loses nothing after it.
 
 use bfl::AnyModel;
 use serde_json::Value;
@@ -27,7 +27,7 @@ pub(crate) async fn run(args: &Generate, common: &Common, progress: &Progress) -
     for note in bfl::notes(model.slug(), &request) {
         progress.note(&note.to_string());
     }
-    target.settle().await?;
+    target.prepare().await?;
     let journal = Journal::new(store(common)?, draft(model, &request, &target, common)?);
     let session = Session::submitting(common, progress, &journal).await?;
     let mut interrupts = Interrupts::listen()?;
@@ -54,7 +54,7 @@ pub(crate) async fn run(args: &Generate, common: &Common, progress: &Progress) -
     }
 }
 
-/// The store, after what dead runs left was removed. An emulator's tasks are worth nothing, and so can do without.
+/// The store, after cleaning up. Tasks of the built-in emulator cost nothing and can do without it.
 fn store(common: &Common) -> Result<Option<Store>, Failure> {
     let store = match Store::open() {
         Err(_) if common.emulator => None,
@@ -66,7 +66,7 @@ fn store(common: &Common) -> Result<Option<Store>, Failure> {
     Ok(store)
 }
 
-/// What the store is to say of the task.
+/// The record of the task, before it has an id.
 fn draft(model: AnyModel, request: &Value, target: &Target, common: &Common) -> Result<Record, Failure> {
     let output = target
         .to_stored()
@@ -79,7 +79,7 @@ fn draft(model: AnyModel, request: &Value, target: &Target, common: &Common) -> 
     Ok(draft)
 }
 
-/// The host of a URL, to show it.
+/// The host of a URL, for a message.
 fn host(url: &str) -> &str {
     let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
     let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();

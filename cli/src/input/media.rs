@@ -1,4 +1,4 @@
-//! Files and URLs that go into a request.
+//! Images and videos for a request: files, URLs and base64.
 
 use std::path::{Path, PathBuf};
 
@@ -13,20 +13,20 @@ use crate::{
     terminal::text,
 };
 
-/// Shorter than any image in base64, in characters.
+/// No image in base64 is shorter, in characters.
 const SHORTEST_BASE64: usize = 32;
 
-/// An image or video for the request, as it goes on the wire.
+/// An image or video, as it is sent.
 #[derive(Debug)]
 pub(crate) struct Input {
     pub(crate) value: Value,
-    /// What it is, by its content; of a URL, by its name. None for one that does not tell.
+    /// By its content, or by the extension in a URL. `None` if that does not tell.
     pub(crate) kind: Option<MediaKind>,
 }
 
-/// What a text says of an image or video.
-enum Said {
-    /// The service is to fetch it.
+/// A reference to an image or video.
+enum Reference {
+    /// The service fetches it.
     Url(String),
     File(PathBuf),
     /// A `data:` URI.
@@ -36,27 +36,27 @@ enum Said {
 }
 
 impl Input {
-    /// What `--input-image` names: a path, or what stands for an image everywhere.
+    /// The value of `--input-image`: a path, a URL, or another source.
     pub(crate) fn of(value: &str, sources: &Sources) -> Result<Self, Failure> {
         match Source::of(value) {
-            Source::Text(text) => match Said::of(text)? {
-                Said::Text(path) => Self::file(Path::new(&path), sources),
-                said => Self::said(said, sources),
+            Source::Text(text) => match Reference::of(text)? {
+                Reference::Text(path) => Self::file(Path::new(&path), sources),
+                reference => Self::referenced(reference, sources),
             },
             source => Self::read(source, sources),
         }
     }
 
-    /// What `--set` gives to a field that takes an image: there, a path would be a guess.
+    /// The value of `--set` for a field that takes media. A path needs an @ there.
     pub(crate) fn of_field(name: &str, value: &str, sources: &Sources) -> Result<Self, Failure> {
         match Source::of(value) {
-            Source::Text(text) => match Said::of(text)? {
-                Said::Text(text) => match Media::base64(&text) {
+            Source::Text(text) => match Reference::of(text)? {
+                Reference::Text(text) => match Media::base64(&text) {
                     // Many a word is the base64 of something.
                     Ok(media) if text.len() >= SHORTEST_BASE64 => Self::media(Ok(media), name),
                     _ => Err(no_image(name, &text)),
                 },
-                said => Self::said(said, sources),
+                reference => Self::referenced(reference, sources),
             },
             source => Self::read(source, sources),
         }
@@ -69,9 +69,9 @@ impl Input {
         }
     }
 
-    fn said(said: Said, sources: &Sources) -> Result<Self, Failure> {
-        match said {
-            Said::Url(url) => {
+    fn referenced(reference: Reference, sources: &Sources) -> Result<Self, Failure> {
+        match reference {
+            Reference::Url(url) => {
                 let path = url.split(['?', '#']).next().unwrap_or_default();
                 let kind = match (names_a_video(path), names_an_image(path)) {
                     (true, _) => Some(MediaKind::Video),
@@ -83,9 +83,9 @@ impl Input {
                     kind,
                 })
             }
-            Said::File(path) => Self::file(&path, sources),
-            Said::Data(uri) => Self::media(Media::base64(uri), "the `data:` URI"),
-            Said::Text(text) => Err(no_image("--input-image", &text)),
+            Reference::File(path) => Self::file(&path, sources),
+            Reference::Data(uri) => Self::media(Media::base64(uri), "the `data:` URI"),
+            Reference::Text(text) => Err(no_image("--input-image", &text)),
         }
     }
 
@@ -145,7 +145,7 @@ fn no_image(name: &str, text: &str) -> Failure {
     ))
 }
 
-impl Said {
+impl Reference {
     fn of(text: String) -> Result<Self, Failure> {
         let scheme = text.split_once(':').map(|(scheme, _)| scheme.to_ascii_lowercase());
         match scheme.as_deref() {

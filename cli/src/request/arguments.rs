@@ -11,13 +11,12 @@ use crate::{
     terminal::text,
 };
 
-/// What the request should hold.
 /// What the arguments put into a request.
 #[derive(Debug, Default)]
 pub(crate) struct Arguments {
     /// Fields by name.
     pub(crate) fields: Map<String, Value>,
-    /// Texts from `--set`, which mean what their field's type makes of them.
+    /// Texts from `--set`. The type of the field decides what they mean.
     pub(crate) texts: Vec<(String, String)>,
     /// Images and videos, for the fields that take them.
     pub(crate) inputs: Vec<Input>,
@@ -76,7 +75,7 @@ impl Arguments {
     }
 }
 
-/// The format that is asked for, by either of its names.
+/// The requested format, from `--format` or `--set output_format`.
 pub(crate) fn asked_format(args: &Generate, sources: &Sources) -> Result<Option<String>, Failure> {
     let set = args.set.iter().filter(|setting| setting.name == FORMAT);
     let mut asked = args.format.iter().chain(set.map(|setting| &setting.value));
@@ -90,7 +89,7 @@ fn given_twice(name: &str) -> Failure {
     Failure::no_task(format!("`{}` is given twice", text::short(name)))
 }
 
-/// The value of a field that takes images or videos: one, or JSON with some in it.
+/// The value of a field that takes images or videos: one of them, or JSON that contains some.
 fn media(setting: &Setting, sources: &Sources) -> Result<Value, Failure> {
     let value = setting.value.trim();
     match serde_json::from_str(value) {

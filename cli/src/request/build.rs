@@ -1,6 +1,6 @@
-//! The request of a model, made from the contract's own table: which fields a model has decides what its options mean.
+//! Builds the request of a model from the contract's tables: the fields of the model decide what the options mean.
 //!
-//! Nothing here names a model. Of a union, the variant is taken that fits the arguments best.
+//! Nothing here names a model. If a request has several variants, the one that fits the arguments best is used.
 
 use bfl::{
     AnyModel,
@@ -16,7 +16,7 @@ use super::{
 };
 use crate::failure::Failure;
 
-/// A request as one variant can take it, and what the variant cannot take.
+/// A request as one variant takes it, with what does not fit and what is missing.
 struct Candidate {
     variant: Variant,
     request: Map<String, Value>,
@@ -26,7 +26,7 @@ struct Candidate {
 }
 
 impl Candidate {
-    /// How badly the variant fits. Where nothing else tells, one with a prompt is the better guess.
+    /// How badly the variant fits. If two fit equally well, the one with a prompt is the better guess.
     fn misfit(&self) -> (usize, usize, usize, bool) {
         let no_prompt = self.variant.field(PROMPT).is_none();
         (self.unplaced, self.unknown.len(), self.missing.len(), no_prompt)
@@ -59,7 +59,7 @@ impl Candidate {
     }
 }
 
-/// Makes the request of a model.
+/// Builds the request of a model.
 pub(crate) fn build(model: AnyModel, arguments: &Arguments) -> Result<Value, Failure> {
     let mut variants = variants(model);
     if let Some((property, _)) = variants.first().and_then(|variant| variant.tag)
@@ -86,7 +86,7 @@ pub(crate) fn build(model: AnyModel, arguments: &Arguments) -> Result<Value, Fai
     }
 }
 
-/// Makes the request, as far as the variant can take the arguments.
+/// Fills the variant with the arguments, as far as they fit.
 fn fill(variant: Variant, arguments: &Arguments) -> Candidate {
     let mut request = Map::new();
     let mut unknown = Vec::new();
@@ -120,7 +120,7 @@ fn fill(variant: Variant, arguments: &Arguments) -> Candidate {
     }
 }
 
-/// What a text means for a field: a number where a number is taken, itself where texts are taken.
+/// The value that a text means for a field: JSON if the field takes such a value, otherwise the text itself.
 fn typed(field: &Field, text: &str) -> Value {
     let takes = |value: &Value| {
         field.rules.iter().any(|rule| match rule {

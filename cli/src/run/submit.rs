@@ -1,4 +1,4 @@
-//! The submit, and interrupts while it is on its way.
+//! The submit, and signals during it.
 
 use std::time::Duration;
 
@@ -11,10 +11,10 @@ use crate::{
     terminal::progress::Progress,
 };
 
-/// How long an interrupted run waits for the answer to a submit that is on its way.
+/// How long an interrupted run waits for the answer to a submit.
 const LAST_ANSWER: Duration = Duration::from_secs(60);
 
-/// Submits. An interrupt stops what was not sent, and waits for the answer to what was: it says what is paid for.
+/// Submits. After an interrupt, nothing more is sent, and the answer to what was sent is waited for: it has the handle.
 pub(crate) async fn submit(
     client: &Client,
     model: AnyModel,
@@ -33,7 +33,7 @@ pub(crate) async fn submit(
     let ended = |submitted: Result<Task<Generated>, bfl::Error>| ended(submitted, journal, signal);
     tokio::select! {
         biased;
-        // One that waits for a slot, or after a 429, ends at once.
+        // A submit that waits for a slot, or after a 429, ends at once.
         submitted = &mut submitting => return Err(ended(submitted)),
         () = std::future::ready(()) => {}
     }
@@ -46,7 +46,7 @@ pub(crate) async fn submit(
     }
 }
 
-/// What an interrupted submit came to.
+/// The failure of an interrupted submit.
 fn ended(submitted: Result<Task<Generated>, bfl::Error>, journal: &Journal, signal: Signal) -> Failure {
     match submitted {
         Ok(_) => journal.interrupted(signal, "just after the submit"),

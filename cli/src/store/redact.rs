@@ -1,11 +1,11 @@
-//! A request without what must not lie around: the content of images, and signatures of URLs.
+//! Requests without what must not be stored: the content of media, and the signatures of URLs.
 
 use serde_json::{Map, Value};
 
-/// The longest text of a request that is kept, in bytes.
+/// The longest text of a request that is stored, in bytes.
 const LONGEST_TEXT: usize = 16 * 1024;
 
-/// A request as it is kept: of an image or video its length, of a URL what stands before its query, which may be signed.
+/// The request as it is stored: media are replaced by their length, and URLs lose their query, which may be signed.
 pub(crate) fn redacted(request: &Value, is_media: impl Fn(&str) -> bool) -> Value {
     let Value::Object(fields) = request else {
         return request.clone();
