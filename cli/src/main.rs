@@ -53,12 +53,14 @@ fn main() -> ExitCode {
 
 async fn run(cli: &Cli) -> Result<(), Failure> {
     let progress = Progress::new(cli.common.verbose);
-    match &cli.command {
+    let ended = match &cli.command {
         Command::Generate(generate) => generate::run(generate, &cli.common, &progress).await,
         Command::Resume(resume) => resume::run(resume, &cli.common, &progress).await,
         Command::Tasks(tasks) => tasks::run(tasks, &progress),
         Command::Models => models::run(),
-    }
+    };
+    progress.end();
+    ended
 }
 
 /// Prints the error of the command line, or the help. Arguments in it are shortened and escaped: one may be a whole image.

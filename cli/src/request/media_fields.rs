@@ -3,12 +3,12 @@
 //! The tables say which fields take media. Their order follows from the names (`input_image_2`, `mask`, `garment`).
 
 use bfl::constraints::{Field, Rule};
-use serde_json::{Map, Value};
 
 use super::{
-    arguments::Arguments,
+    arguments::{Arguments, FieldMedia},
     variant::{Variant, media_kind},
 };
+use crate::input::media::Input;
 
 /// The fields that take images or videos and are not set, in the order in which inputs are assigned.
 pub(super) fn media_fields(variant: Variant, arguments: &Arguments) -> Vec<&'static Field> {
@@ -30,30 +30,32 @@ fn number(name: &str) -> u32 {
     name.rsplit('_').next().and_then(|last| last.parse().ok()).unwrap_or(1)
 }
 
-/// Assigns each input to the first free field of its kind. Returns how many inputs are left.
-pub(super) fn assign(variant: Variant, arguments: &Arguments, request: &mut Map<String, Value>) -> usize {
+/// Assigns each input to the first free field of its kind. Returns the fields that are filled, and how many inputs are
+/// left.
+pub(super) fn assign(variant: Variant, arguments: &Arguments) -> (Vec<(String, FieldMedia)>, usize) {
     let fields = media_fields(variant, arguments);
-    let mut filled: Vec<(&Field, Vec<Value>)> = fields.into_iter().map(|field| (field, Vec::new())).collect();
+    let mut filled: Vec<(&Field, Vec<&Input>)> = fields.into_iter().map(|field| (field, Vec::new())).collect();
     let mut unplaced = 0;
     for input in &arguments.inputs {
-        let free = |(field, values): &&mut (&Field, Vec<Value>)| {
+        let free = |(field, inputs): &&mut (&Field, Vec<&Input>)| {
             let fits = input.kind.is_none() || media_kind(field) == input.kind;
-            fits && values.len() < list_length(field).unwrap_or(1)
+            fits && inputs.len() < list_length(field).unwrap_or(1)
         };
         match filled.iter_mut().find(free) {
-            Some((_, values)) => values.push(input.value.clone()),
+            Some((_, inputs)) => inputs.push(input),
             None => unplaced += 1,
         }
     }
-    for (field, mut values) in filled {
+    let media = filled.into_iter().filter_map(|(field, inputs)| {
         let only_lists = field.rules.iter().all(|rule| matches!(rule, Rule::List { .. }));
-        match values.len() {
-            0 => None,
-            1 if !only_lists => request.insert(field.name.to_owned(), values.remove(0)),
-            _ => request.insert(field.name.to_owned(), Value::Array(values)),
+        let media = match inputs.as_slice() {
+            [] => return None,
+            [input] if !only_lists => FieldMedia::one(input),
+            several => FieldMedia::several(several),
         };
-    }
-    unplaced
+        Some((field.name.to_owned(), media))
+    });
+    (media.collect(), unplaced)
 }
 
 /// How many inputs a field takes as a list; `None` if it takes a single one.

@@ -21,5 +21,5 @@ pub(crate) use self::{
     listing::{Found, Listed, Listing},
     output::{Destination, part_name},
     record::{End, Record, State},
-    redact::redacted,
+    redact::{characters, redacted},
 };

@@ -1,7 +1,11 @@
 //! What is shown on stderr during a run: a progress line if stderr is a terminal, notes, and details with `--verbose`.
 //! It never contains a key, a prompt or a signed URL.
 
-use std::{io::Write, sync::Once, time::Duration};
+use std::{
+    io::Write,
+    sync::{Arc, Once},
+    time::Duration,
+};
 
 use anstyle::{AnsiColor, Style};
 use indicatif::{ProgressBar, ProgressStyle};
@@ -10,11 +14,12 @@ use super::text;
 
 const NOTE: Style = AnsiColor::Cyan.on_default().bold();
 
-/// The progress of one run.
+/// The progress of one run. Clones draw the same line.
+#[derive(Clone)]
 pub(crate) struct Progress {
     /// Draws nothing where stderr is not a terminal.
     line: ProgressBar,
-    moving: Once,
+    moving: Arc<Once>,
     verbose: bool,
 }
 
@@ -22,7 +27,7 @@ impl Progress {
     pub(crate) fn new(verbose: bool) -> Self {
         Self {
             line: ProgressBar::new_spinner().with_style(style()),
-            moving: Once::new(),
+            moving: Arc::new(Once::new()),
             verbose,
         }
     }
@@ -61,12 +66,6 @@ impl Progress {
     /// Removes the progress line.
     pub(crate) fn end(&self) {
         self.line.finish_and_clear();
-    }
-}
-
-impl Drop for Progress {
-    fn drop(&mut self) {
-        self.end();
     }
 }
 
