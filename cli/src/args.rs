@@ -41,7 +41,7 @@ Exit codes:
 
 If the command stops, the task continues. `bfl resume` waits for it again.";
 
-/// What every command takes.
+/// Options of every command.
 #[derive(Args, Debug)]
 pub(crate) struct Common {
     /// Use the built-in emulator: no key, no cost, nothing leaves this machine
@@ -175,7 +175,7 @@ States:
   saved, moderated, failed, gone with its emulator
                          finished; the newest 1000 of these are kept";
 
-/// A field of the request and its value as it was typed.
+/// A field of the request and its value, as typed.
 #[derive(Clone, Debug)]
 pub(crate) struct Setting {
     pub(crate) name: String,

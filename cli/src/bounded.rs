@@ -2,7 +2,7 @@
 
 use std::io::{self, Read};
 
-/// Reads to the end, unless that is further away than this many bytes.
+/// Reads all of it, and fails if that is more than `most` bytes.
 pub(crate) fn read(from: impl Read, most: u64) -> io::Result<Vec<u8>> {
     let mut content = Vec::new();
     from.take(most + 1).read_to_end(&mut content)?;

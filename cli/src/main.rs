@@ -1,9 +1,9 @@
 //! The command `bfl`: a prompt goes in, a picture or video on disk comes out.
 //!
-//! It only translates. Options become a request by the contract's own table (`request.rs`), so that a model which is
-//! added to the contract is usable without a line here; checking, sending, waiting and downloading are the library's.
-//! What is paid for is in the store (`store/`) before it is, so that it is not lost with this process.
-//! stdout carries results and nothing else: the path of the file, or a list.
+//! It only translates. `request/` builds requests from the contract's tables, so that a new model needs no line here. The
+//! library checks, sends, waits and downloads.
+//! `store/` has each task before it is paid for, so that it is not lost with this process.
+//! stdout gets results only: the path of the file, or a list.
 
 mod args;
 mod bounded;
@@ -43,7 +43,7 @@ fn main() -> ExitCode {
         }
     };
     let ended = runtime.block_on(run(&cli));
-    // What still draws or reads in the background has nobody to do it for.
+    // Nobody needs what is still running in the background.
     runtime.shutdown_background();
     match ended {
         Ok(()) => ExitCode::SUCCESS,
@@ -53,15 +53,17 @@ fn main() -> ExitCode {
 
 async fn run(cli: &Cli) -> Result<(), Failure> {
     let progress = Progress::new(cli.common.verbose);
-    match &cli.command {
+    let ended = match &cli.command {
         Command::Generate(generate) => generate::run(generate, &cli.common, &progress).await,
         Command::Resume(resume) => resume::run(resume, &cli.common, &progress).await,
         Command::Tasks(tasks) => tasks::run(tasks, &progress),
         Command::Models => models::run(),
-    }
+    };
+    progress.end();
+    ended
 }
 
-/// Says what is wrong with the command line, or its help. What it quotes may be a whole picture, or not fit to be shown.
+/// Prints the error of the command line, or the help. Arguments in it are shortened and escaped: one may be a whole image.
 fn refused(error: &clap::Error) -> ExitCode {
     let mut message = error.render().ansi().to_string();
     for argument in env::args_os().skip(1) {
@@ -74,7 +76,7 @@ fn refused(error: &clap::Error) -> ExitCode {
             }
         }
     }
-    // If it cannot be written, the exit code is all that can be said.
+    // If it cannot be written, only the exit code is left.
     let _ = match error.use_stderr() {
         true => anstream::stderr().write_all(message.as_bytes()),
         false => anstream::stdout().write_all(message.as_bytes()),

@@ -1,10 +1,10 @@
-//! Paths: as messages show them, where they lead, and what their extensions promise.
+//! Paths: how messages show them, where links lead, and what extensions mean.
 
 use std::path::{Path, PathBuf};
 
 use crate::terminal::text;
 
-/// A path as messages show it.
+/// A path for a message.
 pub(crate) fn shown(path: &Path) -> String {
     format!("`{}`", text::short(&path.to_string_lossy()))
 }
@@ -22,7 +22,7 @@ pub(crate) fn folder_of(path: &Path) -> &Path {
     or_current(path.parent().unwrap_or(Path::new("")))
 }
 
-/// An empty path is the current folder.
+/// The folder, or `.` for an empty path.
 pub(crate) fn or_current(folder: &Path) -> &Path {
     if folder.as_os_str().is_empty() {
         Path::new(".")
@@ -31,7 +31,7 @@ pub(crate) fn or_current(folder: &Path) -> &Path {
     }
 }
 
-/// The file that is written in the end, where a path is a symbolic link.
+/// The file that a symbolic link leads to, or the path itself.
 pub(crate) fn follow_links(path: &Path) -> Result<PathBuf, String> {
     const MOST_LINKS: u32 = 40;
     let mut path = path.to_owned();

@@ -205,6 +205,17 @@ async fn damaged_and_newer_records_are_reported_and_stop_nothing() {
 }
 
 #[test]
+fn a_damaged_record_is_forgotten_rather_than_one_whose_id_begins_like_its() {
+    let bench = Bench::new();
+    std::fs::create_dir_all(bench.store()).unwrap();
+    let other = r#"{"version": 1, "id": "a", "created_at": "2026-11-26T10:06:00Z", "model": "m", "task_id": "b-1"}"#;
+    std::fs::write(bench.store().join("a.json"), other).unwrap();
+    std::fs::write(bench.store().join("b.json"), "damaged").unwrap();
+    assert_eq!(bench.run(["tasks", "--forget", "b"]).code, Some(0));
+    assert!(bench.store().join("a.json").exists() && !bench.store().join("b.json").exists());
+}
+
+#[test]
 fn what_the_emulator_in_a_run_made_is_listed_and_not_resumed() {
     let bench = Bench::new();
     bench

@@ -27,7 +27,7 @@ pub enum Task {
     },
     /// Write the public surface of the generated code to spec/surface.txt
     Surface(Surface),
-    /// Check that the code keeps to the plan of the house, rooms.toml: which crates and rooms may import which, no circle
-    /// of files, no file that is too long
+    /// Check that the code keeps to rooms.toml: which crates and rooms may import which, and how long files may be; no
+    /// circle of files is allowed
     Rooms,
 }

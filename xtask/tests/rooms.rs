@@ -60,7 +60,7 @@ fn imports_in_one_direction_are_no_circle() {
         ],
     );
     assert_passes(&outcome);
-    insta::assert_snapshot!(outcome.text, @"2 imports in 1 crates: no circle, none against the plan, no file too long");
+    insta::assert_snapshot!(outcome.text, @"2 imports in 1 crates: no circle of files, no forbidden import, no long file");
 }
 
 #[test]
@@ -185,7 +185,7 @@ fn comments_texts_tests_and_modules_alone_do_not_count() {
 
 #[test]
 fn imports_between_rooms_go_down_only() {
-    let plan = format!("{PLAN}floors = [[\"lib\"], [\"client\"], [\"task\", \"result\"], [\"error\"]]\n");
+    let plan = format!("{PLAN}layers = [[\"lib\"], [\"client\"], [\"task\", \"result\"], [\"error\"]]\n");
     let house = |error: &'static str, result: &'static str| {
         [
             (
@@ -203,7 +203,7 @@ fn imports_between_rooms_go_down_only() {
     assert_passes(&rooms(&plan, &house("pub struct Error;", "pub struct Image;")));
 
     let upwards = house("pub struct Error;\nuse crate::Client;", "pub struct Image;");
-    insta::assert_snapshot!(found(&rooms(&plan, &upwards)), @"src/error.rs:2: uses Client of src/client/mod.rs; `error` is below `client`, and imports go down only");
+    insta::assert_snapshot!(found(&rooms(&plan, &upwards)), @"src/error.rs:2: uses Client of src/client/mod.rs; `error` is below `client`, and imports only go down");
 
     // No circle of files, and yet neither of two rooms could do without the other.
     let around = house("pub struct Error;", "pub struct Image; use crate::task::ends::End;");
@@ -222,15 +222,15 @@ fn imports_between_rooms_go_down_only() {
 
 #[test]
 fn the_plan_and_the_code_have_the_same_rooms_and_crates() {
-    let plan = format!("{PLAN}floors = [[\"lib\"], [\"cellar\"]]\n[crates.shed]\n");
+    let plan = format!("{PLAN}layers = [[\"lib\"], [\"cellar\"]]\n[crates.shed]\n");
     let outcome = rooms(&plan, &[("src/lib.rs", "mod attic;"), ("src/attic.rs", "")]);
     insta::assert_snapshot!(found(&outcome), @r"
-    rooms.toml: has a crate shed, and the workspace has none
-    rooms.toml: the room `attic` of house is on no floor
-    rooms.toml: house has a room `cellar`, which the code has not
+    rooms.toml: the workspace has no crate shed
+    rooms.toml: the room `attic` of house is in no layer
+    rooms.toml: house has no room `cellar`
     ");
     let outcome = rooms("crates = {}\nlines = { most = 20, tests = 20 }", &[("src/lib.rs", "")]);
-    insta::assert_snapshot!(found(&outcome), @"rooms.toml: does not say what the crate house may use");
+    insta::assert_snapshot!(found(&outcome), @"rooms.toml: the crate house is missing");
 }
 
 #[test]
@@ -240,7 +240,7 @@ fn a_crate_uses_the_crates_of_its_plan_only() {
     let files = |dependency: &str, code: &'static str, test: &'static str| {
         [
             ("Cargo.toml", house.clone()),
-            ("src/lib.rs", "pub struct House;".to_owned()),
+            ("src/lib.rs", "pub struct Rooms;".to_owned()),
             ("shed/Cargo.toml", shed(dependency)),
             ("shed/src/lib.rs", code.to_owned()),
             ("shed/tests/shed.rs", test.to_owned()),
@@ -250,7 +250,7 @@ fn a_crate_uses_the_crates_of_its_plan_only() {
         let files: Vec<(&str, &str)> = files.iter().map(|(path, text)| (*path, text.as_str())).collect();
         rooms(&format!("{PLAN}{plan}"), &files)
     };
-    let code = "\nuse house::House;";
+    let code = "\nuse house::Rooms;";
     assert_passes(&check(
         "[crates.shed]\nuses = [\"house\"]",
         files("dependencies", code, code),
@@ -259,7 +259,7 @@ fn a_crate_uses_the_crates_of_its_plan_only() {
     assert_passes(&check(tests, files("dev-dependencies", "", code)));
     insta::assert_snapshot!(found(&check(tests, files("dependencies", code, code))), @r"
     shed/Cargo.toml:6: depends on house; `src/` of shed may use no crate of this workspace
-    shed/src/lib.rs:2: uses House of house; `src/` of shed may use no crate of this workspace
+    shed/src/lib.rs:2: uses Rooms of house; `src/` of shed may use no crate of this workspace
     ");
 }
 
@@ -281,8 +281,8 @@ fn files_of_elsewhere_are_no_part_of_a_crate() {
     ];
     let plan = format!("{PLAN}[crates.shed]\n");
     insta::assert_snapshot!(found(&rooms(&plan, &files)), @r"
-    shed/src/lib.rs:2: takes in tools.rs, which is not a file of shed
-    shed/src/lib.rs:3: takes in README.md, which is not a file of shed
+    shed/src/lib.rs:2: includes tools.rs, which does not belong to shed
+    shed/src/lib.rs:3: includes README.md, which does not belong to shed
     ");
     assert_passes(&rooms(&format!("{plan}files = [\"README.md\", \"tools.rs\"]"), &files));
 }
@@ -299,8 +299,8 @@ fn files_have_so_many_lines_at_the_most() {
         ("target/generated.rs", &lines(99)),
     ];
     insta::assert_snapshot!(found(&rooms(PLAN, &files)), @r"
-    src/long.rs: 11 lines, and 10 are the most
-    tests/long.rs: 31 lines, and 30 are the most
+    src/long.rs: 11 lines, at most 10 are allowed
+    tests/long.rs: 31 lines, at most 30 are allowed
     ");
 }
 
@@ -316,5 +316,5 @@ fn code_that_cannot_be_read_is_no_good_news() {
         failure.to_string()
     };
     assert!(check("\nfn f( {}").contains("src/lib.rs:2"));
-    assert!(check("mod gone;").contains("the file of its module `gone` is not there"));
+    assert!(check("mod gone;").contains("the file of its module `gone` does not exist"));
 }

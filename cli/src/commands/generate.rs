@@ -1,4 +1,4 @@
-//! `bfl generate`: everything that can be wrong is found before the submit, and nothing is lost after it.
+//! `bfl generate`: checks everything before the submit, and loses nothing after it.
 
 use bfl::AnyModel;
 use serde_json::Value;
@@ -9,9 +9,9 @@ use crate::{
     failure::Failure,
     input::source::Sources,
     output::{Target, print_path},
-    request::{self, Arguments, Format},
+    request::{self, Arguments, Built, Format},
     run::{self, Interrupts, Journal, Session},
-    store::{Record, Store, redacted},
+    store::{Record, Store},
     terminal::{progress::Progress, text},
 };
 
@@ -20,18 +20,19 @@ pub(crate) async fn run(args: &Generate, common: &Common, progress: &Progress) -
     let sources = Sources::default();
     let target = Target::of(args.output.as_deref());
     let format = Format::choose(model, request::asked_format(args, &sources)?.as_deref(), &target)?;
-    let request = request::build(model, &Arguments::read(args, model, format.ask, &sources)?)?;
+    let arguments = Arguments::read(args, model, format.ask, &sources).await?;
+    let Built { request, stored } = request::build(model, &arguments)?;
     if let Some(note) = &format.note {
         progress.note(note);
     }
-    for note in bfl::notes(model.slug(), &request) {
+    for note in request.notes().await? {
         progress.note(&note.to_string());
     }
-    target.settle().await?;
-    let journal = Journal::new(store(common)?, draft(model, &request, &target, common)?);
+    target.prepare().await?;
+    let journal = Journal::new(store(common)?, draft(model, stored, &target, common)?);
     let session = Session::submitting(common, progress, &journal).await?;
     let mut interrupts = Interrupts::listen()?;
-    let task = run::submit(&session.client, model, &request, &journal, &mut interrupts, progress).await?;
+    let task = run::submit(&session.client, request, &journal, &mut interrupts, progress).await?;
     if let Some(handle) = journal.unstored() {
         progress.note(&handle);
     }
@@ -54,7 +55,7 @@ pub(crate) async fn run(args: &Generate, common: &Common, progress: &Progress) -
     }
 }
 
-/// The store, after what dead runs left was removed. An emulator's tasks are worth nothing, and so can do without.
+/// The store, after cleaning up. Tasks of the built-in emulator cost nothing and can do without it.
 fn store(common: &Common) -> Result<Option<Store>, Failure> {
     let store = match Store::open() {
         Err(_) if common.emulator => None,
@@ -66,20 +67,20 @@ fn store(common: &Common) -> Result<Option<Store>, Failure> {
     Ok(store)
 }
 
-/// What the store is to say of the task.
-fn draft(model: AnyModel, request: &Value, target: &Target, common: &Common) -> Result<Record, Failure> {
+/// The record of the task, before it has an id.
+fn draft(model: AnyModel, request: Value, target: &Target, common: &Common) -> Result<Record, Failure> {
     let output = target
         .to_stored()
         .map_err(|error| Failure::no_task(format!("cannot find the current folder: {error}")))?;
     let mut draft = Record::new("", model.slug());
-    draft.request = Some(redacted(request, |name| request::takes_media(model, name)));
+    draft.request = Some(request);
     draft.output = Some(output);
     draft.emulator = common.emulator;
     draft.base_url = environment::base_url().filter(|_| !common.emulator);
     Ok(draft)
 }
 
-/// The host of a URL, to show it.
+/// The host of a URL, for a message.
 fn host(url: &str) -> &str {
     let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
     let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();

@@ -12,7 +12,7 @@ use crate::failure::{Exit, Failure};
 /// Prints all models.
 pub(crate) fn run() -> Result<(), Failure> {
     match write_list(&mut io::stdout().lock()) {
-        // `bfl models | head` has what it wanted.
+        // `bfl models | head` closes the pipe.
         Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(Failure::new(
             Exit::Failed,
             format!("the list cannot be written: {error}"),

@@ -1,4 +1,4 @@
-//! `bfl resume`: continues tasks that the store knows, or whose handles are in a file.
+//! `bfl resume`: continues tasks from the store, or from handles in a file.
 
 use std::{cell::RefCell, fs::File, io, path::Path};
 
@@ -61,7 +61,7 @@ pub(crate) async fn run(args: &Resume, common: &Common, progress: &Progress) -> 
     }
 }
 
-/// The unfinished tasks of the store: all of them, or the only one.
+/// The unfinished tasks of the store: all, or the only one.
 fn stored(all: bool) -> Result<Vec<Resumable>, Failure> {
     let nothing = || Failure::no_task("there is no unfinished task; `bfl tasks` lists the stored tasks");
     let store = Store::open_existing()?.ok_or_else(nothing)?;
@@ -101,7 +101,7 @@ fn ids(tasks: &[&Listed], listing: &Listing) -> String {
     ids.join(", ")
 }
 
-/// What a task's id, the beginning of one, a file, or `-` stands for.
+/// The tasks that the argument means: an id, the start of an id, a file, or `-`.
 fn named(name: &Path, all: bool, progress: &Progress) -> Result<Vec<Resumable>, Failure> {
     if name.as_os_str() == "-" {
         return in_log(bounded::read(io::stdin().lock(), LONGEST), "stdin", all, progress);
@@ -139,13 +139,13 @@ fn named(name: &Path, all: bool, progress: &Progress) -> Result<Vec<Resumable>, 
     }
 }
 
-/// Whether this looks like an id of the service's, and not like the beginning of one or a file's name.
+/// Whether this looks like a full id of the service.
 fn is_whole(id: &str) -> bool {
     let groups = id.split('-').map(str::len);
     groups.eq([8, 4, 4, 4, 12]) && id.bytes().all(|byte| byte.is_ascii_hexdigit() || byte == b'-')
 }
 
-/// The handles in what a run printed: the last one, or all.
+/// The handles in a log: the last one, or all.
 fn in_log(content: io::Result<Vec<u8>>, name: &str, all: bool, progress: &Progress) -> Result<Vec<Resumable>, Failure> {
     let content = content.map_err(|error| Failure::no_task(format!("{name} cannot be read: {error}")))?;
     let mut handles = handles_in(&content);

@@ -1,4 +1,4 @@
-//! `bfl tasks`: what the store knows.
+//! `bfl tasks`: the tasks in the store.
 
 use std::{
     io::{self, Write},
@@ -16,7 +16,7 @@ use crate::{
     terminal::{progress::Progress, text},
 };
 
-/// How many tasks that are over are listed unless all are asked for.
+/// How many finished tasks are listed without `--all`.
 const NEWEST: usize = 20;
 
 pub(crate) fn run(args: &Tasks, progress: &Progress) -> Result<(), Failure> {
@@ -46,8 +46,8 @@ fn list(args: &Tasks, listing: &Listing, progress: &Progress) -> Result<(), Fail
         .tasks
         .iter()
         .filter(|listed| {
-            over += usize::from(listed.state.is_over());
-            let is_shown = args.all || !listed.state.is_over() || over <= NEWEST;
+            over += usize::from(listed.state.is_terminal());
+            let is_shown = args.all || !listed.state.is_terminal() || over <= NEWEST;
             left_out += usize::from(!is_shown);
             is_shown
         })
@@ -58,7 +58,7 @@ fn list(args: &Tasks, listing: &Listing, progress: &Progress) -> Result<(), Fail
         in_columns(&shown, listing)
     };
     match io::stdout().lock().write_all(text.as_bytes()) {
-        // `bfl tasks | head` has what it wanted.
+        // `bfl tasks | head` closes the pipe.
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
             return Err(Failure::new(
                 Exit::Failed,
@@ -106,7 +106,7 @@ fn in_columns(tasks: &[&Listed], listing: &Listing) -> String {
 
 fn row(Listed { record, state }: &Listed, listing: &Listing) -> [String; 6] {
     let cost = cost(record).map(|cost| cost.to_string()).unwrap_or_default();
-    let path = path(record).map(|path| text::safe(&path.to_string_lossy()).into_owned());
+    let path = path(record).map(|path| text::escape(&path.to_string_lossy()).into_owned());
     [
         listing.short_id(record),
         state.words().to_owned(),
@@ -117,7 +117,7 @@ fn row(Listed { record, state }: &Listed, listing: &Listing) -> [String; 6] {
     ]
 }
 
-/// Where the result is, or is to go.
+/// Where the result was saved, or will be.
 fn path(record: &Record) -> Option<PathBuf> {
     let saved = record.end.as_ref().and_then(|end| end.path.as_ref());
     let wanted = record.output.as_ref().map(|output| match output {
@@ -147,7 +147,7 @@ fn age(record: &Record) -> String {
     }
 }
 
-/// A JSON array, one task a line.
+/// A JSON array, one task per line.
 fn in_json(tasks: &[&Listed], listing: &Listing) -> String {
     let lines: Vec<String> = tasks
         .iter()
@@ -187,8 +187,9 @@ fn forget(names: &[String], store: &Store, progress: &Progress) -> Result<(), Fa
     for name in names {
         let listing = store.list();
         let id = match listing.find(name) {
+            // A whole id of a record that cannot be read, and so is not listed.
+            _ if store.has(name) => name.clone(),
             Found::One(listed) => listed.record.id.clone(),
-            Found::None if store.has(name) => name.clone(),
             Found::None => return Err(no_such(name)),
             Found::Several(several) => {
                 let ids: Vec<String> = several.iter().map(|listed| listing.short_id(&listed.record)).collect();

@@ -1,4 +1,4 @@
-//! What the process exits with, as `--help` explains it.
+//! Exit codes, as documented in `--help`.
 
 /// The exit codes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -9,7 +9,7 @@ pub(crate) enum Exit {
     Interrupted(Signal),
 }
 
-/// A signal that ends the program, by what it is on Unix.
+/// A signal that stops the program, by its name on Unix.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Signal {
     Hangup,

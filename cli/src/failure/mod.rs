@@ -1,4 +1,4 @@
-//! How a run fails: with one message, a documented exit code, and how to go on.
+//! How a run fails: one message, a documented exit code, and how to continue.
 
 mod exit;
 
@@ -21,11 +21,11 @@ const ERROR: Style = AnsiColor::Red.on_default().bold();
 pub(crate) struct Failure {
     pub(crate) exit: Exit,
     message: String,
-    /// What lies behind the message, for `--verbose`.
+    /// The causes of the error, for `--verbose`.
     causes: Vec<String>,
     /// The handle of a task that could not be stored.
     unstored: Option<Box<TaskHandle>>,
-    /// How to go on: the last line.
+    /// How to continue: the last line.
     next: Option<String>,
 }
 
@@ -40,17 +40,17 @@ impl Failure {
         }
     }
 
-    /// What was asked cannot be sent, and was not.
+    /// Nothing was submitted.
     pub(crate) fn no_task(message: impl Into<String>) -> Self {
         Self::new(Exit::NoTask, message)
     }
 
-    /// The run ends because it was told to.
+    /// A signal stopped the run.
     pub(crate) fn interrupted(signal: Signal, when: &str) -> Self {
         Self::new(Exit::Interrupted(signal), format!("interrupted {when}"))
     }
 
-    /// The same, in a run that was told to end.
+    /// The same failure, in a run that a signal stopped.
     pub(crate) fn because_of(mut self, signal: Signal) -> Self {
         self.exit = Exit::Interrupted(signal);
         self
@@ -70,26 +70,26 @@ impl Failure {
         self.message.push_str(more);
     }
 
-    /// Says on stderr what happened and how to go on.
+    /// Prints on stderr what happened and how to continue.
     pub(crate) fn report(&self, verbose: bool) -> ExitCode {
-        // If stderr is gone, the exit code is all that can be said.
+        // If stderr is closed, only the exit code is left.
         let _ = self.write(&mut anstream::stderr(), verbose);
         ExitCode::from(self.exit.code())
     }
 
     fn write(&self, to: &mut impl Write, verbose: bool) -> io::Result<()> {
-        // One piece, so that two runs do not mix their lines.
-        let mut lines = format!("{ERROR}error:{ERROR:#} {}\n", text::safe(&self.message));
+        // In one write, so that two processes do not mix their lines.
+        let mut lines = format!("{ERROR}error:{ERROR:#} {}\n", text::escape(&self.message));
         if verbose {
             for cause in &self.causes {
-                lines.push_str(&format!("  because: {}\n", text::safe(cause)));
+                lines.push_str(&format!("  because: {}\n", text::escape(cause)));
             }
         }
         if let Some(handle) = &self.unstored {
             lines.push_str(&format!("{}\n", text::json(handle.as_ref())?));
         }
         if let Some(next) = &self.next {
-            lines.push_str(&format!("{}\n", text::safe(next)));
+            lines.push_str(&format!("{}\n", text::escape(next)));
         }
         to.write_all(lines.as_bytes())?;
         to.flush()
@@ -111,7 +111,7 @@ impl From<Error> for Failure {
             source = cause.source();
         }
         let message = match (error.kind(), causes.first()) {
-            // The hooks are this program's own.
+            // The hooks are part of this program: their message is enough.
             (ErrorKind::Hook, Some(why)) => why.clone(),
             _ => error.to_string(),
         };

@@ -1,28 +1,28 @@
-//! Task handles in whatever a shell, a terminal or a build server made of what a run printed.
+//! Finds task handles in logs: in the output of `bfl` after a shell, a terminal or a build server has changed it.
 //!
-//! It needs nothing else of this program, so that a fuzz target can include it.
+//! It uses nothing else of this program, so that a fuzz target can include it.
 
 use bfl::TaskHandle;
 use serde_json::Value;
 
-/// How often a text inside a JSON text is looked into: container logs hold lines as texts.
+/// How many levels of JSON inside JSON strings are searched: container logs store lines as strings.
 const DEPTH: u32 = 3;
-/// What a handle can be as long as, with what a terminal adds to it, in bytes.
+/// The longest handle, with what a terminal adds to it, in bytes.
 const WINDOW: usize = 16 * 1024;
-/// How many places are tried at which an object begins that is not whole as it stands: the last ones.
+/// How many incomplete objects are repaired: the last ones.
 const TRIES: usize = 1_000;
-/// The model of a handle that names none: the service's own answer to a submit.
+/// The model of a handle without one, such as the service's own answer to a submit.
 pub(crate) const NO_MODEL: &str = "unknown";
 
-/// All handles in these bytes, in their order, each task once: the last that is said of it.
+/// All handles in these bytes, in order. If a task occurs several times, the last one counts.
 ///
-/// The bytes may be UTF-8 or UTF-16 in either order, with or without a mark, and both mixed with what is neither. Colours
-/// are passed over. An object may be wrapped by line breaks, behind the same kind of prefix on each line or on the first
-/// one, quoted in a text, or spread over lines.
+/// The bytes may be UTF-8 or UTF-16 of either byte order, with or without a byte order mark, mixed with other bytes.
+/// Colours are ignored. An object may be wrapped, with a prefix on each line or on the first one, quoted in a string, or
+/// spread over several lines.
 pub(crate) fn handles_in(bytes: &[u8]) -> Vec<TaskHandle> {
     let mut handles: Vec<TaskHandle> = Vec::new();
     if let Ok(value) = serde_json::from_slice(bytes) {
-        // Nothing is to be mended.
+        // It is valid JSON: there is nothing to repair.
         collect(&value, DEPTH, &mut |handle| handles.push(handle));
         return handles;
     }
@@ -40,7 +40,7 @@ pub(crate) fn handles_in(bytes: &[u8]) -> Vec<TaskHandle> {
     handles
 }
 
-/// The texts that bytes can be.
+/// The texts that these bytes may be.
 fn readings(bytes: &[u8]) -> Vec<String> {
     let utf16 = |bytes: &[u8], unit: fn([u8; 2]) -> u16| {
         let units: Vec<u16> = bytes.chunks_exact(2).map(|pair| unit([pair[0], pair[1]])).collect();
@@ -52,13 +52,13 @@ fn readings(bytes: &[u8]) -> Vec<String> {
         [0xfe, 0xff, rest @ ..] => texts.push(utf16(rest, u16::from_be_bytes)),
         _ => {}
     }
-    // Without its zero bytes, what is ASCII in a wider encoding is ASCII, wherever in the bytes it begins.
+    // ASCII in UTF-16 is ASCII once its zero bytes are removed, wherever it starts.
     let narrow: Vec<u8> = bytes.iter().copied().filter(|byte| *byte != 0).collect();
     texts.push(String::from_utf8_lossy(&narrow).into_owned());
     texts
 }
 
-/// A text without what is for a terminal, and with one kind of line end.
+/// A text without escape sequences, with `\n` as the only line end.
 fn without_escapes(text: &str) -> String {
     let mut plain = String::with_capacity(text.len());
     let mut chars = text.chars().peekable();
@@ -92,7 +92,7 @@ fn skip_control_sequence(chars: &mut Chars) {
     chars.next_if(|c| ('@'..='~').contains(c));
 }
 
-/// A string for the terminal, such as a link's address: to its end, at most to the line's.
+/// A control string, such as the address of a link: to its end, or to the end of the line.
 fn skip_control_string(chars: &mut Chars) {
     while let Some(c) = chars.next_if(|c| *c != '\n') {
         match c {
@@ -122,7 +122,7 @@ fn in_text(text: &str, depth: u32) -> Vec<TaskHandle> {
     }
     let tried = broken.len().saturating_sub(TRIES);
     for start in broken.into_iter().skip(tried) {
-        if let Some(handle) = mended(text, start) {
+        if let Some(handle) = repaired(text, start) {
             found.push((start, handle));
         }
     }
@@ -130,7 +130,7 @@ fn in_text(text: &str, depth: u32) -> Vec<TaskHandle> {
     found.into_iter().map(|(_, handle)| handle).collect()
 }
 
-/// Finds handles in a value: itself, its members, and the texts in it.
+/// Finds handles in a value: the value itself, its members, and the strings in it.
 fn collect(value: &Value, depth: u32, found: &mut impl FnMut(TaskHandle)) {
     if let Some(handle) = handle(value) {
         return found(handle);
@@ -153,15 +153,15 @@ fn handle(value: &Value) -> Option<TaskHandle> {
     serde_json::from_value(value).ok()
 }
 
-/// The handle that begins here, once what came into it is taken out: line breaks, what stands before each line, and the
-/// quoting of a shell or a log.
-fn mended(text: &str, start: usize) -> Option<TaskHandle> {
+/// Repairs the handle that starts here: removes line breaks, the prefix of each line, and the quoting of a shell or a
+/// log.
+fn repaired(text: &str, start: usize) -> Option<TaskHandle> {
     let mut end = text.len().min(start.saturating_add(WINDOW));
     while !text.is_char_boundary(end) {
         end -= 1;
     }
     let window = &text[start..end];
-    // Whatever is an object and not empty goes on with a name.
+    // A non-empty object continues with a name.
     let next = window.chars().skip(1).find(|c| !c.is_whitespace());
     let is_wrapped = window.contains('\n');
     let is_quoted = window.contains("\\\"");
@@ -171,26 +171,26 @@ fn mended(text: &str, start: usize) -> Option<TaskHandle> {
     let before = text[..start].rfind('\n').map_or(0, |at| at + 1);
     let prefix = &text[before..start];
     let mut tried = Vec::new();
-    for taken in [Taken::Whole, Taken::Beginning, Taken::Nothing] {
+    for strip in [Strip::Whole, Strip::Beginning, Strip::Nothing] {
         for spaces in [Spaces::Kept, Spaces::Trimmed, Spaces::None] {
-            let mut joined = joined(window, prefix, taken, spaces);
+            let mut joined = joined(window, prefix, strip, spaces);
             if is_quoted {
                 joined = joined.replace("\\\"", "\"").replace("\\\\", "\\");
             }
             tried.extend(first_handle(&joined));
         }
     }
-    // A polling URL that names the task was put together rightly.
+    // If the polling URL contains the id, the repair was right.
     let is_sure = |handle: &&TaskHandle| handle.polling_url().contains(handle.id());
     tried.iter().find(is_sure).or(tried.first()).cloned()
 }
 
-/// What is taken away at the beginning of the second and later lines.
+/// What is removed from the start of the second and later lines.
 #[derive(Clone, Copy)]
-enum Taken {
-    /// What looks like all that stands before the object on its first line.
+enum Strip {
+    /// The prefix that precedes the object on its first line.
     Whole,
-    /// What looks like the beginning of that, up to the end of a word.
+    /// The first words of that prefix.
     Beginning,
     Nothing,
 }
@@ -198,21 +198,21 @@ enum Taken {
 #[derive(Clone, Copy)]
 enum Spaces {
     Kept,
-    /// Those at both ends of a line are taken away.
+    /// Removed at both ends of each line.
     Trimmed,
     None,
 }
 
-fn joined(window: &str, prefix: &str, taken: Taken, spaces: Spaces) -> String {
+fn joined(window: &str, prefix: &str, strip: Strip, spaces: Spaces) -> String {
     let mut joined = String::with_capacity(window.len());
     for (number, line) in window.split('\n').enumerate() {
-        let likeness = match number {
-            0 => Likeness::default(),
-            _ => Likeness::of(prefix, line),
+        let matched = match number {
+            0 => PrefixMatch::default(),
+            _ => PrefixMatch::of(prefix, line),
         };
-        let line = match taken {
-            Taken::Whole if likeness.is_whole => &line[likeness.length..],
-            Taken::Beginning => &line[likeness.words..],
+        let line = match strip {
+            Strip::Whole if matched.is_whole => &line[matched.length..],
+            Strip::Beginning => &line[matched.words..],
             _ => line,
         };
         match spaces {
@@ -224,22 +224,22 @@ fn joined(window: &str, prefix: &str, taken: Taken, spaces: Spaces) -> String {
     joined
 }
 
-/// How far a line begins as another does: any number is like any other.
+/// How much of a prefix a line repeats. Any two numbers count as equal.
 #[derive(Default)]
-struct Likeness {
-    /// How much of the line, in bytes.
+struct PrefixMatch {
+    /// In bytes of the line.
     length: usize,
-    /// How much of it, to the end of the last word.
+    /// The same, up to the end of the last whole word.
     words: usize,
     is_whole: bool,
 }
 
-impl Likeness {
+impl PrefixMatch {
     fn of(prefix: &str, line: &str) -> Self {
-        let mut likeness = Self::default();
+        let mut matched = Self::default();
         let mut rest = prefix;
         while let Some(c) = rest.chars().next() {
-            let ahead = &line[likeness.length..];
+            let ahead = &line[matched.length..];
             let (known, here) = if c.is_ascii_digit() {
                 (digits(rest), digits(ahead))
             } else if ahead.starts_with(c) {
@@ -248,16 +248,16 @@ impl Likeness {
                 (0, 0)
             };
             if here == 0 {
-                return likeness;
+                return matched;
             }
             rest = &rest[known..];
-            likeness.length += here;
+            matched.length += here;
             if c.is_whitespace() || "|]>:".contains(c) {
-                likeness.words = likeness.length;
+                matched.words = matched.length;
             }
         }
-        likeness.is_whole = true;
-        likeness
+        matched.is_whole = true;
+        matched
     }
 }
 
@@ -265,7 +265,7 @@ fn digits(text: &str) -> usize {
     text.bytes().take_while(u8::is_ascii_digit).count()
 }
 
-/// The handle at the beginning of a text, if it looks like one that was put together rightly.
+/// The handle at the start of a text, if it is plausible.
 fn first_handle(text: &str) -> Option<TaskHandle> {
     let value = serde_json::Deserializer::from_str(text)
         .into_iter::<Value>()

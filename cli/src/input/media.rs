@@ -1,4 +1,4 @@
-//! Files and URLs that go into a request.
+//! Images and videos for a request: files, URLs and base64.
 
 use std::path::{Path, PathBuf};
 
@@ -10,23 +10,26 @@ use super::source::{Source, Sources};
 use crate::{
     failure::Failure,
     paths::{names_a_video, names_an_image, shown, tilde_hint},
+    store::{characters, redacted},
     terminal::text,
 };
 
-/// Shorter than any image in base64, in characters.
+/// No image in base64 is shorter, in characters.
 const SHORTEST_BASE64: usize = 32;
 
-/// An image or video for the request, as it goes on the wire.
+/// An image or video, as it is sent.
 #[derive(Debug)]
 pub(crate) struct Input {
-    pub(crate) value: Value,
-    /// What it is, by its content; of a URL, by its name. None for one that does not tell.
+    pub(crate) media: Media,
+    /// By its content, or by the extension in a URL. `None` if that does not tell.
     pub(crate) kind: Option<MediaKind>,
+    /// What the store keeps of it.
+    pub(crate) stored: Value,
 }
 
-/// What a text says of an image or video.
-enum Said {
-    /// The service is to fetch it.
+/// A reference to an image or video.
+enum Reference {
+    /// The service fetches it.
     Url(String),
     File(PathBuf),
     /// A `data:` URI.
@@ -36,42 +39,43 @@ enum Said {
 }
 
 impl Input {
-    /// What `--input-image` names: a path, or what stands for an image everywhere.
-    pub(crate) fn of(value: &str, sources: &Sources) -> Result<Self, Failure> {
+    /// The value of `--input-image`: a path, a URL, or another source.
+    pub(crate) async fn of(value: &str, sources: &Sources) -> Result<Self, Failure> {
         match Source::of(value) {
-            Source::Text(text) => match Said::of(text)? {
-                Said::Text(path) => Self::file(Path::new(&path), sources),
-                said => Self::said(said, sources),
+            Source::Text(text) => match Reference::of(text)? {
+                Reference::Text(path) => Self::file(Path::new(&path), sources).await,
+                reference => Self::referenced(reference, sources).await,
             },
-            source => Self::read(source, sources),
+            source => Self::read(source, sources).await,
         }
     }
 
-    /// What `--set` gives to a field that takes an image: there, a path would be a guess.
-    pub(crate) fn of_field(name: &str, value: &str, sources: &Sources) -> Result<Self, Failure> {
+    /// The value of `--set` for a field that takes media. A path needs an @ there.
+    pub(crate) async fn of_field(name: &str, value: &str, sources: &Sources) -> Result<Self, Failure> {
         match Source::of(value) {
-            Source::Text(text) => match Said::of(text)? {
-                Said::Text(text) => match Media::base64(&text) {
-                    // Many a word is the base64 of something.
-                    Ok(media) if text.len() >= SHORTEST_BASE64 => Self::media(Ok(media), name),
-                    _ => Err(no_image(name, &text)),
-                },
-                said => Self::said(said, sources),
+            Source::Text(text) => match Reference::of(text)? {
+                // Many words are base64 of something.
+                Reference::Text(text) if text.len() < SHORTEST_BASE64 => Err(no_image(name, &text)),
+                Reference::Text(text) => {
+                    let input = Self::base64(&text, name).await;
+                    input.map_err(|_| no_image(name, &text))
+                }
+                reference => Self::referenced(reference, sources).await,
             },
-            source => Self::read(source, sources),
+            source => Self::read(source, sources).await,
         }
     }
 
-    fn read(source: Source, sources: &Sources) -> Result<Self, Failure> {
+    async fn read(source: Source, sources: &Sources) -> Result<Self, Failure> {
         match source {
-            Source::File(path) => Self::content(sources.file(&path, MAX_VIDEO_BYTES as u64)?, &shown(&path)),
-            _ => Self::content(sources.stdin(MAX_VIDEO_BYTES as u64)?, "the content of stdin"),
+            Source::File(path) => Self::content(sources.file(&path, MAX_VIDEO_BYTES as u64)?, &shown(&path)).await,
+            _ => Self::content(sources.stdin(MAX_VIDEO_BYTES as u64)?, "the content of stdin").await,
         }
     }
 
-    fn said(said: Said, sources: &Sources) -> Result<Self, Failure> {
-        match said {
-            Said::Url(url) => {
+    async fn referenced(reference: Reference, sources: &Sources) -> Result<Self, Failure> {
+        match reference {
+            Reference::Url(url) => {
                 let path = url.split(['?', '#']).next().unwrap_or_default();
                 let kind = match (names_a_video(path), names_an_image(path)) {
                     (true, _) => Some(MediaKind::Video),
@@ -79,17 +83,18 @@ impl Input {
                     _ => None,
                 };
                 Ok(Self {
-                    value: url.into(),
+                    media: Media::url(&url),
                     kind,
+                    stored: redacted(&url.into(), true),
                 })
             }
-            Said::File(path) => Self::file(&path, sources),
-            Said::Data(uri) => Self::media(Media::base64(uri), "the `data:` URI"),
-            Said::Text(text) => Err(no_image("--input-image", &text)),
+            Reference::File(path) => Self::file(&path, sources).await,
+            Reference::Data(uri) => Self::base64(&uri, "the `data:` URI").await,
+            Reference::Text(text) => Err(no_image("--input-image", &text)),
         }
     }
 
-    fn file(path: &Path, sources: &Sources) -> Result<Self, Failure> {
+    async fn file(path: &Path, sources: &Sources) -> Result<Self, Failure> {
         if path.as_os_str().is_empty() {
             return Err(Failure::no_task("--input-image must name a file or a URL"));
         }
@@ -107,27 +112,33 @@ impl Input {
                 shown(path)
             )));
         }
-        Self::content(sources.file(path, MAX_VIDEO_BYTES as u64)?, &shown(path))
+        Self::content(sources.file(path, MAX_VIDEO_BYTES as u64)?, &shown(path)).await
     }
 
-    fn content(content: Vec<u8>, name: &str) -> Result<Self, Failure> {
-        Self::media(Media::bytes(content), name)
+    async fn content(content: Vec<u8>, name: &str) -> Result<Self, Failure> {
+        let length = content.len().div_ceil(3) * 4;
+        Self::loaded(&Media::bytes(content), length, name).await
     }
 
-    fn media(media: Result<Media, bfl::Error>, name: &str) -> Result<Self, Failure> {
-        let wrong = |why: &str| Failure::no_task(format!("{name} cannot be sent: {why}"));
-        let media = media.map_err(|error| {
+    async fn base64(text: &str, name: &str) -> Result<Self, Failure> {
+        Self::loaded(&Media::base64(text), text.len(), name).await
+    }
+
+    /// Checks content. `length` is that of its base64, `name` what messages call it.
+    async fn loaded(media: &Media, length: usize, name: &str) -> Result<Self, Failure> {
+        let media = media.load().await.map_err(|error| {
             let why = error.to_string();
-            // What is not about content is that there is none.
-            wrong(
-                why.strip_prefix("this content cannot be sent: ")
-                    .unwrap_or("it contains no base64"),
-            )
+            let why = why.split_once(" cannot be sent: ").map_or(&*why, |(_, why)| why);
+            let why = match why.starts_with("it is not base64") {
+                true => "it contains no base64",
+                false => why,
+            };
+            Failure::no_task(format!("{name} cannot be sent: {why}"))
         })?;
-        let value = serde_json::to_value(&media).map_err(|error| wrong(&error.to_string()))?;
         Ok(Self {
-            value,
             kind: media.kind(),
+            media,
+            stored: characters(length),
         })
     }
 }
@@ -145,7 +156,7 @@ fn no_image(name: &str, text: &str) -> Failure {
     ))
 }
 
-impl Said {
+impl Reference {
     fn of(text: String) -> Result<Self, Failure> {
         let scheme = text.split_once(':').map(|(scheme, _)| scheme.to_ascii_lowercase());
         match scheme.as_deref() {
@@ -174,20 +185,26 @@ mod tests {
 
     const PNG: &[u8] = b"\x89PNG\r\n\x1a\n0000";
 
-    fn of(value: &str) -> Result<Input, Failure> {
-        Input::of(value, &Sources::default())
+    async fn of(value: &str) -> Result<Input, Failure> {
+        Input::of(value, &Sources::default()).await
     }
 
-    #[test]
-    fn a_url_is_known_by_the_name_in_its_path_and_else_by_nothing() {
-        let kind = |value: &str| of(value).unwrap().kind;
-        assert_eq!(kind("https://example.com/clip.MP4?sig=a.png"), Some(MediaKind::Video));
-        assert_eq!(kind("HTTP://example.com/a.png?next=clip.mp4"), Some(MediaKind::Image));
-        assert_eq!(kind("https://example.com/results/4711?sig=a.mp4"), None);
+    #[tokio::test]
+    async fn a_url_is_known_by_the_name_in_its_path_and_else_by_nothing() {
+        let kind = async |value: &str| of(value).await.unwrap().kind;
+        assert_eq!(
+            kind("https://example.com/clip.MP4?sig=a.png").await,
+            Some(MediaKind::Video)
+        );
+        assert_eq!(
+            kind("HTTP://example.com/a.png?next=clip.mp4").await,
+            Some(MediaKind::Image)
+        );
+        assert_eq!(kind("https://example.com/results/4711?sig=a.mp4").await, None);
     }
 
-    #[test]
-    fn a_file_is_known_by_its_content_whatever_its_name() {
+    #[tokio::test]
+    async fn a_file_is_known_by_its_content_whatever_its_name() {
         let folder = tempfile::TempDir::new().unwrap();
         let file = |name: &str, content: &[u8]| {
             let path = folder.path().join(name);
@@ -196,20 +213,20 @@ mod tests {
         };
         let png = file("a.mp4", PNG);
         for value in [png.clone(), format!("@{png}"), format!("file://{png}")] {
-            assert_eq!(of(&value).unwrap().kind, Some(MediaKind::Image), "{value}");
+            assert_eq!(of(&value).await.unwrap().kind, Some(MediaKind::Image), "{value}");
         }
         let film = file("clip.jpg", b"\0\0\0\x18ftypisom\0\0\0\0isomiso2");
-        assert_eq!(of(&film).unwrap().kind, Some(MediaKind::Video));
+        assert_eq!(of(&film).await.unwrap().kind, Some(MediaKind::Video));
         let heif = file("photo", b"\0\0\0\x18ftypmif1\0\0\0\0mif1heic");
-        assert_eq!(of(&heif).unwrap().kind, Some(MediaKind::Image));
+        assert_eq!(of(&heif).await.unwrap().kind, Some(MediaKind::Image));
     }
 
-    #[test]
-    fn a_data_uri_is_its_content_and_never_shown_whole() {
+    #[tokio::test]
+    async fn a_data_uri_is_its_content_and_never_shown_whole() {
         let encoded = STANDARD.encode(PNG);
         assert_eq!(
-            of(&format!("data:image/png;base64,{encoded}")).unwrap().value,
-            encoded.as_str()
+            of(&format!("data:image/png;base64,{encoded}")).await.unwrap().media,
+            Media::bytes(PNG)
         );
         let long = "A".repeat(100_000);
         for wrong in [
@@ -219,27 +236,27 @@ mod tests {
             format!("file://host/{long}"),
             format!("{long}?"),
         ] {
-            let message = format!("{:?}", of(&wrong).unwrap_err());
+            let message = format!("{:?}", of(&wrong).await.unwrap_err());
             assert!(message.len() < 600, "{message}");
             let message = format!(
                 "{:?}",
-                Input::of_field("mask", &wrong, &Sources::default()).unwrap_err()
+                Input::of_field("mask", &wrong, &Sources::default()).await.unwrap_err()
             );
             assert!(message.len() < 600, "{message}");
         }
     }
 
-    #[test]
-    fn a_field_takes_base64_and_no_path() {
-        let of_field = |value: &str| Input::of_field("mask", value, &Sources::default());
+    #[tokio::test]
+    async fn a_field_takes_base64_and_no_path() {
+        let of_field = async |value: &str| Input::of_field("mask", value, &Sources::default()).await;
         assert_eq!(
-            of_field(&STANDARD.encode([PNG, &[0; 20]].concat())).unwrap().kind,
+            of_field(&STANDARD.encode([PNG, &[0; 20]].concat())).await.unwrap().kind,
             Some(MediaKind::Image)
         );
         for wrong in ["Cargo.toml", "fox.jpg", "C:\\pics\\fox.jpg", "~/fox.jpg", ""] {
-            let message = format!("{:?}", of_field(wrong).unwrap_err());
+            let message = format!("{:?}", of_field(wrong).await.unwrap_err());
             assert!(message.contains("mask=@"), "{message}");
         }
-        assert!(format!("{:?}", of_field("Cargo.toml").unwrap_err()).contains("mask=@Cargo.toml"));
+        assert!(format!("{:?}", of_field("Cargo.toml").await.unwrap_err()).contains("mask=@Cargo.toml"));
     }
 }

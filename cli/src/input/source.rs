@@ -39,14 +39,14 @@ impl Source {
     }
 }
 
-/// Reads sources. stdin can be read once.
+/// Reads sources. stdin can be read only once.
 #[derive(Default)]
 pub(crate) struct Sources {
     stdin_was_read: Cell<bool>,
 }
 
 impl Sources {
-    /// A text: of a file its whole, without line breaks at its end.
+    /// A text. Line breaks at the end of a file are removed.
     pub(crate) fn text(&self, value: &str) -> Result<String, Failure> {
         let (content, name) = match Source::of(value) {
             Source::Text(text) => return Ok(text),
@@ -58,7 +58,7 @@ impl Sources {
         Ok(text.trim_end_matches(['\r', '\n']).to_owned())
     }
 
-    /// A file's content, up to this many bytes.
+    /// The content of a file, up to `most` bytes.
     pub(crate) fn file(&self, path: &Path, most: u64) -> Result<Vec<u8>, Failure> {
         if path.as_os_str().is_empty() {
             return Err(Failure::no_task(
@@ -79,7 +79,7 @@ impl Sources {
         })
     }
 
-    /// What stdin holds, up to this many bytes.
+    /// The content of stdin, up to `most` bytes.
     pub(crate) fn stdin(&self, most: u64) -> Result<Vec<u8>, Failure> {
         if self.stdin_was_read.replace(true) {
             return Err(Failure::no_task("`-` is given twice, but stdin can be read only once"));
@@ -89,7 +89,7 @@ impl Sources {
     }
 }
 
-/// The text that bytes are, by their mark or as UTF-8.
+/// Decodes a text by its byte order mark, or as UTF-8.
 fn decoded(content: Vec<u8>) -> Option<String> {
     let utf16 = |bytes: &[u8], unit: fn([u8; 2]) -> u16| {
         let units: Vec<u16> = bytes.chunks_exact(2).map(|pair| unit([pair[0], pair[1]])).collect();

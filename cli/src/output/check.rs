@@ -1,4 +1,4 @@
-//! Whether a file can be written where it is to go, as far as the library does not settle it itself.
+//! Whether the output can be written, as far as the library does not check it itself.
 
 use std::{
     fs, io,
@@ -10,7 +10,7 @@ use crate::{
     store::part_name,
 };
 
-/// Checks what a file's path can be.
+/// Checks the path of a file.
 pub(crate) fn check_file(path: &Path) -> Result<(), String> {
     for path in possible(path) {
         check_name(&path)?;
@@ -21,7 +21,7 @@ pub(crate) fn check_file(path: &Path) -> Result<(), String> {
     Ok(())
 }
 
-/// Checks what a folder's path can be. It need not exist.
+/// Checks the path of a folder, which need not exist.
 pub(crate) fn check_folder(folder: &Path) -> Result<(), String> {
     if folder.starts_with("~") {
         return Err("the shell did not expand `~`: write $HOME or the whole path".to_owned());
@@ -30,7 +30,7 @@ pub(crate) fn check_folder(folder: &Path) -> Result<(), String> {
     check_name(&folder.join("x".repeat(150)))
 }
 
-/// The files that a result can become: one without an extension may get that of its content.
+/// The files that the result may be saved to: without an extension, it gets that of its content.
 fn possible(path: &Path) -> Vec<PathBuf> {
     const EXTENSIONS: [&str; 9] = ["jpg", "png", "webp", "mp4", "gif", "avif", "heic", "mov", "webm"];
     let mut files = vec![path.to_owned()];
@@ -40,7 +40,7 @@ fn possible(path: &Path) -> Vec<PathBuf> {
     files
 }
 
-/// Whether a file of this name can be there, and the unfinished one beside it.
+/// Whether a file of this name is possible, and the partial file in the same folder.
 fn check_name(path: &Path) -> Result<(), String> {
     // As long as the ids of the store.
     let part = path.with_file_name(part_name(&"0".repeat(28)));
@@ -56,7 +56,7 @@ fn check_name(path: &Path) -> Result<(), String> {
     Ok(())
 }
 
-/// Whether a file that is there may be replaced.
+/// Whether an existing file may be replaced.
 fn check_replaceable(file: &Path) -> Result<(), String> {
     let Ok(metadata) = fs::metadata(file) else {
         return Ok(());

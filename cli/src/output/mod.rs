@@ -1,4 +1,4 @@
-//! Where a result goes.
+//! Where results are saved, and the path on stdout.
 
 mod check;
 mod print;

@@ -1,4 +1,4 @@
-//! stdout: the path of the result, and nothing else.
+//! stdout: the path of the saved file, and nothing else.
 
 use std::{
     io::{self, IsTerminal, Write},
@@ -10,11 +10,11 @@ use crate::{
     terminal::text,
 };
 
-/// Prints the path: all that ever goes to stdout, byte for byte unless that is a terminal.
+/// Prints the path: byte for byte, but escaped on a terminal.
 pub(crate) fn print_path(path: &Path) -> Result<(), Failure> {
     let mut stdout = io::stdout().lock();
     let mut line = if stdout.is_terminal() {
-        text::safe(&path.to_string_lossy()).as_bytes().to_vec()
+        text::escape(&path.to_string_lossy()).as_bytes().to_vec()
     } else {
         path.as_os_str().as_encoded_bytes().to_vec()
     };

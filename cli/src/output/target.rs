@@ -1,4 +1,4 @@
-//! Where the result goes. All of it is settled before anything is paid for, except the name that needs the task's id.
+//! Where the result is saved. This is checked before anything is paid for; only a name with the id of the task comes later.
 
 use std::{
     env, io,
@@ -15,12 +15,12 @@ use crate::{
     terminal::text,
 };
 
-/// Where a result goes.
+/// Where a result is saved.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Target {
     /// This file.
     File(PathBuf),
-    /// A file in this folder, named after model and task. Empty: the current folder.
+    /// A file in this folder, named after the model and the task. An empty path is the current folder.
     Folder(PathBuf),
 }
 
@@ -34,7 +34,7 @@ impl Target {
         }
     }
 
-    /// Where a stored task's result was to go. A path below the current folder is shown from there.
+    /// The output of a stored task. A path below the current folder becomes relative.
     pub(crate) fn stored(output: &Destination) -> Self {
         let here = |path| {
             let path = PathBuf::from(path);
@@ -49,7 +49,7 @@ impl Target {
         }
     }
 
-    /// The same place, from wherever it is looked for.
+    /// The same place as an absolute path.
     pub(crate) fn to_stored(&self) -> io::Result<Destination> {
         Ok(match self {
             Self::File(path) => Destination::File(std::path::absolute(path)?.into()),
@@ -61,20 +61,20 @@ impl Target {
         })
     }
 
-    /// Makes sure that a result can be written there: makes a folder that is named as one, and checks all else.
-    pub(crate) async fn settle(&self) -> Result<(), Failure> {
+    /// Makes sure that a result can be written: creates the folder, and checks the rest.
+    pub(crate) async fn prepare(&self) -> Result<(), Failure> {
         match self {
             Self::File(path) if path.as_os_str() == "-" => {
                 Err(unwritable(path, "stdout is reserved for the path of the file"))
             }
             Self::File(path) => {
-                settle(path).await?;
+                library_check(path).await?;
                 check::check_file(path).map_err(|why| unwritable(path, &why))
             }
             Self::Folder(folder) => {
                 check::check_folder(folder).map_err(|why| unwritable(folder, &why))?;
                 // With a separator at the end.
-                settle(&or_current(folder).join("")).await
+                library_check(&or_current(folder).join("")).await
             }
         }
     }
@@ -87,7 +87,7 @@ impl Target {
         }
     }
 
-    /// Refuses a name that no result of the model can have.
+    /// Refuses an extension that no result of the model has.
     pub(crate) fn check_kind(&self, model: AnyModel) -> Result<(), Failure> {
         let name = match self {
             Self::File(path) => path.to_string_lossy(),
@@ -105,7 +105,7 @@ impl Target {
         }
     }
 
-    /// The file for a result. One without an extension gets that of its content.
+    /// The path to save a result to. Without an extension, it gets that of its content.
     pub(crate) fn path(&self, result: &Generated) -> PathBuf {
         match self {
             Self::File(path) => path.clone(),
@@ -113,8 +113,8 @@ impl Target {
         }
     }
 
-    /// What to say where the file's name promises something else than came.
-    pub(crate) fn surprise(&self, result: &Generated) -> Option<String> {
+    /// A note if the extension does not match the content.
+    pub(crate) fn mismatch(&self, result: &Generated) -> Option<String> {
         let (named, is) = (self.extension()?, extension_of(result)?);
         let named = if named == "jpeg" { "jpg" } else { &named };
         (named != is).then(|| {
@@ -126,10 +126,10 @@ impl Target {
     }
 }
 
-/// What the library checks.
-async fn settle(path: &Path) -> Result<(), Failure> {
-    let settled = bfl::check_output(path, true).await;
-    settled.map_err(|error| Failure::no_task(format!("{error}; nothing was sent{}", tilde_hint(path))))
+/// The checks of the library.
+async fn library_check(path: &Path) -> Result<(), Failure> {
+    let checked = bfl::check_output(path, true).await;
+    checked.map_err(|error| Failure::no_task(format!("{error}; nothing was sent{}", tilde_hint(path))))
 }
 
 fn unwritable(path: &Path, why: &str) -> Failure {

@@ -1,7 +1,8 @@
 //! What the arguments of `bfl generate` put into a request.
 
-use bfl::AnyModel;
-use serde_json::{Map, Value};
+use bfl::{AnyModel, Keyframes};
+use serde::Deserialize;
+use serde_json::{Map, Value, json};
 
 use super::variant::{FORMAT, PROMPT, takes_media};
 use crate::{
@@ -11,21 +12,22 @@ use crate::{
     terminal::text,
 };
 
-/// What the request should hold.
 /// What the arguments put into a request.
 #[derive(Debug, Default)]
 pub(crate) struct Arguments {
     /// Fields by name.
     pub(crate) fields: Map<String, Value>,
-    /// Texts from `--set`, which mean what their field's type makes of them.
+    /// Texts from `--set`. The type of the field decides what they mean.
     pub(crate) texts: Vec<(String, String)>,
-    /// Images and videos, for the fields that take them.
+    /// Images and videos for fields that are set by name.
+    pub(crate) media: Vec<(String, FieldMedia)>,
+    /// Images and videos for the other fields that take some.
     pub(crate) inputs: Vec<Input>,
 }
 
 impl Arguments {
     /// Reads the arguments, and the files and stdin that they name.
-    pub(crate) fn read(
+    pub(crate) async fn read(
         args: &Generate,
         model: AnyModel,
         format: Option<String>,
@@ -46,20 +48,22 @@ impl Arguments {
         }
         for setting in args.set.iter().filter(|setting| setting.name != FORMAT) {
             let name = &setting.name;
-            if arguments.fields.contains_key(name) || arguments.texts.iter().any(|(known, _)| known == name) {
+            if arguments.has(name) {
                 return Err(given_twice(name));
             }
-            if takes_media(model, name) {
-                arguments.fields.insert(name.clone(), media(setting, sources)?);
-            } else {
+            if !takes_media(model, name) {
                 arguments.texts.push((name.clone(), sources.text(&setting.value)?));
+            } else if let Some(media) = FieldMedia::read(setting, sources).await? {
+                arguments.media.push((name.clone(), media));
+            } else {
+                arguments.texts.push((name.clone(), setting.value.clone()));
             }
         }
         if let Some(format) = format {
             arguments.fields.insert(FORMAT.to_owned(), format.into());
         }
         for source in &args.input_image {
-            arguments.inputs.push(Input::of(source, sources)?);
+            arguments.inputs.push(Input::of(source, sources).await?);
         }
         Ok(arguments)
     }
@@ -69,6 +73,7 @@ impl Arguments {
             .keys()
             .map(String::as_str)
             .chain(self.texts.iter().map(|(name, _)| name.as_str()))
+            .chain(self.media.iter().map(|(name, _)| name.as_str()))
     }
 
     pub(super) fn has(&self, name: &str) -> bool {
@@ -76,7 +81,7 @@ impl Arguments {
     }
 }
 
-/// The format that is asked for, by either of its names.
+/// The requested format, from `--format` or `--set output_format`.
 pub(crate) fn asked_format(args: &Generate, sources: &Sources) -> Result<Option<String>, Failure> {
     let set = args.set.iter().filter(|setting| setting.name == FORMAT);
     let mut asked = args.format.iter().chain(set.map(|setting| &setting.value));
@@ -90,24 +95,79 @@ fn given_twice(name: &str) -> Failure {
     Failure::no_task(format!("`{}` is given twice", text::short(name)))
 }
 
-/// The value of a field that takes images or videos: one, or JSON with some in it.
-fn media(setting: &Setting, sources: &Sources) -> Result<Value, Failure> {
-    let value = setting.value.trim();
-    match serde_json::from_str(value) {
-        Ok(json @ (Value::Array(_) | Value::Object(_) | Value::Null)) => media_in(&setting.name, json, sources),
-        _ => Ok(Input::of_field(&setting.name, &setting.value, sources)?.value),
-    }
+/// The images or videos of a field that is set by name.
+#[derive(Debug)]
+pub(crate) struct FieldMedia {
+    pub(crate) media: Keyframes,
+    /// What the store keeps of them.
+    pub(crate) stored: Value,
 }
 
-fn media_in(name: &str, json: Value, sources: &Sources) -> Result<Value, Failure> {
-    match json {
-        Value::String(text) => Ok(Input::of_field(name, &text, sources)?.value),
-        Value::Array(items) => items.into_iter().map(|item| media_in(name, item, sources)).collect(),
-        Value::Object(members) => {
-            let members = members.into_iter();
-            let members = members.map(|(key, member)| Ok((key, media_in(name, member, sources)?)));
-            members.collect::<Result<Map<_, _>, Failure>>().map(Value::Object)
+/// JSON with several images or videos, in the shapes that a request can have.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Frames {
+    OneAt(f64, String),
+    Spread(Vec<String>),
+    Timed(Vec<(f64, String)>),
+}
+
+impl FieldMedia {
+    pub(crate) fn one(input: &Input) -> Self {
+        Self {
+            media: Keyframes::One(input.media.clone()),
+            stored: input.stored.clone(),
         }
-        other => Ok(other),
+    }
+
+    pub(crate) fn several(inputs: &[&Input]) -> Self {
+        Self {
+            media: inputs.iter().map(|input| input.media.clone()).collect(),
+            stored: inputs.iter().map(|input| input.stored.clone()).collect(),
+        }
+    }
+
+    fn at(frames: &[(f64, Input)]) -> Self {
+        let media = frames.iter().map(|(second, input)| (*second, input.media.clone()));
+        Self {
+            media: media.collect(),
+            stored: frames
+                .iter()
+                .map(|(second, input)| json!([second, input.stored]))
+                .collect(),
+        }
+    }
+
+    /// The value of `--set` for a field that takes media. `None` if it is JSON that contains none.
+    async fn read(setting: &Setting, sources: &Sources) -> Result<Option<Self>, Failure> {
+        let name = &setting.name;
+        let json = match serde_json::from_str(setting.value.trim()) {
+            Ok(json @ (Value::Array(_) | Value::Object(_) | Value::Null)) => json,
+            _ => return Ok(Some(Self::one(&Input::of_field(name, &setting.value, sources).await?))),
+        };
+        Ok(match serde_json::from_value(json) {
+            Ok(Frames::OneAt(second, text)) => {
+                let input = Input::of_field(name, &text, sources).await?;
+                Some(Self {
+                    stored: json!([second, input.stored]),
+                    media: Keyframes::OneAt(second, input.media),
+                })
+            }
+            Ok(Frames::Spread(texts)) => {
+                let mut inputs = Vec::new();
+                for text in texts {
+                    inputs.push(Input::of_field(name, &text, sources).await?);
+                }
+                Some(Self::several(&inputs.iter().collect::<Vec<_>>()))
+            }
+            Ok(Frames::Timed(texts)) => {
+                let mut frames = Vec::new();
+                for (second, text) in texts {
+                    frames.push((second, Input::of_field(name, &text, sources).await?));
+                }
+                Some(Self::at(&frames))
+            }
+            Err(_) => None,
+        })
     }
 }

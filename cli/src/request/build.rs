@@ -1,9 +1,9 @@
-//! The request of a model, made from the contract's own table: which fields a model has decides what its options mean.
+//! Builds the request of a model from the contract's tables: the fields of the model decide what the options mean.
 //!
-//! Nothing here names a model. Of a union, the variant is taken that fits the arguments best.
+//! Nothing here names a model. If a request has several variants, the one that fits the arguments best is used.
 
 use bfl::{
-    AnyModel,
+    AnyModel, AnyRequest, Keyframes,
     constraints::{Field, Rule},
 };
 use serde_json::{Map, Value};
@@ -11,56 +11,77 @@ use serde_json::{Map, Value};
 use super::{
     arguments::Arguments,
     media_fields,
-    variant::{PROMPT, Variant, variants},
+    variant::{PROMPT, Variant, takes_media, variants},
     words,
 };
-use crate::failure::Failure;
+use crate::{failure::Failure, store::redacted};
 
-/// A request as one variant can take it, and what the variant cannot take.
+/// A request, ready to be sent.
+pub(crate) struct Built {
+    pub(crate) request: AnyRequest,
+    /// What the store keeps of it.
+    pub(crate) stored: Value,
+}
+
+/// A request as one variant takes it, with what does not fit and what is missing.
 struct Candidate {
     variant: Variant,
+    /// In JSON, in which something short stands for media.
     request: Map<String, Value>,
+    media: Vec<(String, Keyframes)>,
     unknown: Vec<String>,
     unplaced: usize,
     missing: Vec<&'static Field>,
 }
 
 impl Candidate {
-    /// How badly the variant fits. Where nothing else tells, one with a prompt is the better guess.
+    /// How badly the variant fits. If two fit equally well, the one with a prompt is the better guess.
     fn misfit(&self) -> (usize, usize, usize, bool) {
         let no_prompt = self.variant.field(PROMPT).is_none();
         (self.unplaced, self.unknown.len(), self.missing.len(), no_prompt)
     }
 
-    fn checked(self, name: &str, arguments: &Arguments) -> Result<Value, Failure> {
-        let model = match self.variant.tag {
-            Some((property, value)) => format!("`{name}` ({property} {value})"),
-            None => format!("`{name}`"),
+    fn checked(self, model: AnyModel, arguments: &Arguments) -> Result<Built, Failure> {
+        let slug = model.slug();
+        let shown = match self.variant.tag {
+            Some((property, value)) => format!("`{slug}` ({property} {value})"),
+            None => format!("`{slug}`"),
         };
         if !self.unknown.is_empty() {
             let unknown: Vec<String> = self.unknown.iter().map(|name| words::option(name)).collect();
             let known = words::options(self.variant);
             return Err(Failure::no_task(format!(
-                "{model} does not take {}; it takes {known}",
+                "{shown} does not take {}; it takes {known}",
                 unknown.join(" or ")
             )));
         }
         if self.unplaced > 0 {
             return Err(Failure::no_task(format!(
-                "{model} {}",
+                "{shown} {}",
                 words::capacity(self.variant, arguments, self.unplaced)
             )));
         }
         if !self.missing.is_empty() {
             let missing: Vec<String> = self.missing.iter().map(|field| words::needed(field)).collect();
-            return Err(Failure::no_task(format!("{model} needs {}", missing.join(" and "))));
+            return Err(Failure::no_task(format!("{shown} needs {}", missing.join(" and "))));
         }
-        Ok(Value::Object(self.request))
+        let is_set_apart = |name: &str| self.media.iter().any(|(field, _)| field == name);
+        let stored = self.request.iter().map(|(name, value)| {
+            let stored = match is_set_apart(name) {
+                true => value.clone(),
+                false => redacted(value, takes_media(model, name)),
+            };
+            (name.clone(), stored)
+        });
+        Ok(Built {
+            stored: Value::Object(stored.collect()),
+            request: AnyRequest::with_media(slug, Value::Object(self.request), self.media),
+        })
     }
 }
 
-/// Makes the request of a model.
-pub(crate) fn build(model: AnyModel, arguments: &Arguments) -> Result<Value, Failure> {
+/// Builds the request of a model.
+pub(crate) fn build(model: AnyModel, arguments: &Arguments) -> Result<Built, Failure> {
     let mut variants = variants(model);
     if let Some((property, _)) = variants.first().and_then(|variant| variant.tag)
         && let Some((_, chosen)) = arguments.texts.iter().find(|(name, _)| name == property)
@@ -79,14 +100,14 @@ pub(crate) fn build(model: AnyModel, arguments: &Arguments) -> Result<Value, Fai
         .map(|variant| fill(variant, arguments))
         .min_by_key(Candidate::misfit);
     match best {
-        Some(candidate) => candidate.checked(model.slug(), arguments),
+        Some(candidate) => candidate.checked(model, arguments),
         None => Err(Failure::no_task(format!(
             "this version of the command cannot make a request for `{model}`"
         ))),
     }
 }
 
-/// Makes the request, as far as the variant can take the arguments.
+/// Fills the variant with the arguments, as far as they fit.
 fn fill(variant: Variant, arguments: &Arguments) -> Candidate {
     let mut request = Map::new();
     let mut unknown = Vec::new();
@@ -103,7 +124,16 @@ fn fill(variant: Variant, arguments: &Arguments) -> Candidate {
             }
         };
     }
-    let unplaced = media_fields::assign(variant, arguments, &mut request);
+    let (assigned, unplaced) = media_fields::assign(variant, arguments);
+    let mut media = Vec::new();
+    for (name, given) in arguments.media.iter().chain(&assigned) {
+        if variant.field(name).is_some() {
+            request.insert(name.clone(), given.stored.clone());
+            media.push((name.clone(), given.media.clone()));
+        } else {
+            unknown.push(name.clone());
+        }
+    }
     let missing = variant
         .fields()
         .filter(|field| field.required && is_missing(field, request.get(field.name)))
@@ -114,13 +144,14 @@ fn fill(variant: Variant, arguments: &Arguments) -> Candidate {
     Candidate {
         variant,
         request,
+        media,
         unknown,
         unplaced,
         missing,
     }
 }
 
-/// What a text means for a field: a number where a number is taken, itself where texts are taken.
+/// The value that a text means for a field: JSON if the field takes such a value, otherwise the text itself.
 fn typed(field: &Field, text: &str) -> Value {
     let takes = |value: &Value| {
         field.rules.iter().any(|rule| match rule {

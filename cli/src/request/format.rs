@@ -1,11 +1,11 @@
-//! The format of a result: what is asked for, what the file's name says, and what the model gives.
+//! The output format: from `--format`, from the extension of the file, and what the model supports.
 
 use bfl::{AnyModel, constraints::Rule};
 
 use super::variant::{FORMAT, variants};
 use crate::{failure::Failure, output::Target};
 
-/// The format to ask for, and what to say about it.
+/// The format to request, and a note about it.
 #[derive(Debug, Default, PartialEq)]
 pub(crate) struct Format {
     pub(crate) ask: Option<String>,
@@ -13,7 +13,7 @@ pub(crate) struct Format {
 }
 
 impl Format {
-    /// Settles `--format` and the file's extension with what the model gives.
+    /// Reconciles `--format`, the extension of the file and the formats of the model.
     pub(crate) fn choose(model: AnyModel, asked: Option<&str>, target: &Target) -> Result<Self, Failure> {
         let asked = asked.map(|format| format_of(&format.to_ascii_lowercase()));
         let named = target.extension().map(|extension| format_of(&extension));
@@ -39,12 +39,12 @@ impl Format {
     }
 }
 
-/// The format that an extension means.
+/// The format with this extension.
 fn format_of(extension: &str) -> String {
     if extension == "jpg" { "jpeg" } else { extension }.to_owned()
 }
 
-/// The formats that a model lets one choose from.
+/// The formats that a model offers.
 fn formats(model: AnyModel) -> Vec<&'static str> {
     let fields = variants(model).into_iter().filter_map(|variant| variant.field(FORMAT));
     let values = fields.flat_map(|field| field.rules).flat_map(|rule| match rule {

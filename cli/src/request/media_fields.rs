@@ -1,16 +1,16 @@
 //! Which field each image and video goes to.
 //!
-//! A field is recognised by its name where that says what it holds (`input_image_2`, `mask`, `start_video`).
+//! The tables say which fields take media. Their order follows from the names (`input_image_2`, `mask`, `garment`).
 
 use bfl::constraints::{Field, Rule};
-use serde_json::{Map, Value};
 
 use super::{
-    arguments::Arguments,
+    arguments::{Arguments, FieldMedia},
     variant::{Variant, media_kind},
 };
+use crate::input::media::Input;
 
-/// The fields that take images or videos, in the order in which inputs go there.
+/// The fields that take images or videos and are not set, in the order in which inputs are assigned.
 pub(super) fn media_fields(variant: Variant, arguments: &Arguments) -> Vec<&'static Field> {
     let mut fields: Vec<&Field> = variant
         .fields()
@@ -20,43 +20,45 @@ pub(super) fn media_fields(variant: Variant, arguments: &Arguments) -> Vec<&'sta
     fields
 }
 
-/// Whether a field goes with another one that comes first: a mask with its image, a garment with its person.
+/// Whether a field belongs to another that comes first: a mask to its image, a garment to its person.
 fn is_second(name: &str) -> bool {
     name.ends_with("mask") || name.ends_with("garment")
 }
 
-/// The number at the end of `input_image_2`; without one it is the first.
+/// The number at the end of `input_image_2`; 1 if there is none.
 fn number(name: &str) -> u32 {
     name.rsplit('_').next().and_then(|last| last.parse().ok()).unwrap_or(1)
 }
 
-/// Puts each input into the first field that has room for its kind. Returns how many found none.
-pub(super) fn assign(variant: Variant, arguments: &Arguments, request: &mut Map<String, Value>) -> usize {
+/// Assigns each input to the first free field of its kind. Returns the fields that are filled, and how many inputs are
+/// left.
+pub(super) fn assign(variant: Variant, arguments: &Arguments) -> (Vec<(String, FieldMedia)>, usize) {
     let fields = media_fields(variant, arguments);
-    let mut filled: Vec<(&Field, Vec<Value>)> = fields.into_iter().map(|field| (field, Vec::new())).collect();
+    let mut filled: Vec<(&Field, Vec<&Input>)> = fields.into_iter().map(|field| (field, Vec::new())).collect();
     let mut unplaced = 0;
     for input in &arguments.inputs {
-        let free = |(field, values): &&mut (&Field, Vec<Value>)| {
+        let free = |(field, inputs): &&mut (&Field, Vec<&Input>)| {
             let fits = input.kind.is_none() || media_kind(field) == input.kind;
-            fits && values.len() < list_length(field).unwrap_or(1)
+            fits && inputs.len() < list_length(field).unwrap_or(1)
         };
         match filled.iter_mut().find(free) {
-            Some((_, values)) => values.push(input.value.clone()),
+            Some((_, inputs)) => inputs.push(input),
             None => unplaced += 1,
         }
     }
-    for (field, mut values) in filled {
+    let media = filled.into_iter().filter_map(|(field, inputs)| {
         let only_lists = field.rules.iter().all(|rule| matches!(rule, Rule::List { .. }));
-        match values.len() {
-            0 => None,
-            1 if !only_lists => request.insert(field.name.to_owned(), values.remove(0)),
-            _ => request.insert(field.name.to_owned(), Value::Array(values)),
+        let media = match inputs.as_slice() {
+            [] => return None,
+            [input] if !only_lists => FieldMedia::one(input),
+            several => FieldMedia::several(several),
         };
-    }
-    unplaced
+        Some((field.name.to_owned(), media))
+    });
+    (media.collect(), unplaced)
 }
 
-/// How many inputs a field takes as a list of texts; `None` where it takes one.
+/// How many inputs a field takes as a list; `None` if it takes a single one.
 pub(super) fn list_length(field: &Field) -> Option<usize> {
     let most = |rule: &Rule| match rule {
         Rule::List {

@@ -10,10 +10,9 @@ mod words;
 
 pub(crate) use self::{
     arguments::{Arguments, asked_format},
-    build::build,
+    build::{Built, build},
     format::Format,
     model::find,
-    variant::takes_media,
 };
 
 #[cfg(test)]

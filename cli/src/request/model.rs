@@ -1,10 +1,10 @@
-//! The model of a name, and the models that a wrong name may mean.
+//! Finding a model by its name, and suggestions for a misspelt one.
 
 use bfl::AnyModel;
 
 use crate::{failure::Failure, terminal::text};
 
-/// The model of this name.
+/// The model with this name.
 pub(crate) fn find(name: &str) -> Result<AnyModel, Failure> {
     if let Ok(model) = name.parse() {
         return Ok(model);
@@ -20,7 +20,7 @@ pub(crate) fn find(name: &str) -> Result<AnyModel, Failure> {
     )))
 }
 
-/// At most three names that somebody may have meant.
+/// At most three similar names.
 fn nearest(name: &str) -> Vec<String> {
     const FEWEST_IN_COMMON: f64 = 0.6;
     let name = name.to_ascii_lowercase();

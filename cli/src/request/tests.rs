@@ -1,4 +1,4 @@
-use bfl::{AnyModel, MediaKind as Kind};
+use bfl::{AnyModel, Media, MediaKind as Kind};
 use serde_json::{Map, Value, json};
 
 use super::{
@@ -11,8 +11,9 @@ use crate::input::media::Input;
 fn arguments(prompt: &str, inputs: &[(&str, Option<Kind>)], texts: &[(&str, &str)]) -> Arguments {
     let owned = |(name, text): &(&str, &str)| ((*name).to_owned(), (*text).to_owned());
     let input = |(value, kind): &(&str, Option<Kind>)| Input {
-        value: (*value).into(),
+        media: Media::url(value),
         kind: *kind,
+        stored: (*value).into(),
     };
     let mut fields = Map::new();
     if !prompt.is_empty() {
@@ -21,12 +22,13 @@ fn arguments(prompt: &str, inputs: &[(&str, Option<Kind>)], texts: &[(&str, &str
     Arguments {
         fields,
         texts: texts.iter().map(owned).collect(),
+        media: Vec::new(),
         inputs: inputs.iter().map(input).collect(),
     }
 }
 
 fn made(model: &str, wanted: &Arguments) -> Value {
-    build(model.parse().unwrap(), wanted).unwrap()
+    build(model.parse().unwrap(), wanted).unwrap().stored
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! The variants of a model's request: the objects that it can be, and their fields.
+//! The variants of a model's request, and their fields.
 
 use bfl::{
     AnyModel, MediaKind,
@@ -8,7 +8,7 @@ use bfl::{
 pub(crate) const PROMPT: &str = "prompt";
 pub(crate) const FORMAT: &str = "output_format";
 
-/// The objects that a model's request can be.
+/// The variants of a model's request.
 pub(crate) fn variants(model: AnyModel) -> Vec<Variant> {
     let Some(object) = model.request() else {
         return Vec::new();
@@ -25,7 +25,7 @@ pub(crate) fn variants(model: AnyModel) -> Vec<Variant> {
     }
 }
 
-/// An object that a request can be, and the property that says so where there are several.
+/// One of the objects that a request can be. If there are several, `tag` is the property and the value that select it.
 #[derive(Clone, Copy)]
 pub(crate) struct Variant {
     object: &'static Object,
@@ -42,7 +42,7 @@ impl Variant {
             .filter(move |field| !field.name.starts_with("webhook_") && !is_tag(field))
     }
 
-    /// The field of this name.
+    /// The field with this name.
     pub(crate) fn field(self, name: &str) -> Option<&'static Field> {
         self.fields().find(|field| field.name == name)
     }
@@ -53,7 +53,7 @@ pub(super) fn media_kind(field: &Field) -> Option<MediaKind> {
     field.media.filter(|kind| *kind != MediaKind::Draft)
 }
 
-/// Whether a field of this name takes content rather than a text: an image, a video, or the bundle of a draft.
+/// Whether the field with this name takes media: an image, a video, or the cache of a draft.
 pub(crate) fn takes_media(model: AnyModel, name: &str) -> bool {
     let mut fields = variants(model).into_iter().filter_map(|variant| variant.field(name));
     fields.any(|field| field.media.is_some())

@@ -1,4 +1,4 @@
-//! How messages name fields: by the options that set them.
+//! How messages refer to fields: by the options that set them.
 
 use bfl::{MediaKind, constraints::Field};
 
@@ -8,7 +8,7 @@ use super::{
     variant::{FORMAT, PROMPT, Variant, media_kind},
 };
 
-/// The options that have a flag of their own, and the field that each sets.
+/// Fields that have an option of their own.
 const FLAGS: [(&str, &str); 4] = [
     ("width", "--width"),
     ("height", "--height"),
@@ -16,7 +16,7 @@ const FLAGS: [(&str, &str); 4] = [
     (FORMAT, "--format"),
 ];
 
-/// How to give a field on the command line.
+/// The option that sets a field.
 pub(super) fn option(name: &str) -> String {
     let flag = FLAGS
         .iter()
@@ -37,7 +37,7 @@ pub(super) fn needed(field: &Field) -> String {
     }
 }
 
-/// All options that lead to a field, in words.
+/// The options for all fields of a variant, as text.
 pub(super) fn options(variant: Variant) -> String {
     let mut options = Vec::new();
     if variant.field(PROMPT).is_some() {
@@ -64,7 +64,7 @@ pub(super) fn options(variant: Variant) -> String {
     options.join(", ")
 }
 
-/// How many inputs there is room for, and how many found none.
+/// How many inputs the variant takes, and how many do not fit.
 pub(super) fn capacity(variant: Variant, arguments: &Arguments, unplaced: usize) -> String {
     let fields_left = media_fields(variant, arguments);
     let room = |kind: MediaKind, what: &str| {

@@ -1,4 +1,4 @@
-//! Tasks that are continued: from what is known of each to its file.
+//! Resuming tasks: from an id or a handle to the saved file.
 
 use std::{cell::RefCell, collections::HashSet, path::PathBuf, pin::pin};
 
@@ -19,15 +19,15 @@ use crate::{
     terminal::{progress::Progress, text},
 };
 
-/// How many tasks are continued at a time.
+/// How many tasks are resumed at a time.
 const AT_A_TIME: usize = 24;
 
-/// What is to be continued.
+/// A task to resume.
 pub(crate) enum Resumable {
     Stored(Store, Box<Record>),
     /// A handle that the store may not know.
     Handle(Box<TaskHandle>),
-    /// The whole id of a task that the store does not know.
+    /// The full id of a task that is not in the store.
     Id(String),
 }
 
@@ -37,22 +37,22 @@ impl Resumable {
     }
 }
 
-/// A task to continue.
+/// A task that is ready to be polled.
 struct Job {
     handle: TaskHandle,
     target: Target,
     journal: Journal,
 }
 
-/// What the tasks of a run have in common.
+/// What the tasks of a run share.
 pub(crate) struct Batch<'a> {
     pub(crate) client: &'a Client,
-    /// Where results go, if not where they were to go before.
+    /// `--output`, if it was given.
     pub(crate) target: Option<Target>,
     pub(crate) several: bool,
-    /// The task, once there is one and no other.
+    /// The journal of the only task, once it is known.
     pub(crate) only: &'a RefCell<Option<Journal>>,
-    /// Where results go by now: no two share a file.
+    /// Files that results are saved to: no two tasks share one.
     pub(crate) files: RefCell<HashSet<Option<Destination>>>,
     pub(crate) common: &'a Common,
     pub(crate) progress: &'a Progress,
@@ -111,7 +111,7 @@ impl Batch<'_> {
         self.progress
             .note("the task store cannot be used: keep the handle until the result is saved");
         let target = self.target.clone().unwrap_or(Target::of(None));
-        target.settle().await?;
+        target.prepare().await?;
         let mut draft = Record::new("", handle.model());
         draft.handle = Some(handle.clone());
         Ok(Job {
@@ -145,7 +145,7 @@ impl Batch<'_> {
             (None, Some(output)) => Target::stored(output),
             (None, None) => Target::of(None),
         };
-        target.settle().await?;
+        target.prepare().await?;
         if matches!(target, Target::File(_)) && !self.files.borrow_mut().insert(target.to_stored().ok()) {
             return Err(Failure::no_task(
                 "another task of this run is saved to the same file: choose another with --output",
@@ -199,8 +199,8 @@ fn claim(store: &Store, record: &Record) -> Result<Entry, Failure> {
     }
 }
 
-/// The record of a handle, which gets one if it has none: then it can be continued by its id. None if it cannot be
-/// written.
+/// The record of a handle. A new one is written if there is none, so that the task can be resumed by its id. `None` if it
+/// cannot be written.
 fn record_of(store: &Store, handle: &TaskHandle) -> Result<Option<Record>, Failure> {
     let listing = store.list();
     let is_its = |listed: &&Listed| {
@@ -212,7 +212,7 @@ fn record_of(store: &Store, handle: &TaskHandle) -> Result<Option<Record>, Failu
         Some(listed) if listed.record.handle.is_some() => return Ok(Some(listed.record.clone())),
         Some(listed) => {
             let mut entry = claim(store, &listed.record)?;
-            // It is used all the same if it cannot be written.
+            // If it cannot be written, the task is resumed all the same.
             let _ = entry.update(|record| record.handle = Some(handle.clone()));
             return Ok(Some(entry.record.clone()));
         }
@@ -227,7 +227,7 @@ fn record_of(store: &Store, handle: &TaskHandle) -> Result<Option<Record>, Failu
     Ok(store.begin(record).ok().map(|entry| entry.record.clone()))
 }
 
-/// What can be said of a task whose handle never came.
+/// The failure for a task without a handle.
 fn unknown(store: &Store, record: &Record, why: &str) -> Failure {
     let id = store.short_id(record);
     let mut failure = Failure::no_task(format!(

@@ -1,6 +1,6 @@
-//! The wish of the person or the system that the program ends: Ctrl-C, a closed terminal, or a signal.
+//! Signals that ask the program to stop: Ctrl-C, a closed terminal, or one sent by the system.
 //!
-//! From just before the submit on it is heard all the time, so that it never ends the program between two waits.
+//! They are handled from just before the submit until the end, so that none stops the program between two waits.
 
 use std::io;
 
@@ -13,9 +13,9 @@ use tokio::signal::windows::{
 
 use crate::failure::{Exit, Failure, Signal};
 
-/// The interrupts since this was made.
+/// The signals since this was created.
 pub(crate) struct Interrupts {
-    /// None where the program is to outlive its terminal.
+    /// `None` if the program is to outlive its terminal.
     #[cfg(unix)]
     hangup: Option<unix::Signal>,
     #[cfg(unix)]
@@ -35,7 +35,7 @@ pub(crate) struct Interrupts {
 }
 
 impl Interrupts {
-    /// Hears them from now on, instead of ending.
+    /// Handles signals from now on, instead of being stopped by them.
     pub(crate) fn listen() -> Result<Self, Failure> {
         Self::try_listen().map_err(|error| Failure::new(Exit::NoTask, format!("cannot listen for signals: {error}")))
     }
@@ -64,7 +64,7 @@ impl Interrupts {
         })
     }
 
-    /// Returns at the next one.
+    /// Waits for the next signal.
     #[cfg(unix)]
     pub(crate) async fn next(&mut self) -> Signal {
         let hangup = async {
@@ -81,7 +81,7 @@ impl Interrupts {
         }
     }
 
-    /// Returns at the next one.
+    /// Waits for the next signal.
     #[cfg(windows)]
     pub(crate) async fn next(&mut self) -> Signal {
         tokio::select! {
@@ -93,7 +93,7 @@ impl Interrupts {
     }
 }
 
-/// Whether this program was started by `nohup`, or as it does. Only Linux tells without unsafe code.
+/// Whether SIGHUP is ignored, as under `nohup`. Only Linux tells without unsafe code.
 #[cfg(unix)]
 fn ignores_hangup() -> bool {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();

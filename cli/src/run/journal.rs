@@ -1,4 +1,4 @@
-//! What is written to the store about one task while a run works at it.
+//! Writes the steps of one task to the store.
 
 use std::{
     io,
@@ -15,14 +15,14 @@ use crate::{
     terminal::text,
 };
 
-/// The record of the task that a run works at. Clones are the same.
+/// The record of one task. Clones share it.
 #[derive(Clone)]
 pub(crate) struct Journal(Arc<Mutex<State>>);
 
 struct State {
-    /// None where nothing is stored: a task of an emulator, or one that was submitted elsewhere.
+    /// `None` if nothing is stored: a task of the built-in emulator, or the store cannot be used.
     store: Option<Store>,
-    /// What a new record will say.
+    /// The new record, without its id.
     draft: Record,
     entry: Option<Entry>,
     /// The handle, and why it could not be stored.
@@ -30,7 +30,7 @@ struct State {
 }
 
 impl Journal {
-    /// For a task that is about to be submitted. `draft` is what its record will say.
+    /// For a task that is about to be submitted. `draft` becomes its record.
     pub(crate) fn new(store: Option<Store>, draft: Record) -> Self {
         Self::of(store, draft, None)
     }
@@ -64,7 +64,7 @@ impl Journal {
         let is_emulated = record.emulator;
         match store.begin(record) {
             Ok(entry) => state.entry = Some(entry),
-            // Nothing is paid for there.
+            // It costs nothing.
             Err(_) if is_emulated => state.store = None,
             Err(error) => {
                 return Err(format!(
@@ -75,7 +75,7 @@ impl Journal {
         Ok(())
     }
 
-    /// Writes the handle. If that fails the task goes on all the same: it is paid for.
+    /// Writes the handle. If this fails, the task continues all the same: it is paid for.
     pub(crate) fn submitted(&self, handle: &TaskHandle) {
         let mut state = self.lock();
         let Some(entry) = &mut state.entry else {
@@ -86,7 +86,7 @@ impl Journal {
         }
     }
 
-    /// The handle as a line, and why it could not be stored, if so.
+    /// A message with the handle, if it could not be stored.
     pub(crate) fn unstored(&self) -> Option<String> {
         let state = self.lock();
         let (handle, why) = state.unstored.as_ref()?;
@@ -96,7 +96,7 @@ impl Journal {
         ))
     }
 
-    /// Writes where the result is. Returns why that failed.
+    /// Writes where the result was saved. Returns why that failed, if it did.
     pub(crate) fn saved(&self, result: &Generated, path: &Path) -> Option<String> {
         let path = std::path::absolute(path).unwrap_or_else(|_| PathBuf::from(path));
         self.end(End::saved(result, path))
@@ -109,12 +109,12 @@ impl Journal {
         Some(written.err()?.to_string())
     }
 
-    /// The name of the file that the result is written to until it is whole, if the store knows of it.
+    /// The partial file of the download, if the task is stored.
     pub(crate) fn part(&self) -> Option<PathBuf> {
         self.lock().entry.as_ref()?.record.part()
     }
 
-    /// What came of a submit that failed: its record goes if nothing was charged.
+    /// The failure of a submit. The record is removed if nothing was charged.
     pub(crate) fn submit_failed(&self, error: Error) -> Failure {
         if error.task().is_some() {
             return self.failed(error);
@@ -126,7 +126,7 @@ impl Journal {
         let failure = Failure::from(error);
         if is_free {
             if let Some(entry) = state.entry.take() {
-                // If it stays, it is listed as one that may have been charged.
+                // If it cannot be removed, it is listed as one that may have been charged.
                 let _ = entry.forget();
             }
             return failure;
@@ -141,7 +141,7 @@ impl Journal {
         self.with_next(failure)
     }
 
-    /// What came of a task whose end, or whose result, was waited for in vain.
+    /// The failure of a task after the submit.
     pub(crate) fn failed(&self, error: Error) -> Failure {
         let end = match error.kind() {
             ErrorKind::TaskFailed => Some(End {
@@ -152,7 +152,7 @@ impl Journal {
                 reasons: error.reasons().to_vec(),
                 ..End::new("moderated")
             }),
-            // Everything else says that the end was not seen, or that the result was not fetched.
+            // Otherwise the end was not seen, or the result was not downloaded.
             _ => None,
         };
         let id = error.task_id().map(text::short);
@@ -169,12 +169,12 @@ impl Journal {
         }
     }
 
-    /// What a run says that ends because it was told to.
+    /// The failure of a run that a signal stopped.
     pub(crate) fn interrupted(&self, signal: Signal, when: &str) -> Failure {
         self.with_next(Failure::interrupted(signal, when))
     }
 
-    /// Says how to go on.
+    /// Adds how to continue.
     fn with_next(&self, failure: Failure) -> Failure {
         let state = self.lock();
         if state.draft.emulator {
@@ -195,7 +195,7 @@ impl Journal {
     }
 }
 
-/// How to go on with a task.
+/// How to continue with a task.
 pub(crate) fn how_to_continue(record: &Record, store: &Store) -> String {
     let id = store.short_id(record);
     let base_url = record

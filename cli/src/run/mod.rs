@@ -1,4 +1,4 @@
-//! At work on tasks: sending, waiting, saving, and writing down each step in the store.
+//! Running tasks: submitting, waiting, saving, and writing each step to the store.
 
 mod batch;
 mod interrupt;

@@ -1,4 +1,4 @@
-//! From a submitted task to a file: waiting, downloading, saying so. `generate` and `resume` end here.
+//! From a submitted task to the saved file: waits, downloads, and shows progress.
 
 use std::{path::PathBuf, pin::pin};
 
@@ -31,7 +31,7 @@ pub(crate) async fn save(
         progress.now(format!("{downloading}, {}{total}", HumanBytes(done)));
     });
     if let Some(part) = journal.part() {
-        // A run before this one may have died in the middle of it.
+        // An earlier process may have ended during the download.
         let _ = std::fs::remove_file(&part);
         if let Some(name) = part.file_name() {
             download = download.temporary_name(name);
@@ -44,13 +44,13 @@ pub(crate) async fn save(
             "`bfl tasks` will list this task as unfinished, because its record could not be written: {why}"
         ));
     }
-    if let Some(surprise) = target.surprise(&result) {
-        progress.note(&surprise);
+    if let Some(mismatch) = target.mismatch(&result) {
+        progress.note(&mismatch);
     }
     Ok(path)
 }
 
-/// Waits for the end of a task and says how it is doing meanwhile.
+/// Waits for the end of a task and shows its status.
 async fn result(task: Task<Generated>, progress: &Progress) -> Result<Generated, Error> {
     let model = task.handle().model().to_owned();
     progress.now(format!("{model}: waiting"));
@@ -74,7 +74,7 @@ async fn result(task: Task<Generated>, progress: &Progress) -> Result<Generated,
     Ok(result)
 }
 
-/// What is known of a result, without its prompt and its signed URL.
+/// Facts about a result, without its prompt and its signed URL.
 fn facts(result: &Generated) -> String {
     let known = [
         result.seed().map(|seed| format!("seed {seed}")),

@@ -1,4 +1,4 @@
-//! Where a run is sent: to the service with the key from the environment, or to the emulator in this process.
+//! The client of a run: for the service, with the key from the environment, or for the built-in emulator.
 
 use std::{convert::Infallible, time::Duration};
 
@@ -13,14 +13,14 @@ use crate::{
     terminal::progress::Progress,
 };
 
-/// A client, and the emulator that it talks to, if it does: that one ends with the session.
+/// A client, and the built-in emulator that it talks to, if any. The emulator ends with the session.
 pub(crate) struct Session {
     pub(crate) client: Client,
     _emulator: Option<Emulator>,
 }
 
 impl Session {
-    /// A session whose submits are stored.
+    /// A session that stores what it submits.
     pub(crate) async fn submitting(common: &Common, progress: &Progress, journal: &Journal) -> Result<Self, Failure> {
         let (before, after) = (journal.clone(), journal.clone());
         let builder = builder()
@@ -39,7 +39,7 @@ impl Session {
         }
     }
 
-    /// A session that continues tasks.
+    /// A session that resumes tasks.
     pub(crate) fn resuming() -> Result<Self, Failure> {
         Self::real(builder())
     }
@@ -80,7 +80,7 @@ fn builder() -> ClientBuilder {
     Client::builder().application(concat!("bfl-cli/", env!("CARGO_PKG_VERSION")))
 }
 
-/// Polls at a pace for tasks that are ready at once.
+/// Polls quickly: the tasks of the built-in emulator are ready at once.
 fn at_once() -> PollPolicy {
     let mut policy = PollPolicy::default();
     policy.first_wait = Duration::from_millis(2);

@@ -1,9 +1,8 @@
-//! The submit, and interrupts while it is on its way.
+//! The submit, and signals during it.
 
 use std::time::Duration;
 
-use bfl::{AnyModel, Client, ErrorKind, Generated, Task};
-use serde_json::Value;
+use bfl::{AnyRequest, Client, ErrorKind, Event, Generated, Task};
 
 use super::{interrupt::Interrupts, journal::Journal};
 use crate::{
@@ -11,20 +10,19 @@ use crate::{
     terminal::progress::Progress,
 };
 
-/// How long an interrupted run waits for the answer to a submit that is on its way.
+/// How long an interrupted run waits for the answer to a submit.
 const LAST_ANSWER: Duration = Duration::from_secs(60);
 
-/// Submits. An interrupt stops what was not sent, and waits for the answer to what was: it says what is paid for.
+/// Submits. After an interrupt, nothing more is sent, and the answer to what was sent is waited for: it has the handle.
 pub(crate) async fn submit(
     client: &Client,
-    model: AnyModel,
-    request: &Value,
+    request: AnyRequest,
     journal: &Journal,
     interrupts: &mut Interrupts,
     progress: &Progress,
 ) -> Result<Task<Generated>, Failure> {
-    progress.now(format!("{model}: submitting"));
-    let mut submitting = std::pin::pin!(client.submit_json(model.slug(), request));
+    let request = watched(request, progress.clone());
+    let mut submitting = std::pin::pin!(client.submit(request));
     let signal = tokio::select! {
         submitted = &mut submitting => return submitted.map_err(|error| journal.submit_failed(error)),
         signal = interrupts.next() => signal,
@@ -33,7 +31,7 @@ pub(crate) async fn submit(
     let ended = |submitted: Result<Task<Generated>, bfl::Error>| ended(submitted, journal, signal);
     tokio::select! {
         biased;
-        // One that waits for a slot, or after a 429, ends at once.
+        // A submit that waits for a slot, or after a 429, ends at once.
         submitted = &mut submitting => return Err(ended(submitted)),
         () = std::future::ready(()) => {}
     }
@@ -46,11 +44,32 @@ pub(crate) async fn submit(
     }
 }
 
-/// What an interrupted submit came to.
+/// Shows what happens to a request until it is submitted.
+fn watched(request: AnyRequest, progress: Progress) -> AnyRequest {
+    let model = request.slug().to_owned();
+    progress.now(format!("{model}: submitting"));
+    request.on_event(move |event| match event {
+        Event::WaitingForSlot => progress.now(format!("{model}: waiting for a free slot")),
+        Event::Sending { .. } => progress.now(format!("{model}: submitting")),
+        Event::Retrying { because, after } => {
+            let after = after.as_secs_f64();
+            let why = match because {
+                ErrorKind::RateLimited => "the service is busy",
+                ErrorKind::Unreachable => "the service cannot be reached",
+                _ => "the service did not take the request",
+            };
+            progress.now(format!("{model}: {why}; next attempt in {after:.0} s"));
+            progress.detail(|| format!("{why}; next attempt in {after:.1} s"));
+        }
+        _ => {}
+    })
+}
+
+/// The failure of an interrupted submit.
 fn ended(submitted: Result<Task<Generated>, bfl::Error>, journal: &Journal, signal: Signal) -> Failure {
     match submitted {
         Ok(_) => journal.interrupted(signal, "just after the submit"),
-        Err(error) if *error.kind() == ErrorKind::Stopped => {
+        Err(error) if error.kind() == ErrorKind::Stopped => {
             journal.submit_failed(error);
             Failure::interrupted(signal, "before the submit; nothing was sent")
         }

@@ -1,4 +1,4 @@
-//! Files that are there after a crash, whole and for their owner only.
+//! Durable, private files: complete after a crash, and readable by their owner only.
 
 use std::{
     fs::{self, File, OpenOptions},
@@ -6,10 +6,10 @@ use std::{
     path::Path,
 };
 
-/// What is set aside on the disk for the next version of a file, beyond the length of this one, in bytes.
+/// The space that is reserved for the next version of a file, beyond the length of this one, in bytes.
 const RESERVE: usize = 2 * 1024;
 
-/// Makes a folder, with those above it, that only its owner can enter.
+/// Creates a folder and its parents; only the owner can enter it.
 pub(crate) fn make_private_folder(folder: &Path) -> io::Result<()> {
     let mut builder = fs::DirBuilder::new();
     builder.recursive(true);
@@ -17,7 +17,7 @@ pub(crate) fn make_private_folder(folder: &Path) -> io::Result<()> {
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
     let is_new = !folder.exists();
     builder.create(folder)?;
-    // It may have been made by something else.
+    // Another program may have created it.
     #[cfg(unix)]
     {
         use std::os::unix::fs::{MetadataExt, PermissionsExt};
@@ -33,7 +33,7 @@ pub(crate) fn make_private_folder(folder: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// Replaces a file by this content: after a crash it has the old or the new one. `next` is the file that is written to.
+/// Replaces the content of a file atomically, by way of the file `next`: after a crash it is the old or the new content.
 pub(crate) fn replace(path: &Path, next: &Path, content: &[u8]) -> io::Result<()> {
     let mut file = open_private(next)?;
     file.write_all(content)?;
@@ -44,14 +44,14 @@ pub(crate) fn replace(path: &Path, next: &Path, content: &[u8]) -> io::Result<()
     sync_folder(path.parent().unwrap_or(Path::new(".")))
 }
 
-/// Sets aside on the disk what the next version of a file needs, so that a disk that fills up does not prevent it.
+/// Reserves disk space for the next version of a file, so that a full disk does not prevent it.
 pub(crate) fn reserve(next: &Path, length: usize) -> io::Result<()> {
     let mut file = open_private(next)?;
     file.write_all(&vec![b' '; length + RESERVE])?;
     file.sync_all()
 }
 
-/// Opens a file for writing, without emptying it.
+/// Opens a file for writing, without truncating it.
 pub(crate) fn open_private(path: &Path) -> io::Result<File> {
     let mut options = OpenOptions::new();
     options.write(true).create(true).truncate(false);
@@ -60,7 +60,7 @@ pub(crate) fn open_private(path: &Path) -> io::Result<File> {
     options.open(path)
 }
 
-/// Removes a file, which may be gone already.
+/// Removes a file, if it exists.
 pub(crate) fn remove(path: &Path) -> io::Result<()> {
     match fs::remove_file(path) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
@@ -68,9 +68,9 @@ pub(crate) fn remove(path: &Path) -> io::Result<()> {
     }
 }
 
-/// Makes names that came or went in a folder last.
+/// Makes changes of names in a folder durable.
 fn sync_folder(folder: &Path) -> io::Result<()> {
-    // Elsewhere a folder cannot be opened, and a rename is written through.
+    // On other systems a folder cannot be opened, and a rename is durable.
     if cfg!(unix) {
         File::open(folder)?.sync_all()
     } else {

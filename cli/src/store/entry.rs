@@ -1,4 +1,4 @@
-//! A record that a run works at.
+//! A record that this process works on.
 
 use std::{
     fs::File,
@@ -15,24 +15,24 @@ use super::{
     record::Record,
 };
 
-/// A record, and the lock by which its run is known to be alive.
+/// A record, and the lock that tells other processes that this one works on it.
 pub(crate) struct Entry {
     folder: PathBuf,
     pub(crate) record: Record,
     lock: Lock,
 }
 
-/// The lock of a record. It is given back with the file, or by the system.
+/// The lock of a record. It is released when the file is closed, or by the system.
 enum Lock {
     Held(#[expect(dead_code, reason = "it holds the lock")] File),
-    /// It cannot be had here: who works at the record is not known then.
+    /// Locks do not work here: nobody knows who works on the record.
     None,
 }
 
-/// What came of claiming a record.
+/// The outcome of claiming a record.
 pub(crate) enum Claim {
     Entry(Box<Entry>),
-    /// Another run works at it.
+    /// Another process works on it.
     Busy,
     Gone,
 }
@@ -41,7 +41,7 @@ impl Entry {
     pub(super) fn begin(folder: &Path, record: Record) -> io::Result<Self> {
         debug_assert!(is_id(&record.id));
         let file = disk::open_private(&lock_path(folder, &record.id))?;
-        // Whoever else has it only looks whether somebody has it.
+        // Another process holds it only for a moment, to see whether it is free.
         let lock = match FileExt::lock(&file) {
             Ok(()) => Lock::Held(file),
             Err(_) => Lock::None,
@@ -79,18 +79,18 @@ impl Entry {
         Ok(true)
     }
 
-    /// Changes the record, durably.
+    /// Changes the record durably.
     pub(crate) fn update(&mut self, change: impl FnOnce(&mut Record)) -> io::Result<()> {
         change(&mut self.record);
         let length = self.write()?;
         if self.record.end.is_none() {
-            // Without it, a full disk is found out later.
+            // If this fails, a full disk is noticed later.
             let _ = disk::reserve(&self.next_path(), length);
         }
         Ok(())
     }
 
-    /// Keeps an answer that could not be read, for a person.
+    /// Stores an unreadable answer, for a person to look at.
     pub(crate) fn keep_answer(&mut self, answer: &[u8]) -> io::Result<()> {
         let name = format!("{}.answer", self.record.id);
         let path = self.folder.join(&name);
@@ -103,7 +103,7 @@ impl Entry {
         remove_files(&self.folder, &self.record.id)
     }
 
-    /// Whether it is certain that no other run works at it.
+    /// Whether it is certain that no other process works on it.
     pub(crate) fn is_locked_here(&self) -> bool {
         matches!(self.lock, Lock::Held(_))
     }
@@ -120,7 +120,7 @@ impl Entry {
     }
 }
 
-/// Whether a run works at this record, as far as that can be known.
+/// Whether another process works on this record, as far as this can be known.
 pub(super) fn is_locked(folder: &Path, id: &str) -> bool {
     let Ok(file) = File::open(lock_path(folder, id)) else {
         return false;
@@ -128,17 +128,17 @@ pub(super) fn is_locked(folder: &Path, id: &str) -> bool {
     matches!(FileExt::try_lock_shared(&file), Err(TryLockError::WouldBlock))
 }
 
-/// The lock of a record, unless another run has it.
+/// The lock of a record, unless another process has it.
 fn lock(folder: &Path, id: &str) -> Option<Lock> {
     const TRIES: u32 = 5;
     let Ok(file) = disk::open_private(&lock_path(folder, id)) else {
-        // A store that can only be read is better than none.
+        // A read-only store is better than none.
         return Some(Lock::None);
     };
     for _ in 0..TRIES {
         match FileExt::try_lock(&file) {
             Ok(()) => return Some(Lock::Held(file)),
-            // Somebody may only be looking whether it is free.
+            // Another process may hold it only for a moment, to see whether it is free.
             Err(TryLockError::WouldBlock) => std::thread::sleep(Duration::from_millis(5)),
             Err(TryLockError::Error(_)) => return Some(Lock::None),
         }
@@ -146,7 +146,7 @@ fn lock(folder: &Path, id: &str) -> Option<Lock> {
     None
 }
 
-/// The record goes last, so that whatever is left of it can be found.
+/// The record is removed last but for its lock, so that leftovers can be found.
 fn remove_files(folder: &Path, id: &str) -> io::Result<()> {
     disk::remove(&next_path(folder, id))?;
     disk::remove(&folder.join(format!("{id}.answer")))?;

@@ -23,12 +23,12 @@ pub(crate) struct Store {
 }
 
 impl Store {
-    /// Opens the store, and makes it if there is none.
+    /// Opens the store, and creates it if it does not exist.
     pub(crate) fn open() -> Result<Self, Failure> {
         Self::at(&Self::place()?).map_err(|error| unusable(&error))
     }
 
-    /// Opens the store, if there is one.
+    /// Opens the store, if it exists.
     pub(crate) fn open_existing() -> Result<Option<Self>, Failure> {
         let folder = Self::place()?;
         match fs::metadata(&folder) {
@@ -51,12 +51,12 @@ impl Store {
         })
     }
 
-    /// Writes a new record durably, for a run that works at it from now on.
+    /// Writes a new record durably and claims it for this process.
     pub(crate) fn begin(&self, record: Record) -> io::Result<Entry> {
         Entry::begin(&self.folder, record)
     }
 
-    /// Claims a record for this run, unless another run has it.
+    /// Claims a record for this process, unless another process has it.
     pub(crate) fn claim(&self, id: &str) -> io::Result<Claim> {
         Entry::claim(&self.folder, id)
     }
@@ -70,7 +70,7 @@ impl Store {
                 let folder = self.folder.to_string_lossy();
                 listing
                     .problems
-                    .push(format!("`{}` cannot be read: {error}", text::safe(&folder)));
+                    .push(format!("`{}` cannot be read: {error}", text::escape(&folder)));
                 return listing;
             }
         };
@@ -109,7 +109,7 @@ impl Store {
         Ok(ids)
     }
 
-    /// An id for a new record, of the form of an intent's: later ones come later in the alphabet.
+    /// An id for a new record, in the form of an intent id: later ids sort after earlier ones.
     pub(crate) fn new_id() -> String {
         let now = SystemTime::now()
             .duration_since(SystemTime::UNIX_EPOCH)
@@ -117,12 +117,12 @@ impl Store {
         format!("{:012x}{:016x}", now.as_millis(), fastrand::u64(..))
     }
 
-    /// Whether there is a file for a record of this id, be it readable or not.
+    /// Whether there is a file for this record, readable or not.
     pub(crate) fn has(&self, id: &str) -> bool {
         is_id(id) && record_path(&self.folder, id).exists()
     }
 
-    /// The shortest name that leads to this record alone.
+    /// The shortest name that matches only this record.
     pub(crate) fn short_id(&self, record: &Record) -> String {
         self.list().short_id(record)
     }
@@ -132,7 +132,7 @@ impl Store {
         self.folder.join(name)
     }
 
-    /// Removes a record, whatever it holds, unless a run is at it.
+    /// Removes a record, readable or not, unless another process has it.
     pub(crate) fn forget(&self, id: &str) -> io::Result<bool> {
         Entry::remove(&self.folder, id)
     }

@@ -1,35 +1,35 @@
-//! The records of a store, and each by what a person calls it: the service's id, the store's own, or the beginning of either.
+//! The records of a store. A record is found by the service's id, by its own id, or by the start of either.
 
 use super::{
     files::is_id,
     record::{Record, State},
 };
 
-/// What is in the store.
+/// All records of the store.
 #[derive(Default)]
 pub(crate) struct Listing {
     /// The newest first.
     pub(crate) tasks: Vec<Listed>,
-    /// What cannot be read, and why.
+    /// Records that cannot be read, and why.
     pub(crate) problems: Vec<String>,
 }
 
-/// A record, and whether a run is at it.
+/// A record and its state.
 pub(crate) struct Listed {
     pub(crate) record: Record,
     pub(crate) state: State,
 }
 
-/// What a name leads to.
+/// The records that a name matches.
 pub(crate) enum Found<'a> {
     One(&'a Listed),
     None,
-    /// It is the beginning of several.
+    /// It is the start of several ids.
     Several(Vec<&'a Listed>),
 }
 
 impl Listing {
-    /// The record that is meant.
+    /// Finds a record by its name.
     pub(crate) fn find(&self, name: &str) -> Found<'_> {
         if name.is_empty() {
             return Found::None;
@@ -51,7 +51,7 @@ impl Listing {
         }
     }
 
-    /// A short name of a record that leads to it alone.
+    /// The shortest name that matches only this record.
     pub(crate) fn short_id(&self, record: &Record) -> String {
         const SHORTEST: usize = 8;
         let is_plain = |id: &&str| is_id(id) && !id.starts_with('-');
@@ -68,7 +68,7 @@ impl Listing {
             !name.ends_with('-') && !others().any(|other| other.starts_with(name))
         };
         let length = (SHORTEST.min(id.len())..id.len()).find(is_alone).unwrap_or(id.len());
-        // Somebody else may have been given the same id.
+        // The service of another host may have assigned the same id.
         let is_shared = self
             .tasks
             .iter()

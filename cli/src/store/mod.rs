@@ -1,8 +1,8 @@
-//! The tasks that were paid for, on disk: written before the money is spent, so that a run may end in any way at any
-//! time. `docs/task-store.md` describes the format.
+//! The task store: each task is written to disk before it is paid for, so that it survives the process.
+//! `docs/task-store.md` describes the format.
 //!
-//! Each record is a file of its own. Whoever works at one holds the lock of the file beside it, which the system gives
-//! back when a process ends, in whatever way: so a record whose lock is free has no run any more.
+//! Each record is one file. The process that works on a record holds a lock on a second file. The system releases the
+//! lock when the process ends, even after a crash: if the lock is free, no process works on the record.
 
 mod disk;
 mod entry;
@@ -21,5 +21,5 @@ pub(crate) use self::{
     listing::{Found, Listed, Listing},
     output::{Destination, part_name},
     record::{End, Record, State},
-    redact::redacted,
+    redact::{characters, redacted},
 };

@@ -1,4 +1,4 @@
-//! Where a stored task's result goes: its file or folder, and the partial file until the download is whole.
+//! Where the result of a stored task is saved, and the partial file during the download.
 
 use std::path::PathBuf;
 
@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::paths::{folder_of, follow_links};
 
-/// Where the result goes, as an absolute path.
+/// Where the result is saved, as an absolute path.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub(crate) enum Destination {
@@ -14,7 +14,7 @@ pub(crate) enum Destination {
     Folder(StoredPath),
 }
 
-/// A path: a text, or its bytes where it is none.
+/// A path: a string, or its bytes if it is not UTF-8.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(untagged)]
 pub(crate) enum StoredPath {
@@ -47,7 +47,7 @@ impl From<&StoredPath> for PathBuf {
     }
 }
 
-/// The file that a record's result is written to until it is whole: beside the one that it becomes.
+/// The partial file of a download: in the same folder as the final one.
 pub(crate) fn part_of(output: &Destination, id: &str) -> Option<PathBuf> {
     let folder = match output {
         Destination::File(path) => folder_of(&follow_links(&PathBuf::from(path)).ok()?).to_owned(),

@@ -1,4 +1,4 @@
-//! What the store keeps of a task, as `docs/task-store.md` describes it.
+//! The record of a task, as `docs/task-store.md` describes it.
 
 use std::{path::PathBuf, time::SystemTime};
 
@@ -11,30 +11,30 @@ use super::output::{Destination, StoredPath, part_of};
 /// The version that this program writes, and the newest that it reads.
 pub(crate) const VERSION: u64 = 1;
 
-/// A submit, from the intent to the end. Fields that this version does not know are kept.
+/// A task, from the intent to its end. Unknown fields are kept.
 #[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct Record {
     pub(crate) version: u64,
-    /// The store's own id of it.
+    /// The id of the record; the service's is `task_id`.
     pub(crate) id: String,
     /// When the intent was written, as RFC 3339.
     pub(crate) created_at: String,
     pub(crate) model: String,
-    /// The request, without what its images hold; none for a task that another program submitted.
+    /// The request without media. `None` if another program submitted the task.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) request: Option<Value>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) output: Option<Destination>,
-    /// The base URL, where it is not the service's own.
+    /// The base URL, if one was set.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) base_url: Option<String>,
-    /// Whether it went to an emulator inside the run, with which it ended.
+    /// Whether it was a task of the built-in emulator, which ends with the process.
     #[serde(default, skip_serializing_if = "is_false")]
     pub(crate) emulator: bool,
-    /// The id of the task, where nothing else could be read of the answer.
+    /// The id of the task, if nothing else of the answer could be read.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) task_id: Option<String>,
-    /// The file beside this one that holds the answer, where it could not be read.
+    /// The file with the answer, if it could not be read.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) answer: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -63,17 +63,17 @@ pub(crate) struct End {
     pub(crate) rest: Map<String, Value>,
 }
 
-/// What a record says of its task, and the run that may still be at it.
+/// The state of a task, from its record and the lock.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub(crate) enum State {
-    /// A run is at it now.
+    /// A process is working on it.
     Running,
-    /// It was submitted and its end was not seen.
+    /// It was submitted, and its end has not been seen.
     Unfinished,
-    /// It was about to be sent, and no answer was kept.
+    /// It was about to be submitted, and there is no answer.
     MayHaveBeenCharged,
-    /// It ended with the emulator that it was made for.
+    /// It ended with the built-in emulator.
     Gone,
     Saved,
     Moderated,
@@ -83,7 +83,7 @@ pub(crate) enum State {
 }
 
 impl State {
-    /// The words of the list.
+    /// As the list shows it.
     pub(crate) fn words(self) -> &'static str {
         match self {
             Self::Running => "running",
@@ -97,8 +97,8 @@ impl State {
         }
     }
 
-    /// Whether nothing can come of it any more.
-    pub(crate) fn is_over(self) -> bool {
+    /// Whether the task has finished: nothing more can come of it.
+    pub(crate) fn is_terminal(self) -> bool {
         !matches!(self, Self::Running | Self::Unfinished | Self::MayHaveBeenCharged)
     }
 }
@@ -122,12 +122,12 @@ impl Record {
         }
     }
 
-    /// The id that the service gave, if it is known.
+    /// The service's id of the task, if it is known.
     pub(crate) fn task_id(&self) -> Option<&str> {
         self.handle.as_ref().map(TaskHandle::id).or(self.task_id.as_deref())
     }
 
-    /// The file that its result is written to until it is whole.
+    /// The partial file of its download.
     pub(crate) fn part(&self) -> Option<PathBuf> {
         part_of(self.output.as_ref()?, &self.id)
     }
@@ -149,7 +149,7 @@ impl Record {
 }
 
 impl End {
-    /// The end of a task whose result is in this file.
+    /// The end of a task whose result was saved to this file.
     pub(crate) fn saved(result: &Generated, path: PathBuf) -> Self {
         Self {
             path: Some(path.into()),

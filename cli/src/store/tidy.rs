@@ -1,4 +1,4 @@
-//! What dead runs left behind, and records that are old.
+//! Cleaning up: leftovers of processes that ended early, and old records.
 
 use std::{
     fs, io,
@@ -15,14 +15,14 @@ use super::{
     record::State,
 };
 
-/// How many records of tasks that are over are kept: the newest.
+/// How many records of finished tasks are kept: the newest.
 const KEPT: usize = 1_000;
-/// When a file without its record has certainly no run that is about to write one.
+/// The age at which a file without a record is removed: by then no process is about to write one.
 const STRAY: Duration = Duration::from_secs(24 * 60 * 60);
 
 impl Store {
-    /// Removes the unfinished files of dead runs, the oldest records of what is over, and files without a record. What
-    /// cannot be removed now is left to the next run.
+    /// Removes partial files of processes that ended early, the oldest records of finished tasks, and files without a
+    /// record. What cannot be removed now is left for the next time.
     pub(crate) fn tidy(&self) {
         let tasks = self.list().tasks;
         for listed in &tasks {
@@ -33,17 +33,17 @@ impl Store {
                 let _ = self.remove_part(listed);
             }
         }
-        for old in tasks.iter().filter(|listed| listed.state.is_over()).skip(KEPT) {
+        for old in tasks.iter().filter(|listed| listed.state.is_terminal()).skip(KEPT) {
             let _ = self.forget(&old.record.id);
         }
         let _ = self.remove_strays();
     }
 
-    /// Removes the records of what is over. Returns how many these were.
+    /// Removes the records of finished tasks. Returns how many.
     pub(crate) fn prune(&self) -> io::Result<usize> {
         let mut removed = 0;
         for listed in self.list().tasks {
-            if listed.state.is_over() && self.forget(&listed.record.id)? {
+            if listed.state.is_terminal() && self.forget(&listed.record.id)? {
                 removed += 1;
             }
         }

@@ -1,7 +1,11 @@
-//! What the person sees meanwhile, all of it on stderr: one moving line where that is a terminal, notes, and with
-//! `--verbose` the details. None of it ever holds a key, a prompt or a signed URL.
+//! What is shown on stderr during a run: a progress line if stderr is a terminal, notes, and details with `--verbose`.
+//! It never contains a key, a prompt or a signed URL.
 
-use std::{io::Write, sync::Once, time::Duration};
+use std::{
+    io::Write,
+    sync::{Arc, Once},
+    time::Duration,
+};
 
 use anstyle::{AnsiColor, Style};
 use indicatif::{ProgressBar, ProgressStyle};
@@ -10,11 +14,12 @@ use super::text;
 
 const NOTE: Style = AnsiColor::Cyan.on_default().bold();
 
-/// The progress of one run.
+/// The progress of one run. Clones draw the same line.
+#[derive(Clone)]
 pub(crate) struct Progress {
     /// Draws nothing where stderr is not a terminal.
     line: ProgressBar,
-    moving: Once,
+    moving: Arc<Once>,
     verbose: bool,
 }
 
@@ -22,14 +27,14 @@ impl Progress {
     pub(crate) fn new(verbose: bool) -> Self {
         Self {
             line: ProgressBar::new_spinner().with_style(style()),
-            moving: Once::new(),
+            moving: Arc::new(Once::new()),
             verbose,
         }
     }
 
-    /// What is being done now.
+    /// Sets the text of the progress line.
     pub(crate) fn now(&self, what: impl Into<String>) {
-        self.line.set_message(text::safe(&what.into()).into_owned());
+        self.line.set_message(text::escape(&what.into()).into_owned());
         self.moving.call_once(|| {
             if !self.line.is_hidden() {
                 self.line.enable_steady_tick(Duration::from_millis(100));
@@ -37,41 +42,35 @@ impl Progress {
         });
     }
 
-    /// Something to know in any case.
+    /// Prints a note.
     pub(crate) fn note(&self, text: &str) {
         self.line.suspend(|| {
-            let _ = writeln!(anstream::stderr(), "{NOTE}note:{NOTE:#} {}", text::safe(text));
+            let _ = writeln!(anstream::stderr(), "{NOTE}note:{NOTE:#} {}", text::escape(text));
         });
     }
 
-    /// Something to know if one wants to know everything.
+    /// Prints a detail, with `--verbose` only.
     pub(crate) fn detail(&self, text: impl FnOnce() -> String) {
         if self.verbose {
             self.line.suspend(|| {
-                let _ = writeln!(anstream::stderr(), "{}", text::safe(&text()));
+                let _ = writeln!(anstream::stderr(), "{}", text::escape(&text()));
             });
         }
     }
 
-    /// Does something that writes to the terminal.
+    /// Hides the progress line while something else writes to the terminal.
     pub(crate) fn suspended<T>(&self, write: impl FnOnce() -> T) -> T {
         self.line.suspend(write)
     }
 
-    /// Leaves the terminal as it was.
+    /// Removes the progress line.
     pub(crate) fn end(&self) {
         self.line.finish_and_clear();
     }
 }
 
-impl Drop for Progress {
-    fn drop(&mut self) {
-        self.end();
-    }
-}
-
 fn style() -> ProgressStyle {
-    // Short: an interrupt's `^C`, which the terminal writes behind it, has to stay on the same line to be cleared.
+    // Short, so that the `^C` of an interrupt stays on the same line and is cleared with it.
     let plain = ProgressStyle::default_spinner();
     plain.clone().template("{spinner} {msg} ({elapsed})").unwrap_or(plain)
 }

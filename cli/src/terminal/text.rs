@@ -1,55 +1,55 @@
-//! Text from outside, made fit for a terminal, a log or a message: ids, statuses, hosts and names may hold anything.
+//! Text from outside, made safe for a terminal, a log or a message: ids, statuses, hosts and names can contain anything.
 
 use std::borrow::Cow;
 
 use serde::Serialize;
 
-/// The text with everything escaped that a terminal obeys or that hides what is written: control characters (C0, DEL,
-/// C1), what turns the direction of writing, what has no width, and what ends a line.
-pub(crate) fn safe(text: &str) -> Cow<'_, str> {
+/// Escapes what a terminal interprets or hides: control characters (C0, DEL, C1), bidirectional controls, characters
+/// without width, and line separators.
+pub(crate) fn escape(text: &str) -> Cow<'_, str> {
     if !text.contains(is_unsafe) {
         return Cow::Borrowed(text);
     }
-    let mut safe = String::with_capacity(text.len());
+    let mut escaped = String::with_capacity(text.len());
     for c in text.chars() {
         if is_unsafe(c) {
-            safe.extend(c.escape_default());
+            escaped.extend(c.escape_default());
         } else {
-            safe.push(c);
+            escaped.push(c);
         }
     }
-    Cow::Owned(safe)
+    Cow::Owned(escaped)
 }
 
-/// The beginning of a text, fit for a message: somebody may have given a whole picture.
+/// The start of a text, escaped: an argument may be a whole image.
 pub(crate) fn short(text: &str) -> String {
     const LONGEST: usize = 100;
     match text.char_indices().nth(LONGEST) {
-        None => safe(text).into_owned(),
-        Some((end, _)) => format!("{}… ({} characters)", safe(&text[..end]), text.chars().count()),
+        None => escape(text).into_owned(),
+        Some((end, _)) => format!("{}… ({} characters)", escape(&text[..end]), text.chars().count()),
     }
 }
 
-/// A value as JSON in one line, in which such characters are escaped as JSON does it.
+/// A value as one line of JSON, with the same characters escaped as in JSON.
 pub(crate) fn json(value: &impl Serialize) -> serde_json::Result<String> {
     let plain = serde_json::to_string(value)?;
     if !plain.contains(is_unsafe) {
         return Ok(plain);
     }
-    let mut safe = String::with_capacity(plain.len());
+    let mut escaped = String::with_capacity(plain.len());
     for c in plain.chars() {
         if is_unsafe(c) {
             for unit in c.encode_utf16(&mut [0; 2]) {
-                safe.push_str(&format!("\\u{unit:04x}"));
+                escaped.push_str(&format!("\\u{unit:04x}"));
             }
         } else {
-            safe.push(c);
+            escaped.push(c);
         }
     }
-    Ok(safe)
+    Ok(escaped)
 }
 
-/// Whether a character is one that is obeyed or not seen, instead of read.
+/// Whether a terminal interprets or hides this character.
 pub(crate) fn is_unsafe(c: char) -> bool {
     c.is_control()
         || matches!(c,
@@ -72,15 +72,15 @@ mod tests {
     #[test]
     fn what_a_terminal_obeys_or_hides_is_escaped_and_the_rest_stays() {
         assert_eq!(
-            safe("a\u{1b}[31m\u{9b}2J\r\n\t\u{7f}b"),
+            escape("a\u{1b}[31m\u{9b}2J\r\n\t\u{7f}b"),
             r"a\u{1b}[31m\u{9b}2J\r\n\t\u{7f}b"
         );
         assert_eq!(
-            safe("fox\u{202e}gpj.exe\u{200b}\u{2028}"),
+            escape("fox\u{202e}gpj.exe\u{200b}\u{2028}"),
             r"fox\u{202e}gpj.exe\u{200b}\u{2028}"
         );
         let plain = "früh 狐 🦊 — naïve";
-        assert!(matches!(safe(plain), Cow::Borrowed(text) if text == plain));
+        assert!(matches!(escape(plain), Cow::Borrowed(text) if text == plain));
     }
 
     #[test]

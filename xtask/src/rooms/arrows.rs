@@ -1,4 +1,4 @@
-//! Who imports whom: each name that a file uses, and the file or the crate that defines it.
+//! Imports: each name that a file uses, with the file or crate that defines it.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -30,11 +30,11 @@ pub(super) struct Arrows {
     pub(super) files: FileArrows,
     /// From a file to a crate.
     pub(super) crates: Vec<CrateArrow>,
-    /// Files of elsewhere that a file takes in with `#[path]` or `include!` and its like.
+    /// Files that are included with `#[path]`, `include!`, `include_str!` or `include_bytes!`.
     pub(super) taken: Vec<Taken>,
 }
 
-/// From a file to a file: which names, and on which line each stands first.
+/// From a file to a file: the names, each with the line of its first use.
 pub(super) type FileArrows = BTreeMap<(PathBuf, PathBuf), BTreeMap<String, usize>>;
 
 /// The use of a crate's name.
@@ -49,7 +49,7 @@ pub(super) struct CrateArrow {
     pub(super) name: String,
 }
 
-/// A file that is taken in.
+/// A file that is included by another.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Taken {
     pub(super) file: PathBuf,
@@ -101,7 +101,7 @@ struct Reader<'a> {
     purpose: Purpose,
     tree: &'a Tree,
     module: ModuleId,
-    /// Names that stand alone, or first in a path: a glob may have brought them.
+    /// First names of paths: they may come from glob imports.
     singles: BTreeMap<String, usize>,
     arrows: &'a mut Arrows,
 }
@@ -127,7 +127,7 @@ impl Reader<'_> {
         &self.tree.modules[self.module].file
     }
 
-    /// A path of several names, or the whole path of an import.
+    /// Adds an arrow for a path.
     fn path(&mut self, path: &Path, line: usize) {
         for meaning in self.tree.meanings(self.module, path) {
             self.arrow(meaning, line);
@@ -145,7 +145,7 @@ impl Reader<'_> {
 
     fn arrow(&mut self, meaning: Meaning, line: usize) {
         match meaning {
-            // Whatever is used of it is an arrow.
+            // The members that are used count, not the module.
             Meaning::Module(_) => {}
             Meaning::Item { file, .. } if file == self.file() => {}
             Meaning::Item { file, name } => {
@@ -168,7 +168,7 @@ impl Reader<'_> {
         }
     }
 
-    /// A `use …::*`: its names that this module uses, or all of them where it hands them on.
+    /// A glob import: the names that this module uses, or all names if it re-exports them.
     fn glob(&mut self, import: &Import) {
         for meaning in self.tree.meanings(self.module, &import.path) {
             let Meaning::Module(module) = meaning else {
@@ -189,7 +189,7 @@ impl Reader<'_> {
                 used.extend(meanings.into_iter().map(|meaning| (meaning, *line)));
             }
             if used.is_empty() {
-                // Its traits, for their methods, or what macros make there.
+                // It is imported for the methods of its traits, or for what its macros generate.
                 let file = self.tree.modules[module].file.clone();
                 let name = "*".to_owned();
                 used.push((Meaning::Item { file, name }, import.line));
@@ -205,7 +205,7 @@ impl Reader<'_> {
         }
     }
 
-    /// Macros that have no path are known by their name alone.
+    /// Macros without a path are found by their name alone.
     fn macro_name(&mut self, path: &Path, line: usize) {
         if let [name] = path.names.as_slice()
             && self.tree.macros.contains_key(name)
@@ -226,7 +226,7 @@ impl Reader<'_> {
 
 impl<'ast> Visit<'ast> for Reader<'_> {
     fn visit_item(&mut self, item: &'ast Item) {
-        // Those that are left out are gone already, other than inside of functions; modules there have no file.
+        // The tree has no excluded items. Imports are read from there.
         if !matches!(item, Item::Use(_) | Item::Mod(_)) {
             visit::visit_item(self, item);
         }

@@ -1,4 +1,4 @@
-//! Circles: files that import each other, however many lie between.
+//! Circles: groups of files that import each other, directly or through others.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -7,7 +7,7 @@ use std::{
 
 use super::arrows::FileArrows;
 
-/// The circles of files, each as a text that says what ties it.
+/// Describes each circle of files and its imports.
 pub(super) fn of_files(arrows: &FileArrows) -> Vec<String> {
     circles(arrows.keys().map(|(from, to)| (from, to)))
         .into_iter()
@@ -27,7 +27,7 @@ fn text(circle: &BTreeSet<&std::path::PathBuf>, arrows: &FileArrows) -> String {
     text
 }
 
-/// The groups whose members all reach each other.
+/// The groups in which every member reaches every other.
 pub(super) fn circles<T: Copy + Ord>(arrows: impl Iterator<Item = (T, T)>) -> Vec<BTreeSet<T>> {
     let mut next: BTreeMap<T, BTreeSet<T>> = BTreeMap::new();
     for (from, to) in arrows {

@@ -1,4 +1,4 @@
-//! How long files are.
+//! The length of files.
 
 use std::{fs, io, path::Path};
 
@@ -9,7 +9,7 @@ use super::{
 };
 use openapi31_codegen::Result;
 
-/// Each file that is too long, as a text.
+/// Describes each file that is too long.
 pub(super) fn check(plan: &Plan, workspace: &Workspace) -> Result<Vec<String>> {
     let mut long = Vec::new();
     look(&plan.lines, workspace, &workspace.root, &mut long)?;
@@ -32,7 +32,7 @@ fn look(lines: &Lines, workspace: &Workspace, folder: &Path, long: &mut Vec<Stri
             let path = workspace.relative(&path);
             let (has, most) = (text.lines().count(), lines.most(path));
             if has > most {
-                long.push(format!("{}: {has} lines, and {most} are the most\n", path.display()));
+                long.push(format!("{}: {has} lines, at most {most} are allowed\n", path.display()));
             }
         }
     }

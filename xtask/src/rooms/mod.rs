@@ -1,14 +1,14 @@
-//! `cargo xtask rooms`: whether the code keeps to the plan of the house, `rooms.toml`.
+//! `cargo xtask rooms`: checks that the code keeps to `rooms.toml`.
 //!
-//! The code is read as the compiler reads it, from each target's root file through its modules, so that comments, texts
-//! and unit tests do not count. A name belongs to the file that defines it, however many `pub use` lie between. What
-//! only a compiler can know is left out: methods, and what macros make.
+//! The code is parsed from the root file of each target through its modules, so comments, strings and unit tests do not
+//! count. A name belongs to the file that defines it, also if it is imported through a `pub use` elsewhere. Calls of
+//! methods and the output of macros are not seen: only a compiler knows these.
 
 mod arrows;
 mod circles;
-mod crates;
+mod dependencies;
 mod error;
-mod floors;
+mod layers;
 mod lines;
 mod names;
 mod plan;
@@ -22,7 +22,7 @@ use std::path::Path;
 use openapi_vendor::command::Outcome;
 use openapi31_codegen::Result;
 
-/// Says where the code does not keep to the plan.
+/// Reports where the code does not keep to the plan.
 ///
 /// # Errors
 /// The plan, the workspace or the code cannot be read.
@@ -31,17 +31,18 @@ pub fn rooms(root: &Path) -> Result<Outcome> {
     let workspace = workspace::read(root)?;
     let arrows = arrows::read(&workspace)?;
     let circles = circles::of_files(&arrows.files);
-    let mut wrong = crates::check(&plan, &workspace, &arrows)?;
-    wrong.extend(floors::check(&plan, &workspace, &arrows));
+    let mut wrong = dependencies::check(&plan, &workspace, &arrows)?;
+    wrong.extend(layers::check(&plan, &workspace, &arrows));
     let long = lines::check(&plan, &workspace)?;
 
     if circles.is_empty() && wrong.is_empty() && long.is_empty() {
         let (arrows, crates) = (arrows.files.len(), workspace.packages.len());
-        let text = format!("{arrows} imports in {crates} crates: no circle, none against the plan, no file too long\n");
+        let text =
+            format!("{arrows} imports in {crates} crates: no circle of files, no forbidden import, no long file\n");
         return Ok(Outcome::passed(text));
     }
     let counts = format!(
-        "check failed: {} circles of files, {} arrows against the plan, {} files too long (the plan: rooms.toml)\n",
+        "check failed: {} circles of files, {} forbidden imports, {} long files (see rooms.toml)\n",
         circles.len(),
         wrong.len(),
         long.len()

@@ -1,4 +1,4 @@
-//! What a path means: which file of the target defines it, or which crate.
+//! Name resolution: the file or the crate that defines what a path refers to.
 
 use std::{collections::BTreeSet, path::PathBuf};
 
@@ -7,32 +7,32 @@ use super::{
     uses::{Brings, Path},
 };
 
-/// What a path leads to.
+/// What a path refers to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Meaning {
-    /// Something that this file defines.
+    /// An item, with the file that defines it.
     Item {
         file: PathBuf,
         name: String,
     },
     Module(ModuleId),
-    /// Something of a crate, or nothing that has to do with files.
+    /// A name of another crate, or anything that is not defined in the target.
     Crate {
         library: String,
         name: String,
     },
 }
 
-/// The names that are being looked up, so that imports in a circle come to an end.
+/// The names that are being looked up, so that circular imports end.
 type Seen = BTreeSet<(ModuleId, String)>;
 
 impl Tree {
-    /// What a path means in this module. More than one thing, where a name is used for more.
+    /// What a path refers to in this module. One name can refer to several things.
     pub(super) fn meanings(&self, module: ModuleId, path: &Path) -> Vec<Meaning> {
         self.resolve(module, path, &mut Seen::new())
     }
 
-    /// What a name means in this module that only `use …::*` can have brought.
+    /// What a name refers to in this module, if it comes from a glob import.
     pub(super) fn through_globs(&self, module: ModuleId, name: &str) -> Vec<Meaning> {
         match self.modules[module].names.contains_key(name) {
             true => Vec::new(),
@@ -40,7 +40,7 @@ impl Tree {
         }
     }
 
-    /// All that a module defines or hands on.
+    /// Everything that a module defines or re-exports.
     pub(super) fn members(&self, module: ModuleId) -> Vec<Meaning> {
         let names = self.modules[module].names.keys();
         let named = names.flat_map(|name| self.member(module, name, &mut Seen::new()));
@@ -62,7 +62,7 @@ impl Tree {
         };
         let mut meanings = self.first(module, first, path, seen);
         for name in rest {
-            // A function may have the name of a module; only a module has something inside.
+            // A function may have the name of a module; only the module has members.
             if meanings.iter().any(|meaning| matches!(meaning, Meaning::Module(_))) {
                 meanings.retain(|meaning| matches!(meaning, Meaning::Module(_)));
             }
@@ -113,7 +113,7 @@ impl Tree {
         if !found.is_empty() {
             return found;
         }
-        // A macro, or something that a macro or a build script makes in that file.
+        // A macro, or something that a macro or a build script generates in that file.
         let file = self.macros.get(name).unwrap_or(&self.modules[module].file);
         vec![Meaning::Item {
             file: file.clone(),
@@ -163,7 +163,7 @@ impl Tree {
         found
     }
 
-    /// The modules all of whose names are imported.
+    /// The modules of glob imports.
     fn glob_modules(&self, module: ModuleId, seen: &mut Seen) -> Vec<ModuleId> {
         let imports = self.modules[module].imports.iter();
         let globs = imports.filter(|import| import.brings == Brings::All);

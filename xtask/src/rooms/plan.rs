@@ -1,4 +1,4 @@
-//! What `rooms.toml` says.
+//! Reads `rooms.toml`.
 
 use std::{collections::BTreeMap, fs, path::Path};
 
@@ -8,7 +8,7 @@ use openapi31_codegen::Result;
 
 use super::error::{about, unreadable};
 
-/// The plan of the house.
+/// Which imports are allowed, and how long files may be.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Plan {
@@ -16,7 +16,7 @@ pub(super) struct Plan {
     pub(super) crates: BTreeMap<String, Crate>,
 }
 
-/// How many lines a file may have.
+/// The most lines that a file may have.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Lines {
@@ -26,7 +26,7 @@ pub(super) struct Lines {
     pub(super) tests: usize,
 }
 
-/// What one crate may import.
+/// What one crate may import, and its layers.
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub(super) struct Crate {
@@ -34,8 +34,8 @@ pub(super) struct Crate {
     pub(super) build: Vec<String>,
     pub(super) tests: Vec<String>,
     pub(super) files: Vec<String>,
-    /// From the top down. None: only circles are wrong.
-    pub(super) floors: Vec<Vec<String>>,
+    /// From top to bottom. Without layers, only circles are checked.
+    pub(super) layers: Vec<Vec<String>>,
 }
 
 /// Reads the plan.

@@ -1,4 +1,4 @@
-//! Paths in what macros and attributes are given: their tokens are all that there is.
+//! Paths in the arguments of macros and attributes, which are known as tokens only.
 
 use proc_macro2::{TokenStream, TokenTree};
 use syn::{LitStr, ext::IdentExt};
@@ -12,7 +12,7 @@ pub(super) fn paths(tokens: TokenStream) -> Vec<(Path, usize)> {
     paths
 }
 
-/// The paths that stand in texts, as serde's attributes have them.
+/// The paths in string literals, as in the attributes of serde.
 pub(super) fn quoted_paths(tokens: TokenStream) -> Vec<(Path, usize)> {
     let texts = tokens.into_iter().filter_map(|token| match token {
         TokenTree::Literal(literal) => syn::parse_str::<LitStr>(&literal.to_string())
@@ -63,7 +63,7 @@ fn next_name(tokens: &[TokenTree]) -> Option<String> {
     }
 }
 
-/// After `.` stand methods and fields, after `'` lifetimes.
+/// Methods and fields follow a `.`, lifetimes a `'`.
 fn is_no_path(before: &[TokenTree]) -> bool {
     match before {
         [.., last] if is_punct(last, '\'') => true,
@@ -73,7 +73,7 @@ fn is_no_path(before: &[TokenTree]) -> bool {
     }
 }
 
-/// A path starts with `::`, if nothing that could be a part of it stands before.
+/// Whether a path starts with the `::` before it, rather than being the rest of a longer path.
 fn is_absolute(before: &[TokenTree]) -> bool {
     match before {
         [rest @ .., first, last] if is_punct(first, ':') && is_punct(last, ':') => !rest

@@ -1,4 +1,4 @@
-//! The modules of a target, read from its root file on, each with the names that it has.
+//! The modules of a target, with the names that each defines and imports.
 
 use std::{
     collections::BTreeMap,
@@ -23,33 +23,33 @@ pub(super) type ModuleId = usize;
 #[derive(Default)]
 pub(super) struct Tree {
     pub(super) modules: Vec<Module>,
-    /// Macros by name, which are found in the order of the text and not by their module.
+    /// The file of each macro: most macros are found by their name alone.
     pub(super) macros: BTreeMap<String, PathBuf>,
-    /// Whether this target is built with `cfg(test)`.
+    /// Whether `cfg(test)` holds in this target.
     with_tests: bool,
 }
 
 pub(super) struct Module {
     pub(super) file: PathBuf,
     pub(super) parent: Option<ModuleId>,
-    /// All but its modules.
+    /// Without its modules.
     pub(super) items: Vec<Item>,
     pub(super) names: BTreeMap<String, Vec<Name>>,
     pub(super) imports: Vec<Import>,
-    /// Modules of this one whose file `#[path]` names, with the line.
+    /// Files of modules that are named with `#[path]`, with the line.
     pub(super) pathed: Vec<(PathBuf, usize)>,
 }
 
-/// What a name of a module stands for.
+/// What a name in a module refers to.
 pub(super) enum Name {
-    /// It is defined here.
+    /// An item that is defined here.
     Item,
     Module(ModuleId),
     /// Of `Module::imports`.
     Import(usize),
 }
 
-/// Where the files of a module's own modules are looked for.
+/// A module's file, and the folder where the files of its modules are.
 struct Place {
     file: PathBuf,
     folder: PathBuf,
@@ -72,7 +72,7 @@ impl Tree {
         Ok(tree)
     }
 
-    /// Whether something with these attributes is left out of this target.
+    /// Whether the attributes exclude something from this target.
     pub(super) fn leaves_out(&self, attributes: &[Attribute]) -> bool {
         attributes.iter().any(|attribute| {
             let path = attribute.path();
@@ -155,7 +155,7 @@ impl Module {
     }
 }
 
-/// Takes all `use` declarations, also those inside of functions, as the module's.
+/// Collects all `use` declarations of a module, including those inside of functions.
 struct Imports<'a>(&'a mut Module);
 
 impl<'ast> Visit<'ast> for Imports<'_> {
@@ -180,7 +180,7 @@ impl Place {
         }
     }
 
-    /// The place of a module with a file of its own.
+    /// The place of a module in its own file.
     fn of_file(&self, name: &str, named: Option<&str>) -> Result<Self> {
         if let Some(named) = named {
             let folder = if self.is_inline {
@@ -201,7 +201,7 @@ impl Place {
         let Some(file) = candidates.into_iter().find(|file| file.is_file()) else {
             return Err(about(
                 self.file.display(),
-                format!("the file of its module `{name}` is not there"),
+                format!("the file of its module `{name}` does not exist"),
             ));
         };
         Ok(Self {
@@ -250,7 +250,7 @@ fn named_file(attributes: &[Attribute]) -> Option<String> {
     })
 }
 
-/// Whether a condition holds, as far as it depends on tests.
+/// Whether a condition holds. `None` if it depends on something other than tests.
 fn holds(condition: &Meta, with_tests: bool) -> Option<bool> {
     match condition {
         Meta::Path(path) if path.is_ident("test") => Some(with_tests),
@@ -272,7 +272,7 @@ fn holds(condition: &Meta, with_tests: bool) -> Option<bool> {
     }
 }
 
-/// `decisive` if a part is, its contrary if all parts are that.
+/// `decisive` if one part is, the opposite if all parts are.
 fn of_all(parts: impl Iterator<Item = Option<bool>>, decisive: bool) -> Option<bool> {
     let parts: Vec<_> = parts.collect();
     if parts.contains(&Some(decisive)) {

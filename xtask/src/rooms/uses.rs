@@ -1,17 +1,17 @@
-//! Paths of names, and the `use` declarations that carry them.
+//! Paths of names, and `use` declarations.
 
 use proc_macro2::Span;
 use syn::{UseTree, ext::IdentExt};
 
-/// `crate::a::B`, by its names.
+/// A path such as `crate::a::B`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Path {
     pub(super) names: Vec<String>,
-    /// It starts with `::`, and so with the name of a crate.
+    /// Whether it starts with `::`, followed by the name of a crate.
     pub(super) is_absolute: bool,
 }
 
-/// One name, or all names, that a `use` brings.
+/// One name, or a glob, of a `use` declaration.
 #[derive(Clone, Debug)]
 pub(super) struct Import {
     pub(super) path: Path,
@@ -22,9 +22,9 @@ pub(super) struct Import {
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Brings {
-    /// Under this name.
+    /// A name.
     One(String),
-    /// A trait without its name, for its methods.
+    /// `as _`: a trait, for its methods.
     Unnamed,
     All,
 }
@@ -47,7 +47,7 @@ pub(super) fn line(span: Span) -> usize {
     span.start().line
 }
 
-/// What a `use` declaration brings.
+/// The imports of a `use` declaration.
 pub(super) fn imports(item: &syn::ItemUse) -> Vec<Import> {
     let mut imports = Vec::new();
     let start = Import {
@@ -74,7 +74,7 @@ fn spread(tree: &UseTree, so_far: &Import, imports: &mut Vec<Import>) {
         UseTree::Path(path) => spread(&path.tree, &with(&path.ident), imports),
         UseTree::Name(name) => {
             let import = with(&name.ident);
-            // `a::{self}` brings `a`, if that is a module and not, or also, a function.
+            // `a::{self}` imports the module `a`, not a function of the same name.
             let mut names = import.path.names.iter().rev().skip_while(|name| *name == "self");
             let brings = Brings::One(names.next().cloned().unwrap_or_default());
             imports.push(Import { brings, ..import });

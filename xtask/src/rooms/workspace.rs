@@ -1,4 +1,4 @@
-//! Which crates and targets there are: cargo knows.
+//! The crates and targets of the workspace, from `cargo metadata`.
 
 use std::{
     env,
@@ -46,7 +46,7 @@ pub(super) struct Target {
     pub(super) src_path: PathBuf,
 }
 
-/// What a piece of a crate is for, and so what it may use.
+/// What a target is for, which decides what it may import.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Purpose {
     Code,
@@ -84,7 +84,7 @@ impl Package {
         self.manifest_path.parent().unwrap_or(Path::new(""))
     }
 
-    /// The name of the library of this package, as code writes it.
+    /// The name of the library, as in code.
     fn library(&self) -> Option<&str> {
         let library = self.targets.iter().find(|target| target.is_library());
         library.map(|target| target.name.as_str())
@@ -92,7 +92,7 @@ impl Package {
 }
 
 impl Workspace {
-    /// The package that a name at the start of a path stands for in this package's code.
+    /// The package that the first name of a path refers to in the code of `package`.
     pub(super) fn named(&self, package: &Package, name: &str) -> Option<&Package> {
         let renamed = package.dependencies.iter().find(|dependency| {
             dependency
@@ -106,7 +106,7 @@ impl Workspace {
         }
     }
 
-    /// The package in whose folder a file is: the innermost.
+    /// The package that a file belongs to.
     pub(super) fn owner(&self, file: &Path) -> Option<&Package> {
         let owners = self
             .packages
@@ -115,13 +115,13 @@ impl Workspace {
         owners.max_by_key(|package| package.folder().components().count())
     }
 
-    /// A path as people write it in this repository.
+    /// A path relative to the root.
     pub(super) fn relative<'a>(&self, path: &'a Path) -> &'a Path {
         path.strip_prefix(&self.root).unwrap_or(path)
     }
 }
 
-/// Asks cargo, which reads the manifests only.
+/// Runs `cargo metadata`, which reads only the manifests here.
 pub(super) fn read(root: &Path) -> Result<Workspace> {
     let root = root.canonicalize().map_err(|error| unreadable(root, &error))?;
     let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());

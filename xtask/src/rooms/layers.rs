@@ -1,4 +1,4 @@
-//! Between the rooms of a crate: imports go down only.
+//! Between the rooms of a crate: imports only go down.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -12,33 +12,33 @@ use super::{
     workspace::{Package, Workspace},
 };
 
-/// Each arrow against the plan, as a text.
+/// Describes each forbidden import.
 pub(super) fn check(plan: &Plan, workspace: &Workspace, arrows: &Arrows) -> Vec<String> {
     let mut wrong = Vec::new();
     for package in &workspace.packages {
-        if let Some(rule) = plan.crates.get(&package.name).filter(|rule| !rule.floors.is_empty()) {
-            wrong.extend(House::new(workspace, package, rule, arrows).check());
+        if let Some(rule) = plan.crates.get(&package.name).filter(|rule| !rule.layers.is_empty()) {
+            wrong.extend(Rooms::new(workspace, package, rule, arrows).check());
         }
     }
     wrong
 }
 
 /// The rooms of one crate.
-struct House<'a> {
+struct Rooms<'a> {
     name: &'a str,
-    /// The floor of each room, 0 at the top.
-    floors: BTreeMap<&'a str, usize>,
-    /// What a room imports of another, as texts.
+    /// The layer of each room; 0 is the top.
+    layers: BTreeMap<&'a str, usize>,
+    /// The imports from one room to another, described.
     arrows: BTreeMap<(String, String), Vec<String>>,
     rooms: BTreeSet<String>,
 }
 
-impl<'a> House<'a> {
+impl<'a> Rooms<'a> {
     fn new(workspace: &Workspace, package: &'a Package, rule: &'a Crate, all: &Arrows) -> Self {
         let source = workspace.relative(&package.folder().join("src")).to_owned();
-        let floors = rule.floors.iter().enumerate();
-        let floors = floors
-            .flat_map(|(floor, rooms)| rooms.iter().map(move |room| (room.as_str(), floor)))
+        let layers = rule.layers.iter().enumerate();
+        let layers = layers
+            .flat_map(|(layer, rooms)| rooms.iter().map(move |room| (room.as_str(), layer)))
             .collect();
         let mut arrows: BTreeMap<(String, String), Vec<String>> = BTreeMap::new();
         let rooms = all.sources.iter().filter_map(|file| room(&source, file)).collect();
@@ -60,7 +60,7 @@ impl<'a> House<'a> {
         }
         Self {
             name: &package.name,
-            floors,
+            layers,
             arrows,
             rooms,
         }
@@ -70,11 +70,11 @@ impl<'a> House<'a> {
         let mut wrong: Vec<String> = self.unplaced();
         let mut level = Vec::new();
         for ((from, to), uses) in &self.arrows {
-            let (Some(above), Some(below)) = (self.floors.get(from.as_str()), self.floors.get(to.as_str())) else {
+            let (Some(above), Some(below)) = (self.layers.get(from.as_str()), self.layers.get(to.as_str())) else {
                 continue;
             };
             if above > below {
-                let why = format!("`{from}` is below `{to}`, and imports go down only");
+                let why = format!("`{from}` is below `{to}`, and imports only go down");
                 wrong.extend(uses.iter().map(|used| format!("{used}; {why}\n")));
             } else if above == below {
                 level.push((from.as_str(), to.as_str()));
@@ -95,18 +95,18 @@ impl<'a> House<'a> {
     }
 
     fn unplaced(&self) -> Vec<String> {
-        let planned: BTreeSet<&str> = self.floors.keys().copied().collect();
+        let planned: BTreeSet<&str> = self.layers.keys().copied().collect();
         let rooms: BTreeSet<&str> = self.rooms.iter().map(String::as_str).collect();
         let name = self.name;
         let unplaced = rooms.difference(&planned);
-        let unplaced = unplaced.map(|room| format!("rooms.toml: the room `{room}` of {name} is on no floor\n"));
+        let unplaced = unplaced.map(|room| format!("rooms.toml: the room `{room}` of {name} is in no layer\n"));
         let gone = planned.difference(&rooms);
-        let gone = gone.map(|room| format!("rooms.toml: {name} has a room `{room}`, which the code has not\n"));
+        let gone = gone.map(|room| format!("rooms.toml: {name} has no room `{room}`\n"));
         unplaced.chain(gone).collect()
     }
 }
 
-/// The room of a file: the folder of `src/` that it is in, or its own name.
+/// The room of a file: its folder in `src/`, or its own name.
 fn room(source: &Path, file: &Path) -> Option<String> {
     let first = file.strip_prefix(source).ok()?.components().next()?;
     let name = Path::new(first.as_os_str()).file_stem()?;

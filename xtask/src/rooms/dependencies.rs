@@ -1,4 +1,4 @@
-//! Between crates: what the manifests and the code may name, and which files may be taken in.
+//! Between crates: dependencies in manifests, names in code, and included files.
 
 use std::fs;
 
@@ -10,7 +10,7 @@ use super::{
 };
 use openapi31_codegen::Result;
 
-/// Each arrow against the plan, as a text.
+/// Describes each forbidden import.
 pub(super) fn check(plan: &Plan, workspace: &Workspace, arrows: &Arrows) -> Result<Vec<String>> {
     let mut wrong = both_sides(plan, workspace);
     for package in &workspace.packages {
@@ -24,7 +24,7 @@ pub(super) fn check(plan: &Plan, workspace: &Workspace, arrows: &Arrows) -> Resu
 }
 
 impl Crate {
-    /// What it may use where it has this purpose.
+    /// What a target of this purpose may use.
     fn allowed(&self, purpose: Purpose) -> Vec<&str> {
         let more = match purpose {
             Purpose::Code => &[][..],
@@ -52,13 +52,13 @@ impl Crate {
     }
 }
 
-/// A crate without a rule, and a rule without a crate.
+/// Crates without a rule, and rules without a crate.
 fn both_sides(plan: &Plan, workspace: &Workspace) -> Vec<String> {
     let packages: Vec<&str> = workspace.packages.iter().map(|package| package.name.as_str()).collect();
     let unplanned = packages.iter().filter(|name| !plan.crates.contains_key(**name));
-    let unplanned = unplanned.map(|name| format!("rooms.toml: does not say what the crate {name} may use\n"));
+    let unplanned = unplanned.map(|name| format!("rooms.toml: the crate {name} is missing\n"));
     let gone = plan.crates.keys().filter(|name| !packages.contains(&name.as_str()));
-    let gone = gone.map(|name| format!("rooms.toml: has a crate {name}, and the workspace has none\n"));
+    let gone = gone.map(|name| format!("rooms.toml: the workspace has no crate {name}\n"));
     unplanned.chain(gone).collect()
 }
 
@@ -80,7 +80,7 @@ fn manifest(rule: &Crate, workspace: &Workspace, package: &Package) -> Result<Ve
     Ok(wrong.collect())
 }
 
-/// Where a dependency stands, as far as a look at the lines can tell.
+/// The line of a dependency, found by a simple search.
 fn line_of(manifest: &str, key: &str, purpose: Purpose) -> usize {
     let wanted = match purpose {
         Purpose::Code => "dependencies",
@@ -116,7 +116,7 @@ fn code(plan: &Plan, arrows: &Arrows) -> Vec<String> {
     wrong.collect()
 }
 
-/// What leaves the package is not in its tarball.
+/// A file outside of the package is not in its tarball.
 fn taken(plan: &Plan, workspace: &Workspace, arrows: &Arrows) -> Vec<String> {
     let wrong = arrows.taken.iter().filter_map(|taken| {
         let is_own = workspace
@@ -129,7 +129,7 @@ fn taken(plan: &Plan, workspace: &Workspace, arrows: &Arrows) -> Vec<String> {
         }
         let (file, line) = (taken.file.display(), taken.line);
         Some(format!(
-            "{file}:{line}: takes in {path}, which is not a file of {}\n",
+            "{file}:{line}: includes {path}, which does not belong to {}\n",
             taken.from
         ))
     });
