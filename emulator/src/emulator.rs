@@ -9,6 +9,7 @@ use crate::{
     faults::Rule,
     origins::Role,
     sync::lock,
+    task::catalogue::{self, Model, Quote, QuoteError},
     witness::{Exchange, Violation, WebhookAttempt},
 };
 
@@ -59,6 +60,20 @@ impl Emulator {
     /// The credits that are left.
     pub fn credits(&self) -> f64 {
         lock(&self.app.account).credits()
+    }
+
+    /// What the emulator knows of each model of its contract, for tests that compare it with other sources.
+    pub fn models(&self) -> Vec<Model> {
+        catalogue::models(&self.app.contract)
+    }
+
+    /// What a request would make and cost. `slug` is the submit path without `/v1/`, `body` the request's JSON.
+    ///
+    /// # Errors
+    ///
+    /// The contract has no such model, or the request would be refused.
+    pub fn quote(&self, slug: &str, body: &serde_json::Value) -> Result<Quote, QuoteError> {
+        catalogue::quote(&self.app.contract, &self.app.rates, slug, body)
     }
 
     /// Adds a rule while the emulator runs.
