@@ -106,7 +106,7 @@ impl Emulator {
         self.app.record.clear();
     }
 
-    /// Stops accepting requests and waits until those under way are answered.
+    /// Stops accepting requests and waits until those in flight are answered.
     pub async fn shutdown(mut self) {
         self.stop.send_replace(true);
         for server in std::mem::take(&mut self.servers) {

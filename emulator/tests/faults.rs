@@ -143,7 +143,7 @@ async fn a_delay_lasts_until_the_clock_has_moved() {
 }
 
 #[tokio::test]
-async fn redirects_and_polling_urls_lead_elsewhere() {
+async fn redirects_and_polling_urls_lead_to_other_hosts() {
     let session = broken("submit = polling-url other").await;
     let submitted = session.submit("flux-2-pro", &small()).await;
     let url = submitted["polling_url"].as_str().unwrap().to_owned();
@@ -245,7 +245,7 @@ async fn a_fault_that_says_nothing_of_a_phase_is_ignored_there() {
 }
 
 #[tokio::test]
-async fn a_url_can_have_expired_when_it_is_told_or_when_it_is_fetched() {
+async fn a_url_can_have_expired_when_it_is_reported_or_when_it_is_fetched() {
     for rule in ["poll first 1 = expired", "download first 1 = expired"] {
         let session = broken(rule).await;
         let submitted = session.submit("flux-2-pro", &small()).await;
@@ -260,7 +260,7 @@ async fn a_url_can_have_expired_when_it_is_told_or_when_it_is_fetched() {
         assert_eq!(
             session.emulator.violations(),
             [],
-            "asking for a new address is no fault"
+            "polling for a new URL is not a violation"
         );
     }
 }
@@ -372,7 +372,7 @@ async fn a_client_that_does_everything_right_is_not_blamed() {
 }
 
 #[tokio::test]
-async fn what_a_client_does_wrong_is_told() {
+async fn what_a_client_does_wrong_is_reported() {
     let session = broken("poll first 1 = status 503; retry-after 5").await;
     let first = session.submit("flux-2-pro", &small()).await;
     let second = session.submit("flux-2-pro", &small()).await;

@@ -80,7 +80,7 @@ async fn the_same_request_gives_the_same_picture_and_another_prompt_another() {
 }
 
 #[tokio::test]
-async fn the_same_prompt_twice_gives_two_pictures_and_a_told_seed_the_same_one_again() {
+async fn the_same_prompt_twice_gives_two_pictures_and_a_reported_seed_the_same_one_again() {
     let session = Session::start().await;
     let mut body = json!({ "prompt": "a fox", "width": 128, "height": 128 });
     let first = session.ready("flux-2-pro", &body).await;
@@ -111,7 +111,7 @@ async fn a_scenario_with_a_seed_draws_the_same_seeds_in_each_run() {
     assert_ne!(runs[0], runs[2]);
 }
 
-/// Whether a field changes picture or told prompt of a small request.
+/// Whether a field changes picture or reported prompt of a small request.
 async fn changes(session: &Session, slug: &str, field: &str, value: Value) -> bool {
     let mut results = Vec::new();
     let mut body = json!({ "prompt": "a fox", "seed": 1, "width": 256, "height": 256, "finetune_id": "fox" });
@@ -165,7 +165,7 @@ fn boxed_picture(brand: &[u8; 4], width: u32, height: u32) -> String {
 }
 
 #[tokio::test]
-async fn gif_avif_and_heic_are_taken_at_their_size_and_other_formats_are_not() {
+async fn gif_avif_and_heic_are_accepted_at_their_size_and_other_formats_are_not() {
     let session = Session::start().await;
     let mut gif = std::io::Cursor::new(Vec::new());
     image::DynamicImage::from(plain(320, 160, MARK))

@@ -295,7 +295,7 @@ fn a_state_file_of_somebody_else_or_in_use_ends_with_1() {
 }
 
 #[test]
-fn what_was_skipped_in_a_state_file_is_told() {
+fn what_was_skipped_in_a_state_file_is_reported() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("state.jsonl");
     let listen = ["--listen", "127.0.0.1:0", "--state", file.to_str().unwrap()];
@@ -372,7 +372,7 @@ fn a_request_that_does_not_come_to_its_end_does_not_keep_it_from_ending() {
 }
 
 #[tokio::test]
-async fn where_all_addresses_are_listened_on_one_of_this_machine_is_told() {
+async fn where_all_addresses_are_listened_on_one_of_this_machine_is_reported() {
     let mut running = Running::start(&["--listen", "0.0.0.0:0", "--single-origin"]);
     let base_url = running.base_url();
     assert!(base_url.starts_with("http://127.0.0.1:"), "{base_url}");
@@ -393,7 +393,7 @@ fn listening_beyond_this_machine_is_noted() {
 }
 
 #[test]
-fn a_taken_port_ends_with_1_and_its_address() {
+fn a_port_in_use_ends_with_1_and_its_address() {
     let taken = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = taken.local_addr().unwrap().to_string();
     let (code, errors) = ended(&["--single-origin", "--listen", &address]);

@@ -111,7 +111,7 @@ async fn a_video_tells_no_cost_before_it_is_ready() {
 }
 
 #[tokio::test]
-async fn credits_go_down_by_what_was_told_and_run_out() {
+async fn credits_go_down_by_the_reported_cost_and_run_out() {
     let session = Session::with(|builder| builder.credits(7.0)).await;
     let body = json!({ "prompt": "x" });
     session.submit("flux-2-pro", &body).await;
@@ -267,7 +267,7 @@ async fn an_input_that_is_no_image_makes_the_task_fail_when_polled() {
 }
 
 #[tokio::test]
-async fn finetunes_are_listed_told_and_deleted() {
+async fn finetunes_are_listed_described_and_deleted() {
     let session = Session::with(|builder| builder.finetune("fox-style")).await;
     let list = session.get("/v1/my_finetunes").await.json::<Value>().await.unwrap();
     assert_eq!(list["finetunes"], json!(["fox-style"]));

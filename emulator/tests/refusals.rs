@@ -448,7 +448,7 @@ async fn a_body_of_more_values_than_any_request_has_is_refused() {
 }
 
 #[tokio::test]
-async fn a_wrong_method_and_a_missing_query_are_told() {
+async fn a_wrong_method_and_a_missing_query_are_refused() {
     let session = Session::start().await;
     let (status, answer) = read(session.get("/v1/flux-2-pro").await).await;
     assert_eq!(

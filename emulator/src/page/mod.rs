@@ -82,7 +82,7 @@ async fn guard(access: &Access, request: Request, next: Next) -> Response {
     let wire = request.extensions().get::<ConnectInfo<Wire>>();
     let reached = wire.and_then(|wire| wire.0.reached());
     if !access.allows(request.headers(), reached) {
-        let message = "This is shown under names of this machine only; --allow-host NAME allows another one";
+        let message = "The page is served only under names of this machine; --allow-host NAME allows another one";
         return ApiError::text(StatusCode::FORBIDDEN, message).into_response();
     }
     let mut answer = next.run(request).await;

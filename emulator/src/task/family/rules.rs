@@ -1,9 +1,8 @@
-//! What can differ between models, as data: the table has a row of it for each family, and the other files of `task` follow
-//! the rules.
+//! What can differ between models, as data. The table has a row for each family; the other files of `task` do as it says.
 
 use std::time::Duration;
 
-/// Models that behave alike, told by how their slugs begin.
+/// Models that behave alike.
 #[derive(Debug, PartialEq)]
 pub(crate) struct Family {
     /// How the slugs begin. A slug is a submit path without `/v1/`.

@@ -45,7 +45,7 @@ const FLUX_1: Family = Family {
     lifetime_minutes: 10,
 };
 
-/// FLUX.2 pro; also what a slug that is not in the table is taken for.
+/// FLUX.2 pro; also the family of slugs that no row fits.
 const FLUX_2: Family = Family {
     prefix: "flux-2",
     size: SizeRule::ExplicitOrInput,
