@@ -63,28 +63,27 @@ impl Emulator {
 }
 
 impl EmulatorBuilder {
-    /// Where to listen. By default on free ports of 127.0.0.1. With a port N, N+1 and N+2 are used as well, unless
-    /// there is a single origin; with 0, free ones are.
+    /// Where to listen; by default on free ports of 127.0.0.1. With port N the emulator also uses N+1 and N+2, unless it has a
+    /// single origin. Port 0 means free ports.
     pub fn listen(mut self, address: SocketAddr) -> Self {
         self.listen = address;
         self
     }
 
-    /// Submit, poll and deliver on one port instead of three.
+    /// Serves submit, poll and delivery on one port instead of three.
     pub fn single_origin(mut self, single: bool) -> Self {
         self.single_origin = single;
         self
     }
 
-    /// How fast tasks are done: 1 takes the time measured on the real service, 10 a tenth of it, 0 (the default here)
-    /// none.
+    /// How fast tasks are: 1 takes as long as the service, 10 a tenth of that, 0 (the default) no time.
     pub fn speed(mut self, factor: f64) -> Self {
         self.speed = factor;
         self
     }
 
-    /// Accepts this key, and from then on only keys that were named; may be called several times. Without it, every
-    /// key in the service's form is accepted: `bfl_…` or a UUID.
+    /// Accepts only this key; may be called several times for several keys. By default every well-formed key is accepted:
+    /// `bfl_…` or a UUID.
     pub fn key(mut self, key: impl Into<String>) -> Self {
         self.keys.push(key.into());
         self
@@ -96,25 +95,26 @@ impl EmulatorBuilder {
         self
     }
 
-    /// Adds a finetune, and from then on only added ones exist. Without it, every id in a finetune's form exists.
+    /// Only this finetune exists; may be called several times for several finetunes. By default every well-formed id
+    /// exists.
     pub fn finetune(mut self, id: impl Into<String>) -> Self {
         self.finetunes.push(id.into());
         self
     }
 
-    /// The time to live by; the machine's by default.
+    /// The emulator's clock; the machine's by default.
     pub fn clock(mut self, clock: Clock) -> Self {
         self.clock = clock;
         self
     }
 
-    /// Another contract than the one this crate was built with.
+    /// Uses another contract than the one built in.
     pub fn contract(mut self, contract: Contract) -> Self {
         self.contract = Some(Arc::new(contract));
         self
     }
 
-    /// What is to go wrong. Replaces an earlier scenario; see also [`EmulatorBuilder::fault`].
+    /// What goes wrong. Replaces an earlier scenario; see also [`EmulatorBuilder::fault`].
     pub fn scenario(mut self, scenario: Scenario) -> Self {
         self.scenario = scenario;
         self
@@ -132,15 +132,15 @@ impl EmulatorBuilder {
         self
     }
 
-    /// Keeps tasks in this file, so that they survive a restart. It is made if it is not there, and holds the requests
-    /// as they came. One emulator at a time has it; a file that is not empty and no state file is refused.
+    /// Keeps tasks in this file, so that they survive a restart. The file holds whole requests, and is created if it does not
+    /// exist. Only one emulator at a time can use it. A file that is neither empty nor a state file is refused.
     pub fn state(mut self, file: impl Into<PathBuf>) -> Self {
         self.state = Some(file.into());
         self
     }
 
-    /// Shows the page, and what belongs to it, under this name of a host too; may be called several times. By default
-    /// they are shown under names of the loopback and the address that is listened on. The API answers under any name.
+    /// Serves the page under this host name too; may be called several times. By default it is served under names of the
+    /// loopback and the address listened on. The API answers under any name.
     pub fn allow_host(mut self, name: impl Into<String>) -> Self {
         self.allowed.push(name.into());
         self

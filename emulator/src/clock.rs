@@ -12,7 +12,7 @@ use tokio::sync::watch;
 /// A clock goes no further than this from where it began, so that dates stay within the calendar.
 const LONGEST: Duration = Duration::from_secs(1000 * 365 * 24 * 60 * 60);
 
-/// A source of time: the machine's, or one that stands still until it is told to move.
+/// A source of time: the machine's, or one that stands still until a test moves it.
 ///
 /// Clones share the same time.
 ///
@@ -69,7 +69,7 @@ impl Clock {
         self.origin + elapsed.min(LONGEST)
     }
 
-    /// The same time, told wrongly by so many seconds.
+    /// The same clock, ahead by so many seconds.
     pub(crate) fn skewed(&self, seconds: i64) -> Self {
         Self {
             origin: self.origin.saturating_add(time::Duration::seconds(seconds)),

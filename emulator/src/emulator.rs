@@ -9,6 +9,7 @@ use crate::{
     faults::Rule,
     origins::Role,
     sync::lock,
+    task::catalogue::{self, Model, Quote, QuoteError},
     witness::{Exchange, Violation, WebhookAttempt},
 };
 
@@ -61,6 +62,20 @@ impl Emulator {
         lock(&self.app.account).credits()
     }
 
+    /// What the emulator knows of each model of its contract, for tests that compare it with other sources.
+    pub fn models(&self) -> Vec<Model> {
+        catalogue::models(&self.app.contract)
+    }
+
+    /// What a request would make and cost. `slug` is the submit path without `/v1/`, `body` the request's JSON.
+    ///
+    /// # Errors
+    ///
+    /// The contract has no such model, or the request would be refused.
+    pub fn quote(&self, slug: &str, body: &serde_json::Value) -> Result<Quote, QuoteError> {
+        catalogue::quote(&self.app.contract, &self.app.rates, slug, body)
+    }
+
     /// Adds a rule while the emulator runs.
     pub fn fault(&self, rule: Rule) {
         self.app.faults.add(rule);
@@ -91,7 +106,7 @@ impl Emulator {
         self.app.record.clear();
     }
 
-    /// Stops accepting requests and waits until those under way are answered.
+    /// Stops accepting requests and waits until those in flight are answered.
     pub async fn shutdown(mut self) {
         self.stop.send_replace(true);
         for server in std::mem::take(&mut self.servers) {

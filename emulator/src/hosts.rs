@@ -34,7 +34,7 @@ impl<'a> Authority<'a> {
         Some(Self { host, port })
     }
 
-    /// What the one `Host` header says; `None` where there is none, or more than one.
+    /// The host of the `Host` header; `None` if there is none, or more than one.
     pub(crate) fn of(headers: &'a HeaderMap) -> Option<Self> {
         let mut hosts = headers.get_all(header::HOST).iter();
         match (hosts.next(), hosts.next()) {

@@ -29,6 +29,9 @@ pub use self::{
     emulator::Emulator,
     faults::{Encoding, Fault, FaultError, Framing, Phase, Rule, Scenario, Target},
     start::StartError,
-    task::conflict::{Alternative, AlternativeError},
+    task::{
+        catalogue::{MediaField, MediaKind, Model, Quote, QuoteError},
+        conflict::{Alternative, AlternativeError},
+    },
     witness::{Exchange, Violation, WebhookAttempt},
 };

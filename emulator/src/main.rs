@@ -15,36 +15,36 @@ use std::{
 use bfl_emulator::{Alternative, Contract, Emulator, EmulatorBuilder, Fault, Rule, Scenario};
 use clap::Parser;
 
-/// Neither a scenario nor a contract is larger.
+/// Most bytes of a scenario or a contract.
 const LARGEST_FILE: u64 = 64 * 1024 * 1024;
 
-/// What is under way when the program is stopped has this long to end.
+/// Requests in flight when the program is stopped have this long to finish.
 const LONGEST_END: Duration = Duration::from_secs(3);
 
-/// A local server that behaves like Black Forest Labs' FLUX API. Needs no account, sends nothing anywhere.
+/// A local server that behaves like Black Forest Labs' FLUX API. It needs no account and no network.
 #[derive(Debug, Parser)]
 #[command(
     version,
-    after_help = "Stop it with Ctrl-C or SIGTERM. Exit codes: 0 stopped, 1 could not start, 2 wrong arguments."
+    after_help = "Stop it with Ctrl-C or SIGTERM. Exit codes: 0 stopped, 1 could not start, 2 invalid arguments."
 )]
 struct Arguments {
-    /// Address to submit to; polling and delivery are on the two ports after it. Port 0 means free ports
+    /// Address for submits; polling and delivery use the next two ports. Port 0 means free ports
     #[arg(long, value_name = "IP:PORT", default_value = "127.0.0.1:8787")]
     listen: SocketAddr,
 
-    /// Put submit, poll and delivery on the one port
+    /// Serve submit, poll and delivery on one port
     #[arg(long)]
     single_origin: bool,
 
-    /// Accept only this key; may be repeated. Without it, `bfl_…` and UUIDs are accepted
+    /// Accept only this key; may be repeated [default: any `bfl_…` and any UUID]
     #[arg(long, value_name = "KEY")]
     key: Vec<String>,
 
-    /// How fast tasks are done: 1 as measured on the real service, 10 ten times faster, 0 at once
+    /// How fast tasks are: 1 as on the service, 10 ten times faster, 0 at once
     #[arg(long, value_name = "FACTOR", default_value_t = 1.0, allow_negative_numbers = true)]
     speed: f64,
 
-    /// Credits to begin with
+    /// Credits of the account at the start
     #[arg(
         long,
         value_name = "CREDITS",
@@ -53,19 +53,19 @@ struct Arguments {
     )]
     credits: f64,
 
-    /// Let only this finetune exist; may be repeated. Without it, every well-formed id does
+    /// Let only this finetune exist; may be repeated [default: every well-formed id]
     #[arg(long, value_name = "ID")]
     finetune: Vec<String>,
 
-    /// Break answers as this file says: {"seed": 0, "clock_skew": SECONDS, "rules": ["poll first 2 = status 503"]}
+    /// Inject faults from a file: {"seed": 0, "clock_skew": SECONDS, "rules": ["poll first 2 = status 503"]}
     #[arg(long, value_name = "FILE")]
     scenario: Option<PathBuf>,
 
-    /// Break answers by a rule such as "any 10% = status 503"; may be repeated. --faults lists all there are
+    /// Inject faults by a rule such as "any 10% = status 503"; may be repeated. --faults lists all faults
     #[arg(long, value_name = "RULE")]
     fault: Vec<Rule>,
 
-    /// List all faults and stop
+    /// List all faults and exit
     #[arg(long)]
     faults: bool,
 
@@ -73,29 +73,29 @@ struct Arguments {
     #[arg(long, value_name = "FILE")]
     state: Option<PathBuf>,
 
-    /// Show the page under this name of a host too; may be repeated. Without it, only under names of this machine's
-    /// loopback and the address listened on. The API answers under any name
+    /// Serve the page under this host name too; may be repeated. By default it is served under names of the loopback and
+    /// the address listened on. The API answers under any name
     #[arg(long, value_name = "NAME")]
     allow_host: Vec<String>,
 
-    /// Send webhooks to other machines as well; without it only to this one
+    /// Send webhooks to other machines too [default: only to this one]
     #[arg(long)]
     webhooks_anywhere: bool,
 
-    /// Let any number of tasks be active at a time
+    /// Do not limit the number of active tasks
     #[arg(long)]
     no_limits: bool,
 
-    /// Follow the other source where sources conflict: flex-price, exact-megapixels, upscale-price or
-    /// decimal-megapixel; may be repeated
+    /// Where sources conflict, use the figure that was not observed; may be repeated: flex-price, exact-megapixels,
+    /// upscale-price, decimal-megapixel
     #[arg(long, value_name = "SUBJECT")]
     alternative: Vec<Alternative>,
 
-    /// Print lines that set BFL_BASE_URL and BFL_API_KEY in a shell, instead of the address
+    /// Print shell commands that set BFL_BASE_URL and BFL_API_KEY, instead of the address
     #[arg(long)]
     print_env: bool,
 
-    /// Use this OpenAPI document (JSON) instead of the one built in
+    /// Use this OpenAPI document (JSON) instead of the built-in one
     #[arg(long, value_name = "FILE")]
     contract: Option<PathBuf>,
 }
@@ -175,7 +175,7 @@ fn list_faults() {
     }
 }
 
-/// A text as a shell takes it literally.
+/// A text quoted for a shell.
 fn quoted(text: &str) -> String {
     format!("'{}'", text.replace('\'', r"'\''"))
 }

@@ -34,7 +34,7 @@ impl Signer {
         Self { secret }
     }
 
-    /// With the secret of an earlier process, as [`Signer::secret`] told it; `None` for what is none.
+    /// A signer with the secret of an earlier process, as [`Signer::secret`] returned it; `None` if it is not a secret.
     pub(crate) fn from_secret(digits: &str) -> Option<Self> {
         let mut secret = [0; 64];
         if digits.len() != 128 || !digits.is_ascii() {

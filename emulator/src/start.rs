@@ -41,7 +41,7 @@ use crate::{
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum StartError {
-    /// The address cannot be listened on: taken by another process, not of this machine, or not permitted.
+    /// The address cannot be listened on: in use, not an address of this machine, or not permitted.
     #[error("cannot listen on {address}: {source}")]
     Listen {
         /// The address that was tried.

@@ -1,4 +1,4 @@
-//! Work that takes long is done away from the threads that answer requests, and only so much of it at a time.
+//! Long work runs on threads of its own, a bounded number at a time, so that other requests are still answered.
 
 use std::sync::Arc;
 

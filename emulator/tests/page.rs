@@ -287,7 +287,7 @@ async fn the_form_breaks_what_it_says_and_tells_what_was_wrong() {
     page.click("form .main").await;
     page.until(&contains("Added: account first 1 = lost")).await;
     page.click("#clear").await;
-    page.until(&contains("nothing is broken on purpose")).await;
+    page.until(&contains("no fault is injected")).await;
     page.close().await;
 }
 
@@ -340,7 +340,7 @@ async fn the_keyboard_reaches_everything_and_shows_where_it_is() {
     page.press("Tab").await;
     page.press("Tab").await;
     page.press("Space").await;
-    page.until(&contains("nothing is broken on purpose")).await;
+    page.until(&contains("no fault is injected")).await;
     page.close().await;
 }
 

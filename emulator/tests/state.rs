@@ -120,7 +120,7 @@ async fn one_emulator_at_a_time_has_the_file_by_whatever_name() {
 }
 
 #[tokio::test]
-async fn damaged_lines_are_told_and_later_ones_survive() {
+async fn damaged_lines_are_reported_and_later_ones_survive() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("state.jsonl");
     let session = Session::with(|builder| builder.state(&file)).await;

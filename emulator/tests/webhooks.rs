@@ -179,7 +179,7 @@ async fn webhooks_are_doubled_unsigned_wrongly_signed_or_lost_on_purpose() {
 }
 
 #[tokio::test]
-async fn failures_are_told_by_webhook_too() {
+async fn failures_are_reported_by_webhook_too() {
     let session = Session::start().await;
     let (url, mut messages) = receiver(&[]).await;
     let mut body = hooked(&url);

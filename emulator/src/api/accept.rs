@@ -116,7 +116,7 @@ fn reserve(app: &App, task: &Arc<Task>) -> Result<(), ApiError> {
     if !account.can_pay(task.price.credits) {
         return Err(ApiError::text(StatusCode::PAYMENT_REQUIRED, "Insufficient credits"));
     }
-    if app.limits && tasks.active(pool, task.submitted) >= pool.limit() {
+    if app.limits && tasks.active(pool, task.submitted) >= pool.limit {
         return Err(ApiError::text(StatusCode::TOO_MANY_REQUESTS, "Too many active tasks"));
     }
     if task.is_billed() {

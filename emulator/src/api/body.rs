@@ -1,4 +1,4 @@
-//! From the bytes of a request to JSON, with the answers that the service gives where there is none.
+//! From the bytes of a request to checked JSON, with the service's answers where that fails.
 
 use std::sync::Arc;
 
@@ -49,7 +49,7 @@ pub(crate) fn checked_body<'a>(
     Ok((value, schema))
 }
 
-/// The body as JSON. A body that is declared as something else is not even tried.
+/// The body as JSON. A body that is declared as something else is not parsed.
 fn parse(bytes: &[u8], headers: &HeaderMap) -> Result<Value, Detail> {
     let loc = || vec![json!("body")];
     if bytes.is_empty() {

@@ -17,7 +17,7 @@ use crate::{
 };
 
 /// Serves a signed URL. A request that carries the API key is refused: the key must never come here. Where delivery has
-/// no origin of its own, a client cannot tell; then it is only recorded.
+/// no origin of its own, a client cannot know; then it is only recorded.
 pub(crate) async fn deliver(app: Arc<App>, role: Role, request: Request) -> Response {
     if role == Role::Delivery && carries_key(request.headers()) {
         let text = "A delivery request must not carry the API key (header x-key): fetch the signed URL as it is.\n";

@@ -1,5 +1,5 @@
-//! Pydantic's lax conversions that clients rely on: a number or a truth value that comes as a text, 0 or 1 for a truth
-//! value, and a truth value for a number. Only where the contract does not take what came as it is.
+//! Pydantic's lax conversions that clients rely on: a number or boolean in a string, 0 or 1 for a boolean, and a boolean
+//! for a number. Only where the contract does not accept the value as it is.
 
 use serde_json::{Value, json};
 
@@ -90,7 +90,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn numbers_and_truth_values_may_come_as_texts_where_no_text_is_wanted() {
+    fn numbers_and_booleans_may_come_as_strings_where_no_string_is_wanted() {
         let properties = json!({
             "seed": { "anyOf": [{ "type": "integer" }, { "type": "null" }] },
             "guidance": { "type": "number" },

@@ -57,7 +57,7 @@ fn describe(
                 ));
             }
         }
-        // Of a value that is not among the named ones, only that is told, not that its type is wrong as well.
+        // A value that is not among the listed ones is reported once, not for its type as well.
         ValidationErrorKind::Type { .. } if rule.schema.get("enum").or(rule.schema.get("const")).is_some() => {}
         _ => found.push(rule.detail(loc, input, error)),
     }

@@ -12,7 +12,7 @@ use crate::text::truncated;
 const MAX_DEPTH: usize = 64;
 /// Most memory that the schemas of a contract may take once their references are resolved, in bytes and about.
 pub(super) const MAX_SIZE: usize = 8 * 1024 * 1024;
-/// What a value takes beside its text.
+/// The memory of a value without its text.
 const NODE_SIZE: usize = 64;
 /// Marks an enumeration that is a component of its own; the service reports those as `enum`, others as `literal_error`.
 pub(super) const NAMED_ENUM: &str = "x-named-enum";
@@ -20,7 +20,7 @@ pub(super) const NAMED_ENUM: &str = "x-named-enum";
 /// Replaces every local reference by what it points to, for all schemas of a document together.
 pub(super) struct Resolver<'a> {
     pub(super) document: &'a Value,
-    /// What all that was made so far takes.
+    /// The memory of everything resolved so far.
     size: usize,
     /// What references lead to, and how large that is.
     known: BTreeMap<String, (Value, usize)>,

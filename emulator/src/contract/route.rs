@@ -11,7 +11,7 @@ pub(crate) struct Route {
     pub(crate) method: Method,
     /// With placeholders in braces.
     pub(crate) path: String,
-    /// The path with its placeholders named by their position, so that no two patterns contradict each other.
+    /// The path with its placeholders named by their position, so that no two patterns conflict.
     pub(crate) pattern: String,
     pub(crate) needs_key: bool,
     /// Whether the answer promises a task.
@@ -47,7 +47,7 @@ impl Route {
 /// First parts of paths that the emulator needs for itself.
 const RESERVED: [&str; 3] = ["", "results", "emulator"];
 
-/// The path as the router takes it; `None` for one that it would not take.
+/// The path as the router writes it; `None` if it cannot be routed.
 fn pattern(path: &str) -> Option<String> {
     let mut pattern = String::new();
     for (index, segment) in path.strip_prefix('/')?.split('/').enumerate() {

@@ -48,7 +48,7 @@ struct Counts {
 
 #[derive(Clone, Copy, Debug, Default)]
 struct Count {
-    seen: u64,
+    requests: u64,
     applied: u64,
 }
 
@@ -126,8 +126,8 @@ impl Counted {
         counts.drawn += u64::from(rule.share.is_some());
         let key = format!("{} {}", subject.phase.name(), subject.task.unwrap_or_default());
         let count = counts.by_task.entry(key).or_default();
-        let number = count.seen;
-        count.seen += 1;
+        let number = count.requests;
+        count.requests += 1;
         let wanted = number.checked_sub(rule.skip)?;
         let in_turn = rule.every.is_none_or(|every| wanted % every == every - 1);
         let early = rule.first.is_none_or(|first| wanted < first);

@@ -20,22 +20,21 @@ pub(super) const RETRY_AFTER: &str = "retry-after";
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum Fault {
-    /// Does what was asked and waits before the answer, by the emulator's [`Clock`](crate::Clock).
+    /// Waits before the answer, by the emulator's [`Clock`](crate::Clock). The request is handled.
     Delay(Duration),
     /// Waits up to this long before the answer; how long follows from the scenario's seed.
     Jitter(Duration),
-    /// Never answers; what was asked is done.
+    /// Never answers. The request is handled.
     Hang,
-    /// Answers with this HTTP status, and does not do what was asked (see [`Fault::Handled`]).
+    /// Answers with this HTTP status. The request is not handled (see [`Fault::Handled`]).
     Status(u16),
-    /// Does what was asked and answers as ever, but with this HTTP status.
+    /// Answers as usual, but with this HTTP status. The request is handled.
     StatusOnly(u16),
     /// Answers with this body.
     Body(String),
-    /// Puts this JSON, or what looks like some, in the place of a field of the answer. Parts of a path are separated by
-    /// dots.
+    /// Replaces a field of the answer by this text, which need not be valid JSON. Parts of a path are separated by dots.
     Set(String, String),
-    /// Leaves a field out of the answer.
+    /// Removes a field from the answer.
     Unset(String),
     /// Puts the request's key and prompt into a field of the answer.
     Echo(String),
@@ -43,17 +42,17 @@ pub enum Fault {
     Before(String),
     /// Puts a text behind the body.
     After(String),
-    /// Encodes the body, and declares that, whatever the client accepts.
+    /// Encodes the body and says so, whatever the client accepts.
     Encode(Encoding),
-    /// Sends the body without saying how long it is.
+    /// Sends the body without declaring its length.
     NoLength(Framing),
     /// Adds a header to the answer, or replaces it.
     Header(String, String),
-    /// Does what was asked although the answer says otherwise: the task exists and is charged.
+    /// Handles the request although the answer says otherwise: the task exists and is charged.
     Handled,
-    /// Does not do what was asked, whatever the answer says.
+    /// Does not handle the request, whatever the answer says.
     Unhandled,
-    /// Resets the connection instead of answering; what was asked is done.
+    /// Resets the connection instead of answering. The request is handled.
     ResetBefore,
     /// Resets the connection after this many bytes of the body; after half of it without a number.
     ResetDuring(Option<u64>),
@@ -69,11 +68,11 @@ pub enum Fault {
     ContentLength(u64),
     /// Redirects (307) instead of answering.
     Redirect(Target),
-    /// On a submit: hands out a polling URL that leads elsewhere.
+    /// On a submit: returns another polling URL.
     PollingUrl(Target),
-    /// On a poll or webhook: tells these statuses, one after another, and then the truth.
+    /// On a poll or webhook: reports these statuses, one after another, and then the real ones.
     Statuses(Vec<String>),
-    /// On a poll or webhook: every other answer is `Pending` again, as if nothing had been done.
+    /// On a poll or webhook: every second answer is `Pending` again.
     Backwards,
     /// On a poll: the task is not found. On a webhook: it is never sent.
     Lost,
@@ -81,9 +80,9 @@ pub enum Fault {
     Expired,
     /// On a webhook: sent twice.
     Duplicate,
-    /// On a webhook: without proofs of where it comes from.
+    /// On a webhook: sent without secret and signature.
     Unsigned,
-    /// On a webhook: with proofs that do not match.
+    /// On a webhook: sent with a wrong secret and signature.
     WrongSignature,
 }
 
@@ -93,19 +92,19 @@ pub enum Fault {
 pub enum Encoding {
     /// gzip.
     Gzip,
-    /// What HTTP calls deflate: zlib's format.
+    /// zlib's format, which HTTP calls deflate.
     Deflate,
-    /// What some servers call deflate: the bare format.
+    /// Raw deflate, which some servers call deflate.
     RawDeflate,
 }
 
-/// How a body that does not say its length is sent.
+/// How a body without a declared length is sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Framing {
     /// In chunks, the last of which is empty.
     Chunked,
-    /// Until the connection is closed: that it was cut off cannot be seen.
+    /// Until the connection is closed: the client cannot see that the body was cut off.
     Close,
 }
 
@@ -132,13 +131,13 @@ fn named<T: PartialEq>(all: &[(&'static str, T)], value: &T) -> &'static str {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Target {
-    /// The same place on the same host.
+    /// The same URL.
     Same,
-    /// The same place under another name of this machine.
+    /// The same path on another name of this host.
     Other,
-    /// Nowhere: the address is left out.
+    /// Nowhere: the URL is left out.
     Nowhere,
-    /// This address.
+    /// This URL.
     Url(String),
 }
 
@@ -185,8 +184,8 @@ impl Fault {
         }
     }
 
-    /// Whether the fault changes anything at a phase; elsewhere it is ignored. A webhook is a request of the emulator, so
-    /// that what is about an answer does not change it.
+    /// Whether the fault has an effect at a phase; elsewhere it is ignored. A webhook is a request that the emulator sends, so
+    /// faults of answers do not apply to it.
     pub fn applies_to(&self, phase: Phase) -> bool {
         match self {
             Self::PollingUrl(_) => phase == Phase::Submit,

@@ -1,19 +1,19 @@
 //! The phases of a task, as a client sees them.
 
-/// A step in the life of a task, as the client sees it.
+/// A step of a task, as the client sees it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize)]
 #[serde(rename_all = "lowercase")]
 #[non_exhaustive]
 pub enum Phase {
     /// A task is submitted.
     Submit,
-    /// A task is asked for.
+    /// A task is polled.
     Poll,
     /// A result is fetched.
     Download,
     /// A webhook is sent.
     Webhook,
-    /// Credits, finetunes, licensing, and whatever else is no task.
+    /// Credits, finetunes, licensing, and everything else without a task.
     Account,
 }
 

@@ -1,4 +1,5 @@
-//! When faults apply: at which phase, for which route, and how often. Reading and writing only; counting is in `engine`.
+//! Rules: at which phase, for which route and how often faults are injected. They are parsed and written here; `engine`
+//! counts.
 
 use std::{fmt, str::FromStr};
 
@@ -9,7 +10,7 @@ use super::{
     syntax::{number, split_word},
 };
 
-/// Faults, and the requests that they apply to.
+/// Faults, and the requests that get them.
 ///
 /// ```
 /// use bfl_emulator::{Fault, Phase, Rule};
@@ -20,7 +21,7 @@ use super::{
 /// # Ok::<(), bfl_emulator::FaultError>(())
 /// ```
 ///
-/// Requests are counted for each task; where a request belongs to no task yet (a submit), for each rule.
+/// Requests are counted per task; requests without a task (submits) per rule.
 #[derive(Clone, Debug, PartialEq)]
 #[must_use = "a rule does nothing until it is given to an emulator"]
 pub struct Rule {
@@ -74,19 +75,19 @@ impl Rule {
         self
     }
 
-    /// Leaves out so many requests at the beginning.
+    /// Skips the first `count` requests.
     pub fn skip(mut self, count: u64) -> Self {
         self.skip = count;
         self
     }
 
-    /// Only so many requests, after those left out.
+    /// Only `count` requests, after those that are skipped.
     pub fn first(mut self, count: u64) -> Self {
         self.first = Some(count);
         self
     }
 
-    /// Only every so-many-th request; 0 counts as 1.
+    /// Only every `count`-th request; 0 counts as 1.
     pub fn every(mut self, count: u64) -> Self {
         self.every = Some(count.max(1));
         self

@@ -1,11 +1,11 @@
-//! A whole test's worth of faults, as it stands in a file.
+//! A scenario: all faults of a test, as they are written in a file.
 
 use super::{error::FaultError, rule::Rule};
 
 /// Most rules in a scenario.
 const MOST_RULES: usize = 1000;
 
-/// Rules, the seed for everything that is left to chance, and how wrong the emulator's clock is.
+/// Rules, the seed of all random choices, and how wrong the emulator's clock is.
 ///
 /// ```
 /// use bfl_emulator::Scenario;
@@ -20,7 +20,7 @@ const MOST_RULES: usize = 1000;
 #[derive(Clone, Debug, Default, PartialEq)]
 #[must_use = "a scenario does nothing until it is given to an emulator"]
 pub struct Scenario {
-    /// Without one, faults are as with 0, and each task's seed is a new one.
+    /// Without one, faults are as with 0, and each task gets a new seed.
     pub(crate) seed: Option<u64>,
     pub(crate) clock_skew: i64,
     pub(crate) rules: Vec<Rule>,
@@ -42,7 +42,7 @@ impl Scenario {
         Self::default()
     }
 
-    /// Reads `{"seed": …, "clock_skew": SECONDS, "rules": ["…"]}`; all of it may be left out.
+    /// Reads `{"seed": …, "clock_skew": SECONDS, "rules": ["…"]}`; every part is optional.
     pub fn from_json(text: &str) -> Result<Self, FaultError> {
         let file: ScenarioFile = serde_json::from_str(text).map_err(|error| FaultError::Scenario(error.to_string()))?;
         if file.rules.len() > MOST_RULES {
@@ -63,15 +63,15 @@ impl Scenario {
         self
     }
 
-    /// Decides about everything that is left to chance: the same seed and the same requests give the same faults, and
-    /// tasks that bring no seed get the same ones.
+    /// Makes all random choices repeatable: the same seed and the same requests give the same faults, and the same seeds to
+    /// tasks without one.
     pub fn seed(mut self, seed: u64) -> Self {
         self.seed = Some(seed);
         self
     }
 
-    /// How many seconds the emulator's clock is ahead (or, if negative, behind), at most ten years: dates in headers,
-    /// results and URLs are told by it, and URLs expire by it.
+    /// How many seconds the emulator's clock is ahead (or, if negative, behind), at most ten years. Dates in headers,
+    /// results and URLs come from it, and URLs expire by it.
     pub fn clock_skew(mut self, seconds: i64) -> Self {
         const TEN_YEARS: i64 = 10 * 365 * 24 * 60 * 60;
         self.clock_skew = seconds.clamp(-TEN_YEARS, TEN_YEARS);

@@ -24,7 +24,7 @@ use crate::{
     app::App,
     faults::{Fault, Rule},
     sync::lock,
-    task::{family::Pool, report, state::Task},
+    task::{family::POOLS, report, state::Task},
     text::truncated,
     wire::Wire,
 };
@@ -82,7 +82,7 @@ async fn guard(access: &Access, request: Request, next: Next) -> Response {
     let wire = request.extensions().get::<ConnectInfo<Wire>>();
     let reached = wire.and_then(|wire| wire.0.reached());
     if !access.allows(request.headers(), reached) {
-        let message = "This is shown under names of this machine only; --allow-host NAME allows another one";
+        let message = "The page is served only under names of this machine; --allow-host NAME allows another one";
         return ApiError::text(StatusCode::FORBIDDEN, message).into_response();
     }
     let mut answer = next.run(request).await;
@@ -114,10 +114,10 @@ fn state_of(app: &App) -> Response {
     let now = app.clock.now();
     let tasks = lock(&app.tasks).newest(MOST);
     let tasks: Vec<Value> = tasks.iter().map(|task| task_of(task, now)).collect();
-    let limits: Vec<Value> = Pool::ALL
-    .iter()
-    .map(|(name, pool)| json!({ "name": name, "active": lock(&app.tasks).active(*pool, now), "limit": pool.limit() }))
-    .collect();
+    let limits: Vec<Value> = POOLS
+        .iter()
+        .map(|pool| json!({ "name": pool.name, "active": lock(&app.tasks).active(*pool, now), "limit": pool.limit }))
+        .collect();
     let mut requests = app.record.exchanges(MOST);
     requests.reverse();
     let mut webhooks = app.record.webhooks(MOST);

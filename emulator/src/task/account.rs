@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::{Value, json};
 use time::{OffsetDateTime, format_description::well_known::Rfc3339};
 
-/// Once so many finetunes are listed, no others are taken to exist.
+/// Once so many finetunes are listed, no others exist.
 const MOST_FINETUNES: usize = 10_000;
 
 /// Credits and finetunes of the one account that all keys belong to.
@@ -18,7 +18,7 @@ pub(crate) struct Account {
 #[derive(Debug)]
 struct Finetunes {
     named: BTreeSet<String>,
-    /// Whether an id that was not named is taken to exist.
+    /// Whether every well-formed id exists.
     open: bool,
     deleted: BTreeSet<String>,
 }
@@ -83,7 +83,7 @@ impl Account {
         })
     }
 
-    /// Forgets a finetune; `None` where there is none.
+    /// Deletes a finetune; `None` if it does not exist.
     pub(crate) fn delete_finetune(&mut self, id: &str, now: OffsetDateTime) -> Option<Value> {
         if !self.has_finetune(id) {
             return None;

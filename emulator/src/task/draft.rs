@@ -39,7 +39,7 @@ fn masked(bytes: &[u8]) -> Vec<u8> {
 }
 
 /// The draft's own fields, for a `draft_enhance` request. A link is looked up among the tasks by the id in it, not
-/// fetched; an unknown one gives a video of its own. `None` where the bundle is none.
+/// fetched; an unknown one gives a video of its own. `None` if it is not a bundle.
 pub(crate) fn restored(body: &Value, known: impl FnOnce(&str) -> Option<Bytes>) -> Option<Map<String, Value>> {
     let bundle = match Source::read(body.get("draft_cache")?.as_str()?) {
         Source::Link(link) => match linked(&link).and_then(|id| known(&id)) {

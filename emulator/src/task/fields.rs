@@ -8,7 +8,7 @@ pub(crate) enum Role {
     Subject,
     /// Which part of it is meant.
     Mask,
-    /// An image to follow; also the image that is worked on where there is no `Subject`.
+    /// An image to follow. Without a `Subject` the first one is the image that is worked on.
     Reference,
     Person,
     Garment,

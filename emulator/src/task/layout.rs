@@ -60,7 +60,7 @@ impl Layout {
         }
     }
 
-    /// An input video is shown like a reference, or itself where it is only to be larger.
+    /// Adds an input video: as a reference, or as the whole picture where it is only enlarged.
     pub(super) fn with_video(self, video: Option<Source>, request: &Request<'_>) -> Self {
         match (self, video) {
             (_, Some(video)) if request.family.layout == LayoutRule::Enlarge => Self::Enlarge { video },

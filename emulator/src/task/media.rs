@@ -1,5 +1,5 @@
-//! Media that a request brings along: base64 text (with or without a `data:` prefix) or a link. Links are never
-//! followed; what they point to is drawn as a labelled placeholder.
+//! Media in a request: base64 text (with or without a `data:` prefix) or a link. Links are never followed; a labelled
+//! placeholder is drawn for them.
 
 use std::io::Cursor;
 
@@ -14,7 +14,7 @@ use crate::video::mp4;
 
 /// The longest side that an input image may have.
 pub(crate) const LONGEST_SIDE: u32 = 16_384;
-/// The size that a linked image is taken to have, since it is not fetched.
+/// The assumed size of a linked image, which is not fetched.
 const LINKED_SIZE: Canvas = Canvas {
     width: 1024,
     height: 768,
@@ -65,7 +65,7 @@ impl Source {
         }
     }
 
-    /// Width and height as the image's header tells them; `None` for what is not an image.
+    /// Width and height from the image's header; `None` if it is not an image.
     pub(crate) fn image_size(&self) -> Option<Canvas> {
         match self {
             Self::Link(_) => Some(LINKED_SIZE),
@@ -78,13 +78,13 @@ impl Source {
         }
     }
 
-    /// The size of what can be seen of it: an image's or a video's.
+    /// The size of the image or video.
     pub(crate) fn visible_size(&self) -> Canvas {
         let video = || self.video_facts().map(|facts| Canvas::new(facts.width, facts.height));
         self.image_size().or_else(video).unwrap_or(LINKED_SIZE)
     }
 
-    /// Whether it is an image in a format that is taken, but not decoded here: AVIF or HEIC.
+    /// Whether it is AVIF or HEIC, which are accepted but not decoded.
     pub(crate) fn is_boxed_image(&self) -> bool {
         matches!(self, Self::Bytes(bytes) if boxed_size(bytes).is_some())
     }

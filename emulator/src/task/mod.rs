@@ -3,6 +3,8 @@
 
 pub(crate) mod account;
 pub(crate) mod canvas;
+pub(crate) mod catalogue;
+mod checks;
 pub(crate) mod conflict;
 pub(crate) mod draft;
 pub(crate) mod family;
@@ -17,7 +19,6 @@ pub(crate) mod price;
 pub(crate) mod rejection;
 pub(crate) mod report;
 pub(crate) mod request;
-mod rules;
 mod size;
 pub(crate) mod state;
 pub(crate) mod store;

@@ -6,6 +6,7 @@ use sha2::{Digest as _, Sha256};
 
 use super::{
     canvas::Canvas,
+    checks,
     conflict::Rates,
     family::{Output, PromptRule},
     fields::Role,
@@ -15,7 +16,7 @@ use super::{
     price::{self, Price},
     rejection::Rejection,
     request::Request,
-    rules, size,
+    size,
     trigger::{Ending, Triggers},
 };
 use crate::text::truncated;
@@ -39,7 +40,7 @@ pub(crate) struct Plan {
 ///
 /// `drawn` is the seed of a request that has none.
 pub(crate) fn plan(request: &Request<'_>, rates: &Rates, drawn: u32) -> Result<Plan, Rejection> {
-    rules::check_texts(request)?;
+    checks::check_texts(request)?;
     let layout = Layout::of(request);
     let sizes: Option<Vec<Canvas>> = layout.sources().map(Source::image_size).collect();
     let video = request.medium(Role::Video);
@@ -47,11 +48,11 @@ pub(crate) fn plan(request: &Request<'_>, rates: &Rates, drawn: u32) -> Result<P
     let readable = sizes.is_some() && facts != Some(None);
     let facts = facts.flatten();
     let sizes = sizes.unwrap_or_default();
-    rules::check_references(request, &sizes)?;
+    checks::check_references(request, &sizes)?;
 
     let input = sizes.first().copied();
     let canvas = size::of(request, input, facts)?;
-    rules::check_canvas(request, rates, canvas)?;
+    checks::check_canvas(request, rates, canvas)?;
     let layout = layout.placed(request, canvas, input)?.with_video(video, request);
     let seconds = match request.family.output {
         Output::Video => size::seconds(request, facts),

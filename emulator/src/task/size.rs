@@ -1,5 +1,5 @@
-//! How large a result is, and how long a video: what was asked, the contract's defaults, or what the service is known
-//! to choose.
+//! How large a result is, and how long a video: as asked, as the contract's defaults say, or as the service is known to
+//! choose.
 
 use super::{canvas::Canvas, family::SizeRule, rejection::Rejection, request::Request};
 use crate::{contract::detail::Detail, video::mp4::Facts};
@@ -58,7 +58,7 @@ pub(crate) fn seconds(request: &Request<'_>, video: Option<Facts>) -> f64 {
     }
 }
 
-/// Width and height as asked; 0 and nothing leave a side to `fallback`.
+/// Width and height as asked; a side that is 0 or missing is that of `fallback`.
 fn explicit(request: &Request<'_>, fallback: Canvas) -> Canvas {
     let side = |field: &str, fallback: u32| match request.integer(field) {
         Some(0) | None => fallback,
@@ -72,7 +72,7 @@ fn in_steps(side: u32) -> u32 {
     side / 16 * 16
 }
 
-/// The size of a result that takes over that of an input: at most four megapixels, in steps of 16.
+/// The size of an input, for a result: at most four megapixels, in steps of 16.
 fn fitted_reference(input: Canvas) -> Canvas {
     let most = 4.0 * 1_048_576.0;
     let scale = (most / input.pixels() as f64).sqrt().min(1.0);
@@ -86,7 +86,7 @@ fn parse_ratio(text: &str) -> Option<f64> {
     (width > 0.0 && height > 0.0).then_some(width / height)
 }
 
-/// A ratio from a field that takes any text; what is no ratio between 21:9 and 9:21 is refused.
+/// The ratio in `aspect_ratio` where the contract allows any text; only 21:9 to 9:21 are accepted.
 fn free_ratio(request: &Request<'_>) -> Result<Option<f64>, Rejection> {
     let Some(value) = request.value("aspect_ratio") else {
         return Ok(None);

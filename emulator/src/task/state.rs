@@ -74,7 +74,7 @@ impl Task {
         }
     }
 
-    /// Whether credits are taken for it.
+    /// Whether it is charged.
     pub(crate) fn is_billed(&self) -> bool {
         self.ending == Ending::Ready
     }

@@ -141,7 +141,7 @@ mod tests {
         assert!(["0", "1", "2"].iter().all(|id| tasks.get(id).is_none()));
         assert!(tasks.get("3").is_some());
         assert_eq!(tasks.newest(1)[0].id, (MOST_TASKS + 2).to_string());
-        assert!(tasks.active[&Pool::General].len() <= MOST_TASKS);
+        assert!(tasks.active[&Family::of("flux-2-pro").pool].len() <= MOST_TASKS);
     }
 
     #[test]
@@ -150,7 +150,7 @@ mod tests {
         tasks.remove("1");
         assert!(tasks.get("0").is_some() && tasks.get("1").is_none());
         assert_eq!((tasks.count(), tasks.bytes), (1, 100));
-        assert_eq!(tasks.active[&Pool::General].len(), 1);
+        assert_eq!(tasks.active[&Family::of("flux-2-pro").pool].len(), 1);
     }
 
     #[test]

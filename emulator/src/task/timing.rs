@@ -1,11 +1,10 @@
-//! How long tasks take: the middle of the times measured on the real service, per route and mode, and the factor that
-//! speeds them up.
+//! How long tasks take: the median of the times measured on the service, by model and mode, divided by the speed.
 
 use std::time::Duration;
 
 use super::{draft, family::Timing, request::Request};
 
-/// No task takes longer than this, however slow the emulator is told to be.
+/// No task takes longer than this at any speed.
 pub(crate) const LONGEST: Duration = Duration::from_secs(100 * 365 * 24 * 60 * 60);
 
 /// How fast the emulator works: 1 takes the measured time, 10 a tenth of it, 0 no time at all.

@@ -183,14 +183,14 @@ mod tests {
     /// Far more than the limit, and far less than the longest silence.
     const PATIENCE: Duration = Duration::from_secs(20);
 
-    /// A connection to a server that tells of each request and answers with its body.
+    /// A connection to a server that signals each request and answers with its body.
     async fn connected() -> (TcpStream, mpsc::UnboundedReceiver<()>) {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let stream = TcpStream::connect(listener.local_addr().unwrap()).await.unwrap();
-        let (told, came) = mpsc::unbounded_channel();
+        let (signal, came) = mpsc::unbounded_channel();
         let echo = move |ConnectInfo(wire): ConnectInfo<Wire>, request: Request| async move {
             let _request = wire.begin();
-            told.send(()).unwrap();
+            signal.send(()).unwrap();
             to_bytes(request.into_body(), 1000).await.unwrap()
         };
         let service = Router::new().route("/", post(echo));

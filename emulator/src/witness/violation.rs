@@ -41,7 +41,7 @@ pub enum Violation {
         /// How much too soon.
         by: Duration,
     },
-    /// A task was polled although its end had been told, and its delivery URL was still good.
+    /// A task was polled after its end had been reported, while its delivery URL was still valid.
     PolledAfterEnd {
         /// Number of the request.
         request: u64,

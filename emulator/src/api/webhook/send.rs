@@ -113,7 +113,7 @@ fn head(host: &str, port: u16, path: &str, webhook: &Webhook, injected: &Injecte
         } else {
             &webhook.secret
         };
-        // A secret that no header can hold is told by its signature alone.
+        // A secret that no header can hold is proved by the signature alone.
         if axum::http::HeaderValue::from_str(secret).is_ok() {
             add("x-webhook-secret", secret);
         }

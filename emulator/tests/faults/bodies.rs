@@ -1,31 +1,12 @@
 //! Bodies that are wrong on purpose: other fields, dialects of JSON, codings and lengths that nobody asked for.
 
-#![allow(clippy::unwrap_used, reason = "a test may fail loudly")]
-
-mod support;
-
-use bfl_emulator::Rule;
 use reqwest::StatusCode;
 use serde_json::{Value, json};
-use support::{Session, read};
 
-fn small() -> Value {
-    json!({ "prompt": "x", "width": 64, "height": 64 })
-}
-
-async fn broken(rule: &str) -> Session {
-    let rule: Rule = rule.parse().unwrap();
-    Session::with(|builder| builder.fault(rule)).await
-}
-
-async fn submit_url(session: &Session) -> reqwest::RequestBuilder {
-    let url = format!("{}/v1/flux-2-pro", session.emulator.base_url());
-    session
-        .http
-        .post(url)
-        .header("x-key", session.emulator.key())
-        .json(&small())
-}
+use crate::{
+    broken, small, submit_url,
+    support::{Session, read},
+};
 
 /// The bytes of an answer to a submit, and its status and headers.
 async fn raw_submit(rule: &str) -> (Session, StatusCode, reqwest::header::HeaderMap, Vec<u8>) {

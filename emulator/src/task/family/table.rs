@@ -2,182 +2,23 @@
 //! This table is the only place of the crate that names a model or a family of them. The figures were published, or
 //! measured on the service, by October 2026.
 
-use std::time::Duration;
+use super::rules::{Family, LayoutRule, Output, Pool, Pricing, PromptRule, Reports, SizeRule, Timing};
 
-/// Models that behave alike, told by how their slugs begin.
-#[derive(Debug, PartialEq)]
-pub(crate) struct Family {
-    /// How the slugs begin. A slug is a submit path without `/v1/`.
-    pub(crate) prefix: &'static str,
-    pub(crate) output: Output,
-    pub(crate) size: SizeRule,
-    pub(crate) layout: LayoutRule,
-    pub(crate) pricing: Pricing,
-    pub(crate) timing: Timing,
-    pub(crate) pool: Pool,
-    pub(crate) prompt: PromptRule,
-    /// Whether the result may have at most four megapixels.
-    pub(crate) four_megapixels: bool,
-    /// Whether reference images have a smallest side and a largest area.
-    pub(crate) bounded_references: bool,
-    /// Whether lists of images hold one to ten.
-    pub(crate) bounded_lists: bool,
-    /// Whether tasks pass through `Reasoning` and `Generating`.
-    pub(crate) staged: bool,
-    /// Whether the submit answer reports cost and megapixels.
-    pub(crate) reports_cost: bool,
-    pub(crate) reports: Reports,
-    /// How long a delivery URL is good for.
-    lifetime_minutes: u64,
-}
+/// All pools.
+pub(crate) const POOLS: [Pool; 3] = [GENERAL, KONTEXT_MAX, VIDEOS];
 
-/// What is made.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Output {
-    /// An image in the format that was asked.
-    Image,
-    /// An image that is always a PNG.
-    Png,
-    Video,
-}
-
-/// How large the result is.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) enum SizeRule {
-    /// `width` and `height`; 1024 by 768 without them.
-    Explicit,
-    /// `width` and `height`, else those of the first input; multiples of 16.
-    ExplicitOrInput,
-    /// `aspect_ratio` at this many megapixels, in steps of this many pixels.
-    Ratio { megapixels: f64, step: u32, default: f64 },
-    /// The same at one megapixel; without `aspect_ratio` that of the first input.
-    RatioOrInput,
-    /// `resolution` names the megapixels, `aspect_ratio` or the first input the ratio.
-    ImageTier,
-    /// As large as the first input.
-    Input,
-    /// The first input and a margin on each side.
-    Margins,
-    /// `resolution` names a row of the video sizes.
-    VideoTier,
-    /// The input video, scaled down to 720 pixels.
-    Video720,
-    /// The input video, times `upscale_factor`.
-    VideoFactor,
-}
-
-/// Where inputs go.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum LayoutRule {
-    References,
-    Fill,
-    Erase,
-    /// The input at `left` and `top`.
-    Margins,
-    /// The input at `reference_offset_x` and `reference_offset_y`, else in the middle.
-    Offset,
-    Sharpen,
-    TryOn,
-    Enlarge,
-}
-
-/// Credits for one result.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) enum Pricing {
-    /// Neither published nor measured; the emulator charges nothing.
-    Unknown,
-    Fixed(f64),
-    /// For the first megapixel, and for each further one and each of inputs.
-    Megapixels {
-        first: f64,
-        further: f64,
-    },
-    /// The same with one price for all, about which sources conflict.
-    FlexMegapixels,
-    /// For the first megapixel and for each further one; inputs are free.
-    OutputMegapixels {
-        first: f64,
-        further: f64,
-    },
-    /// By `mode`: `fast`, or any other.
-    Mode {
-        fast: f64,
-        other: f64,
-    },
-    /// By `resolution`; the last row stands for all others.
-    Tier(&'static [(&'static str, f64)]),
-    /// For each second.
-    Second(f64),
-    /// For each second by `resolution`, for a draft, a new clip, or one that continues another.
-    VideoTier,
-    /// For each megapixel and second, about which sources conflict.
-    Upscale,
-}
-
-/// Seconds from submit to the end: the middle of those measured.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) enum Timing {
-    Fixed(f64),
-    /// By `mode`: `fast`, or any other.
-    Mode {
-        fast: f64,
-        other: f64,
-    },
-    /// By `mode` and `draft`.
-    Video {
-        draft: f64,
-        enhance: f64,
-        from_image: f64,
-        from_video: f64,
-        from_text: f64,
-    },
-}
-
-/// What becomes of a blank prompt.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum PromptRule {
-    Optional,
-    /// Refused by a rule of the service's own.
-    NotBlank,
-    /// Refused as if the contract asked for a character.
-    OneCharacter,
-    /// The service writes one.
-    Described,
-}
-
-/// Which of these fields a result has.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Reports {
-    pub(crate) seed: bool,
-    pub(crate) start_time: bool,
-    pub(crate) end_time: bool,
-}
-
-/// Tasks that share a limit on how many may be active.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(crate) enum Pool {
-    General,
-    KontextMax,
-    Video,
-}
-
-impl Pool {
-    /// All pools, and what the page calls them.
-    pub(crate) const ALL: [(&'static str, Self); 3] = [
-        ("general", Self::General),
-        ("kontext max", Self::KontextMax),
-        ("video", Self::Video),
-    ];
-
-    /// How many tasks of this pool may be active at a time.
-    pub(crate) fn limit(self) -> usize {
-        match self {
-            Self::General => 24,
-            Self::KontextMax => 6,
-            Self::Video => 5,
-        }
-    }
-}
+const GENERAL: Pool = Pool {
+    name: "general",
+    limit: 24,
+};
+const KONTEXT_MAX: Pool = Pool {
+    name: "kontext max",
+    limit: 6,
+};
+const VIDEOS: Pool = Pool {
+    name: "video",
+    limit: 5,
+};
 
 /// Slugs begin like this for which usage can be reported.
 pub(crate) const LICENSED_PREFIX: &str = "flux";
@@ -189,7 +30,7 @@ const FLUX_1: Family = Family {
     layout: LayoutRule::References,
     pricing: Pricing::Unknown,
     timing: Timing::Fixed(2.4),
-    pool: Pool::General,
+    pool: GENERAL,
     prompt: PromptRule::Optional,
     four_megapixels: false,
     bounded_references: false,
@@ -204,7 +45,7 @@ const FLUX_1: Family = Family {
     lifetime_minutes: 10,
 };
 
-/// FLUX.2 pro; also what a slug that is not in the table is taken for.
+/// FLUX.2 pro; also the family of slugs that no row fits.
 const FLUX_2: Family = Family {
     prefix: "flux-2",
     size: SizeRule::ExplicitOrInput,
@@ -259,7 +100,7 @@ const FAMILIES: &[Family] = &[
             from_video: 119.0,
             from_text: 54.0,
         },
-        pool: Pool::Video,
+        pool: VIDEOS,
         bounded_lists: true,
         lifetime_minutes: 120,
         ..VIDEO
@@ -339,7 +180,7 @@ const FAMILIES: &[Family] = &[
     Family {
         prefix: "flux-kontext-max",
         pricing: Pricing::Fixed(8.0),
-        pool: Pool::KontextMax,
+        pool: KONTEXT_MAX,
         ..KONTEXT
     },
     KONTEXT,
@@ -430,18 +271,12 @@ impl Family {
         let found = FAMILIES.iter().find(|family| slug.starts_with(family.prefix));
         found.unwrap_or(const { &FLUX_2 })
     }
-
-    pub(crate) fn is_video(&self) -> bool {
-        self.output == Output::Video
-    }
-
-    /// How long a delivery URL is good for.
-    pub(crate) fn delivery_lifetime(&self) -> Duration {
-        Duration::from_secs(self.lifetime_minutes * 60)
-    }
 }
+
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use super::*;
 
     #[test]
