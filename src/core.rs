@@ -3,7 +3,7 @@
 use crate::{
     drift::Drift,
     http::Shared,
-    policy::{budget::Ledger, limits::Limiter, poll::PollPolicy, retry::RetryPolicy},
+    policy::{budget::Ledger, limiter::Limiter, poll::PollPolicy, retry::RetryPolicy},
 };
 
 /// What all parts of a client share. The client itself is the façade above it.

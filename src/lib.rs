@@ -40,11 +40,18 @@ pub use generated::{constraints, models, raw, routes};
 pub use handle::TaskHandle;
 pub use http::{host::Host, key::ApiKey};
 pub use media::{MAX_IMAGE_BYTES, MAX_IMAGE_PIXELS, MAX_VIDEO_BYTES, Media, MediaKind, MediaList};
-pub use policy::{budget::Budget, limits::Limits, poll::PollPolicy, retry::RetryPolicy};
+pub use policy::{
+    budget::Budget,
+    family::{Lifecycle, ModelLimits},
+    limits::Limits,
+    poll::PollPolicy,
+    price,
+    retry::RetryPolicy,
+};
 pub use progress::{Event, Progress};
 pub use request::{
     AnyInputs, AnyModel, AnyRequest, AspectRatio, Inputs, Keyframes, Model, Note, Request, Resolution, Submit,
-    VideoDuration, price,
+    VideoDuration,
 };
 pub use result::{AnyKind, Delivery, Generated, Image, ImageKind, Outcome, Output, Video, VideoKind};
 pub use status::Status;

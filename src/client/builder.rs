@@ -20,7 +20,8 @@ use crate::{
     },
     policy::{
         budget::{Budget, Ledger},
-        limits::{Limiter, Limits},
+        limiter::Limiter,
+        limits::Limits,
         poll::PollPolicy,
         retry::RetryPolicy,
     },

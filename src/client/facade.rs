@@ -12,7 +12,7 @@ use crate::{
     generated::raw,
     handle::TaskHandle,
     http::host::Host,
-    policy::limits::Family,
+    policy::family::Group,
     result::{Generated, Output},
     task::{Task, in_flight::InFlight, poller::Poller},
 };
@@ -47,12 +47,12 @@ impl Client {
 
     /// Continues a task that was submitted before, by this process or another.
     pub fn resume(&self, handle: TaskHandle) -> Task<Generated> {
-        let family = Family::of(handle.model());
-        let slot = self.core().limiter.acquire_now(family);
+        let group = Group::of(handle.model());
+        let slot = self.core().limiter.acquire_now(group);
         let policy = self.core().poll_policy(handle.model());
         let poller = Poller::new(self.core().clone(), handle.clone(), policy, false);
         let task = Task::resumed(self.core().clone(), handle, poller, slot);
-        self.tasks().insert(family, task.waiting());
+        self.tasks().insert(group, task.waiting());
         task
     }
 

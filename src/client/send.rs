@@ -18,7 +18,7 @@ use crate::{
     },
     policy::{
         budget::Reservation,
-        limits::Family,
+        family::Group,
         retry::{Attempts, milliseconds, span, submit_again},
         throttle::{Throttle, Turn},
     },
@@ -80,8 +80,8 @@ impl Client {
         read: impl Fn(&Answer) -> Option<Accepted>,
     ) -> Result<Accepted, Error> {
         let core = self.core();
-        let family = Family::of(intent.model());
-        let throttle = core.limiter.throttle(family);
+        let group = Group::of(intent.model());
+        let throttle = core.limiter.throttle(group);
         let mut attempts = Attempts::new(&core.retry);
         loop {
             let turn = self.unless_stopped(turn(throttle, &attempts)).await??;
@@ -102,7 +102,7 @@ impl Client {
                 Err(error) => error,
             };
             reserved.keep(matches!(error.kind(), ErrorKind::SubmitUnknown));
-            let again = submit_again(&error, self.has_other_videos(family));
+            let again = submit_again(&error, self.has_other_videos(group));
             let is_throttled = error.is_rate_limited();
             let kind = error.kind();
             let status = error.status();
@@ -138,8 +138,8 @@ impl Client {
     }
 
     /// Whether this client has another task of FLUX 3 video than the one that asks.
-    fn has_other_videos(&self, family: Family) -> bool {
-        family == Family::Video && self.core().limiter.running(family) > 0
+    fn has_other_videos(&self, group: Group) -> bool {
+        group == Group::Video && self.core().limiter.running(group) > 0
     }
 }
 

@@ -14,7 +14,10 @@ use super::{
 use crate::{
     error::{Error, ErrorKind},
     http::{accepted::Accepted, answer::Answer},
-    policy::limits::{Family, Slot},
+    policy::{
+        family::{self, Group},
+        limiter::Slot,
+    },
     progress::Event,
     request::{AnyInputs, AnyRequest, Options, Outline, Submit, secret_texts},
     result::Generated,
@@ -53,13 +56,16 @@ impl Client {
     async fn submit_any(&self, request: AnyRequest) -> Result<Task<Generated>, Error> {
         let checked = self.checked(request).await?;
         refuse_webhook(&checked.outline.json)?;
-        let mut reserved = self.core().ledger.reserve(&checked.outline)?;
+        let mut reserved = self
+            .core()
+            .ledger
+            .reserve(&checked.outline.slug, checked.outline.estimate())?;
         let slug = checked.outline.slug.clone();
         let video = checked.inputs.gives_video();
         let options = checked.options.clone();
         let secrets = secret_texts(&checked.outline.json);
-        let family = Family::of(&slug);
-        let slot = self.unless_stopped(self.acquire(family, &options)).await??;
+        let group = Group::of(&slug);
+        let slot = self.unless_stopped(self.acquire(group, &options)).await??;
         let read = |answer: &Answer| {
             let (accepted, oddity) = Accepted::read(answer, self.core().http.trust())?;
             self.core().drift.submit(&answer.body);
@@ -97,7 +103,7 @@ impl Client {
             Some(reserved.credits()),
             options,
         );
-        self.tasks().insert(family, task.waiting());
+        self.tasks().insert(group, task.waiting());
         self.hooks().on_submit(task.handle()).await?;
         Ok(task)
     }
@@ -109,7 +115,10 @@ impl Client {
         request: AnyRequest,
     ) -> Result<(String, Option<crate::credits::Credits>), Error> {
         let checked = self.checked(request).await?;
-        let mut reserved = self.core().ledger.reserve(&checked.outline)?;
+        let mut reserved = self
+            .core()
+            .ledger
+            .reserve(&checked.outline.slug, checked.outline.estimate())?;
         let slug = checked.outline.slug.clone();
         let read = |answer: &Answer| Accepted::read_for_webhook(answer, self.core().http.trust());
         let Taken { accepted, .. } = self.send(checked, &mut reserved, read).await?;
@@ -149,7 +158,7 @@ impl Client {
             None => {
                 return Err(Error::new(
                     ErrorKind::Invalid,
-                    "a slug such as `flux-2-pro` or `flux-tools/erase-v1` was expected",
+                    format!("a slug such as {} was expected", family::EXAMPLES),
                 ));
             }
         };
@@ -161,19 +170,19 @@ impl Client {
     }
 
     /// Waits for a slot. Meanwhile the tasks that hold them are polled, also those that nobody awaits.
-    async fn acquire(&self, family: Family, options: &Options) -> Result<Slot, Error> {
+    async fn acquire(&self, group: Group, options: &Options) -> Result<Slot, Error> {
         let limiter = &self.core().limiter;
-        if let Some(slot) = limiter.try_acquire(family) {
+        if let Some(slot) = limiter.try_acquire(group) {
             return Ok(slot);
         }
         options.emit(&Event::WaitingForSlot);
         let patience = self.core().retry.throttle_patience;
         let begun = Instant::now();
-        let acquiring = pin!(limiter.acquire(family));
-        let polling = pin!(self.tasks().poll_all(family, limiter.poller(family)));
+        let acquiring = pin!(limiter.acquire(group));
+        let polling = pin!(self.tasks().poll_all(group, limiter.poller(group)));
         let mut acquired = future::select(acquiring, polling);
         loop {
-            let since = limiter.released(family).max(begun);
+            let since = limiter.released(group).max(begun);
             let slot = match since.checked_add(patience) {
                 Some(end) => timeout_at(end, &mut acquired).await,
                 None => Ok((&mut acquired).await),
@@ -181,12 +190,12 @@ impl Client {
             match slot {
                 Ok(Either::Left((slot, _))) => return Ok(slot),
                 Ok(Either::Right((never, _))) => match never {},
-                Err(_) if limiter.released(family) > since => {}
+                Err(_) if limiter.released(group) > since => {}
                 Err(_) => {
                     let message = format!(
                         "the request was not sent: {} tasks of this client are active, as many as its limits allow, and \
                          none was seen to end for {}",
-                        limiter.running(family),
+                        limiter.running(group),
                         humantime::format_duration(patience)
                     );
                     return Err(Error::new(ErrorKind::RateLimited, message));

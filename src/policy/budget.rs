@@ -5,13 +5,14 @@ use std::sync::Mutex;
 use crate::{
     credits::Credits,
     error::{Error, ErrorKind},
-    request::{Outline, price},
+    policy::price::Estimate,
     sync::lock,
+    text::sanitise,
 };
 
 /// What may be spent.
 ///
-/// An [estimate](crate::price::estimate) decides before a request is sent. It counts input images at their real size;
+/// An [estimate](crate::Request::estimate) decides before a request is sent. It counts input images at their real size;
 /// what is not known here, such as the size of an image behind a URL or the length of a video, counts as the most that it
 /// can be. With a budget, a model whose price is not published is refused ([`ErrorKind::OverBudget`]), because the budget
 /// could not be kept; without one, such a task counts as nothing until the service tells its cost.
@@ -89,8 +90,8 @@ impl Ledger {
     }
 
     /// Sets aside what a request will cost.
-    pub(crate) fn reserve(&self, outline: &Outline) -> Result<Reservation<'_>, Error> {
-        let credits = self.enter(outline)?;
+    pub(crate) fn reserve(&self, slug: &str, estimate: Option<Estimate>) -> Result<Reservation<'_>, Error> {
+        let credits = self.enter(slug, estimate)?;
         Ok(Reservation {
             ledger: self,
             credits,
@@ -98,15 +99,15 @@ impl Ledger {
         })
     }
 
-    fn enter(&self, outline: &Outline) -> Result<Credits, Error> {
+    fn enter(&self, slug: &str, estimate: Option<Estimate>) -> Result<Credits, Error> {
         let over = |message: String| Error::new(ErrorKind::OverBudget, format!("the request was not sent: {message}"));
-        let Some(estimate) = price::of(outline) else {
+        let Some(estimate) = estimate else {
             if self.budget == Budget::default() {
                 return Ok(Credits::ZERO);
             }
             return Err(over(format!(
                 "the price of `{}` is not known, so the budget could not be kept",
-                outline.slug
+                sanitise(slug)
             )));
         };
         let expected = estimate.credits;
@@ -172,11 +173,16 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::policy::price;
+
+    fn estimate(slug: &str) -> Option<Estimate> {
+        price::estimate(slug, &json!({}), &[])
+    }
 
     #[test]
     fn a_task_and_a_total_are_refused_before_they_are_over() {
         let ledger = Ledger::new(Budget::per_task(5).with_total(7));
-        let reserve = |slug: &str| ledger.enter(&Outline::json(slug, &json!({})));
+        let reserve = |slug: &str| ledger.enter(slug, estimate(slug));
         assert_eq!(reserve("flux-2-max").unwrap_err().kind(), ErrorKind::OverBudget);
         assert_eq!(reserve("flux-2-pro").unwrap(), 3.into());
         assert_eq!(reserve("flux-2-pro").unwrap(), 3.into());
@@ -189,7 +195,7 @@ mod tests {
     #[test]
     fn what_was_set_aside_goes_back_unless_the_request_may_have_been_taken() {
         let ledger = Ledger::new(Budget::default());
-        let reserve = || ledger.reserve(&Outline::json("flux-2-pro", &json!({}))).unwrap();
+        let reserve = || ledger.reserve("flux-2-pro", estimate("flux-2-pro")).unwrap();
         drop(reserve());
         assert_eq!(ledger.spent(), Credits::ZERO);
         reserve().keep(true);
@@ -202,16 +208,17 @@ mod tests {
     fn a_total_is_reached_exactly() {
         let ledger = Ledger::new(Budget::total(14));
         for _ in 0..10 {
-            ledger.enter(&Outline::json("flux-2-klein-4b", &json!({}))).unwrap();
+            ledger.enter("klein", estimate("flux-2-klein-4b")).unwrap();
         }
-        assert!(ledger.enter(&Outline::json("flux-2-klein-4b", &json!({}))).is_err());
+        assert!(ledger.enter("klein", estimate("flux-2-klein-4b")).is_err());
     }
 
     #[test]
     fn a_model_without_a_price_needs_a_client_without_a_budget() {
-        let request = json!({});
-        let outline = Outline::json("flux-dev", &request);
-        assert!(Ledger::new(Budget::total(100)).enter(&outline).is_err());
-        assert_eq!(Ledger::new(Budget::default()).enter(&outline).unwrap(), Credits::ZERO);
+        assert!(Ledger::new(Budget::total(100)).enter("flux-dev", None).is_err());
+        assert_eq!(
+            Ledger::new(Budget::default()).enter("flux-dev", None).unwrap(),
+            Credits::ZERO
+        );
     }
 }

@@ -1,85 +1,139 @@
-//! What the documentation says of models and the contract does not.
+//! What is true of a family of models and stands in no contract: how long it takes, how it is polled, what it costs, its
+//! limits, whether something replaces it.
+//!
+//! This table is the only place in this crate that knows models by name. A model that no row fits is polled with patience,
+//! has no price, and its limits are left to the service.
+
+mod bases;
+mod table;
+
+use std::time::Duration;
+
+use crate::policy::tariff::Tariff;
+
+/// The month up to which prices were looked up.
+pub const PRICES_AS_OF: &str = "2026-10";
 
 /// Pixels in a megapixel. Sources differ between this and 1,000,000; measured charges and the documented largest size of
 /// 4 megapixels, 2048 by 2048, agree with this.
 pub(crate) const MEGAPIXEL: u64 = 1 << 20;
 
+/// The most pixels that an image can have.
+pub(crate) const MOST_IMAGE_PIXELS: u64 = 20_000_000;
+
 /// The smallest and largest ratio of width to height that a model takes as free text: 9:21 to 21:9, which is 3:7 to 7:3.
 pub(crate) const RATIOS: (f64, f64) = (9.0 / 21.0, 21.0 / 9.0);
 
-/// What is documented of a model.
-#[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Facts {
+/// What slugs look like, for messages.
+pub(crate) const EXAMPLES: &str = "`flux-2-pro` or `flux-tools/erase-v1`";
+
+/// What is known of a family of models.
+#[derive(Debug)]
+pub(crate) struct Family {
+    /// The slugs of its models; `*` stands for anything.
+    slugs: &'static [&'static str],
+    pub(crate) group: Group,
+    /// How long its tasks took, the quickest and the slowest, in milliseconds.
+    took: Option<(u64, u64)>,
+    pub(crate) pace: Option<Pace>,
+    pub(crate) tariff: Option<Tariff>,
+    pub(crate) limits: ModelLimits,
+    pub(crate) lifecycle: Lifecycle,
+    /// The slug of what its makers advise instead.
+    pub(crate) replaced_by: Option<&'static str>,
+}
+
+/// The models that share a limit of active tasks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Group {
+    KontextMax,
+    Video,
+    Others,
+}
+
+/// When its tasks are polled: a little before the quickest one was ready, then at this interval up to the longest wait.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Pace {
+    pub(crate) first_wait: Duration,
+    pub(crate) interval: Duration,
+    pub(crate) max_wait: Duration,
+}
+
+/// Whether a model is still meant to be used, as far as its makers say.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Lifecycle {
+    /// Nothing is said against it.
+    #[default]
+    Current,
+    /// It works, and its makers list it as an older model.
+    Legacy,
+    /// It was reported as retired, or its route is known from third parties only. A request may be refused.
+    Retired,
+}
+
+/// Limits that are documented of a model and stand in no contract. What is `None` is not documented.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct ModelLimits {
     /// The most pixels of a result whose width and height are asked for.
-    pub(crate) most_pixels: Option<u64>,
-    /// A result's sides are multiples of this; others are rounded.
-    pub(crate) step: Option<u64>,
-    /// An input with more pixels is scaled down to as many.
-    pub(crate) scaled_above: Option<u64>,
-    /// The shortest side of an input.
-    pub(crate) shortest_side: Option<u32>,
-    /// Whether an input with a shorter side, or with more pixels than this, is refused.
-    pub(crate) most_input_pixels: Option<u64>,
+    pub max_pixels: Option<u64>,
+    /// A result's sides are multiples of this many pixels; others are rounded.
+    pub side_multiple: Option<u64>,
+    /// An input image with more pixels is scaled down to as many.
+    pub scaled_above: Option<u64>,
+    /// The shortest side of an input image, in pixels.
+    pub min_input_side: Option<u32>,
+    /// An input image with more pixels than this, or with a shorter side than `min_input_side`, is refused.
+    pub max_input_pixels: Option<u64>,
     /// The most of `safety_tolerance` that counts where an image goes in.
-    pub(crate) tolerance_with_image: Option<u64>,
-    /// Whether images can be base64 only.
-    pub(crate) no_urls: bool,
+    pub max_tolerance_with_image: Option<u64>,
+    /// Whether images have to be base64, and URLs are not taken.
+    pub base64_only: bool,
 }
 
-const NOTHING: Facts = Facts {
-    most_pixels: None,
-    step: None,
-    scaled_above: None,
-    shortest_side: None,
-    most_input_pixels: None,
-    tolerance_with_image: None,
-    no_urls: false,
-};
-const FLUX_1: Facts = Facts {
-    no_urls: true,
-    ..NOTHING
-};
+impl Family {
+    /// The family of the model with this slug, if a row fits. The first counts.
+    pub(crate) fn of(slug: &str) -> Option<&'static Self> {
+        let fits = |pattern: &&str| match (pattern.strip_prefix('*'), pattern.strip_suffix('*')) {
+            (Some(_), Some(_)) => slug.contains(pattern.trim_matches('*')),
+            (Some(end), None) => slug.ends_with(end),
+            (None, Some(start)) => slug.starts_with(start),
+            (None, None) => slug == *pattern,
+        };
+        table::FAMILIES.iter().find(|family| family.slugs.iter().any(fits))
+    }
 
-/// By the beginning of the slug; the first that fits counts.
-const MODELS: &[(&str, Facts)] = &[
-    (
-        "flux-2-",
-        Facts {
-            most_pixels: Some(4 * MEGAPIXEL),
-            step: Some(16),
-            scaled_above: Some(4 * MEGAPIXEL),
-            shortest_side: Some(64),
-            ..NOTHING
-        },
-    ),
-    (
-        "flux-tools/outpainting-",
-        Facts {
-            most_pixels: Some(4 * MEGAPIXEL),
-            ..NOTHING
-        },
-    ),
-    (
-        "flux-3-image",
-        Facts {
-            shortest_side: Some(256),
-            most_input_pixels: Some(16 * MEGAPIXEL),
-            ..NOTHING
-        },
-    ),
-    (
-        "flux-kontext-",
-        Facts {
-            tolerance_with_image: Some(2),
-            ..NOTHING
-        },
-    ),
-    ("flux-pro-1.", FLUX_1),
-    ("flux-dev", FLUX_1),
-];
-
-/// What is documented of the model with this slug.
-pub(crate) fn facts(slug: &str) -> Facts {
-    let found = MODELS.iter().find(|(start, _)| slug.starts_with(start));
-    found.map_or(NOTHING, |(_, facts)| *facts)
+    /// How long its tasks took, from the quickest to the slowest.
+    pub(crate) fn took(&self) -> Option<(Duration, Duration)> {
+        let (quickest, slowest) = self.took?;
+        Some((Duration::from_millis(quickest), Duration::from_millis(slowest)))
+    }
 }
+
+/// The limits of the model with this slug.
+pub(crate) fn limits(slug: &str) -> ModelLimits {
+    Family::of(slug).map_or(ModelLimits::NONE, |family| family.limits)
+}
+
+impl Group {
+    /// The group of the model with this slug.
+    pub(crate) fn of(slug: &str) -> Self {
+        Family::of(slug).map_or(Self::Others, |family| family.group)
+    }
+}
+
+impl ModelLimits {
+    const NONE: Self = Self {
+        max_pixels: None,
+        side_multiple: None,
+        scaled_above: None,
+        min_input_side: None,
+        max_input_pixels: None,
+        max_tolerance_with_image: None,
+        base64_only: false,
+    };
+}
+
+#[cfg(test)]
+mod tests;

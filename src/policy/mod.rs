@@ -14,7 +14,10 @@ macro_rules! setters {
 
 pub(crate) mod budget;
 pub(crate) mod family;
+pub(crate) mod limiter;
 pub(crate) mod limits;
 pub(crate) mod poll;
+pub mod price;
 pub(crate) mod retry;
+mod tariff;
 pub(crate) mod throttle;

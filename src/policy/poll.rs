@@ -4,7 +4,10 @@ use std::time::Duration;
 
 use crate::{
     error::{Error, ErrorKind},
-    policy::retry::{check_growth, grown},
+    policy::{
+        family::Family,
+        retry::{check_growth, grown},
+    },
 };
 
 /// The longest time that is reckoned with, a century: a policy may well say `Duration::MAX`.
@@ -49,34 +52,17 @@ impl Default for PollPolicy {
     }
 }
 
-/// First wait, interval and longest wait in milliseconds, by a part of the slug; the first that fits counts. From runs
-/// against the service in September and October 2026, each a little below the quickest one measured: klein 2.3 to 4.9 s,
-/// FLUX.2 max 36 to 41, FLUX 3 image 80 to 109, FLUX 3 video 34 (draft) to 155.
-const FAMILIES: &[(&str, [u64; 3])] = &[
-    ("video", [25_000, 3_000, 8_000]),
-    ("flux-3", [45_000, 2_500, 6_000]),
-    ("klein", [2_000, 400, 2_000]),
-    ("flux-2-max", [25_000, 1_500, 4_000]),
-    ("flux-2-pro", [8_000, 700, 3_000]),
-    ("flux-2", [5_500, 600, 3_000]),
-    ("kontext", [5_500, 600, 3_000]),
-    ("ultra", [9_000, 700, 3_000]),
-    ("vto", [3_500, 500, 2_000]),
-    ("flux", [2_000, 500, 3_000]),
-];
-
 impl PollPolicy {
     /// The policy for a model, by its slug: little time is lost and few polls are made.
     pub fn for_model(slug: &str) -> Self {
-        let Some((_, waits)) = FAMILIES.iter().find(|(part, _)| slug.contains(part)) else {
+        let Some(pace) = Family::of(slug).and_then(|family| family.pace) else {
             return Self::default();
         };
-        let [first_wait, interval, max_wait] = waits.map(Duration::from_millis);
         Self {
-            first_wait,
-            interval,
+            first_wait: pace.first_wait,
+            interval: pace.interval,
             growth: 1.2,
-            max_wait,
+            max_wait: pace.max_wait,
             ..Self::default()
         }
     }

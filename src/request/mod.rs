@@ -2,12 +2,12 @@
 
 mod any;
 mod body;
+mod catalog;
 mod check;
 mod inputs;
 mod keyframes;
 mod model;
 mod options;
-pub mod price;
 mod submit;
 mod typed;
 mod types;

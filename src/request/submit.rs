@@ -2,11 +2,11 @@
 
 use crate::{
     error::Error,
+    policy::price::Estimate,
     request::{
         any::AnyRequest,
         check::{Note, Outline},
         model::Model,
-        price::{self, Estimate},
         typed::Request,
     },
     result::{Generated, Output},
@@ -77,7 +77,7 @@ where
     /// # tokio::runtime::Builder::new_current_thread().build()?.block_on(async {
     /// let request = bfl::models::Flux2Pro::new("a fox").width(2048).height(1024);
     /// let estimate = request.estimate().await?.unwrap();
-    /// assert_eq!(estimate.credits, 4.5);
+    /// assert_eq!(estimate.credits.to_string(), "4.5");
     /// # Ok::<(), bfl::Error>(())
     /// # })?;
     /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -86,7 +86,7 @@ where
     /// # Errors
     /// [`ErrorKind::Invalid`](crate::ErrorKind::Invalid) if it cannot be JSON.
     pub async fn estimate(&self) -> Result<Option<Estimate>, Error> {
-        Ok(price::of(&self.outline().await?))
+        Ok(self.outline().await?.estimate())
     }
 
     async fn outline(&self) -> Result<Outline, Error> {

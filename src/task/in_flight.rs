@@ -11,7 +11,7 @@ use tokio::sync::Notify;
 
 use crate::{
     handle::TaskHandle,
-    policy::limits::Family,
+    policy::family::Group,
     sync::lock,
     task::{Step, Waiting},
 };
@@ -25,13 +25,13 @@ pub(crate) struct InFlight {
 
 #[derive(Default)]
 struct Tasks {
-    listed: Vec<(Family, Weak<Waiting>)>,
+    listed: Vec<(Group, Weak<Waiting>)>,
     /// How long the list may become before those that are over are dropped from it.
     most: usize,
 }
 
 impl InFlight {
-    pub(crate) fn insert(&self, family: Family, task: Weak<Waiting>) {
+    pub(crate) fn insert(&self, group: Group, task: Weak<Waiting>) {
         let mut tasks = lock(&self.tasks);
         if tasks.listed.len() >= tasks.most {
             tasks
@@ -39,18 +39,18 @@ impl InFlight {
                 .retain(|(_, task)| task.upgrade().is_some_and(|task| task.unfinished().is_some()));
             tasks.most = 2 * tasks.listed.len() + 16;
         }
-        tasks.listed.push((family, task));
+        tasks.listed.push((group, task));
         drop(tasks);
         self.inserted.notify_waiters();
     }
 
-    /// Polls the tasks of a family until this is dropped, if nobody else does.
-    pub(crate) async fn poll_all(&self, family: Family, alone: &tokio::sync::Mutex<()>) -> Infallible {
+    /// Polls the tasks of a group until this is dropped, if nobody else does.
+    pub(crate) async fn poll_all(&self, group: Group, alone: &tokio::sync::Mutex<()>) -> Infallible {
         let _alone = alone.lock().await;
         loop {
             let mut inserted = pin!(self.inserted.notified());
             inserted.as_mut().enable();
-            let steps = self.steps(family);
+            let steps = self.steps(group);
             if steps.is_empty() {
                 inserted.await;
             } else {
@@ -65,13 +65,13 @@ impl InFlight {
         held.filter_map(|task| task.unfinished().cloned()).collect()
     }
 
-    /// What would show that a task of a family has ended. A task whose waiting has failed shows nothing any more.
-    fn steps(&self, family: Family) -> Vec<Step> {
+    /// What would show that a task of a group has ended. A task whose waiting has failed shows nothing any more.
+    fn steps(&self, group: Group) -> Vec<Step> {
         let tasks = lock(&self.tasks);
         let held = tasks
             .listed
             .iter()
-            .filter(|(own, _)| *own == family)
+            .filter(|(own, _)| *own == group)
             .filter_map(|(_, task)| task.upgrade());
         held.filter(|task| task.unfinished().is_some() && !task.has_failed())
             .map(|task| task.step())

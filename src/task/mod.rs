@@ -23,7 +23,7 @@ use crate::{
     credits::Credits,
     error::Error,
     handle::TaskHandle,
-    policy::{limits::Running, poll::PollPolicy},
+    policy::{limiter::Running, poll::PollPolicy},
     progress::{Event, Progress},
     request::Options,
     result::{Delivery, Outcome, Output},

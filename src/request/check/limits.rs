@@ -4,14 +4,14 @@ use super::{outline::Outline, rules::report};
 use crate::{
     error::violation::Violation,
     generated::constraints::{Field, Rule},
-    policy::family::{Facts, MEGAPIXEL, RATIOS, facts},
+    policy::family::{MEGAPIXEL, ModelLimits, RATIOS, limits},
 };
 
 pub(super) fn check(outline: &Outline, found: &mut Vec<Violation>) {
-    let facts = facts(&outline.slug);
+    let limits = limits(&outline.slug);
     check_ratio(outline, found);
-    check_size(outline, &facts, found);
-    check_inputs(outline, &facts, found);
+    check_size(outline, &limits, found);
+    check_inputs(outline, &limits, found);
 }
 
 /// Where the contract lists the ratios, its own rule is checked.
@@ -50,10 +50,10 @@ fn ratio(text: &str) -> Option<f64> {
     Some(side(width)? / side(height)?).filter(|ratio| ratio.is_finite())
 }
 
-fn check_size(outline: &Outline, facts: &Facts, found: &mut Vec<Violation>) {
+fn check_size(outline: &Outline, limits: &ModelLimits, found: &mut Vec<Violation>) {
     /// A side that the service chooses is no shorter.
     const SHORTEST: u64 = 64;
-    let Some(most) = facts.most_pixels else {
+    let Some(most) = limits.max_pixels else {
         return;
     };
     let side = |name: &str| outline.integer(name).filter(|side| *side > 0);
@@ -79,8 +79,8 @@ fn check_size(outline: &Outline, facts: &Facts, found: &mut Vec<Violation>) {
     }
 }
 
-fn check_inputs(outline: &Outline, facts: &Facts, found: &mut Vec<Violation>) {
-    let Some(most) = facts.most_input_pixels else {
+fn check_inputs(outline: &Outline, limits: &ModelLimits, found: &mut Vec<Violation>) {
+    let Some(most) = limits.max_input_pixels else {
         return;
     };
     for input in outline.images() {
@@ -94,7 +94,7 @@ fn check_inputs(outline: &Outline, facts: &Facts, found: &mut Vec<Violation>) {
                 found,
             );
         }
-        if let Some(shortest) = facts.shortest_side.filter(|shortest| width.min(height) < *shortest) {
+        if let Some(shortest) = limits.min_input_side.filter(|shortest| width.min(height) < *shortest) {
             report(
                 &input.path,
                 format!("has {width} by {height} pixels; each side should have at least {shortest}"),

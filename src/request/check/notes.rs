@@ -12,7 +12,7 @@ use super::outline::{Input, Outline};
 use crate::{
     generated::constraints::{Field, Rule},
     media::Meaning,
-    policy::family::{Facts, MEGAPIXEL, facts},
+    policy::family::{MEGAPIXEL, ModelLimits, limits},
 };
 
 /// Something about a request that will be taken and may not do what it should.
@@ -34,20 +34,20 @@ impl fmt::Display for Note {
 impl Outline {
     /// What is worth knowing about it before it is sent.
     pub(crate) fn notes(&self) -> Vec<Note> {
-        let facts = facts(&self.slug);
+        let limits = limits(&self.slug);
         let mut found = Vec::new();
-        self.note_sizes(&facts, &mut found);
+        self.note_sizes(&limits, &mut found);
         for input in &self.inputs {
-            note_input(input, &facts, &mut found);
+            note_input(input, &limits, &mut found);
         }
         self.note_mask(&mut found);
-        self.note_tolerance(&facts, &mut found);
+        self.note_tolerance(&limits, &mut found);
         self.note_nulls(&mut found);
         found
     }
 
-    fn note_sizes(&self, facts: &Facts, found: &mut Vec<Note>) {
-        let Some(step) = facts.step else {
+    fn note_sizes(&self, limits: &ModelLimits, found: &mut Vec<Note>) {
+        let Some(step) = limits.side_multiple else {
             return;
         };
         for name in ["width", "height"] {
@@ -74,10 +74,10 @@ impl Outline {
         }
     }
 
-    fn note_tolerance(&self, facts: &Facts, found: &mut Vec<Note>) {
+    fn note_tolerance(&self, limits: &ModelLimits, found: &mut Vec<Note>) {
         const FIELD: &str = "safety_tolerance";
         let has_image = self.images().next().is_some();
-        if let Some(most) = facts.tolerance_with_image.filter(|_| has_image)
+        if let Some(most) = limits.max_tolerance_with_image.filter(|_| has_image)
             && let Some(asked) = self.integer(FIELD).filter(|asked| *asked > most)
         {
             note(
@@ -100,7 +100,7 @@ impl Outline {
     }
 }
 
-fn note_input(input: &Input, facts: &Facts, found: &mut Vec<Note>) {
+fn note_input(input: &Input, limits: &ModelLimits, found: &mut Vec<Note>) {
     let path = &input.path;
     if let Ok(Meaning::Url(url)) = &input.meaning {
         if is_local(url) {
@@ -110,7 +110,7 @@ fn note_input(input: &Input, facts: &Facts, found: &mut Vec<Note>) {
                 found,
             );
         }
-        if facts.no_urls {
+        if limits.base64_only {
             note(
                 path,
                 "is a URL; this model is documented to take base64 only".to_owned(),
@@ -122,7 +122,7 @@ fn note_input(input: &Input, facts: &Facts, found: &mut Vec<Note>) {
         return;
     };
     let pixels = u64::from(width) * u64::from(height);
-    if let Some(most) = facts.scaled_above.filter(|most| pixels > *most) {
+    if let Some(most) = limits.scaled_above.filter(|most| pixels > *most) {
         note(
             path,
             format!(
@@ -132,7 +132,7 @@ fn note_input(input: &Input, facts: &Facts, found: &mut Vec<Note>) {
             found,
         );
     }
-    if let Some(shortest) = facts.shortest_side.filter(|shortest| width.min(height) < *shortest) {
+    if let Some(shortest) = limits.min_input_side.filter(|shortest| width.min(height) < *shortest) {
         note(
             path,
             format!("has {width} by {height} pixels; sides of at least {shortest} are documented"),

@@ -120,23 +120,6 @@ impl Outline {
         }
     }
 
-    /// The outline of a request in JSON that has no media.
-    #[cfg(test)]
-    pub(crate) fn json(slug: &str, json: &Value) -> Self {
-        use futures_util::FutureExt;
-
-        let mut inputs = crate::request::AnyRequest::new(slug, json.clone()).inputs;
-        let outline = Self::of(&mut inputs).now_or_never();
-        outline
-            .and_then(Result::ok)
-            .expect("JSON without files is looked at at once")
-    }
-
-    /// Whether the contract knows the model.
-    pub(crate) fn is_known(&self) -> bool {
-        self.object.is_some()
-    }
-
     /// A property that is a whole number, also one that is written with a fraction of zero.
     pub(crate) fn integer(&self, name: &str) -> Option<u64> {
         let value = self.json.get(name)?;

@@ -9,7 +9,7 @@ use crate::{
     credits::Credits,
     error::{Error, ErrorKind, violation::Violation},
     media::{Content, Meaning, MediaKind},
-    request::price,
+    policy::price::{self, Estimate},
 };
 
 impl Outline {
@@ -27,6 +27,13 @@ impl Outline {
         refuse(found)
     }
 
+    /// What it will cost, as far as that is published. A model that the contract does not know has no price.
+    pub(crate) fn estimate(&self) -> Option<Estimate> {
+        self.object?;
+        let images: Vec<_> = self.images().map(Input::size).collect();
+        price::estimate(&self.slug, &self.json, &images)
+    }
+
     /// Refuses what may cost more than this, or what has no price that is known.
     ///
     /// # Errors
@@ -38,7 +45,7 @@ impl Outline {
                 format!("the request was not sent: {why}"),
             ))
         };
-        match price::of(self) {
+        match self.estimate() {
             Some(estimate) if estimate.credits <= most => Ok(()),
             Some(estimate) => over(format!(
                 "it may cost {} credits, and at most {most} were allowed",
