@@ -25,9 +25,9 @@ use crate::{
 ///
 /// let requests = [
 ///     AnyRequest::new("flux-2-pro", json!({ "prompt": "a red fox" })),
-///     models::FluxDev::new("a hare").into(),
+///     models::Flux2Max::new("a hare").into(),
 /// ];
-/// assert_eq!(requests[1].slug(), "flux-dev");
+/// assert_eq!(requests[1].slug(), "flux-2-max");
 /// ```
 pub type AnyRequest = Request<AnyInputs, AnyModel>;
 

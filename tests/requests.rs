@@ -1,0 +1,340 @@
+//! Requests: what they carry, how each is to be treated, and what can be asked of one before it is sent.
+
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
+mod support;
+
+use std::{
+    fs,
+    sync::{Arc, Mutex},
+};
+
+use bfl::{AnyRequest, Client, ErrorKind, Event, Limits, Media, PollPolicy, Status, TaskHandle, models};
+use serde_json::{Value, json};
+use support::{Server, accepted, answer, credits, emulated, png, quick, quick_polls, ready};
+use tempfile::tempdir;
+
+/// A server that finishes every task, and a client of it.
+async fn finishing() -> (Server, Client) {
+    let server = Server::finishing("https://example.com/x.png").await;
+    let client = quick(&server.url).build().unwrap();
+    (server, client)
+}
+
+fn body(server: &Server, index: usize) -> Value {
+    let received = server.received();
+    let submits: Vec<_> = received.iter().filter(|request| request.method == "POST").collect();
+    serde_json::from_slice(&submits[index].body).unwrap()
+}
+
+#[tokio::test]
+async fn several_references_are_one_call() {
+    let (server, client) = finishing().await;
+    let url = |number: u32| Media::url(format!("https://example.com/{number}.png"));
+    let request = models::Flux2Max::new("a fox beside a hare")
+        .input_image_3(url(9))
+        .input_images([url(1), url(2)]);
+    drop(client.submit(request).await.unwrap());
+    assert_eq!(
+        body(&server, 0),
+        json!({
+            "prompt": "a fox beside a hare",
+            "input_image": "https://example.com/1.png",
+            "input_image_2": "https://example.com/2.png",
+        })
+    );
+    let too_many = models::Flux2Max::new("a fox").input_images((0..9).map(url));
+    let error = client.submit(too_many).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Invalid);
+    assert!(error.to_string().contains("`input_images`"), "{error}");
+    assert_eq!(server.submits(), 1);
+}
+
+#[tokio::test]
+async fn a_file_is_read_when_the_request_is_sent() {
+    let (server, client) = finishing().await;
+    let folder = tempdir().unwrap();
+    let path = folder.path().join("fox.png");
+    let request = models::FluxKontextPro::new("night").input_image(Media::file(&path));
+    let error = client.submit(request.clone()).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Invalid);
+    assert!(error.to_string().contains("cannot be read"), "{error}");
+    let error = client.submit(request.clone().unchecked()).await.unwrap_err();
+    assert_eq!((error.kind(), error.may_be_charged()), (ErrorKind::Media, false));
+    assert_eq!(server.submits(), 0);
+    fs::write(&path, png(640, 480)).unwrap();
+    drop(client.submit(request).await.unwrap());
+    assert!(
+        body(&server, 0)["input_image"]
+            .as_str()
+            .unwrap()
+            .starts_with("iVBORw0KGgo")
+    );
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn what_can_be_read_only_once_is_sent_whole() {
+    let (server, client) = finishing().await;
+    let folder = tempdir().unwrap();
+    let path = folder.path().join("pipe.png");
+    let made = std::process::Command::new("mkfifo").arg(&path).status();
+    assert!(made.unwrap().success());
+    let (content, pipe) = (png(640, 480), path.clone());
+    let writer = std::thread::spawn(move || fs::write(pipe, content));
+    let request = models::FluxKontextPro::new("night").input_image(Media::file(&path));
+    drop(client.submit(request).await.unwrap());
+    writer.join().unwrap().unwrap();
+    assert!(
+        body(&server, 0)["input_image"]
+            .as_str()
+            .unwrap()
+            .starts_with("iVBORw0KGgo")
+    );
+}
+
+#[tokio::test]
+async fn a_result_is_a_medium() {
+    let (_emulator, client) = emulated().await;
+    let image = client.generate(models::Flux2Pro::new("a fox")).await.unwrap();
+    let url = image.url().unwrap().to_owned();
+    let (server, client) = finishing().await;
+    let edit = models::Flux2Max::new("at night")
+        .input_images([Media::from(&image)])
+        .input_image_2(image);
+    drop(client.submit(edit).await.unwrap());
+    let sent = body(&server, 0);
+    assert_eq!(
+        (sent["input_image"].as_str(), sent["input_image_2"].as_str()),
+        (Some(&*url), Some(&*url))
+    );
+}
+
+#[tokio::test]
+async fn a_tag_travels_in_the_handle_and_is_never_sent() {
+    let (server, client) = finishing().await;
+    let task = client
+        .submit(models::Flux2Pro::new("a fox").with_tag("order 7"))
+        .await
+        .unwrap();
+    assert_eq!(task.handle().tag(), Some("order 7"));
+    let stored = serde_json::to_string(task.handle()).unwrap();
+    let handle: TaskHandle = serde_json::from_str(&stored).unwrap();
+    let image = client.resume(handle).await.unwrap();
+    assert_eq!(image.task().tag(), Some("order 7"));
+    assert_eq!(body(&server, 0), json!({ "prompt": "a fox" }));
+    let untagged = client.submit(models::Flux2Pro::new("a fox")).await.unwrap();
+    assert!(!serde_json::to_string(untagged.handle()).unwrap().contains("tag"));
+}
+
+#[tokio::test]
+async fn a_request_may_have_a_most_that_it_costs() {
+    let (server, client) = finishing().await;
+    for (request, said) in [
+        (
+            AnyRequest::from(models::Flux2Max::new("a fox").with_max_cost(5)),
+            "7 credits",
+        ),
+        (models::FluxDev::new().with_max_cost(5).into(), "not known"),
+        (AnyRequest::new("flux-9", json!({})).with_max_cost(5), "not known"),
+    ] {
+        let error = client.submit(request).await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::OverBudget);
+        assert!(error.to_string().contains(said), "{error}");
+    }
+    assert_eq!(server.submits(), 0);
+    let exact = models::Flux2Max::new("a fox").with_max_cost(credits(7.0));
+    drop(client.submit(exact).await.unwrap());
+}
+
+#[tokio::test]
+async fn a_request_may_have_a_poll_policy_of_its_own() {
+    let server = Server::finishing("https://example.com/x.png").await;
+    let client = quick(&server.url).poll_policy(PollPolicy::default()).build().unwrap();
+    let request = models::Flux2Pro::new("a fox").with_poll_policy(quick_polls());
+    client.generate(request).await.unwrap();
+    let contradictory = models::Flux2Pro::new("a fox").with_poll_policy(quick_polls().with_growth(0.0));
+    let error = client.submit(contradictory).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Config);
+    assert_eq!(server.submits(), 1);
+}
+
+/// Events as short texts.
+#[derive(Clone, Default)]
+struct Seen(Arc<Mutex<Vec<String>>>);
+
+impl Seen {
+    fn see(&self, event: &Event) {
+        let text = match event {
+            Event::WaitingForSlot => "waiting".to_owned(),
+            Event::Sending { attempt } => format!("sending {attempt}"),
+            Event::Retrying { because, .. } => format!("retrying {because:?}"),
+            Event::Submitted(handle) => format!("submitted {}", handle.id()),
+            Event::Progress(progress) => progress.status.to_string(),
+            other => panic!("{other:?}"),
+        };
+        self.0.lock().unwrap().push(text);
+    }
+
+    fn texts(&self) -> Vec<String> {
+        self.0.lock().unwrap().clone()
+    }
+}
+
+#[tokio::test]
+async fn everything_that_happens_to_a_request_can_be_watched() {
+    let server = Server::start(|request, url, before| match (request.method.as_str(), before) {
+        ("POST", 0) => answer(429, "", r#"{"detail":"too many"}"#),
+        ("POST", _) => accepted(url),
+        (_, 2) => support::status("Pending"),
+        _ => ready("https://example.com/x.png"),
+    })
+    .await;
+    let client = quick(&server.url).build().unwrap();
+    let seen = Seen::default();
+    let watching = seen.clone();
+    let request = models::Flux2Pro::new("a fox").on_event(move |event| watching.see(event));
+    client.generate(request).await.unwrap();
+    assert_eq!(
+        seen.texts(),
+        [
+            "sending 1",
+            "retrying RateLimited",
+            "sending 2",
+            "submitted task-1",
+            "Pending",
+            "Ready"
+        ]
+    );
+}
+
+#[tokio::test]
+async fn waiting_for_a_slot_can_be_watched() {
+    let server = Server::finishing("https://example.com/x.png").await;
+    let client = quick(&server.url)
+        .limits(Limits::default().with_others(1))
+        .build()
+        .unwrap();
+    let first = client.submit(models::Flux2Pro::new("1")).await.unwrap();
+    let seen = Seen::default();
+    let watching = seen.clone();
+    let second = models::Flux2Pro::new("2").on_event(move |event| watching.see(event));
+    // The submit polls the first task, which ends, and takes its slot.
+    drop(client.submit(second).await.unwrap());
+    assert_eq!(seen.texts(), ["waiting", "sending 1", "submitted task-1"]);
+    drop(first);
+}
+
+#[tokio::test]
+async fn a_request_can_be_checked_priced_and_noted_without_a_client() {
+    let small = models::Flux2Pro::new("a fox").width(16);
+    assert_eq!(small.check().await.unwrap_err().violations()[0].field, "width");
+    let folder = tempdir().unwrap();
+    let path = folder.path().join("fox.png");
+    fs::write(&path, png(2048, 2048)).unwrap();
+    let edit = models::Flux2Pro::new("night")
+        .input_image(Media::file(&path))
+        .width(1024)
+        .height(1024);
+    edit.check().await.unwrap();
+    let estimate = edit.estimate().await.unwrap().unwrap();
+    assert_eq!(
+        (estimate.credits, estimate.assumed),
+        (credits(9.0), false),
+        "the file's size counts"
+    );
+    let notes = models::Flux2Pro::new("a fox")
+        .width(1000)
+        .height(1000)
+        .notes()
+        .await
+        .unwrap();
+    assert_eq!(notes[0].field, "width");
+}
+
+#[tokio::test]
+async fn a_run_time_request_may_have_files() {
+    let (server, client) = finishing().await;
+    let folder = tempdir().unwrap();
+    let path = folder.path().join("fox.png");
+    fs::write(&path, png(640, 480)).unwrap();
+    let media = [
+        ("input_image".to_owned(), Media::file(&path).into()),
+        (
+            "input_image_2".to_owned(),
+            Media::url("https://example.com/a.png").into(),
+        ),
+    ];
+    let request = AnyRequest::with_media("flux-2-pro", json!({ "prompt": "night", "input_image": "x" }), media);
+    drop(client.submit(request).await.unwrap());
+    let sent = body(&server, 0);
+    assert!(sent["input_image"].as_str().unwrap().starts_with("iVBORw0KGgo"));
+    assert_eq!(sent["input_image_2"], "https://example.com/a.png");
+    let frames = [
+        (0.0, Media::file(&path)),
+        (4.0, Media::url("https://example.com/b.png")),
+    ];
+    let video = AnyRequest::with_media(
+        "flux-3-video",
+        json!({ "mode": "i2v", "prompt": "the fox runs" }),
+        [("keyframes".to_owned(), frames.into())],
+    );
+    drop(client.submit(video).await.unwrap());
+    let sent = body(&server, 1);
+    assert_eq!((&sent["keyframes"][1][0], &sent["mode"]), (&json!(4.0), &json!("i2v")));
+    assert!(sent["keyframes"][0][1].as_str().unwrap().starts_with("iVBORw0KGgo"));
+}
+
+#[tokio::test]
+async fn json_that_is_no_object_is_refused_and_a_slug_is_no_path() {
+    let (server, client) = finishing().await;
+    for (slug, request) in [
+        ("flux-2-pro", json!([])),
+        ("flux-2-pro", json!("a fox")),
+        ("flux-2-pro", Value::Null),
+        ("../credits", json!({})),
+    ] {
+        let error = client.submit(AnyRequest::new(slug, request.clone())).await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Invalid, "{slug} {request}: {error}");
+    }
+    assert_eq!(server.submits(), 0);
+}
+
+#[tokio::test]
+async fn a_request_without_base64_shows_its_media_by_length_to_the_hook() {
+    let server = Server::finishing("https://example.com/x.png").await;
+    let seen = Arc::new(Mutex::new(Vec::new()));
+    let hook = seen.clone();
+    let client = quick(&server.url)
+        .before_submit(move |intent| {
+            hook.lock().unwrap().push(intent.request().clone());
+            async { Ok::<_, bfl::Error>(()) }
+        })
+        .build()
+        .unwrap();
+    let content = png(640, 480);
+    let length = content.len();
+    let encoded = serde_json::to_value(Media::bytes(content.clone())).unwrap();
+    let typed = models::FluxKontextPro::new("night").input_image(Media::bytes(content));
+    drop(client.submit(typed).await.unwrap());
+    let json = json!({ "prompt": "night", "input_image": encoded });
+    drop(client.submit(AnyRequest::new("flux-kontext-pro", json)).await.unwrap());
+    let expected = json!({ "prompt": "night", "input_image": format!("<{length} bytes>") });
+    for request in seen.lock().unwrap().iter() {
+        assert_eq!(request, &expected);
+    }
+}
+
+#[tokio::test]
+async fn the_status_of_the_last_event_ends_the_task() {
+    let (_emulator, client) = emulated().await;
+    let last = Arc::new(Mutex::new(Status::Pending));
+    let watching = last.clone();
+    let request = models::Flux2Pro::new("a fox").on_event(move |event| {
+        if let Event::Progress(progress) = event {
+            *watching.lock().unwrap() = progress.status.clone();
+        }
+    });
+    client.generate(request).await.unwrap();
+    assert!(last.lock().unwrap().is_terminal());
+}
