@@ -25,7 +25,7 @@ use crate::{
 };
 
 /// How many results and events wait for whoever takes them.
-const CAPACITY: usize = 64;
+const CAPACITY: usize = 16;
 
 /// Many requests or tasks under way: a stream of their results, in the order in which they come.
 ///
