@@ -1,4 +1,4 @@
-//! The one error of this crate: what is wrong, and where in the document.
+//! The one error of this crate: what went wrong, and where in the document.
 
 use std::fmt;
 

@@ -1,7 +1,7 @@
-//! A document without its words: what is true of the API stays, what its author wrote about it goes.
+//! A document without its prose: the facts of the API stay, descriptions and examples go.
 //!
-//! So upstream's wording never makes a diff, and none of its sentences comes into our contract. The table `PROSE` says which
-//! keys are words, place by place: a property that happens to be called `title` is a name, and stays.
+//! So another wording is no change, and you publish no sentence that somebody else wrote. The table `PROSE` lists the keys
+//! that are prose at each place: a property that happens to be called `title` is a name, and stays.
 
 use serde_json::{Map, Value};
 
@@ -11,7 +11,7 @@ use crate::{
     walk::{self, Place},
 };
 
-/// What is dropped at each place, beside extensions (`x-…`), which are dropped wherever OpenAPI allows them.
+/// The keys that are dropped at each place. Extensions (`x-…`) are dropped wherever OpenAPI allows them.
 const PROSE: &[(Place, &[&str])] = &[
     (Place::Root, &["externalDocs", "tags"]),
     (Place::Info, &["description", "summary"]),
@@ -39,10 +39,10 @@ const PROSE: &[(Place, &[&str])] = &[
     (Place::SecurityScheme, &["description"]),
 ];
 
-/// What a `$ref` may say about its target, at every place.
+/// The prose that may stand beside a `$ref`, at every place.
 const PROSE_OF_REFERENCES: &[&str] = &["description", "summary"];
 
-/// Words that OpenAPI requires, and what stands there instead.
+/// Prose that OpenAPI requires, and what replaces it.
 const REQUIRED: &[(Place, &str, &str)] = &[(Place::Info, "title", "API"), (Place::Response, "description", "")];
 
 /// The document without prose.
@@ -97,7 +97,7 @@ fn replace_required(place: Place, object: &mut Map<String, Value>) {
     }
 }
 
-/// Whether what stands behind `key` is words, in an object at this place. A `$ref` has words of its own.
+/// Whether the value of `key` is prose, in an object at this place. Beside a `$ref`, other keys are prose too.
 pub fn is_prose(place: Place, is_reference: bool, key: &str) -> bool {
     let is_listed = PROSE.iter().any(|(at, keys)| *at == place && keys.contains(&key));
     let is_about_reference = is_reference && !place.has_free_keys() && PROSE_OF_REFERENCES.contains(&key);

@@ -32,18 +32,18 @@ pub fn without_placeholders(slug: &str) -> String {
     fixed.join("/")
 }
 
-/// Names that were given so far, with the place each came from.
+/// Names that must differ, each with the place it comes from.
 #[derive(Default)]
-pub struct Taken {
+pub struct UniqueNames {
     names: BTreeMap<String, Pointer>,
 }
 
-impl Taken {
-    /// Takes a name.
+impl UniqueNames {
+    /// Claims a name for a place.
     ///
     /// # Errors
-    /// Another place took it before.
-    pub fn take(&mut self, name: &str, pointer: &Pointer) -> Result<()> {
+    /// Another place has it.
+    pub fn claim(&mut self, name: &str, pointer: &Pointer) -> Result<()> {
         match self.names.insert(name.to_owned(), pointer.clone()) {
             Some(other) if other != *pointer => Err(Error::at(
                 pointer,

@@ -2,7 +2,7 @@
 //!
 //! A property that happens to be called `title` is not a title, and a default value that holds an object with a
 //! `required` key is not a schema. Everything that goes through a document asks [`Place::child`], so that this is
-//! decided once. What is done at each place is the caller's business.
+//! decided once.
 
 use serde_json::{Map, Value};
 

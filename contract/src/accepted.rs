@@ -1,7 +1,7 @@
-//! `spec/accepted.json`: the breaking changes that were taken, by whom they are known and why.
+//! `spec/accepted.json`: the breaking changes that somebody accepted, and why.
 //!
-//! An entry holds for as long as the contract says what was accepted. When upstream takes the change back, the entry no
-//! longer applies: a refresh drops it, and `spec check` fails while it is there.
+//! An entry applies as long as the contract still has the change. When upstream reverts the change, the entry no longer
+//! applies: a refresh drops it, and `spec check` fails while it is there.
 
 use openapi31_codegen::{Document, Error, Pointer, Result, facts};
 use serde::{Deserialize, Serialize};
@@ -16,11 +16,11 @@ use crate::{
 /// What `spec/sync` writes for a reason, so that its branch can be proposed: to be replaced before it is merged.
 const PLACEHOLDER: &str = "proposed by spec/sync";
 
-/// The breaking changes that were taken.
+/// The accepted breaking changes.
 #[derive(Clone, Debug, Default, Deserialize, PartialEq, Eq, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Accepted {
-    /// In the order in which they were taken.
+    /// In the order in which they were accepted.
     pub changes: Vec<Entry>,
 }
 
@@ -31,7 +31,7 @@ impl Accepted {
     }
 }
 
-/// One breaking change that was taken.
+/// One accepted breaking change.
 #[derive(Clone, Debug, Deserialize, PartialEq, Eq, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Entry {
@@ -43,15 +43,15 @@ pub struct Entry {
     pub location: String,
     /// What it was.
     pub message: String,
-    /// Why it was taken.
+    /// Why it was accepted.
     pub because: String,
-    /// The SHA-256 of what stands at its place since then, in the contract or, for a change of the generated code alone,
-    /// in its surface; null where nothing does.
+    /// The SHA-256 of the new value at its place: in the contract or, for a change of the generated code alone, in its
+    /// surface. Null if the change removed the value.
     pub now: Option<String>,
 }
 
 impl Entry {
-    /// Whether the contract still says what was accepted.
+    /// Whether the contract still has the accepted change.
     pub fn applies(&self, current: Current<'_>) -> bool {
         digest_at(current, &self.location) == self.now
     }

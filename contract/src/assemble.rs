@@ -22,7 +22,7 @@ pub struct Contract {
     pub unmatched: Vec<Unmatched>,
 }
 
-/// Merges the sources, applies the overlays, and says in the document where it came from.
+/// Merges the sources, applies the overlays, and records the origin of each source in the document.
 ///
 /// # Errors
 /// The sources contradict each other, or an overlay cannot be applied.
@@ -36,7 +36,7 @@ pub fn assemble(sources: &[Source], overlays: &[Overlay], lock: &Lock) -> Result
     })
 }
 
-/// The document with the origin of each of its sources, which the client hands on as a constant.
+/// The document with the origin of each source, which becomes a constant of the generated code.
 fn with_origins(document: Document, sources: &[Source], lock: &Lock) -> Result<Document> {
     let origins: Map<String, Value> = sources
         .iter()

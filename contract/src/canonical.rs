@@ -1,7 +1,7 @@
-//! One layout for every document that says the same: sorted keys, sorted sets, plain numbers.
+//! One layout for equal documents: sorted keys, sorted sets, plain numbers.
 //!
-//! Layout only: no fact and no word is added or lost, and doing it twice changes nothing. Members of a union keep
-//! their order, because serde tries them in order.
+//! Only the layout changes: nothing is added or lost, and doing it twice changes nothing. Members of a union keep their
+//! order, because serde tries them in order.
 
 use std::cmp::Ordering;
 

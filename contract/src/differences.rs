@@ -1,4 +1,4 @@
-//! Where two JSON documents differ, as pointers. What a difference means is not decided here.
+//! Where two JSON documents differ, as pointers. [`crate::diff`] decides what a difference means.
 
 use std::{collections::HashSet, fmt};
 

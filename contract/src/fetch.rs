@@ -1,6 +1,6 @@
-//! Getting a document from its address: conditionally, more than once, and never more than is sane.
+//! Fetching a document over HTTP: conditionally, with retries, and up to a limit of bytes.
 //!
-//! https only, except on this machine. What comes back is judged elsewhere; here only the transport is.
+//! https only, except on loopback. Nothing here looks into the document.
 
 use std::{net::IpAddr, thread, time::Duration};
 
@@ -12,27 +12,27 @@ use ureq::{
 
 use crate::{error::about, files::read_capped};
 
-/// How patient a download is.
+/// Retries and time-outs of a download.
 #[derive(Clone, Copy, Debug)]
 pub struct Fetcher {
-    /// How often it is tried.
-    pub tries: u32,
-    /// How long it waits before it tries again; twice as long each further time.
+    /// How many attempts it makes.
+    pub attempts: u32,
+    /// The pause before the second attempt; it doubles with each further one.
     pub pause: Duration,
-    /// How long one try may take.
+    /// The time-out of one attempt.
     pub timeout: Duration,
 }
 
-/// What a server said.
+/// The result of a conditional request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Fetched {
-    /// It still is what the entity tag names.
+    /// The document still has the entity tag that was sent.
     NotModified,
     /// The document.
     Document {
         /// Its bytes: at most one more than a document may have, so that a larger one is refused later.
         bytes: Vec<u8>,
-        /// What the server calls this version.
+        /// The entity tag of this version.
         etag: Option<String>,
     },
 }
@@ -40,21 +40,21 @@ pub enum Fetched {
 impl Default for Fetcher {
     fn default() -> Self {
         Self {
-            tries: 4,
+            attempts: 4,
             pause: Duration::from_secs(1),
             timeout: Duration::from_secs(30),
         }
     }
 }
 
-/// Why one try failed, and whether another may not.
-struct Miss {
+/// Why one attempt failed, and whether a further one is pointless.
+struct AttemptError {
     reason: String,
     is_final: bool,
 }
 
 impl Fetcher {
-    /// A document, whatever was known of it.
+    /// Fetches a document.
     ///
     /// # Errors
     /// As [`Fetcher::fetch`].
@@ -68,34 +68,35 @@ impl Fetcher {
         }
     }
 
-    /// A document, unless it still is the one with this entity tag.
+    /// Fetches a document, unless it still has this entity tag.
     ///
     /// # Errors
-    /// Not an address that is asked, no answer in time, or an answer that is not a document, after all tries.
+    /// The address is not allowed, or no attempt got a document in time.
     pub fn fetch(&self, url: &str, etag: Option<&str>) -> Result<Fetched> {
         let is_local = check_address(url)?;
         let agent = self.agent(is_local);
-        let mut tried = 1;
+        let mut attempts = 1;
         loop {
             match attempt(&agent, url, etag) {
                 Ok(answer) => return Ok(answer),
-                Err(miss) if miss.is_final || tried >= self.tries.max(1) => {
-                    let times = if tried > 1 {
-                        format!(" (tried {tried} times)")
+                Err(failed) if failed.is_final || attempts >= self.attempts.max(1) => {
+                    let times = if attempts > 1 {
+                        format!(" (tried {attempts} times)")
                     } else {
                         String::new()
                     };
-                    return Err(about(url, format_args!("{}{times}", miss.reason)));
+                    return Err(about(url, format_args!("{}{times}", failed.reason)));
                 }
-                Err(_) => thread::sleep(self.pause_after(tried)),
+                Err(_) => thread::sleep(self.pause_after(attempts)),
             }
-            tried += 1;
+            attempts += 1;
         }
     }
 
-    /// How long it waits after so many tries.
-    pub fn pause_after(&self, tried: u32) -> Duration {
-        self.pause.saturating_mul(2_u32.saturating_pow(tried.saturating_sub(1)))
+    /// The pause after so many attempts.
+    pub fn pause_after(&self, attempts: u32) -> Duration {
+        self.pause
+            .saturating_mul(2_u32.saturating_pow(attempts.saturating_sub(1)))
     }
 
     fn agent(&self, is_local: bool) -> Agent {
@@ -105,7 +106,7 @@ impl Fetcher {
             .http_status_as_error(false)
             .timeout_global(Some(self.timeout))
             .user_agent(concat!("openapi-vendor/", env!("CARGO_PKG_VERSION")));
-        // What is on this machine is asked without a detour.
+        // A proxy cannot reach this machine's loopback.
         let config = if is_local { config.proxy(None) } else { config };
         config.build().into()
     }
@@ -123,14 +124,14 @@ fn check_address(url: &str) -> Result<bool> {
     }
 }
 
-fn attempt(agent: &Agent, url: &str, etag: Option<&str>) -> std::result::Result<Fetched, Miss> {
+fn attempt(agent: &Agent, url: &str, etag: Option<&str>) -> std::result::Result<Fetched, AttemptError> {
     let mut request = agent
         .get(url)
         .header(header::ACCEPT, "application/json, application/yaml;q=0.9, */*;q=0.1");
     if let Some(etag) = etag {
         request = request.header(header::IF_NONE_MATCH, etag);
     }
-    let response = request.call().map_err(|error| Miss {
+    let response = request.call().map_err(|error| AttemptError {
         is_final: matches!(
             error,
             ureq::Error::BadUri(_) | ureq::Error::RequireHttpsOnly(_) | ureq::Error::TooManyRedirects
@@ -140,13 +141,13 @@ fn attempt(agent: &Agent, url: &str, etag: Option<&str>) -> std::result::Result<
     read(response)
 }
 
-fn read(response: Response<ureq::Body>) -> std::result::Result<Fetched, Miss> {
+fn read(response: Response<ureq::Body>) -> std::result::Result<Fetched, AttemptError> {
     let status = response.status();
     if status == StatusCode::NOT_MODIFIED {
         return Ok(Fetched::NotModified);
     }
     if !status.is_success() {
-        return Err(Miss {
+        return Err(AttemptError {
             reason: format!("the server answered {status}; a document was expected"),
             is_final: !(status.is_server_error() || status == StatusCode::TOO_MANY_REQUESTS),
         });
@@ -154,13 +155,13 @@ fn read(response: Response<ureq::Body>) -> std::result::Result<Fetched, Miss> {
     let header = |name| response.headers().get(name).and_then(|value| value.to_str().ok());
     let length = header(header::CONTENT_LENGTH).and_then(|length| length.parse::<u64>().ok());
     if let Some(length) = length.filter(|length| *length > MAX_BYTES as u64) {
-        return Err(Miss {
+        return Err(AttemptError {
             reason: format!("the document has {length} bytes; at most {MAX_BYTES} are read"),
             is_final: true,
         });
     }
     let etag = header(header::ETAG).map(str::to_owned);
-    let bytes = read_capped(response.into_body().into_reader()).map_err(|error| Miss {
+    let bytes = read_capped(response.into_body().into_reader()).map_err(|error| AttemptError {
         reason: format!("the response was cut off: {error}"),
         is_final: false,
     })?;

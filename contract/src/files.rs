@@ -1,4 +1,4 @@
-//! Reading no more than is sane, and writing several files together or none.
+//! Bounded reading, and writing several files together or none.
 
 use std::{
     fs,
@@ -34,14 +34,14 @@ impl Change {
         Self { path, bytes }
     }
 
-    /// Whether the file is not like this yet.
+    /// Whether the file has other content, or does not exist.
     pub fn is_needed(&self) -> bool {
         fs::read(&self.path).ok().as_deref() != Some(self.bytes.as_slice())
     }
 }
 
-/// Writes all files beside their places first, and then moves them there. If one cannot be moved, those that were are
-/// put back.
+/// Writes all files under temporary names first, and then renames them. If a rename fails, the files that were already
+/// replaced are restored.
 ///
 /// # Errors
 /// A file cannot be written; the others are as they were.
@@ -54,7 +54,7 @@ pub fn write_all(changes: &[Change]) -> Result<()> {
     for (file, path) in staged {
         let before = fs::read(path).ok();
         if let Err(failed) = file.persist(path) {
-            put_back(moved);
+            restore(moved);
             return Err(error::io(path, &failed.error));
         }
         moved.push((path, before));
@@ -71,7 +71,7 @@ fn stage(change: &Change) -> io::Result<(NamedTempFile, &Path)> {
     Ok((file, &change.path))
 }
 
-/// Temporary files are for their owner only; these are going to be files like others.
+/// Temporary files are readable by their owner only; these become ordinary files.
 fn builder() -> tempfile::Builder<'static, 'static> {
     #[allow(unused_mut, reason = "other systems have no permissions to set")]
     let mut builder = tempfile::Builder::new();
@@ -83,8 +83,8 @@ fn builder() -> tempfile::Builder<'static, 'static> {
     builder
 }
 
-/// As well as it goes: the error that led here is the one to report.
-fn put_back(moved: Vec<(&Path, Option<Vec<u8>>)>) {
+/// Best effort: the error that led here is the one to report.
+fn restore(moved: Vec<(&Path, Option<Vec<u8>>)>) {
     for (path, before) in moved {
         drop(match before {
             Some(bytes) => fs::write(path, bytes),

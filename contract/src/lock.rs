@@ -1,4 +1,4 @@
-//! `spec/lock.json`: where the committed facts came from, and what is remembered of what was not kept.
+//! `spec/lock.json`: where the committed facts came from, and digests of what was not stored.
 
 use std::collections::BTreeMap;
 
@@ -8,7 +8,7 @@ use time::Date;
 
 use crate::{error::about, prose::sha256, survey::Counts};
 
-/// What is known of every source.
+/// The lock file.
 #[derive(Clone, Debug, Default, Deserialize, PartialEq, Eq, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Lock {
@@ -16,7 +16,7 @@ pub struct Lock {
     pub sources: BTreeMap<String, LockedSource>,
 }
 
-/// What is known of one source.
+/// The entry of one source.
 #[derive(Clone, Debug, Deserialize, PartialEq, Eq, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct LockedSource {
@@ -25,19 +25,19 @@ pub struct LockedSource {
     /// The day of the download, in UTC.
     #[serde(with = "day")]
     pub retrieved: Date,
-    /// What the server calls this version, if the document was fetched.
+    /// The entity tag, if the document was fetched from a server that gives one.
     pub etag: Option<String>,
     /// The bytes as downloaded.
     pub raw: Fingerprint,
     /// The bytes of `spec/sources/NAME.json`.
     pub facts: Fingerprint,
-    /// The words that were dropped.
+    /// The prose that was dropped.
     pub prose: ProseFingerprint,
     /// What the document has, for people.
     pub counts: Counts,
 }
 
-/// Enough to know bytes again.
+/// Size and digest of some bytes.
 #[derive(Clone, Debug, Deserialize, PartialEq, Eq, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Fingerprint {
@@ -47,7 +47,7 @@ pub struct Fingerprint {
     pub bytes: usize,
 }
 
-/// Enough to know words again.
+/// Number and digest of some texts.
 #[derive(Clone, Debug, Deserialize, PartialEq, Eq, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct ProseFingerprint {

@@ -1,8 +1,8 @@
 //! Several documents of one API as one.
 //!
-//! What is in one of them comes in, what is equal in two comes in once, and what differs is an error that names both.
+//! Equal entries are merged into one; entries that differ are an error that names both sources.
 //! What a document says at its root for all of its operations (servers, security) still holds for those operations
-//! only: where the merged root says something else, it moves down to them.
+//! only: where the merged root differs, it moves down to them.
 
 use std::collections::HashMap;
 
@@ -12,7 +12,7 @@ use openapi31_codegen::{
 };
 use serde_json::{Map, Value, json};
 
-/// A document, and the name by which errors speak of it.
+/// A document and its name in errors.
 #[derive(Clone, Debug)]
 pub struct Source {
     /// The name.
@@ -44,7 +44,7 @@ pub fn merge(sources: &[Source]) -> Result<Document> {
     Document::from_value(merged)
 }
 
-/// What the merged document says at its root.
+/// What the merged document has at its root.
 struct Head<'a> {
     version: &'a str,
     info: Option<&'a Value>,
@@ -115,7 +115,7 @@ fn push_servers_down(document: &mut Value, merged: Option<&Value>) {
 }
 
 /// An operation without security of its own gets that of its document's root, if the merged root has another one.
-/// Where its document asks for none it gets an empty list, which says so.
+/// If its document requires none, it gets an empty list, which means that.
 fn push_security_down(document: &mut Value, merged: Option<&Value>) {
     let own = document.get("security").cloned();
     if own.as_ref() == merged {

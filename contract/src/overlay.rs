@@ -1,4 +1,4 @@
-//! Overlays (OpenAPI Overlay 1.1): our repairs, additions and words, laid over the facts of others.
+//! Overlays (OpenAPI Overlay 1.1): your repairs, additions and descriptions, applied to the facts of a document.
 
 use enumset::EnumSet;
 use openapi31_codegen::{Document, Error, Result};

@@ -1,4 +1,4 @@
-//! A repository that follows a contract: where its files are, and what `spec/sources.toml` says.
+//! A repository that follows a contract: where its files are, and its settings in `spec/sources.toml`.
 
 use std::{
     fs,
@@ -23,7 +23,7 @@ pub struct Project {
     rust: Settings,
 }
 
-/// What `spec/sources.toml` says.
+/// The file `spec/sources.toml`.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct SourcesFile {
@@ -37,7 +37,7 @@ struct SourcesFile {
 #[derive(Clone, Debug, Deserialize, PartialEq, Eq)]
 #[serde(deny_unknown_fields)]
 pub struct SourceSettings {
-    /// By which the command line and the errors call it.
+    /// Its name on the command line, in errors and as a file.
     pub name: String,
     /// Its official address.
     pub url: String,
@@ -54,8 +54,8 @@ pub struct Compile {
 }
 
 impl Project {
-    /// The repository at this folder. Its contract is compared by the Rust code that `rust` makes of it, and messages
-    /// that say what to do name `command`.
+    /// The repository in this folder. Messages name the command `command`, and the contract becomes Rust with the
+    /// settings `rust`.
     pub fn new(root: impl Into<PathBuf>, command: impl Into<String>, rust: Settings) -> Self {
         Self {
             root: root.into(),
@@ -109,7 +109,7 @@ impl Project {
         self.root.join(format!("spec/sources/{source}.json"))
     }
 
-    /// A path as people write it in this repository.
+    /// A path relative to the root.
     pub fn relative<'a>(&self, path: &'a Path) -> &'a Path {
         path.strip_prefix(&self.root).unwrap_or(path)
     }

@@ -1,11 +1,11 @@
-//! A digest of a document's words, so that "only the words changed" can be told without keeping them.
+//! A digest of a document's prose. It shows that only the wording changed, without storing the words.
 
 use openapi31_codegen::{Document, facts::dropped};
 use sha2::{Digest, Sha256};
 
 use crate::canonical::canonical_data;
 
-/// What is remembered of the prose that [`facts`](crate::facts) drops.
+/// A digest of the prose that [`facts`](crate::facts) drops.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Prose {
     /// Over all (pointer, text) pairs, in the order of the pointers.

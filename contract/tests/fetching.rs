@@ -17,7 +17,7 @@ use serde_json::{Value, json};
 
 fn patient() -> Fetcher {
     Fetcher {
-        tries: 3,
+        attempts: 3,
         pause: Duration::from_millis(1),
         timeout: Duration::from_secs(2),
     }
@@ -121,7 +121,7 @@ fn each_pause_is_twice_as_long_as_the_last() {
 fn a_server_that_says_nothing_is_not_waited_for() {
     let server = Server::silent();
     let hasty = Fetcher {
-        tries: 2,
+        attempts: 2,
         pause: Duration::from_millis(1),
         timeout: Duration::from_millis(50),
     };

@@ -12,7 +12,7 @@ use crate::{
     Pointer, Result,
     document::{reference, schema_name},
     lower::TAGS,
-    names::{Taken, static_name},
+    names::{UniqueNames, static_name},
 };
 
 /// The extension of a property that names its unit.
@@ -20,11 +20,11 @@ const UNIT: &str = "x-unit";
 
 /// The module `constraints`.
 pub(super) fn module(context: &Context<'_>) -> Result<String> {
-    let mut taken = Taken::default();
+    let mut names = UniqueNames::default();
     let mut statics = String::new();
     for name in context.requests.iter().filter(|name| has_table(context, name)) {
         let place = Pointer::root().join("components").join("schemas").join(name);
-        taken.take(&static_name(name), &place)?;
+        names.claim(&static_name(name), &place)?;
         statics.extend(context.schema(name).map(|schema| object(context, name, schema)));
     }
     Ok(format!("pub mod constraints {{\n{}\n{statics}}}\n", template(context)))

@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     Error, Pointer, Result, SubmitRoutes,
-    names::{Taken, slug, type_name},
+    names::{UniqueNames, slug, type_name},
     operations::OperationRef,
 };
 
@@ -28,14 +28,14 @@ pub(super) fn module(context: &Context<'_>) -> Result<String> {
     let mut markers = String::new();
     let mut visits = String::new();
     let mut groups: BTreeMap<String, String> = BTreeMap::new();
-    let mut taken = Taken::default();
+    let mut names = UniqueNames::default();
     for name in ["Visitor", "marker", "visit_all"] {
-        taken.take(name, &Pointer::root())?;
+        names.claim(name, &Pointer::root())?;
     }
     for operation in submits(context) {
         let model = Model::new(context, &operation, submit)?;
         for request in model.requests(context) {
-            taken.take(&request.name, &operation.place())?;
+            names.claim(&request.name, &operation.place())?;
             aliases += &request.alias(&model, submit);
             if let Some(group) = &request.group {
                 *groups.entry(group.clone()).or_default() += &request.line(&model);

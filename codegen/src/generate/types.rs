@@ -15,7 +15,7 @@ use super::{
 use crate::{
     Error, Pointer, Result,
     lower::{ALIAS, components},
-    names::Taken,
+    names::UniqueNames,
 };
 
 /// The items of the module `types`, and the implementations that are added to them, as text.
@@ -93,7 +93,7 @@ impl Types {
         item.attrs.push(parse_quote!(#[non_exhaustive]));
         let is_request = context.requests.contains(&name) && matches!(item.fields, Fields::Named(_));
         if let Fields::Named(fields) = &mut item.fields {
-            let mut taken = Taken::default();
+            let mut names = UniqueNames::default();
             for field in &mut fields.named {
                 let serde = Serde::read(&field.attrs)?;
                 let is_extra = serde.is_flattened;
@@ -102,7 +102,7 @@ impl Types {
                 }
                 let ident = field.ident.as_ref().map(ToString::to_string).unwrap_or_default();
                 let wire = serde.name.unwrap_or_else(|| ident.clone());
-                taken.take(&ident, &property_place(&name, &wire))?;
+                names.claim(&ident, &property_place(&name, &wire))?;
                 if is_request && !is_extra && context.settings.hides(&wire) {
                     field.vis = parse_quote!(pub(crate));
                     if option_of(&field.ty).and_then(type_name_of).as_deref() == Some("String") {

@@ -1,4 +1,4 @@
-//! `allOf`: what an object takes in from others becomes its own.
+//! `allOf`: an object gets the properties of all members as its own.
 //!
 //! typify could do this, but it writes out every reference on the way: shared types become copies of themselves, and
 //! types that contain themselves never end.
@@ -16,7 +16,7 @@ use crate::{
     document::{reference, schema_name},
 };
 
-/// Objects get the properties of all parts of their `allOf`; where two parts have the same property, the later counts.
+/// Objects get the properties of all members of their `allOf`. If two members have the same property, the later one wins.
 pub(super) fn objects(document: &mut Value, _: &Settings) -> Result<()> {
     let mut merged = Vec::new();
     for (name, schema) in components(document).into_iter().flatten() {
@@ -36,8 +36,8 @@ fn merge(document: &Value, name: &str, schema: &Value, place: &Pointer) -> Resul
     let Some(Value::Array(members)) = schema.get("allOf") else {
         return Ok(None);
     };
-    let mut telling = members.iter().filter(|member| !says_nothing(member));
-    if let (Some(only), None, true) = (telling.next(), telling.next(), says_nothing(schema)) {
+    let mut relevant = members.iter().filter(|member| !is_trivial(member));
+    if let (Some(only), None, true) = (relevant.next(), relevant.next(), is_trivial(schema)) {
         let mut schema = schema.clone();
         schema["allOf"] = json!([only]);
         return Ok((members.len() > 1).then_some(schema));
@@ -51,7 +51,7 @@ fn merge(document: &Value, name: &str, schema: &Value, place: &Pointer) -> Resul
         required: BTreeSet::new(),
         additional: None,
     };
-    parts.take(schema)?;
+    parts.merge(schema)?;
     let mut object = Map::from_iter([
         ("type".to_owned(), json!("object")),
         ("properties".to_owned(), Value::Object(parts.properties)),
@@ -68,8 +68,8 @@ fn merge(document: &Value, name: &str, schema: &Value, place: &Pointer) -> Resul
     Ok(Some(Value::Object(object)))
 }
 
-/// Whether a schema has nothing beside its `allOf` that Rust's types would express.
-fn says_nothing(schema: &Value) -> bool {
+/// Whether a schema has nothing but its `allOf` that a Rust type would express.
+fn is_trivial(schema: &Value) -> bool {
     schema.as_object().is_some_and(|schema| {
         schema
             .keys()
@@ -78,13 +78,13 @@ fn says_nothing(schema: &Value) -> bool {
     })
 }
 
-/// What the parts of an `allOf` have, together.
+/// What the members of an `allOf` have together.
 struct Parts<'a> {
     document: &'a Value,
     place: &'a Pointer,
-    /// The types that are being taken in, one inside the other.
+    /// The types that are being merged, each inside the one before.
     inside: Vec<String>,
-    /// The types that were taken in.
+    /// The types that were merged.
     done: BTreeSet<String>,
     properties: Map<String, Value>,
     required: BTreeSet<String>,
@@ -92,14 +92,14 @@ struct Parts<'a> {
 }
 
 impl Parts<'_> {
-    fn take(&mut self, schema: &Value) -> Result<()> {
+    fn merge(&mut self, schema: &Value) -> Result<()> {
         if let Some(name) = reference(schema).and_then(schema_name) {
-            return self.take_type(name);
+            return self.merge_type(name);
         }
         for member in list(schema, "allOf") {
-            self.take(member)?;
+            self.merge(member)?;
         }
-        if says_nothing(schema) {
+        if is_trivial(schema) {
             return Ok(());
         }
         let is_object = schema.get("type").is_none_or(|name| name == "object")
@@ -120,7 +120,7 @@ impl Parts<'_> {
         Ok(())
     }
 
-    fn take_type(&mut self, name: String) -> Result<()> {
+    fn merge_type(&mut self, name: String) -> Result<()> {
         if self.inside.contains(&name) {
             return Err(Error::at(
                 self.place,
@@ -132,7 +132,7 @@ impl Parts<'_> {
         };
         if self.done.insert(name.clone()) {
             self.inside.push(name);
-            self.take(target)?;
+            self.merge(target)?;
             self.inside.pop();
         }
         Ok(())

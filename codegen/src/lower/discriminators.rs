@@ -1,4 +1,4 @@
-//! Unions whose members a property tells apart.
+//! Discriminated unions.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -8,11 +8,11 @@ use super::schema::{TAGS, component_place, components, components_mut};
 use crate::{
     Error, Pointer, Result, Settings,
     document::{reference, schema_name},
-    names::{Taken, type_name},
+    names::{UniqueNames, type_name},
     walk::{self, Place},
 };
 
-/// The members of a discriminated union lose the property that tells them apart: serde writes and reads it as the tag.
+/// The members of a discriminated union lose the discriminating property: serde writes and reads it as the tag.
 /// Which value stands for which member is kept on the union under [`TAGS`].
 pub(super) fn separate_tags(document: &mut Value, _: &Settings) -> Result<()> {
     let unions: Vec<Discriminated> = components(document)
@@ -95,7 +95,7 @@ impl Discriminated {
     /// One tag cannot stand for two members, nor two tags become one variant in Rust.
     fn check_tags_differ(&self, place: &Pointer) -> Result<()> {
         let mut seen: BTreeSet<&str> = BTreeSet::new();
-        let mut variants = Taken::default();
+        let mut variants = UniqueNames::default();
         for (member, values) in &self.tags {
             for value in values {
                 if !seen.insert(value) {
@@ -106,7 +106,7 @@ impl Discriminated {
                 }
             }
             if let Some(first) = values.first() {
-                variants.take(&type_name(first), &component_place(member))?;
+                variants.claim(&type_name(first), &component_place(member))?;
             }
         }
         Ok(())
@@ -189,7 +189,7 @@ fn tag_values(document: &Value, member: &str, property: &str, mapping: Option<&M
     constant.unwrap_or_else(|| vec![member.to_owned()])
 }
 
-/// The properties that tell the members of a discriminated union apart, by member.
+/// The discriminating properties, each with a member of its union.
 pub(super) fn tag_properties(document: &Value) -> BTreeSet<(String, String)> {
     let mut found = BTreeSet::new();
     for schema in components(document).into_iter().flat_map(Map::values) {
@@ -208,12 +208,12 @@ pub(super) fn tag_properties(document: &Value) -> BTreeSet<(String, String)> {
     found
 }
 
-/// The property that tells the members of a union apart.
+/// The discriminating property of a union.
 pub(super) fn tag_property(schema: &Map<String, Value>) -> Option<&str> {
     schema.get("discriminator")?.get("propertyName")?.as_str()
 }
 
-/// The property that tells a type apart from the other members of its union; the type itself does not have it.
+/// The discriminating property of the union that a type is a member of. The type itself no longer has it.
 pub(crate) fn tag_of_member<'a>(lowered: &'a Value, member: &str) -> Option<&'a str> {
     components(lowered)?.values().find_map(|schema| {
         let tags = schema.get(TAGS)?;
@@ -222,7 +222,7 @@ pub(crate) fn tag_of_member<'a>(lowered: &'a Value, member: &str) -> Option<&'a 
     })
 }
 
-/// Takes a property out of a schema and of what it takes in.
+/// Removes a property from a schema and from the members of its `allOf`.
 pub(crate) fn drop_property(schema: &mut Value, property: &str) {
     if let Some(properties) = schema.get_mut("properties").and_then(Value::as_object_mut) {
         properties.remove(property);

@@ -168,9 +168,9 @@ impl Naming<'_> {
 
     /// Names the members of a union. `tag` is the property that tells them apart, if one does.
     fn members(&mut self, members: &mut [Value], name: &str, tag: Option<&str>) {
-        let alone = members.iter().filter(|member| !is_null(member)).count() == 1;
+        let is_only = members.iter().filter(|member| !is_null(member)).count() == 1;
         for (index, member) in members.iter_mut().enumerate() {
-            let name = if alone {
+            let name = if is_only {
                 name.to_owned()
             } else {
                 format!("{name}Variant{index}")
@@ -193,17 +193,17 @@ impl Naming<'_> {
     }
 }
 
-/// Takes null out of a union: it belongs to the place where the union is used.
+/// Removes null from a union: it belongs to the place that uses the union. True if there was one.
 fn take_null(schema: &mut Value) -> bool {
-    let mut taken = false;
+    let mut had_null = false;
     for keyword in ["anyOf", "oneOf"] {
         if let Some(Value::Array(members)) = schema.get_mut(keyword) {
             let before = members.len();
             members.retain(|member| !is_null(member));
-            taken |= members.len() < before;
+            had_null |= members.len() < before;
         }
     }
-    taken
+    had_null
 }
 
 fn needs_a_name(schema: &Value) -> bool {

@@ -2,7 +2,7 @@
 //!
 //! The first group of passes gives names and stays in 3.1: its result still has every bound and default, and is what
 //! constraint tables and JSON Schemas are made from. The second group goes down to 3.0.3 and drops what Rust types do
-//! not express. A pass changes the document in place and leaves alone what it does not know; a keyword that no pass
+//! not express. A pass changes the document in place and ignores what it does not know. A keyword that no pass
 //! knows stops the lowering before anything else happens.
 
 mod all_of;

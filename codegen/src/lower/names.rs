@@ -8,19 +8,19 @@ use super::schema::{ALIAS, component_place, components, components_mut};
 use crate::{
     Pointer, Result, Settings,
     document::schema_name,
-    names::{Taken, function_name, slug, type_name, without_placeholders},
+    names::{UniqueNames, function_name, slug, type_name, without_placeholders},
     operations::{OperationRef, operations_of},
     walk::{self, Place},
 };
 
 /// Schemas get the names that their Rust types will have, so that nothing downstream has to guess them.
 pub(super) fn types(document: &mut Value, _: &Settings) -> Result<()> {
-    let mut taken = Taken::default();
+    let mut names = UniqueNames::default();
     let mut renamed = BTreeMap::new();
     for name in components(document).into_iter().flat_map(Map::keys) {
         let place = component_place(name);
         let new = type_name(name);
-        taken.take(&new, &place)?;
+        names.claim(&new, &place)?;
         renamed.insert(name.clone(), new);
     }
     if let Some(components) = components_mut(document) {
@@ -73,7 +73,7 @@ const CLIENT_METHODS: &[&str] = &[
 
 /// Operation ids are made from the paths; what the document calls them stays as an alias.
 pub(super) fn operations(document: &mut Value, settings: &Settings) -> Result<()> {
-    let mut taken = Taken::default();
+    let mut names = UniqueNames::default();
     let mut ids = Vec::new();
     let operations = operations_of(document);
     let shared = shared_names(&operations, settings);
@@ -84,7 +84,7 @@ pub(super) fn operations(document: &mut Value, settings: &Settings) -> Result<()
         } else {
             id
         };
-        taken.take(&id, &operation.place())?;
+        names.claim(&id, &operation.place())?;
         ids.push((operation.path.to_owned(), operation.method, id));
     }
     for (path, method, id) in ids {

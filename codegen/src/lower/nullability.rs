@@ -1,4 +1,5 @@
-//! The ways in which 3.1 says "or null", as 3.0's `nullable`; and 3.0's flags as 3.1, so that every pass meets one form.
+//! Null: the forms that 3.1 has for it become the `nullable` of 3.0, and the flags of 3.0 become their 3.1 form first, so
+//! that every other pass sees one form only.
 
 use serde_json::{Map, Value, json};
 
@@ -8,7 +9,7 @@ use crate::{
     walk::{self, Place},
 };
 
-/// `nullable: true` and boolean `exclusiveMinimum`: what 3.0 says with flags, as 3.1 says it.
+/// `nullable: true` and boolean `exclusiveMinimum`: the flags of 3.0 become their 3.1 form.
 pub(super) fn flags(document: &mut Value, _: &Settings) -> Result<()> {
     walk::schemas_mut(document, &mut |_, schema| {
         for (flag, bound) in [("exclusiveMinimum", "minimum"), ("exclusiveMaximum", "maximum")] {
@@ -98,7 +99,7 @@ pub(super) fn null_members(document: &mut Value, _: &Settings) -> Result<()> {
         }
         Ok(())
     })?;
-    let alone = &mut |place, _: &Pointer, object: &mut Map<String, Value>| {
+    let drop_bare_null = &mut |place, _: &Pointer, object: &mut Map<String, Value>| {
         if place == Place::Schema && object.get("type").is_some_and(is_null_name) {
             object.remove("type");
         }
@@ -108,10 +109,10 @@ pub(super) fn null_members(document: &mut Value, _: &Settings) -> Result<()> {
         }
         Ok(())
     };
-    walk::objects_mut(document, Place::Root, &mut Pointer::root(), alone)
+    walk::objects_mut(document, Place::Root, &mut Pointer::root(), drop_bare_null)
 }
 
-/// Takes the keywords of the only other member in. False if that member accepts anything, null included.
+/// Copies the keywords of the only other member. False if that member accepts anything, null included.
 fn absorb(schema: &mut Map<String, Value>, member: &Value) -> bool {
     let Some(member) = member.as_object() else {
         return true;
@@ -154,7 +155,7 @@ fn is_of_type(value: &Value, name: &Value) -> bool {
     }
 }
 
-/// The types that a keyword says something about. `None`: it is not about a type.
+/// The types that a keyword applies to. `None`: it applies to all.
 fn concerns(keyword: &str) -> Option<&'static [&'static str]> {
     match keyword {
         "minLength" | "maxLength" | "pattern" => Some(&["string"]),

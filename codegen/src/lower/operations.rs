@@ -8,7 +8,7 @@ use crate::{
     walk::{self, Place},
 };
 
-/// Errors come in more shapes than a document tells; the caller reads them from the undeclared response.
+/// Services answer errors in more forms than their documents declare, so callers read errors from the raw response.
 pub(super) fn success_only(document: &mut Value, _: &Settings) -> Result<()> {
     let original = document.clone();
     walk::objects_mut(

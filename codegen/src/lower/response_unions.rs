@@ -63,8 +63,7 @@ fn is_in_response(pointer: &Pointer) -> bool {
     matches!(pointer.segments(), [.., responses, _, content, _] if responses == "responses" && content == "content")
 }
 
-/// The name for the merge of a response's members. A single member is merged too where the settings say that it may
-/// come as one of several.
+/// The name for the merge of a response's members. A single member is merged too if the settings list it in a union.
 fn union_members(schema: &Value, settings: &Settings) -> Option<(String, Vec<String>)> {
     if schema.get("discriminator").is_some() {
         return None;

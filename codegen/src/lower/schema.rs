@@ -4,13 +4,13 @@ use serde_json::{Map, Value, json};
 
 use crate::Pointer;
 
-/// The extension that keeps what the contract calls a thing that has another name in Rust.
+/// The extension that keeps the contract's name of what has another name in Rust.
 pub(crate) const ALIAS: &str = "x-alias";
 
-/// The extension under which a discriminated union keeps how its members are told apart.
+/// The extension under which a discriminated union keeps its property and the values of its members.
 pub(crate) const TAGS: &str = "x-tags";
 
-/// What stands where a schema is used, rather than in the schema.
+/// The keywords that belong to the place where a schema is used.
 pub(crate) const SITE_KEYWORDS: &[&str] = &[
     "default",
     "deprecated",

@@ -7,7 +7,7 @@ use std::fs;
 use openapi31_codegen::{Document, Result, facts};
 use serde_json::Value;
 
-use super::{Outcome, args::Check};
+use super::{args::Check, outcome::Outcome};
 use crate::{
     accepted::Current,
     assemble::{Contract, assemble, committed_sources},

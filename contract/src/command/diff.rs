@@ -10,8 +10,8 @@ use std::{
 use openapi31_codegen::{Document, Error, Result, facts};
 
 use super::{
-    Outcome,
     args::{self, Format, Revision},
+    outcome::Outcome,
 };
 use crate::{
     assemble::{committed_sources, without_origins},

@@ -2,7 +2,7 @@
 
 use openapi31_codegen::{Document, Result, Settings, Surface, generate};
 
-use super::{Outcome, args};
+use super::{args, outcome::Outcome};
 use crate::{
     error::about,
     files::{Change, write_all},

@@ -1,4 +1,4 @@
-//! Named schemas that came, went, or have another name.
+//! Named schemas: added, removed, renamed.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -94,7 +94,7 @@ pub(super) fn compare<'a>(comparison: &mut Comparison<'a>) {
     }
 }
 
-/// A schema that nothing uses: said to have changed, but not how.
+/// Reports that an unused schema changed, but not how.
 fn compare_unused<'a>(comparison: &mut Comparison<'a>, place: &Pointer, old: &'a Value, new: &'a Value) {
     let facts = |value: &Value| {
         let mut value = value.clone();

@@ -33,7 +33,7 @@ pub(super) fn compare<'a>(comparison: &mut Comparison<'a>) {
         comparison.report_at(node, "contract-version-changed", &info.join("version"), message, values);
     }
     let components = root.join("components");
-    let shelves = [
+    let known = [
         "schemas",
         "responses",
         "parameters",
@@ -49,7 +49,7 @@ pub(super) fn compare<'a>(comparison: &mut Comparison<'a>) {
     comparison.report_unknown(
         node,
         Place::Components,
-        &shelves,
+        &known,
         (before, &components),
         (now, &components),
     );

@@ -19,13 +19,13 @@ pub struct Change {
     pub rule: &'static str,
     /// The higher one of the next two.
     pub level: Level,
-    /// What it means for what the server accepts, sends and says.
+    /// What it means on the wire: for what the server accepts and sends.
     pub wire: Level,
     /// What it means for the generated code.
     pub rust: Level,
     /// In which direction the changed thing travels.
     pub direction: Side,
-    /// Where it is, as a JSON pointer: in the new document, or in the old one for what is gone.
+    /// Where it is, as a JSON pointer: in the new document, or in the old one for what was removed.
     pub location: String,
     /// The operations it reaches, such as `POST /v1/flux-2-pro`.
     pub operations: BTreeSet<String>,
@@ -35,7 +35,7 @@ pub struct Change {
     pub old: Value,
     /// What is there now.
     pub new: Value,
-    /// By which this change is known again, whatever else changes.
+    /// Identifies this change, whatever else changes.
     pub fingerprint: String,
 }
 
@@ -131,7 +131,7 @@ impl Diff {
     }
 }
 
-/// The same for the same change, whatever happens around it and in whatever words it is told.
+/// The same for the same change, whatever else changes and however its message is worded.
 pub(super) fn fingerprint(finding: &Finding) -> String {
     let identity = json!([
         finding.rule,

@@ -109,11 +109,11 @@ fn ways(root: &Value, requirements: &[Value]) -> BTreeSet<BTreeSet<String>> {
             .get("components")
             .and_then(|all| all.get("securitySchemes"))
             .and_then(|all| all.get(name));
-        let mut told = defined.map_or_else(|| format!("`{name}`"), scheme_text);
+        let mut text = defined.map_or_else(|| format!("`{name}`"), scheme_text);
         for scope in scopes.as_array().into_iter().flatten().filter_map(Value::as_str) {
-            told.push_str(&format!(" with {scope}"));
+            text.push_str(&format!(" with {scope}"));
         }
-        told
+        text
     };
     let ways = requirements.iter().filter_map(Value::as_object);
     ways.map(|way| way.iter().map(|(name, scopes)| scheme(name, scopes)).collect())

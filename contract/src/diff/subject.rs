@@ -53,7 +53,7 @@ fn within(rest: &[&str], whole: String) -> String {
     }
 }
 
-/// The steps that mean something to a reader: properties by name, lists by `[]`; unions and shelves are left out.
+/// The steps that mean something to a reader: properties by name, lists by `[]`; unions and maps of components are left out.
 fn inside(segments: &[&str]) -> String {
     let mut text = String::new();
     let mut steps = segments.iter();

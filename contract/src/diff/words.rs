@@ -1,4 +1,4 @@
-//! Words that changed: gathered by what they are about, because nobody reads three lines about one operation's words.
+//! Changed words, grouped by what they describe: nobody reads three lines about one operation's words.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -25,7 +25,7 @@ pub(super) fn words_changed(place: &Pointer, old: &[&str], new: &[&str]) -> Find
 /// Old and new words by keyword, and the operations that they are shown with.
 type Texts = (Map<String, Value>, Map<String, Value>, BTreeSet<String>);
 
-/// Words that changed, gathered by what they are about: nobody reads three lines about one operation's words.
+/// Changed words, grouped by what they describe.
 #[derive(Default)]
 pub(super) struct Words {
     places: BTreeMap<Pointer, Texts>,

@@ -112,7 +112,7 @@ fn escaped(text: &str) -> String {
     escaped
 }
 
-/// Escaped, with what stands between backticks as code.
+/// Escaped, with `<code>` for what is between backticks.
 fn coded(text: &str) -> String {
     let parts = text.split('`').enumerate();
     parts

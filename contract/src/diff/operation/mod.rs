@@ -1,4 +1,4 @@
-//! The operations of both documents: which came and went, and what is said about those that stayed.
+//! The operations of both documents: which were added and removed, and how the others changed.
 
 mod body;
 mod params;

@@ -75,7 +75,7 @@ pub(super) fn differences<'a>(old: &'a Surface, new: &'a Surface) -> Vec<Differe
     differences
 }
 
-/// What a type has comes and goes with it.
+/// Whether the type that an item belongs to is added or removed as well.
 fn comes_with_its_owner(
     path: &str,
     old: Option<&str>,
@@ -119,7 +119,7 @@ fn added(path: &str, new: &Surface, old: &Surface) -> Level {
     }
 }
 
-/// Marks and derives that come break nobody; those that go, and any other change, do.
+/// New derives and attributes break nobody; removed ones, and any other change, do.
 fn changed(old: &str, new: &str) -> Level {
     let (before, now) = (marks(old), marks(new));
     if before.0 != now.0 {
@@ -128,8 +128,8 @@ fn changed(old: &str, new: &str) -> Level {
     if before.1.difference(&now.1).next().is_some() {
         return Level::Breaking;
     }
-    let came: Vec<&&str> = now.1.difference(&before.1).collect();
-    if came.contains(&&"non-exhaustive") {
+    let added: Vec<&&str> = now.1.difference(&before.1).collect();
+    if added.contains(&&"non-exhaustive") {
         Level::Breaking
     } else if before.2 != now.2 {
         Level::Review

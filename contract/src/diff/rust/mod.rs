@@ -44,7 +44,7 @@ pub fn add_rust(diff: &mut Diff, old: &Document, new: &Document, settings: &Sett
     diff.settle();
 }
 
-/// Both results, each worked out on a thread of its own: that takes half the time, and is most of what a diff takes.
+/// Runs both at the same time: they take most of the time of a diff.
 fn at_once<T: Send>(first: impl FnOnce() -> T + Send, second: impl FnOnce() -> T) -> (T, T) {
     thread::scope(|scope| {
         let first = scope.spawn(first);
@@ -77,7 +77,7 @@ fn compare(diff: &mut Diff, old: &Surface, new: &Surface, settings: &Settings) {
     diff.changes.extend(left.into_iter().map(unexplained));
 }
 
-/// What is gone or different is named, the worst first; what is new is not.
+/// Names the items that are gone or changed; new items are not named.
 fn append_items(change: &mut Change, items: &[&Difference<'_>]) {
     let lost: Vec<&Difference<'_>> = items
         .iter()

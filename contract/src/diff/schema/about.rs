@@ -1,4 +1,4 @@
-//! What is said about a place as a whole: default, flags, null, discriminator, words.
+//! The annotations of a place as a whole: default, flags, null, discriminator, words.
 
 use std::collections::BTreeMap;
 
@@ -11,11 +11,11 @@ use super::{
 };
 use crate::diff::{level::Side, subject::short, words::words_changed};
 
-/// Where a keyword's words are, the texts that went, and the texts that came.
+/// Where a keyword's words are, the old texts and the new texts.
 type Reworded<'w> = (Option<&'w Pointer>, Vec<&'w str>, Vec<&'w str>);
 
 impl<'a> Comparison<'_, 'a> {
-    /// What is said about the place as a whole.
+    /// Compares the annotations.
     pub(super) fn about(&mut self, old: &Shape<'a>, new: &Shape<'a>) {
         self.words(old, new);
         let value = |shape: &Shape<'_>| shape.default.as_ref().map(|(_, value)| value.clone());
@@ -73,7 +73,7 @@ impl<'a> Comparison<'_, 'a> {
         self.discriminator(old, new);
     }
 
-    /// A member that comes or goes brings its own value along; which is reported with the member.
+    /// A member that is added or removed changes the mapping too: that is reported with the member.
     fn discriminator(&mut self, old: &Shape<'a>, new: &Shape<'a>) {
         let value = |shape: &Shape<'_>| {
             let discriminator = shape.discriminator.as_ref();
@@ -107,7 +107,7 @@ impl<'a> Comparison<'_, 'a> {
                 .is_some_and(|all| all.get(name).is_some())
         };
         let (before_root, now_root) = (self.pairs.old.references.root, self.pairs.new.references.root);
-        // What is gone by its name may be there by another.
+        // A schema that is missing under its old name may have a new one.
         let may_be =
             |one: &str, other: &str| one == other || !(is_there(now_root, one) || is_there(before_root, other));
         let (before, now) = (mapping(old), mapping(new));
@@ -123,7 +123,7 @@ impl<'a> Comparison<'_, 'a> {
     }
 
     fn nullable(&mut self, rule: &str, place: &Pointer, what: &str, [old, new]: [bool; 2]) {
-        // The null's own place in the union says less than the union's.
+        // The place of the union says more than the null's place in it.
         let mut place = place.clone();
         if place
             .segments()
@@ -165,7 +165,7 @@ impl<'a> Comparison<'_, 'a> {
     }
 }
 
-/// Where nothing is asked for, null is allowed anyway.
+/// A schema without constraints allows null anyway.
 fn allows_anything(shape: &Shape<'_>) -> bool {
     shape
         .alternatives

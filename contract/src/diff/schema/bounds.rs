@@ -59,7 +59,6 @@ impl<'a> Comparison<'_, 'a> {
             let same = |one: &Placed<(f64, bool)>, other: &Placed<(f64, bool)>| {
                 one.1.0.total_cmp(&other.1.0).is_eq() && one.1.1 == other.1.1
             };
-            // A bound that is left out stays out where no list of values keeps numbers inside anyway.
             let is_raised = match (before, now) {
                 (None, None) => continue,
                 (Some(before), Some(now)) if same(before, now) => continue,
@@ -77,7 +76,7 @@ impl<'a> Comparison<'_, 'a> {
         }
     }
 
-    /// A limit that went up or down, or came, or went.
+    /// Reports a limit that was raised, lowered, added or removed.
     fn moved(&mut self, name: &str, is_raised: bool, old: Option<(Pointer, Value)>, new: Option<(Pointer, Value)>) {
         let Some((place, _)) = new.as_ref().or(old.as_ref()) else {
             return;
@@ -121,7 +120,7 @@ impl<'a> Comparison<'_, 'a> {
         }
     }
 
-    /// A keyword that is there or not, or says something else.
+    /// Reports a keyword that was added, removed or changed.
     fn keyword(&mut self, name: &str, old: Option<&Placed<Value>>, new: Option<&Placed<Value>>) {
         let what = match (old, new) {
             (None, _) => "added",

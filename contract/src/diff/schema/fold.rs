@@ -21,8 +21,8 @@ const ABOUT: &[&str] = &["default", "deprecated", "readOnly", "writeOnly", "null
 /// Compared as the bounds are.
 const FORMAT: &str = "format";
 
-/// What is only a name or a shelf for other schemas.
-const SHELVES: &[&str] = &["$defs", "definitions"];
+/// Maps of further schemas, which are compared where they are used.
+const DEFINITIONS: &[&str] = &["$defs", "definitions"];
 
 /// Folds schemas that all hold into one alternative; `None` where no value could satisfy them.
 pub(super) fn fold<'a>(leaves: Vec<(Site<'a>, Option<Kind>)>, references: References<'a>) -> Option<Alternative<'a>> {
@@ -55,14 +55,14 @@ pub(super) fn fold<'a>(leaves: Vec<(Site<'a>, Option<Kind>)>, references: Refere
     Some(folded)
 }
 
-/// Where an alternative is written: the innermost component, else the first schema that says anything.
+/// Where an alternative is written: the innermost component, else the first schema with a type.
 fn location(leaves: &[(Site<'_>, Option<Kind>)]) -> Pointer {
     let is_component =
         |site: &Site<'_>| matches!(site.pointer.segments(), [components, _, _] if components == "components");
     let component = leaves.iter().find(|(site, _)| is_component(site));
-    let telling = leaves.iter().find(|(site, kind)| kind.is_some() && !is_component(site));
+    let typed = leaves.iter().find(|(site, kind)| kind.is_some() && !is_component(site));
     component
-        .or(telling)
+        .or(typed)
         .or(leaves.first())
         .map_or_else(Pointer::root, |(site, _)| site.pointer.clone())
 }
@@ -75,7 +75,7 @@ impl<'a> Alternative<'a> {
             match key.as_str() {
                 "$ref" | "type" | "allOf" | "discriminator" => {}
                 "anyOf" | "oneOf" if value.is_array() && is_spread(object) => {}
-                key if ABOUT.contains(&key) || SHELVES.contains(&key) => {}
+                key if ABOUT.contains(&key) || DEFINITIONS.contains(&key) => {}
                 "const" => self.limit(place, std::iter::once(value)),
                 "enum" => self.limit(place, value.as_array().into_iter().flatten()),
                 "minimum" | "maximum" | "exclusiveMinimum" | "exclusiveMaximum" => {
@@ -171,7 +171,7 @@ impl<'a> Alternative<'a> {
             return;
         };
         let value = canonical_data(value);
-        // What says nothing is not there.
+        // A bound without effect counts as none.
         let is_idle = match key {
             "uniqueItems" => value == Value::Bool(false),
             key if key.starts_with("min") => value == 0,
@@ -221,7 +221,7 @@ impl<'a> Alternative<'a> {
         Some(())
     }
 
-    /// A keyword about another kind of value says nothing: `maxLength` of a number.
+    /// Drops keywords about other kinds of values, which have no effect: `maxLength` of a number.
     fn keep_what_applies(&mut self) {
         let kind = self.kind;
         if kind == Kind::Anything {

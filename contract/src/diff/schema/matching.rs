@@ -9,7 +9,7 @@ use super::{
     shape::{Alternative, Kind},
 };
 
-/// How many pairs of union members are looked at before members are taken in their order.
+/// How many pairs of union members are compared; with more, members are matched in their order.
 const MOST_PAIRS: usize = 10_000;
 
 #[derive(Default)]

@@ -11,10 +11,10 @@ use super::{
 pub(super) fn join_lists(alternatives: &mut Vec<Alternative<'_>>) {
     let mut joined: Vec<Alternative<'_>> = Vec::new();
     for alternative in alternatives.drain(..) {
-        let twin = joined
+        let same = joined
             .iter_mut()
             .find(|other| other.kind == alternative.kind && other.is_list() && alternative.is_list());
-        match (twin.and_then(|twin| twin.values.as_mut()), &alternative.values) {
+        match (same.and_then(|same| same.values.as_mut()), &alternative.values) {
             (Some((_, into)), Some((_, from))) => into.extend(from.iter().map(|(text, value)| (text.clone(), *value))),
             _ => joined.push(alternative),
         }

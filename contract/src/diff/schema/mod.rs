@@ -116,7 +116,7 @@ impl<'a> Comparison<'_, 'a> {
         self.list(old, new);
     }
 
-    /// Unions of more members than are told apart.
+    /// Compares unions with too many members as they are written.
     fn as_written(&mut self, old: &Any<'a>, new: &Any<'a>) {
         let written = |shapes: &Shapes<'a>, any: &Any<'a>| -> Value {
             any.iter()

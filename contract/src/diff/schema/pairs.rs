@@ -23,7 +23,7 @@ pub(in crate::diff) struct Node {
     pub(in crate::diff) below: Vec<NodeId>,
 }
 
-/// All pairs that were met.
+/// All pairs that were found so far.
 pub(in crate::diff) struct Pairs<'a> {
     pub(in crate::diff) old: Shapes<'a>,
     pub(in crate::diff) new: Shapes<'a>,
@@ -49,7 +49,7 @@ impl<'a> Pairs<'a> {
         self.nodes.len() - 1
     }
 
-    /// The node of these two places; it is compared when its turn comes.
+    /// The node of these two places; it waits in the queue to be compared.
     pub(in crate::diff) fn pair(&mut self, old: &Any<'a>, new: &Any<'a>, side: Side) -> NodeId {
         let id = (key(old), key(new), side);
         if let Some(known) = self.known.get(&id) {
@@ -69,7 +69,7 @@ impl<'a> Pairs<'a> {
         }
     }
 
-    /// What a place is called; in the old document, where it is gone.
+    /// The name of a place; in the old document if it was removed.
     pub(in crate::diff) fn subject(&self, place: &Pointer, is_gone: bool) -> String {
         let (old, new) = (self.old.references.root, self.new.references.root);
         subject(if is_gone { [old, new] } else { [new, old] }, place)

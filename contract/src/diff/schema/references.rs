@@ -14,7 +14,7 @@ pub(in crate::diff) struct Site<'a> {
     pub(in crate::diff) pointer: Pointer,
 }
 
-/// What one place of the contract says: any of several, each of which is all of several schemas.
+/// The schemas of one place of the contract: any of several alternatives, each of which is all of several schemas.
 pub(in crate::diff) type Any<'a> = Rc<Vec<Vec<Site<'a>>>>;
 
 /// How a place is known again: the addresses of its schemas in the document.

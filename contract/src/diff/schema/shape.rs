@@ -117,7 +117,7 @@ pub(super) struct Alternative<'a> {
 }
 
 impl Alternative<'_> {
-    /// Whether nothing but a list of values is asked for.
+    /// Whether a list of values is the only constraint.
     pub(super) fn is_list(&self) -> bool {
         self.values.is_some()
             && self.facets.is_empty()
@@ -127,7 +127,7 @@ impl Alternative<'_> {
     }
 }
 
-/// What a place allows, and what is said about it.
+/// What a place allows, and its annotations.
 #[derive(Debug, Default)]
 pub(super) struct Shape<'a> {
     pub(super) pointer: Pointer,
@@ -139,7 +139,7 @@ pub(super) struct Shape<'a> {
     pub(super) discriminator: Option<Placed<Value>>,
     /// How many alternatives there were before any were merged.
     pub(super) members: usize,
-    /// Whether there were more alternatives than are told apart, so that the schema has to be compared as it is written.
+    /// Whether there were too many alternatives, so that the schema has to be compared as it is written.
     pub(super) is_truncated: bool,
     /// Keyword and text, with the place of each.
     pub(super) words: BTreeMap<(String, String), Pointer>,

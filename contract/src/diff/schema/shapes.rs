@@ -19,7 +19,7 @@ use super::{
 /// How deep two alternatives are looked into to see whether they are the same.
 const DIGEST_DEPTH: usize = 5;
 
-/// A document whose schemas are asked for their shapes.
+/// The shapes of a document's schemas.
 pub(in crate::diff) struct Shapes<'a> {
     pub(in crate::diff) references: References<'a>,
     digests: RefCell<HashMap<(Key, usize), u64>>,

@@ -11,7 +11,7 @@ use super::{
 };
 use crate::canonical::canonical_data;
 
-/// One schema to be taken apart, and how far that has come.
+/// One schema to be spread, and the next stage.
 #[derive(Clone)]
 struct Waiting<'a> {
     site: Site<'a>,
@@ -34,7 +34,7 @@ struct Draft<'a> {
     seen: Vec<usize>,
 }
 
-/// The alternatives of a place, as they are written, and what is said about the place as a whole.
+/// The alternatives of a place, as they are written, and the annotations of the place as a whole.
 pub(super) fn spread<'a>(references: References<'a>, any: &Any<'a>) -> Shape<'a> {
     let mut shape = Shape {
         pointer: any
@@ -157,7 +157,7 @@ fn note_words(site: &Site<'_>, object: &Map<String, Value>, shape: &mut Shape<'_
     }
 }
 
-/// Adds what is said about the place as a whole, by the outermost schema that says it.
+/// Adds the annotations of the place as a whole: of each, the outermost one.
 fn annotate<'a>(references: References<'a>, any: &Any<'a>, shape: &mut Shape<'a>) {
     let mut waiting: Vec<Site<'a>> = any.first().into_iter().flatten().rev().cloned().collect();
     let mut seen = Vec::new();

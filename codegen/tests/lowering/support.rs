@@ -1,0 +1,100 @@
+//! Documents to lower, and what a pass makes of them as text.
+
+use std::collections::BTreeSet;
+
+use openapi31_codegen::{
+    Error, Settings,
+    lower::{LOWERING, NAMING, Pass},
+};
+use serde_json::{Value, json};
+
+pub(crate) fn passes() -> impl Iterator<Item = &'static Pass> {
+    NAMING.iter().chain(LOWERING)
+}
+
+pub(crate) fn document(paths: Value, schemas: Value) -> Value {
+    json!({
+        "openapi": "3.1.0",
+        "info": { "title": "Parcels", "version": "1" },
+        "paths": paths,
+        "components": { "schemas": schemas },
+    })
+}
+
+pub(crate) fn run(pass: &str, document: &Value, settings: &Settings) -> Result<Value, Error> {
+    let pass = passes().find(|candidate| candidate.name == pass).unwrap();
+    let mut document = document.clone();
+    pass.run(&mut document, settings)?;
+    Ok(document)
+}
+
+/// What a pass makes of a document: the two, in one text.
+pub(crate) fn before_after(pass: &str, document: &Value, settings: &Settings) -> String {
+    let after = run(pass, document, settings).unwrap();
+    let lines = |value: &Value| -> String {
+        let mut lines = Vec::new();
+        print_lines(value, "", &mut lines);
+        lines.join("\n")
+    };
+    let (before, after) = (lines(document), lines(&after));
+    let only = |these: &str, others: &str, mark: char| -> Vec<String> {
+        let others: BTreeSet<&str> = others.lines().collect();
+        let these = these.lines().filter(|line| !others.contains(line));
+        these.map(|line| format!("{mark} {line}")).collect()
+    };
+    let mut changes = only(&before, &after, '-');
+    changes.extend(only(&after, &before, '+'));
+    changes.join("\n")
+}
+
+/// One line for each leaf: the place and the value.
+pub(crate) fn print_lines(value: &Value, place: &str, lines: &mut Vec<String>) {
+    match value {
+        Value::Object(object) if !object.is_empty() => {
+            for (key, child) in object {
+                print_lines(child, &format!("{place}/{}", key.replace('/', "~1")), lines);
+            }
+        }
+        Value::Array(members) if members.iter().any(|member| member.is_object() || member.is_array()) => {
+            for (index, child) in members.iter().enumerate() {
+                print_lines(child, &format!("{place}/{index}"), lines);
+            }
+        }
+        leaf => lines.push(format!(
+            "{} = {leaf}",
+            place.replace("/components/schemas", "").trim_start_matches('/')
+        )),
+    }
+}
+
+pub(crate) fn schemas(pass: &str, schemas: Value) -> String {
+    before_after(pass, &document(json!({}), schemas), &Settings::default())
+}
+
+pub(crate) fn paths(pass: &str, paths: Value, schemas: Value) -> String {
+    before_after(pass, &document(paths, schemas), &Settings::default())
+}
+
+pub(crate) fn json_body(schema: Value) -> Value {
+    json!({ "content": { "application/json": { "schema": schema } } })
+}
+
+pub(crate) fn answer(schema: Value) -> Value {
+    json!({ "200": { "description": "", "content": { "application/json": { "schema": schema } } } })
+}
+
+pub(crate) fn reference(name: &str) -> Value {
+    json!({ "$ref": format!("#/components/schemas/{name}") })
+}
+
+pub(crate) fn pets() -> Value {
+    json!({
+        "Pet": {
+            "oneOf": [reference("Cat"), reference("Dog"), reference("Fish")],
+            "discriminator": { "propertyName": "kind", "mapping": { "cat": "#/components/schemas/Cat", "kitten": "#/components/schemas/Cat" } },
+        },
+        "Cat": { "type": "object", "required": ["kind", "lives"], "properties": { "kind": { "type": "string" }, "lives": { "type": "integer" } } },
+        "Dog": { "type": "object", "properties": { "kind": { "type": "string", "enum": ["dog"] } } },
+        "Fish": { "type": "object", "properties": { "kind": { "type": "string" } } },
+    })
+}

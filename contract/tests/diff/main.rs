@@ -1,0 +1,6 @@
+//! The diff of two documents on the wire.
+
+mod any_schema;
+mod large;
+mod meaning;
+mod support;

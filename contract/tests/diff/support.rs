@@ -1,0 +1,34 @@
+//! Contracts of one operation, and what the diff says of two.
+
+use openapi_vendor::diff::{Diff, diff};
+use openapi31_codegen::Document;
+use serde_json::{Value, json};
+
+pub(crate) fn contract(request: Value, response: Value) -> Document {
+    with_schemas(request, response, json!({}))
+}
+
+pub(crate) fn with_schemas(request: Value, response: Value, schemas: Value) -> Document {
+    Document::from_value(json!({
+        "openapi": "3.1.0",
+        "info": {"title": "T", "version": "1"},
+        "paths": {"/v1/a": {"post": {
+            "operationId": "a",
+            "requestBody": {"content": {"application/json": {"schema": request}}},
+            "responses": {"200": {"description": "", "content": {"application/json": {"schema": response}}}},
+        }}},
+        "components": {"schemas": schemas},
+    }))
+    .expect("OpenAPI")
+}
+
+pub(crate) fn rules(diff: &Diff) -> Vec<&str> {
+    diff.changes.iter().map(|change| change.rule).collect()
+}
+
+/// Both as a request and as an answer.
+pub(crate) fn assert_same(one: Value, other: Value) {
+    let (before, after) = (contract(one.clone(), one), contract(other.clone(), other));
+    assert_eq!(rules(&diff(&before, &after)), [""; 0], "forth");
+    assert_eq!(rules(&diff(&after, &before)), [""; 0], "back");
+}
