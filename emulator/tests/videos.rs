@@ -136,9 +136,10 @@ async fn a_draft_can_be_enhanced_from_its_cache() {
 fn length(file: &[u8]) -> f64 {
     let name = file.windows(4).position(|word| word == b"mvhd").unwrap();
     let number = |at: usize| u32::from_be_bytes(file[at..at + 4].try_into().unwrap());
-    // In version 0: version and flags, two times, ticks in a second, ticks.
-    assert_eq!(file[name + 4], 0);
-    f64::from(number(name + 20)) / f64::from(number(name + 16))
+    // Version and flags, two times of eight bytes, ticks in a second, and eight bytes of ticks.
+    assert_eq!(file[name + 4], 1, "version");
+    assert_eq!(number(name + 28), 0, "no video has so many ticks");
+    f64::from(number(name + 32)) / f64::from(number(name + 24))
 }
 
 #[tokio::test]
