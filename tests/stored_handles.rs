@@ -69,3 +69,38 @@ async fn what_is_written_today_has_a_stored_example() {
         assert!(known.contains(name), "no stored handle has `{name}`: add one");
     }
 }
+
+#[test]
+fn a_handle_of_the_first_version_is_read_by_this_one() {
+    let old = r#"{"id":"a","polling_url":"https://api.us2.bfl.ai/v1/get_result?id=a","model":"flux-2-pro","video":false,
+        "submitted_at":1795000000000,"cost":3.0,"input_mp":0.0,"output_mp":1.0}"#;
+    let handle: TaskHandle = serde_json::from_str(old).unwrap();
+    assert_eq!(
+        (handle.id(), handle.model(), handle.cost()),
+        ("a", "flux-2-pro", Some(credits(3.0)))
+    );
+    assert_eq!(handle.output_megapixels(), Some(1.0));
+    assert_eq!(
+        serde_json::from_str::<TaskHandle>(&serde_json::to_string(&handle).unwrap()).unwrap(),
+        handle
+    );
+    let newer = r#"{"id":"a","polling_url":"x","model":"m","of_a_later_version":[1]}"#;
+    assert!(serde_json::from_str::<TaskHandle>(newer).is_ok());
+}
+
+#[test]
+fn a_stored_cost_is_written_as_it_was_read() {
+    for cost in ["3.0", "1.4", "85.0", "1234567.891"] {
+        let stored =
+            format!(r#"{{"id":"a","polling_url":"x","model":"m","video":false,"submitted_at":0,"cost":{cost}}}"#);
+        let handle: TaskHandle = serde_json::from_str(&stored).unwrap();
+        assert_eq!(serde_json::to_string(&handle).unwrap(), stored);
+    }
+}
+
+#[test]
+fn a_stored_cost_that_is_no_amount_does_not_lose_the_handle() {
+    let stored = r#"{"id":"a","polling_url":"x","model":"m","cost":111111111111111000006371555158481727942.0}"#;
+    let handle: TaskHandle = serde_json::from_str(stored).unwrap();
+    assert_eq!((handle.id(), handle.cost()), ("a", None));
+}

@@ -316,3 +316,16 @@ fn crc32(bytes: &[u8]) -> u32 {
         .iter()
         .fold(u32::MAX, |crc, byte| (0..8).fold(crc ^ u32::from(*byte), step))
 }
+
+/// A body without a length, which ends with the connection.
+pub(crate) fn unbounded(status: u16, headers: &str, body: &[u8]) -> Reply {
+    let mut bytes = format!("HTTP/1.1 {status} X\r\n{headers}connection: close\r\n\r\n").into_bytes();
+    bytes.extend(body);
+    Reply::Raw(bytes)
+}
+
+pub(crate) fn gzip(text: &str) -> Vec<u8> {
+    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
+    std::io::Write::write_all(&mut encoder, text.as_bytes()).unwrap();
+    encoder.finish().unwrap()
+}
