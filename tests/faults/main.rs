@@ -3,62 +3,29 @@
 
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
+mod case;
 mod examples;
+mod observed;
 mod page;
 mod run;
 #[path = "../support/mod.rs"]
 mod support;
+mod task;
 mod webhooks;
 
 use std::{env, fs, sync::Arc, time::Duration};
 
-use bfl_emulator::{Fault, Phase, Rule};
+use bfl_emulator::Fault;
 use futures_util::{StreamExt, stream};
 
-use examples::Example;
-use run::{Observed, faultless, run};
+use case::{Applied, Case, PHASES};
+use observed::Observed;
+use run::{faultless, run};
 
 /// No row may take longer: an answer that never comes has to end by the client's own patience.
 const LONGEST_ROW: Duration = Duration::from_secs(60);
 /// Rows that run at a time, each with an emulator of its own.
 const AT_A_TIME: usize = 48;
-
-/// The phases of a task, in order.
-pub(crate) const PHASES: [Phase; 4] = [Phase::Submit, Phase::Poll, Phase::Download, Phase::Webhook];
-
-/// How often a fault strikes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Applied {
-    Once,
-    Always,
-}
-
-/// One fault at one phase.
-#[derive(Clone, Debug)]
-pub(crate) struct Case {
-    pub(crate) phase: Phase,
-    pub(crate) example: Example,
-    pub(crate) applied: Applied,
-    /// Whether the client has its default policies, and not quick ones.
-    pub(crate) default_policies: bool,
-}
-
-impl Case {
-    /// The emulator's rules for it.
-    fn rules(&self) -> Vec<Rule> {
-        let limit = match self.applied {
-            Applied::Once => " first 1",
-            Applied::Always => "",
-        };
-        let rule = format!("{}{limit} = {}", self.phase.name(), self.example.faults);
-        let beside = self.example.beside(self.phase);
-        [rule.as_str()]
-            .into_iter()
-            .chain(beside)
-            .map(|rule| rule.parse().unwrap())
-            .collect()
-    }
-}
 
 /// Every fault of the emulator at every phase that it applies to, once and always.
 fn cases(default_policies: bool) -> Vec<Case> {

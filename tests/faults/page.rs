@@ -5,8 +5,8 @@ use std::fmt::Write;
 use bfl_emulator::Phase;
 
 use crate::{
-    Applied, Case, PHASES,
-    run::{Known, Left, Observed},
+    case::{Applied, Case, PHASES},
+    observed::{Known, Left, Observed},
 };
 
 /// From here on a number depends on time and is not told.

@@ -12,90 +12,21 @@ use std::{
     time::Duration,
 };
 
+use bfl::{Client, ClientBuilder, Error, Host, TaskHandle};
+use bfl_emulator::{Clock, Emulator, Exchange, Phase, Rule};
+
 use crate::{
-    Case,
+    case::Case,
+    observed::{Known, Left, Observed},
     support::{KEY, quick, quick_polls, quick_retries},
+    task::{Ended, PROMPT, fox, kind},
     webhooks,
 };
-use bfl::{Client, ClientBuilder, Error, Host, TaskHandle, models};
-use bfl_emulator::{Clock, Emulator, Exchange, Phase, Rule, Violation};
 
 /// What the task costs, in credits.
 const COST: f64 = 3.0;
 const CREDITS: f64 = 100.0;
-const PROMPT: &str = "a red fox in the snow";
 const FILE: &str = "fox.jpg";
-
-/// What became of a task.
-#[derive(Clone, Debug)]
-pub(crate) struct Observed {
-    /// `Ready`, or the kind of error.
-    pub(crate) outcome: String,
-    pub(crate) submits: usize,
-    pub(crate) polls: usize,
-    pub(crate) downloads: usize,
-    /// What the receiver made of each webhook.
-    pub(crate) deliveries: Vec<String>,
-    pub(crate) known: Known,
-    /// What resuming gives after the fault has gone, where there is a handle to resume.
-    pub(crate) resumed: Option<String>,
-    /// How many tasks were made.
-    pub(crate) tasks: usize,
-    /// How many tasks were paid for.
-    pub(crate) charged: f64,
-    pub(crate) violations: Vec<Violation>,
-    /// Whether something secret stands in the error.
-    pub(crate) told_secret: bool,
-    pub(crate) left: Left,
-    /// The file's content.
-    pub(crate) saved: Option<Vec<u8>>,
-    /// Whether the client had the handle before anything went wrong.
-    had_handle: bool,
-}
-
-/// What is known of the task at the end.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Known {
-    Handle,
-    Id,
-    Nothing,
-}
-
-/// What is in the folder at the end.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Left {
-    Whole,
-    /// The file, with another content than it should have.
-    Different,
-    Nothing,
-    Rubbish(Vec<String>),
-}
-
-/// How a task ended: what was saved, or the error.
-pub(crate) struct Ended {
-    pub(crate) result: Result<(), Error>,
-    pub(crate) outcome: String,
-    pub(crate) deliveries: Vec<String>,
-    pub(crate) id_known: bool,
-}
-
-impl Ended {
-    pub(crate) fn of(result: Result<(), Error>) -> Self {
-        let outcome = match &result {
-            Ok(()) => "Ready".to_owned(),
-            Err(error) => kind(error),
-        };
-        let id_known = result
-            .as_ref()
-            .map_or_else(|error| error.task_id().is_some(), |()| true);
-        Self {
-            result,
-            outcome,
-            deliveries: Vec::new(),
-            id_known,
-        }
-    }
-}
 
 /// Makes a picture without any fault.
 pub(crate) async fn faultless() -> Observed {
@@ -177,10 +108,6 @@ fn impatient(base_url: &str, stalls: bool) -> ClientBuilder {
         .retry_policy(retries)
 }
 
-pub(crate) fn fox() -> models::Flux2Pro {
-    models::Flux2Pro::new(PROMPT).width(64).height(64).seed(7)
-}
-
 async fn make(client: &Client, path: &Path) -> Result<(), Error> {
     let image = client.generate(fox()).await?;
     image.save(path).await?;
@@ -249,11 +176,6 @@ fn all_texts(error: &Error) -> String {
     texts
 }
 
-/// The name of an error's kind.
-pub(crate) fn kind(error: &Error) -> String {
-    format!("{:?}", error.kind())
-}
-
 fn tasks(record: &[Exchange]) -> usize {
     let mut made: Vec<_> = record
         .iter()
@@ -278,49 +200,5 @@ fn left(folder: &Path, whole: Option<&[u8]>) -> (Left, Option<Vec<u8>>) {
             (if is_whole { Left::Whole } else { Left::Different }, Some(saved))
         }
         _ => (Left::Rubbish(files), None),
-    }
-}
-
-impl Observed {
-    pub(crate) fn key_leaked(&self) -> bool {
-        let leak = |violation: &Violation| {
-            matches!(
-                violation,
-                Violation::KeySentToDelivery { .. } | Violation::KeySentElsewhere { .. }
-            )
-        };
-        self.told_secret || self.violations.iter().any(leak)
-    }
-
-    /// Which rules of the crate a row breaks; there should be none, whatever goes wrong.
-    pub(crate) fn broken_rules(&self, case: &Case) -> Vec<String> {
-        let ready = self.outcome == "Ready";
-        let file_fits = match &self.left {
-            Left::Whole | Left::Different => ready,
-            Left::Nothing => !ready,
-            Left::Rubbish(_) => false,
-        };
-        let handle_kept = ready || self.known == Known::Handle;
-        let past_submit = self.had_handle || matches!(case.phase, Phase::Poll | Phase::Download);
-        let rules = [
-            (!self.key_leaked(), "nothing secret gets out"),
-            (self.violations.is_empty(), "a client does nothing that it must not do"),
-            (self.tasks <= 1 && self.charged <= 1.0, "nothing is charged twice"),
-            (self.tasks as f64 == self.charged, "every task is paid for"),
-            (file_fits, "there is a file if it is whole, and else nothing"),
-            (
-                handle_kept || !past_submit,
-                "after the submit every error has the handle",
-            ),
-            (
-                self.known != Known::Nothing || case.phase != Phase::Webhook,
-                "a task for a webhook has its id",
-            ),
-        ];
-        rules
-            .iter()
-            .filter(|(holds, _)| !holds)
-            .map(|(_, rule)| format!("{rule}: not so with {case:?}: {self:?}"))
-            .collect()
     }
 }

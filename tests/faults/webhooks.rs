@@ -20,7 +20,7 @@ use bfl::{
 use bfl_emulator::{Clock, Emulator, WebhookAttempt};
 use tokio::{net::TcpListener, task::JoinHandle};
 
-use crate::run::{Ended, fox, kind};
+use crate::task::{Ended, fox, kind};
 
 const SECRET: &str = "my-webhook-secret";
 /// Attempts that the emulator makes.
