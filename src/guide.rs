@@ -361,7 +361,7 @@ pub mod money {}
 /// use bfl::{Client, models, types::Flux2Inputs, webhook::{self, Webhook}};
 ///
 /// # async fn run(client: Client, headers: http::HeaderMap, raw_body: &[u8]) -> Result<(), bfl::Error> {
-/// let webhook = Webhook { url: "https://example.com/bfl".into(), secret: Some("secret".into()) };
+/// let webhook = Webhook::new("https://example.com/bfl").with_secret("secret");
 /// let task = client.submit_webhook(models::Flux2Pro, Flux2Inputs::new("a fox"), webhook).await?;
 /// println!("waiting for {}", task.id());
 /// // … in the server that is called:

@@ -308,10 +308,7 @@ async fn a_task_of_a_webhook_is_one_whatever_the_status_and_the_form() {
     ] {
         let server = Server::start(move |_, _, _| reply(status, &body)).await;
         let client = quick(&server.url).build().unwrap();
-        let webhook = Webhook {
-            url: "https://example.com/hook".into(),
-            secret: None,
-        };
+        let webhook = Webhook::new("https://example.com/hook");
         let task = client.submit_webhook(fox(), webhook).await.unwrap();
         assert!(["task-1", "17"].contains(&task.id()), "{status}");
         assert_eq!(server.submits(), 1);

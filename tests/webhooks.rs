@@ -18,10 +18,7 @@ use support::{Server, credits, emulated, json, quick};
 use tower::ServiceExt;
 
 fn webhook() -> Webhook {
-    Webhook {
-        url: "https://example.com/bfl".to_owned(),
-        secret: Some("my-webhook-secret".to_owned()),
-    }
+    Webhook::new("https://example.com/bfl").with_secret("my-webhook-secret")
 }
 
 #[tokio::test]
@@ -50,10 +47,7 @@ async fn a_secret_that_no_header_can_carry_is_refused_before_it_is_paid_for() {
         "hu\r\nsh",
         "hu\tsh",
     ] {
-        let webhook = Webhook {
-            secret: Some(secret.to_owned()),
-            ..webhook()
-        };
+        let webhook = webhook().with_secret(secret);
         let submit = client.submit_webhook(models::Flux2Pro::new("a fox"), webhook);
         let error = submit.await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Invalid, "{secret:?}: {error}");
@@ -64,10 +58,7 @@ async fn a_secret_that_no_header_can_carry_is_refused_before_it_is_paid_for() {
     }
     assert!(server.received().is_empty());
     assert_eq!(client.spent(), 0.into());
-    let webhook = Webhook {
-        secret: Some("two words, and ~!".to_owned()),
-        ..webhook()
-    };
+    let webhook = webhook().with_secret("two words, and ~!");
     let submit = client.submit_webhook(models::Flux2Pro::new("a fox"), webhook);
     assert_eq!(submit.await.unwrap().id(), "a");
 }
@@ -87,8 +78,7 @@ async fn the_url_and_the_secret_are_sent_and_checked() {
     let sent: serde_json::Value = serde_json::from_slice(&server.received()[0].body).unwrap();
     assert_eq!(sent["webhook_url"], "https://example.com/bfl");
     assert_eq!(sent["webhook_secret"], "my-webhook-secret");
-    let mut long = webhook();
-    long.url = "x".repeat(3000);
+    let long = Webhook::new("x".repeat(3000));
     let error = submit(long).await.unwrap_err();
     assert_eq!(error.violations()[0].field, "webhook_url");
     assert_eq!(server.submits(), 1);

@@ -19,7 +19,10 @@ use crate::{
         lenient,
         meaning::{Operation, answer_error, unanswered, unreadable},
     },
-    policy::retry::{ask_again, repeated, span},
+    policy::{
+        attempts::{repeated, span},
+        retry::retry_query,
+    },
 };
 
 impl Client {
@@ -113,7 +116,7 @@ impl Client {
         F: Future<Output = Result<R, raw::Error<()>>>,
     {
         let call = &call;
-        repeated(&self.core().retry, ask_again, |attempt| async move {
+        repeated(&self.core().retry, retry_query, |attempt| async move {
             read(self.core().http.catch(call).instrument(span(attempt)).await)
         })
         .await

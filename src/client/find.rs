@@ -15,7 +15,7 @@ use crate::{
         lenient,
         meaning::{Operation, answer_error},
     },
-    policy::retry::{ask_again, repeated},
+    policy::{attempts::repeated, retry::retry_query},
     status::Status,
     task::reading::status_of,
 };
@@ -93,7 +93,7 @@ impl Client {
             .http
             .check(&url)
             .map_err(|why| Error::new(ErrorKind::UntrustedUrl, format!("it is not asked: {why}")))?;
-        repeated(&self.core().retry, ask_again, |_| async {
+        repeated(&self.core().retry, retry_query, |_| async {
             let answer = self.core().http.get(url.clone()).await?;
             let (values, _) = lenient::values(&answer.body);
             match lenient::find(&values, &status_of) {

@@ -2,6 +2,7 @@
 
 mod account;
 mod batch;
+mod build;
 mod builder;
 mod environment;
 mod facade;

@@ -17,10 +17,12 @@ use crate::{
         meaning::{Operation, answer_error},
     },
     policy::{
+        attempts::{Attempts, span},
+        backoff::milliseconds,
         budget::Reservation,
         family::Group,
-        retry::{Attempts, milliseconds, span, submit_again},
-        throttle::{Throttle, Turn},
+        retry::retry_submit,
+        throttle::{Permit, Throttle},
     },
     progress::Event,
     request::{AnyInputs, Options, Outline, secret_texts},
@@ -84,7 +86,7 @@ impl Client {
         let throttle = core.limiter.throttle(group);
         let mut attempts = Attempts::new(&core.retry);
         loop {
-            let turn = self.unless_stopped(turn(throttle, &attempts)).await??;
+            let permit = self.unless_stopped(permit(throttle, &attempts)).await??;
             options.emit(&Event::Sending {
                 attempt: attempts.next(),
             });
@@ -93,7 +95,7 @@ impl Client {
             let error = match sent.instrument(span(attempts.next())).await {
                 Ok(answer) => match read(&answer) {
                     Some(accepted) => {
-                        turn.accepted();
+                        permit.accepted();
                         reserved.settle(accepted.cost);
                         return Ok(accepted);
                     }
@@ -102,11 +104,11 @@ impl Client {
                 Err(error) => error,
             };
             reserved.keep(matches!(error.kind(), ErrorKind::SubmitUnknown));
-            let again = submit_again(&error, self.has_other_videos(group));
+            let retry = retry_submit(&error, self.has_other_videos(group));
             let is_throttled = error.is_rate_limited();
             let kind = error.kind();
             let status = error.status();
-            let after = attempts.wait(error, again)?;
+            let after = attempts.wait(error, retry)?;
             tracing::debug!(
                 ?kind,
                 status,
@@ -144,8 +146,8 @@ impl Client {
 }
 
 /// Waits until the service may have room, if it had none.
-async fn turn<'a>(throttle: &'a Throttle, attempts: &Attempts<'_>) -> Result<Turn<'a>, Error> {
-    timeout(attempts.patience(), throttle.turn()).await.map_err(|_| {
+async fn permit<'a>(throttle: &'a Throttle, attempts: &Attempts<'_>) -> Result<Permit<'a>, Error> {
+    timeout(attempts.patience(), throttle.acquire()).await.map_err(|_| {
         let message = "the request was not sent: the service has had too many active tasks (HTTP 429) for longer than \
                        `throttle_patience`";
         Error::new(ErrorKind::RateLimited, message)

@@ -187,15 +187,15 @@ impl<'a> Pieces<'a> {
         {
             beginning.extend_from_slice(&piece);
         }
-        let wrong = |why: &str| {
+        let invalid = |why: &str| {
             let message = format!("the delivery host sent no image or video: {why}");
             Error::new(ErrorKind::Download, message).with_task(&self.delivery.handle)
         };
         if beginning.is_empty() {
-            return Err(wrong("it is empty"));
+            return Err(invalid("it is empty"));
         }
         if media::is_text(&beginning) {
-            return Err(wrong("it is text"));
+            return Err(invalid("it is text"));
         }
         Ok(beginning.freeze())
     }

@@ -19,7 +19,7 @@ use super::{
 };
 use crate::{
     error::Error,
-    policy::retry::{download_again, repeated},
+    policy::{attempts::repeated, retry::retry_download},
     result::{Delivery, Fetched},
 };
 
@@ -129,7 +129,7 @@ impl<'a> Download<'a> {
 
     async fn read_all(self) -> Result<Bytes, Error> {
         let policy = &self.delivery.core.retry;
-        repeated(policy, download_again, |_| self.fetch_into_memory()).await
+        repeated(policy, retry_download, |_| self.fetch_into_memory()).await
     }
 
     async fn fetch_into_memory(&self) -> Result<Bytes, Error> {
@@ -160,7 +160,7 @@ impl<'a> Download<'a> {
     async fn write_all_to(&self, path: &Path) -> Result<PathBuf, Error> {
         let destination = Destination::settle(path, &self.stem, self.existing).await?;
         let policy = &self.delivery.core.retry;
-        repeated(policy, download_again, |_| self.fetch_into_file(&destination)).await
+        repeated(policy, retry_download, |_| self.fetch_into_file(&destination)).await
     }
 
     async fn fetch_into_file(&self, destination: &Destination) -> Result<PathBuf, Error> {

@@ -14,24 +14,24 @@ use crate::{
 /// scheme's own are left out, and the host gets its one spelling. What makes another path or query of it is refused: dot
 /// segments (`..` and `%2e%2e`), backslashes, tabs and newlines inside, slashes that are missing.
 pub(crate) fn exact_url(text: &str) -> Result<Url, Error> {
-    let wrong = |why: &str| {
+    let invalid = |why: &str| {
         let shown = without_query(text);
         Error::new(
             ErrorKind::UntrustedUrl,
             format!("the result's URL {why}, and nothing was asked for: `{shown}`"),
         )
     };
-    let url = Url::parse(text).map_err(|_| wrong("is not a URL"))?;
+    let url = Url::parse(text).map_err(|_| invalid("is not a URL"))?;
     if !url.has_host() {
-        return Err(wrong("names no host"));
+        return Err(invalid("names no host"));
     }
-    let written = Written::of(text).ok_or_else(|| wrong("is not written as URLs are"))?;
+    let written = Written::of(text).ok_or_else(|| invalid("is not written as URLs are"))?;
     let path = if written.path.is_empty() { "/" } else { written.path };
     if !is_encoded(path, url.path()) {
-        return Err(wrong("has a path that would be another one on the way"));
+        return Err(invalid("has a path that would be another one on the way"));
     }
     if !is_encoded(written.query, url.query().unwrap_or_default()) {
-        return Err(wrong(
+        return Err(invalid(
             "has a query that would be another one on the way, and its signature with it",
         ));
     }

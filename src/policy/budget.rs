@@ -57,11 +57,11 @@ impl Budget {
     }
 
     pub(crate) fn check(&self) -> Result<(), Error> {
-        let wrong = [self.per_task, self.total]
+        let negative = [self.per_task, self.total]
             .into_iter()
             .flatten()
             .find(|credits| *credits < Credits::ZERO);
-        match wrong {
+        match negative {
             Some(credits) => Err(Error::new(
                 ErrorKind::Config,
                 format!("a budget should be 0 credits or more, not {credits}"),

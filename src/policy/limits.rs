@@ -33,7 +33,7 @@ impl Limits {
 
     pub(crate) fn check(&self) -> Result<(), Error> {
         if [self.kontext_max, self.video, self.others].contains(&0) {
-            let message = "a limit of 0 tasks would let no submit have its turn: at least 1 was expected";
+            let message = "a limit of 0 tasks would let nothing be submitted: at least 1 was expected";
             return Err(Error::new(ErrorKind::Config, message));
         }
         Ok(())

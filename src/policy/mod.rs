@@ -12,6 +12,8 @@ macro_rules! setters {
     )*};
 }
 
+pub(crate) mod attempts;
+pub(crate) mod backoff;
 pub(crate) mod budget;
 pub(crate) mod family;
 pub(crate) mod limiter;

@@ -5,13 +5,10 @@ use std::time::Duration;
 use crate::{
     error::{Error, ErrorKind},
     policy::{
+        backoff::{check_growth, grown},
         family::Family,
-        retry::{check_growth, grown},
     },
 };
-
-/// The longest time that is reckoned with, a century: a policy may well say `Duration::MAX`.
-pub(crate) const EVER: Duration = Duration::from_secs(100 * 365 * 24 * 3600);
 
 /// When a task is asked about, and for how long.
 ///
@@ -109,11 +106,6 @@ impl PollPolicy {
     }
 }
 
-/// A wait varied by a quarter.
-pub(crate) fn jittered(wait: Duration) -> Duration {
-    wait.min(EVER).mul_f64(0.75 + 0.5 * fastrand::f64())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -146,14 +138,5 @@ mod tests {
         assert_eq!(waits[8], 4.0);
         let resumed = policy.wait(0, Duration::from_secs(3600));
         assert_eq!(resumed, Duration::ZERO, "an old task may have ended long ago");
-    }
-
-    #[test]
-    fn jitter_varies_a_wait_by_a_quarter() {
-        let wait = Duration::from_secs(4);
-        for _ in 0..1000 {
-            let varied = jittered(wait);
-            assert!(varied >= Duration::from_secs(3) && varied <= Duration::from_secs(5));
-        }
     }
 }

@@ -18,9 +18,10 @@
 
 use std::time::Duration;
 
-use tokio::time::{Instant, sleep};
-
-use crate::error::{Error, ErrorKind};
+use crate::{
+    error::{Error, ErrorKind},
+    policy::backoff::{check_growth, grown},
+};
 
 /// How often a call is sent again where that is safe, and how long is waited between.
 ///
@@ -89,158 +90,44 @@ impl RetryPolicy {
     }
 }
 
-/// `first × growth^steps`, at most `longest`.
-pub(crate) fn grown(first: Duration, growth: f64, steps: u32, longest: Duration) -> Duration {
-    let seconds = first.as_secs_f64() * growth.powi(i32::try_from(steps).unwrap_or(i32::MAX));
-    Duration::try_from_secs_f64(seconds).unwrap_or(longest).min(longest)
-}
-
-pub(crate) fn check_growth(growth: f64) -> Result<(), Error> {
-    if growth.is_finite() && growth >= 1.0 {
-        return Ok(());
-    }
-    Err(Error::new(
-        ErrorKind::Config,
-        format!("waits should grow by a factor of at least 1, not {growth}"),
-    ))
-}
-
 /// What may be done about a failed call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Again {
+pub(crate) enum Retry {
     /// Nothing.
-    No,
+    Never,
     /// It may be sent again, a few times.
-    Soon,
+    Backoff,
     /// It may be sent again when running tasks have ended.
-    WhenThereIsRoom,
-}
-
-/// The attempts at one call.
-pub(crate) struct Attempts<'a> {
-    policy: &'a RetryPolicy,
-    failed: u32,
-    throttled: u32,
-    start: Instant,
-}
-
-impl<'a> Attempts<'a> {
-    pub(crate) fn new(policy: &'a RetryPolicy) -> Self {
-        Self {
-            policy,
-            failed: 0,
-            throttled: 0,
-            start: Instant::now(),
-        }
-    }
-
-    /// Which attempt comes next, counted from 1.
-    pub(crate) fn next(&self) -> u32 {
-        self.failed + self.throttled + 1
-    }
-
-    /// Waits until the next attempt; gives the error back if there is to be none.
-    pub(crate) async fn wait_after(&mut self, error: Error, again: Again) -> Result<(), Error> {
-        let (kind, status) = (error.kind(), error.status());
-        let wait = self.wait(error, again)?;
-        tracing::debug!(
-            ?kind,
-            status,
-            attempt = self.next(),
-            wait_ms = milliseconds(wait),
-            "sending again"
-        );
-        sleep(wait).await;
-        Ok(())
-    }
-
-    /// How long to wait until the next attempt; gives the error back if there is to be none.
-    pub(crate) fn wait(&mut self, error: Error, again: Again) -> Result<Duration, Error> {
-        let attempt = match again {
-            Again::No => return Err(error),
-            Again::Soon => {
-                self.failed += 1;
-                self.failed + 1
-            }
-            Again::WhenThereIsRoom => {
-                self.throttled += 1;
-                self.throttled + 1
-            }
-        };
-        let wait = self.policy.wait(attempt, error.retry_after());
-        let is_over = match again {
-            Again::WhenThereIsRoom => self.start.elapsed().saturating_add(wait) > self.policy.throttle_patience,
-            _ => self.failed >= self.policy.attempts || error.retry_after() > Some(self.policy.max_wait),
-        };
-        if is_over {
-            return Err(error);
-        }
-        Ok(wait)
-    }
-
-    /// How much longer a submit waits for the service to have room.
-    pub(crate) fn patience(&self) -> Duration {
-        self.policy.throttle_patience.saturating_sub(self.start.elapsed())
-    }
-}
-
-/// A wait as logs tell it.
-pub(crate) fn milliseconds(wait: Duration) -> u64 {
-    u64::try_from(wait.as_millis()).unwrap_or(u64::MAX)
-}
-
-/// The span of an attempt at a request.
-pub(crate) fn span(attempt: u32) -> tracing::Span {
-    tracing::debug_span!("attempt", number = attempt)
-}
-
-/// Makes a call, and again while that may be done about its errors. Each time it is told which attempt it is.
-pub(crate) async fn repeated<T, F>(
-    policy: &RetryPolicy,
-    again: impl Fn(&Error) -> Again,
-    call: impl Fn(u32) -> F,
-) -> Result<T, Error>
-where
-    F: Future<Output = Result<T, Error>>,
-{
-    let mut attempts = Attempts::new(policy);
-    loop {
-        let error = match call(attempts.next()).await {
-            Ok(done) => return Ok(done),
-            Err(error) => error,
-        };
-        let again = again(&error);
-        attempts.wait_after(error, again).await?;
-    }
+    Throttled,
 }
 
 /// What may be done about a failed submit: it is sent again only if the service cannot have accepted it.
 ///
 /// `others_active` tells whether this client has other tasks of FLUX 3 video running: the service answers such a submit
 /// with 402 until they are settled, whatever the credits.
-pub(crate) fn submit_again(error: &Error, others_active: bool) -> Again {
+pub(crate) fn retry_submit(error: &Error, others_active: bool) -> Retry {
     match error.kind() {
-        ErrorKind::Unreachable => Again::Soon,
-        ErrorKind::RateLimited => Again::WhenThereIsRoom,
-        ErrorKind::OutOfCredits if others_active => Again::WhenThereIsRoom,
-        _ => Again::No,
+        ErrorKind::Unreachable => Retry::Backoff,
+        ErrorKind::RateLimited => Retry::Throttled,
+        ErrorKind::OutOfCredits if others_active => Retry::Throttled,
+        _ => Retry::Never,
     }
 }
 
 /// What may be done about a failed call that changes nothing.
-pub(crate) fn ask_again(error: &Error) -> Again {
+pub(crate) fn retry_query(error: &Error) -> Retry {
     match error.kind() {
-        ErrorKind::Unreachable | ErrorKind::RateLimited | ErrorKind::Unavailable => Again::Soon,
-        _ => Again::No,
+        ErrorKind::Unreachable | ErrorKind::RateLimited | ErrorKind::Unavailable => Retry::Backoff,
+        _ => Retry::Never,
     }
 }
 
 /// What may be done about a failed download, which changes nothing and costs nothing: it begins again if it broke off, or
 /// if the host was busy.
-pub(crate) fn download_again(error: &Error) -> Again {
+pub(crate) fn retry_download(error: &Error) -> Retry {
     match error.kind() {
-        ErrorKind::Download if error.is_retryable() => Again::Soon,
-        _ => Again::No,
+        ErrorKind::Download if error.is_retryable() => Retry::Backoff,
+        _ => Retry::Never,
     }
 }
 
@@ -250,11 +137,11 @@ mod tests {
 
     #[test]
     fn only_what_was_never_accepted_is_submitted_again() {
-        let again = |kind: ErrorKind, others: bool| submit_again(&Error::new(kind, ""), others);
-        assert_eq!(again(ErrorKind::Unreachable, false), Again::Soon);
-        assert_eq!(again(ErrorKind::RateLimited, false), Again::WhenThereIsRoom);
-        assert_eq!(again(ErrorKind::OutOfCredits, true), Again::WhenThereIsRoom);
-        assert_eq!(again(ErrorKind::OutOfCredits, false), Again::No);
+        let retry = |kind: ErrorKind, others: bool| retry_submit(&Error::new(kind, ""), others);
+        assert_eq!(retry(ErrorKind::Unreachable, false), Retry::Backoff);
+        assert_eq!(retry(ErrorKind::RateLimited, false), Retry::Throttled);
+        assert_eq!(retry(ErrorKind::OutOfCredits, true), Retry::Throttled);
+        assert_eq!(retry(ErrorKind::OutOfCredits, false), Retry::Never);
         for kind in [
             ErrorKind::SubmitUnknown,
             ErrorKind::Unavailable,
@@ -263,7 +150,7 @@ mod tests {
             ErrorKind::Refused,
             ErrorKind::RequestModerated,
         ] {
-            assert_eq!(again(kind.clone(), true), Again::No, "{kind:?}");
+            assert_eq!(retry(kind, true), Retry::Never, "{kind:?}");
         }
     }
 

@@ -13,7 +13,7 @@ use tokio::{
     time::{Instant, sleep_until},
 };
 
-use crate::{policy::retry::milliseconds, sync::lock};
+use crate::{policy::backoff::milliseconds, sync::lock};
 
 /// The longest pause between two submits of a queue once one of them was accepted.
 const LONGEST_PAUSE: Duration = Duration::from_millis(250);
@@ -37,7 +37,7 @@ struct State {
 }
 
 /// The right to submit, alone while the service throttles.
-pub(crate) struct Turn<'a> {
+pub(crate) struct Permit<'a> {
     throttle: &'a Throttle,
     alone: Option<OwnedMutexGuard<()>>,
 }
@@ -53,9 +53,9 @@ impl Drop for Waiting<'_> {
 
 impl Throttle {
     /// Waits until a submit may be sent: at once, unless the service throttles.
-    pub(crate) async fn turn(&self) -> Turn<'_> {
+    pub(crate) async fn acquire(&self) -> Permit<'_> {
         if !lock(&self.state).throttled {
-            return Turn {
+            return Permit {
                 throttle: self,
                 alone: None,
             };
@@ -71,7 +71,7 @@ impl Throttle {
             // Another 429 may have come meanwhile, to a submit that was on its way already.
             start = lock(&self.state).cooldown;
         }
-        Turn {
+        Permit {
             throttle: self,
             alone: Some(alone),
         }
@@ -92,7 +92,7 @@ impl Throttle {
     }
 }
 
-impl Turn<'_> {
+impl Permit<'_> {
     /// The submit was accepted: who waits goes on, and nobody else has to queue once they have gone.
     pub(crate) fn accepted(self) {
         let mut state = lock(&self.throttle.state);
@@ -118,12 +118,12 @@ mod tests {
         throttle.cool_down(Duration::from_secs(8));
         let alone = AtomicBool::new(true);
         let starts = join_all((0..20).map(|_| async {
-            let turn = throttle.turn().await;
+            let permit = throttle.acquire().await;
             let start = begun.elapsed();
             assert!(alone.swap(false, Ordering::SeqCst), "two at a time");
             tokio::time::sleep(Duration::from_millis(100)).await;
             alone.store(true, Ordering::SeqCst);
-            turn.accepted();
+            permit.accepted();
             start
         }))
         .await;
@@ -135,7 +135,7 @@ mod tests {
         );
         assert!(starts[19] < Duration::from_secs(8 + 2 + 7), "{:?}", starts[19]);
         let again = Instant::now();
-        throttle.turn().await.accepted();
+        throttle.acquire().await.accepted();
         assert_eq!(again.elapsed(), Duration::ZERO, "nobody waits any more");
     }
 
@@ -148,7 +148,7 @@ mod tests {
             tokio::time::sleep(Duration::from_millis(500)).await;
             throttle.cool_down(Duration::from_secs(5));
         };
-        let (_turn, ()) = futures_util::future::join(throttle.turn(), longer).await;
+        let (_permit, ()) = futures_util::future::join(throttle.acquire(), longer).await;
         assert!(begun.elapsed() >= Duration::from_millis(5500));
     }
 
@@ -158,8 +158,8 @@ mod tests {
 
         let throttle = Throttle::default();
         throttle.cool_down(Duration::from_secs(1));
-        assert!(throttle.turn().now_or_never().is_none());
-        throttle.turn().await.accepted();
-        assert!(throttle.turn().now_or_never().is_some());
+        assert!(throttle.acquire().now_or_never().is_none());
+        throttle.acquire().await.accepted();
+        assert!(throttle.acquire().now_or_never().is_some());
     }
 }

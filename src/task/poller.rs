@@ -13,8 +13,8 @@ use crate::{
     handle::TaskHandle,
     http::answer::{Answer, retry_after},
     policy::{
-        poll::{EVER, PollPolicy, jittered},
-        retry::milliseconds,
+        backoff::{EVER, jittered, milliseconds},
+        poll::PollPolicy,
     },
     result::{Delivery, Outcome},
     task::reading::{self, Polled, Reading, Update},
@@ -210,7 +210,7 @@ impl Poller {
 
     pub(crate) fn polling_url(&self) -> Result<Url, Error> {
         let handle = &self.polled.handle;
-        let wrong = |why: String| {
+        let invalid = |why: String| {
             Error::new(
                 ErrorKind::UntrustedUrl,
                 format!("the task's polling URL is not asked: {why}"),
@@ -218,10 +218,10 @@ impl Poller {
             .with_task(handle)
         };
         if handle.polling_url().is_empty() {
-            return Err(wrong("it has none, as a task of a webhook".to_owned()));
+            return Err(invalid("it has none, as a task of a webhook".to_owned()));
         }
-        let url = Url::parse(handle.polling_url()).map_err(|error| wrong(format!("it is not a URL ({error})")))?;
-        self.polled.core.http.check(&url).map_err(wrong)?;
+        let url = Url::parse(handle.polling_url()).map_err(|error| invalid(format!("it is not a URL ({error})")))?;
+        self.polled.core.http.check(&url).map_err(invalid)?;
         Ok(url)
     }
 

@@ -86,10 +86,7 @@ async fn deliver(
 /// Submits for a webhook and waits until the emulator has done with it.
 pub(crate) async fn receive(emulator: &Emulator, clock: &Clock, client: &Client, path: &Path) -> Ended {
     let (receiver, url, serving) = Receiver::start().await;
-    let webhook = Webhook {
-        url,
-        secret: Some(SECRET.to_owned()),
-    };
+    let webhook = Webhook::new(url).with_secret(SECRET);
     let task = client.submit_webhook(fox(), webhook).await.unwrap();
     let mut ended = None;
     for _ in 0..MOST_TICKS {
