@@ -12,7 +12,13 @@ use serde::Serialize;
 
 use crate::{
     generated::raw,
-    http::{KEY_HEADER, Shared, accepted::Accepted, answer::Answer, lenient, trust::Trust},
+    http::{
+        accepted::Accepted,
+        answer::Answer,
+        lenient,
+        shared::{KEY_HEADER, Shared},
+        trust::Trust,
+    },
     sync::lock,
 };
 
@@ -24,9 +30,7 @@ impl ClientHooks<Shared> for raw::Client {
         let shared = ClientInfo::inner(self);
         shared.check(request.url()).map_err(RawError::Custom)?;
         let key = shared
-            .inner
-            .key
-            .header()
+            .key_header()
             .await
             .map_err(|error| RawError::InvalidRequest(error.to_string()))?;
         request.headers_mut().remove(VERSION_HEADER);
@@ -38,8 +42,8 @@ impl ClientHooks<Shared> for raw::Client {
         let shared = ClientInfo::inner(self);
         let is_submit = *request.method() == Method::POST;
         let answer = shared.send(ClientInfo::client(self), request).await?;
-        let Some(caught) = &shared.caught else {
-            return Ok(readable(answer, is_submit, &shared.inner.trust));
+        let Some(caught) = shared.caught() else {
+            return Ok(readable(answer, is_submit, shared.trust()));
         };
         *lock(caught) = Some(answer);
         Ok(Response::from(http::Response::new(reqwest::Body::default())))

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{Family, Group, Lifecycle, MEGAPIXEL, ModelLimits, Pace};
+use super::facts::{Family, Group, Lifecycle, MEGAPIXEL, ModelLimits, Pace};
 use crate::{
     credits::Credits,
     policy::tariff::{BySecond, Tariff},

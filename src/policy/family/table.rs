@@ -3,10 +3,10 @@
 //! sources differ, the one that measured charges agree with is taken.
 
 use super::{
-    Family, Group, Lifecycle, MEGAPIXEL, ModelLimits,
     bases::{
         FILL, FLUX_1, FLUX_2, KLEIN, KONTEXT, OTHER, TRY_ON, ULTRA, VIDEO, amount, image, megapixels, pace, second,
     },
+    facts::{Family, Group, Lifecycle, MEGAPIXEL, ModelLimits},
 };
 use crate::policy::tariff::{LargestVideo, Tariff};
 

@@ -1,11 +1,4 @@
-//! What is true of a family of models and stands in no contract: how long it takes, how it is polled, what it costs, its
-//! limits, whether something replaces it.
-//!
-//! This table is the only place in this crate that knows models by name. A model that no row fits is polled with patience,
-//! has no price, and its limits are left to the service.
-
-mod bases;
-mod table;
+//! What can be true of a family of models.
 
 use std::time::Duration;
 
@@ -31,10 +24,10 @@ pub(crate) const EXAMPLES: &str = "`flux-2-pro` or `flux-tools/erase-v1`";
 #[derive(Debug)]
 pub(crate) struct Family {
     /// The slugs of its models; `*` stands for anything.
-    slugs: &'static [&'static str],
+    pub(super) slugs: &'static [&'static str],
     pub(crate) group: Group,
     /// How long its tasks took, the quickest and the slowest, in milliseconds.
-    took: Option<(u64, u64)>,
+    pub(super) took: Option<(u64, u64)>,
     pub(crate) pace: Option<Pace>,
     pub(crate) tariff: Option<Tariff>,
     pub(crate) limits: ModelLimits,
@@ -92,39 +85,8 @@ pub struct ModelLimits {
     pub base64_only: bool,
 }
 
-impl Family {
-    /// The family of the model with this slug, if a row fits. The first counts.
-    pub(crate) fn of(slug: &str) -> Option<&'static Self> {
-        let fits = |pattern: &&str| match (pattern.strip_prefix('*'), pattern.strip_suffix('*')) {
-            (Some(_), Some(_)) => slug.contains(pattern.trim_matches('*')),
-            (Some(end), None) => slug.ends_with(end),
-            (None, Some(start)) => slug.starts_with(start),
-            (None, None) => slug == *pattern,
-        };
-        table::FAMILIES.iter().find(|family| family.slugs.iter().any(fits))
-    }
-
-    /// How long its tasks took, from the quickest to the slowest.
-    pub(crate) fn took(&self) -> Option<(Duration, Duration)> {
-        let (quickest, slowest) = self.took?;
-        Some((Duration::from_millis(quickest), Duration::from_millis(slowest)))
-    }
-}
-
-/// The limits of the model with this slug.
-pub(crate) fn limits(slug: &str) -> ModelLimits {
-    Family::of(slug).map_or(ModelLimits::NONE, |family| family.limits)
-}
-
-impl Group {
-    /// The group of the model with this slug.
-    pub(crate) fn of(slug: &str) -> Self {
-        Family::of(slug).map_or(Self::Others, |family| family.group)
-    }
-}
-
 impl ModelLimits {
-    const NONE: Self = Self {
+    pub(super) const NONE: Self = Self {
         max_pixels: None,
         side_multiple: None,
         scaled_above: None,
@@ -134,6 +96,3 @@ impl ModelLimits {
         base64_only: false,
     };
 }
-
-#[cfg(test)]
-mod tests;
