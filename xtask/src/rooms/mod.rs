@@ -42,7 +42,7 @@ pub fn rooms(root: &Path) -> Result<Outcome> {
         return Ok(Outcome::passed(text));
     }
     let counts = format!(
-        "check failed: {} circles of files, {} forbidden imports, {} long files (see rooms.toml)\n",
+        "check failed: circles of files: {}, forbidden imports: {}, long files: {} (see rooms.toml)\n",
         circles.len(),
         wrong.len(),
         long.len()
