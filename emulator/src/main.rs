@@ -75,8 +75,8 @@ struct Arguments {
     #[arg(long, value_name = "FILE")]
     state: Option<PathBuf>,
 
-    /// Serve the page under this host name too; may be repeated. By default it is served under names of the loopback and
-    /// the address listened on. The API answers under any name
+    /// Serve the page under this host name too; may be repeated. By default it is served under names of the loopback
+    /// and the address listened on. The API answers under any name
     #[arg(long, value_name = "NAME")]
     allow_host: Vec<String>,
 
@@ -196,8 +196,13 @@ async fn main() -> ExitCode {
 }
 
 fn list_faults() {
+    let written = |name: &str, argument: &str| format!("{name} {argument}");
+    let lengths = Fault::TABLE
+        .iter()
+        .map(|(name, argument, _)| written(name, argument).chars().count());
+    let width = lengths.max().unwrap_or_default();
     for (name, argument, meaning) in Fault::TABLE {
-        println!("{:<28} {meaning}", format!("{name} {argument}"));
+        println!("{:<width$}  {meaning}", written(name, argument));
     }
 }
 
