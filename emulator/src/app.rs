@@ -34,12 +34,12 @@ pub(crate) struct App {
     pub(crate) reading: WorkerPools,
     /// For the journal.
     pub(crate) writing: Workers,
-    /// Decides about what is left to chance.
+    /// Makes random choices repeatable.
     pub(crate) seed: u64,
     pub(crate) faults: Engine,
     pub(crate) clock_is_wrong: bool,
     pub(crate) record: Record,
-    /// The seeds of tasks that bring none.
+    /// Draws seeds for tasks without one.
     pub(crate) seeds: Mutex<fastrand::Rng>,
     pub(crate) uploads: Uploads,
     pub(crate) webhooks_anywhere: bool,

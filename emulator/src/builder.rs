@@ -63,8 +63,8 @@ impl Emulator {
 }
 
 impl EmulatorBuilder {
-    /// Where to listen; by default on free ports of 127.0.0.1. With port N the emulator also uses N+1 and N+2, unless it has a
-    /// single origin. Port 0 means free ports.
+    /// Where to listen; by default on free ports of 127.0.0.1. With port N the emulator also uses N+1 and N+2, unless
+    /// it has a single origin. Port 0 means free ports.
     pub fn listen(mut self, address: SocketAddr) -> Self {
         self.listen = address;
         self
@@ -82,8 +82,8 @@ impl EmulatorBuilder {
         self
     }
 
-    /// Accepts only this key; may be called several times for several keys. By default every well-formed key is accepted:
-    /// `bfl_…` or a UUID.
+    /// Accepts only this key; may be called several times for several keys. By default every well-formed key is
+    /// accepted: `bfl_…` or a UUID.
     pub fn key(mut self, key: impl Into<String>) -> Self {
         self.keys.push(key.into());
         self
@@ -132,15 +132,16 @@ impl EmulatorBuilder {
         self
     }
 
-    /// Keeps tasks in this file, so that they survive a restart. The file holds whole requests, and is created if it does not
-    /// exist. Only one emulator at a time can use it. A file that is neither empty nor a state file is refused.
+    /// Keeps tasks in this file, so that they survive a restart. The file holds whole requests, and is created if it
+    /// does not exist. Only one emulator at a time can use it. A file that is neither empty nor a state file is
+    /// refused.
     pub fn state(mut self, file: impl Into<PathBuf>) -> Self {
         self.state = Some(file.into());
         self
     }
 
-    /// Serves the page under this host name too; may be called several times. By default it is served under names of the
-    /// loopback and the address listened on. The API answers under any name.
+    /// Serves the page under this host name too; may be called several times. By default it is served under names of
+    /// the loopback and the address listened on. The API answers under any name.
     pub fn allow_host(mut self, name: impl Into<String>) -> Self {
         self.allowed.push(name.into());
         self

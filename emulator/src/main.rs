@@ -12,7 +12,9 @@ use std::{
     time::Duration,
 };
 
-use bfl_emulator::{Alternative, Contract, Emulator, EmulatorBuilder, Fault, Rule, Scenario};
+use bfl_emulator::{
+    Alternative, Contract, ContractError, Emulator, EmulatorBuilder, Fault, FaultError, Rule, Scenario, StartError,
+};
 use clap::Parser;
 
 /// Most bytes of a scenario or a contract.
@@ -73,8 +75,8 @@ struct Arguments {
     #[arg(long, value_name = "FILE")]
     state: Option<PathBuf>,
 
-    /// Serve the page under this host name too; may be repeated. By default it is served under names of the loopback and
-    /// the address listened on. The API answers under any name
+    /// Serve the page under this host name too; may be repeated. By default it is served under names of the loopback
+    /// and the address listened on. The API answers under any name
     #[arg(long, value_name = "NAME")]
     allow_host: Vec<String>,
 
@@ -101,7 +103,7 @@ struct Arguments {
 }
 
 impl Arguments {
-    fn builder(self) -> Result<EmulatorBuilder, String> {
+    fn builder(self) -> Result<EmulatorBuilder, Failure> {
         let builder = Emulator::builder()
             .listen(self.listen)
             .single_origin(self.single_origin)
@@ -129,25 +131,49 @@ impl Arguments {
     }
 }
 
-/// A file's text, without the mark that some editors put before it.
-fn read(file: &Path) -> Result<String, String> {
+/// Why the program could not start, or not go on.
+#[derive(Debug, thiserror::Error)]
+enum Failure {
+    #[error("cannot read {}: {source}", path.display())]
+    Read { path: PathBuf, source: io::Error },
+    #[error("{}: {source}", path.display())]
+    Scenario { path: PathBuf, source: FaultError },
+    #[error("{}: {source}", path.display())]
+    Contract { path: PathBuf, source: ContractError },
+    #[error(transparent)]
+    Start(#[from] StartError),
+    #[error("cannot wait for a signal: {0}")]
+    Signal(#[source] io::Error),
+}
+
+/// A file's text, without the byte order mark that some editors put before it.
+fn read(path: &Path) -> Result<String, Failure> {
     let read = || {
         let mut text = String::new();
-        let length = fs::File::open(file)?.take(LARGEST_FILE + 1).read_to_string(&mut text)? as u64;
+        let length = fs::File::open(path)?.take(LARGEST_FILE + 1).read_to_string(&mut text)? as u64;
         if length > LARGEST_FILE {
             return Err(io::ErrorKind::FileTooLarge.into());
         }
         Ok(text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text))
     };
-    read().map_err(|error: io::Error| format!("cannot read {}: {error}", file.display()))
+    read().map_err(|source| Failure::Read {
+        path: path.to_owned(),
+        source,
+    })
 }
 
-fn read_scenario(file: &Path) -> Result<Scenario, String> {
-    Scenario::from_json(&read(file)?).map_err(|error| format!("{}: {error}", file.display()))
+fn read_scenario(path: &Path) -> Result<Scenario, Failure> {
+    Scenario::from_json(&read(path)?).map_err(|source| Failure::Scenario {
+        path: path.to_owned(),
+        source,
+    })
 }
 
-fn read_contract(file: &Path) -> Result<Contract, String> {
-    Contract::from_json(&read(file)?).map_err(|error| format!("{}: {error}", file.display()))
+fn read_contract(path: &Path) -> Result<Contract, Failure> {
+    Contract::from_json(&read(path)?).map_err(|source| Failure::Contract {
+        path: path.to_owned(),
+        source,
+    })
 }
 
 #[tokio::main]
@@ -162,16 +188,21 @@ async fn main() -> ExitCode {
     }
     match run(arguments).await {
         Ok(()) => ExitCode::SUCCESS,
-        Err(message) => {
-            eprintln!("error: {message}");
+        Err(failure) => {
+            eprintln!("error: {failure}");
             ExitCode::FAILURE
         }
     }
 }
 
 fn list_faults() {
+    let written = |name: &str, argument: &str| format!("{name} {argument}");
+    let lengths = Fault::TABLE
+        .iter()
+        .map(|(name, argument, _)| written(name, argument).chars().count());
+    let width = lengths.max().unwrap_or_default();
     for (name, argument, meaning) in Fault::TABLE {
-        println!("{:<28} {meaning}", format!("{name} {argument}"));
+        println!("{:<width$}  {meaning}", written(name, argument));
     }
 }
 
@@ -194,9 +225,9 @@ async fn interrupted() -> io::Result<()> {
     tokio::signal::ctrl_c().await
 }
 
-async fn run(arguments: Arguments) -> Result<(), String> {
+async fn run(arguments: Arguments) -> Result<(), Failure> {
     let print_env = arguments.print_env;
-    let emulator = arguments.builder()?.start().await.map_err(|error| error.to_string())?;
+    let emulator = arguments.builder()?.start().await?;
     for note in emulator.notes() {
         eprintln!("note: {note}");
     }
@@ -221,7 +252,7 @@ async fn run(arguments: Arguments) -> Result<(), String> {
         Poll::Ready(stopped) => stopped,
         Poll::Pending => interrupted.await,
     };
-    stopped.map_err(|error| format!("cannot wait for a signal: {error}"))?;
+    stopped.map_err(Failure::Signal)?;
     // A client that is in the middle of something does not keep it from ending.
     let _ = tokio::time::timeout(LONGEST_END, emulator.shutdown()).await;
     Ok(())

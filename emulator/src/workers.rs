@@ -13,8 +13,8 @@ impl Workers {
         Self(Arc::new(Semaphore::new(count)))
     }
 
-    /// Does the work on a thread of its own. It keeps its permit until it is done, even when nobody waits for it any more.
-    /// `None` if it panicked.
+    /// Does the work on a thread of its own. It keeps its permit until it is done, even when nobody waits for it any
+    /// more. `None` if it panicked.
     pub(crate) async fn run<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Option<T> {
         let permit = self.0.clone().acquire_owned().await.ok()?;
         let working = tokio::task::spawn_blocking(move || {

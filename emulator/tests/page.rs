@@ -27,7 +27,7 @@ async fn the_page_needs_nothing_from_elsewhere() {
 }
 
 #[tokio::test]
-async fn the_state_tells_tasks_and_requests_without_the_key() {
+async fn the_state_has_tasks_and_requests_without_the_key() {
     let session = Session::start().await;
     let body = json!({ "prompt": "a fox", "width": 64, "height": 64 });
     let submitted = session.submit("flux-2-pro", &body).await;

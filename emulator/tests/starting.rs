@@ -59,12 +59,7 @@ async fn fifty_start_at_once_on_ports_of_their_own_and_all_answer() {
 #[tokio::test]
 async fn a_stopped_emulator_frees_its_ports() {
     let session = Session::with(|builder| builder.single_origin(true)).await;
-    let address = session
-        .emulator
-        .base_url()
-        .trim_start_matches("http://")
-        .parse()
-        .unwrap();
+    let address = session.address();
     let taken = Emulator::builder().listen(address).single_origin(true).start().await;
     assert!(matches!(taken, Err(StartError::Listen { .. })));
     session.emulator.shutdown().await;

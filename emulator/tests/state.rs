@@ -4,23 +4,22 @@
 
 mod support;
 
-use std::{fs, io::Write as _};
+use std::{fs, io::Write as _, path::Path};
 
 use bfl_emulator::{Emulator, StartError};
 use serde_json::json;
 use support::{Session, read};
+
+async fn session_on(file: &Path) -> Session {
+    Session::with(|builder| builder.state(file)).await
+}
 
 #[tokio::test]
 async fn tasks_credits_and_signed_urls_survive_a_restart() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("state.jsonl");
     let session = Session::with(|builder| builder.state(&file).single_origin(true).finetune("fox")).await;
-    let address = session
-        .emulator
-        .base_url()
-        .trim_start_matches("http://")
-        .parse()
-        .unwrap();
+    let address = session.address();
     let body = json!({ "prompt": "a fox", "width": 64, "height": 64 });
     let submitted = session.submit("flux-2-pro", &body).await;
     let polled = session.poll(&submitted).await.1;
@@ -46,16 +45,16 @@ async fn tasks_credits_and_signed_urls_survive_a_restart() {
 async fn a_line_that_was_cut_off_does_no_harm() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("state.jsonl");
-    let session = Session::with(|builder| builder.state(&file)).await;
+    let session = session_on(&file).await;
     session.submit("flux-2-pro", &json!({ "prompt": "a fox" })).await;
     session.emulator.shutdown().await;
     let mut torn = fs::OpenOptions::new().append(true).open(&file).unwrap();
     torn.write_all(b"not json\n{\"task\":{\"id\":\"x").unwrap();
-    let session = Session::with(|builder| builder.state(&file)).await;
+    let session = session_on(&file).await;
     session.submit("flux-2-pro", &json!({ "prompt": "another" })).await;
     let credits = session.emulator.credits();
     session.emulator.shutdown().await;
-    let session = Session::with(|builder| builder.state(&file)).await;
+    let session = session_on(&file).await;
     assert_eq!(session.emulator.credits(), credits);
 }
 
@@ -99,7 +98,7 @@ async fn a_file_of_somebody_else_is_refused_and_not_touched() {
 async fn one_emulator_at_a_time_has_the_file_by_whatever_name() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("state.jsonl");
-    let first = Session::with(|builder| builder.state(&file)).await;
+    let first = session_on(&file).await;
     let mut names = vec![file.clone()];
     #[cfg(unix)]
     {
@@ -115,7 +114,7 @@ async fn one_emulator_at_a_time_has_the_file_by_whatever_name() {
     }
     first.submit("flux-2-pro", &json!({ "prompt": "a fox" })).await;
     drop(first);
-    let second = Session::with(|builder| builder.state(&file)).await;
+    let second = session_on(&file).await;
     assert_eq!(second.emulator.credits(), 10_000.0 - 3.0);
 }
 
@@ -123,7 +122,7 @@ async fn one_emulator_at_a_time_has_the_file_by_whatever_name() {
 async fn damaged_lines_are_reported_and_later_ones_survive() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("state.jsonl");
-    let session = Session::with(|builder| builder.state(&file)).await;
+    let session = session_on(&file).await;
     assert!(session.emulator.notes().is_empty());
     for prompt in ["one", "two", "three"] {
         session.submit("flux-2-pro", &json!({ "prompt": prompt })).await;
@@ -145,7 +144,7 @@ async fn damaged_lines_are_reported_and_later_ones_survive() {
     for damage in damages {
         assert_ne!(damage, lines[2]);
         fs::write(&file, format!("{}\n{}\n{damage}\n{}\n", lines[0], lines[1], lines[3])).unwrap();
-        let session = Session::with(|builder| builder.state(&file)).await;
+        let session = session_on(&file).await;
         assert_eq!(session.emulator.credits(), 10_000.0 - 2.0 * 3.0, "{damage:.80}");
         let notes = session.emulator.notes();
         assert_eq!(notes.len(), 1, "{notes:?}");
@@ -160,12 +159,12 @@ async fn damaged_lines_are_reported_and_later_ones_survive() {
 async fn a_damaged_first_line_costs_the_old_addresses_only() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("state.jsonl");
-    let session = Session::with(|builder| builder.state(&file)).await;
+    let session = session_on(&file).await;
     session.submit("flux-2-pro", &json!({ "prompt": "one" })).await;
     session.emulator.shutdown().await;
     let whole = fs::read_to_string(&file).unwrap();
     fs::write(&file, whole.replacen("signing", "sinning", 1)).unwrap();
-    let session = Session::with(|builder| builder.state(&file)).await;
+    let session = session_on(&file).await;
     assert_eq!(session.emulator.credits(), 10_000.0 - 3.0);
     assert!(session.emulator.notes()[0].contains("line 1 of "));
 }
@@ -174,12 +173,12 @@ async fn a_damaged_first_line_costs_the_old_addresses_only() {
 async fn lines_that_are_there_twice_make_one_task() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("state.jsonl");
-    let session = Session::with(|builder| builder.state(&file)).await;
+    let session = session_on(&file).await;
     session.submit("flux-2-pro", &json!({ "prompt": "one" })).await;
     session.emulator.shutdown().await;
     let whole = fs::read_to_string(&file).unwrap();
     fs::write(&file, format!("{whole}{whole}")).unwrap();
-    let session = Session::with(|builder| builder.state(&file)).await;
+    let session = session_on(&file).await;
     assert_eq!(session.emulator.credits(), 10_000.0 - 3.0);
 }
 
@@ -188,7 +187,7 @@ async fn a_drawn_seed_and_a_used_finetune_survive_a_restart() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("state.jsonl");
     let session = Session::with(|builder| builder.state(&file).single_origin(true)).await;
-    let address = session.emulator.base_url().replace("http://", "").parse().unwrap();
+    let address = session.address();
     let body = json!({ "prompt": "x", "finetune_id": "fox" });
     let submitted = session.submit("flux-2-klein-4b-finetuned", &body).await;
     let before = session.poll(&submitted).await.1["result"]["seed"].clone();

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use reqwest::StatusCode;
 use serde_json::{Value, json};
-use support::{Session, read};
+use support::Session;
 use tokio::{
     io::{AsyncReadExt as _, AsyncWriteExt as _},
     net::TcpStream,
@@ -147,13 +147,7 @@ async fn prompts_of_megabytes_keep_nobody_waiting() {
 async fn a_body_of_more_values_than_any_request_has_is_refused() {
     let session = Session::start().await;
     let many = format!("{{\"prompt\":\"x\",\"more\":[{}0]}}", "0,".repeat(300_000));
-    let request = session
-        .http
-        .post(format!("{}/v1/flux-2-pro", session.emulator.base_url()));
-    let request = request
-        .header("x-key", "bfl_1")
-        .header("content-type", "application/json");
-    let (status, answer) = read(request.body(many).send().await.unwrap()).await;
+    let (status, answer) = session.submit_text(many).await;
     assert_eq!(status, StatusCode::PAYLOAD_TOO_LARGE, "{answer}");
     assert_eq!(session.emulator.credits(), 10_000.0);
     session

@@ -1,5 +1,5 @@
-//! Accepting a task: it is charged, remembered and written down, or everything stays as it was. Once it is charged, a task is
-//! taken to the end even if its client has gone.
+//! Accepting a task: it is charged, remembered and written down, or everything stays as it was. Once it is charged, a
+//! task is taken to the end even if its client has gone.
 
 use std::{
     sync::{Arc, Mutex},

@@ -1,5 +1,6 @@
-//! The three forms in which the service refuses a request: a text, a list of validation details, or a body that looks like
-//! a poll result. Handlers return an [`ApiError`], which becomes a response. Every error of the other rooms becomes one here.
+//! The three forms in which the service refuses a request: a text, a list of validation details, or a body that looks
+//! like a poll result. Handlers return an [`ApiError`], which becomes a response. Every error of the other rooms
+//! becomes one here.
 
 use axum::{
     http::StatusCode,

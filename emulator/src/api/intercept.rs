@@ -1,5 +1,5 @@
-//! Stands before every handler: reads the request, injects its faults, logs it, and checks the client's conduct. The handlers
-//! know nothing of it, except that they leave a [`Reported`] on their responses.
+//! Stands before every handler: reads the request, injects its faults, logs it, and checks the client's conduct. The
+//! handlers know nothing of it, except that they leave a [`Reported`] on their responses.
 
 use std::sync::Arc;
 

@@ -1,5 +1,5 @@
-//! The HTTP side: which handler a route gets, and the order in which a request is checked. First the route, then the key,
-//! then the body, then what the contract does not say, then credits and the number of active tasks.
+//! The HTTP side: which handler a route gets, and the order in which a request is checked. First the route, then the
+//! key, then the body, then what the contract does not say, then credits and the number of active tasks.
 
 mod accept;
 mod account;

@@ -1,5 +1,5 @@
-//! Pydantic's lax conversions that clients rely on: a number or boolean in a string, 0 or 1 for a boolean, and a boolean
-//! for a number. Only where the contract does not accept the value as it is.
+//! Pydantic's lax conversions that clients rely on: a number or boolean in a string, 0 or 1 for a boolean, and a
+//! boolean for a number. Only where the contract does not accept the value as it is.
 
 use serde_json::{Value, json};
 

@@ -1,5 +1,5 @@
-//! Resolves the references of a contract's schemas, within a bound for all of them together: a few references to each other
-//! can stand for more than any memory holds.
+//! Resolves the references of a contract's schemas, within a bound for all of them together: a few references to each
+//! other can stand for more than any memory holds.
 
 use std::collections::BTreeMap;
 

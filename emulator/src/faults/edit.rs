@@ -107,7 +107,7 @@ fn member<'a>(value: &'a mut Value, name: &str) -> Option<&'a mut Value> {
     }
 }
 
-/// Puts a value into a field that is there or could be; whether it could.
+/// Puts a value into a field, if its parent exists; whether it did.
 fn put(value: &mut Value, path: &str, new: Value) -> bool {
     match parent(value, path) {
         Some((Value::Object(fields), name)) => {

@@ -32,7 +32,8 @@ pub enum Fault {
     StatusOnly(u16),
     /// Answers with this body.
     Body(String),
-    /// Replaces a field of the answer by this text, which need not be valid JSON. Parts of a path are separated by dots.
+    /// Replaces a field of the answer by this text, which need not be valid JSON. Parts of a path are separated by
+    /// dots.
     Set(String, String),
     /// Removes a field from the answer.
     Unset(String),
@@ -184,8 +185,8 @@ impl Fault {
         }
     }
 
-    /// Whether the fault has an effect at a phase; elsewhere it is ignored. A webhook is a request that the emulator sends, so
-    /// faults of answers do not apply to it.
+    /// Whether the fault has an effect at a phase; elsewhere it is ignored. A webhook is a request that the emulator
+    /// sends, so faults of answers do not apply to it.
     pub fn applies_to(&self, phase: Phase) -> bool {
         match self {
             Self::PollingUrl(_) => phase == Phase::Submit,

@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{clock::Clock, shutdown::Shutdown};
 
-/// The faults of one request, put together. Of two that contradict each other the later wins.
+/// The faults of one request, put together. Of two that conflict the later wins.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct InjectedFaults {
     pub(super) delay: Duration,

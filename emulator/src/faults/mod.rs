@@ -1,5 +1,6 @@
 //! Faults: how an answer can be broken on purpose. A [`Fault`] is a small value, and a [`Rule`] says which requests get
-//! it; both have a written form. The engine counts requests and picks faults, and [`injected`] applies them to an answer.
+//! it; both have a written form. The engine counts requests and picks faults, and [`injected`] applies them to an
+//! answer.
 
 pub(crate) mod corrupt;
 mod cut;

@@ -63,8 +63,8 @@ impl Scenario {
         self
     }
 
-    /// Makes all random choices repeatable: the same seed and the same requests give the same faults, and the same seeds to
-    /// tasks without one.
+    /// Makes all random choices repeatable: the same seed and the same requests give the same faults, and the same
+    /// seeds to tasks without one.
     pub fn seed(mut self, seed: u64) -> Self {
         self.seed = Some(seed);
         self

@@ -1,5 +1,5 @@
-//! Who may see the page. A page in somebody's browser can point a name of its own at this machine (DNS rebinding), but it
-//! cannot make the browser say another name than that.
+//! Who may see the page. A page in somebody's browser can point a name of its own at this machine (DNS rebinding), but
+//! it cannot make the browser say another name than that.
 
 use std::net::{IpAddr, SocketAddr};
 
@@ -7,8 +7,8 @@ use axum::http::{HeaderMap, header};
 
 use crate::hosts::{Authority, Name};
 
-/// The names under which the page is served: those of this machine's loopback, the address that is listened on, and names
-/// that were allowed.
+/// The names under which the page is served: those of this machine's loopback, the address that is listened on, and
+/// names that were allowed.
 #[derive(Debug)]
 pub(crate) struct Access {
     listened: IpAddr,

@@ -1,5 +1,5 @@
-//! A page to look at, on the submit port: what the emulator does, live, and a form to break it. Plain HTML from the
-//! binary; the page asks for the state once a second. Nothing that the page asks for is recorded or broken.
+//! The page on the submit port: what the emulator does, live, and a form that injects faults. It is plain HTML from the
+//! binary and asks for the state once a second. Its own requests are neither logged nor broken.
 
 pub(crate) mod access;
 
@@ -32,13 +32,13 @@ use crate::{
 const PAGE: &str = include_str!("page.html");
 /// How many of each kind the page shows.
 const MOST: usize = 30;
-/// About how long what the page asks for is, in bytes.
+/// About how many bytes the answers to the page have.
 const USUAL: usize = 1024 * 1024;
 /// The page shows no more of a prompt than this.
 const LONGEST_PROMPT: usize = 200;
 /// A rule is no longer than this.
 const LONGEST_RULE: usize = 16 * 1024;
-/// Nothing but the page itself, and pictures of the emulator.
+/// Allows nothing but the page itself and the emulator's media.
 const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; connect-src 'self'; \
                       img-src 'self'; media-src 'self'; form-action 'none'; frame-ancestors 'none'; base-uri 'none'";
 
@@ -77,7 +77,7 @@ pub(crate) fn routes(app: &Arc<App>, access: &Arc<Access>) -> Router {
         }))
 }
 
-/// Lets nobody see the page under a name that somebody else can point here, and no other page ask for what it shows.
+/// Refuses requests under a host name that somebody else can point here, and those of other pages.
 async fn guard(access: &Access, request: Request, next: Next) -> Response {
     let wire = request.extensions().get::<ConnectInfo<Wire>>();
     let reached = wire.and_then(|wire| wire.0.reached());
@@ -95,7 +95,7 @@ async fn guard(access: &Access, request: Request, next: Next) -> Response {
     answer
 }
 
-/// An answer that may be long, written away from the threads that answer.
+/// Renders an answer that may be long on a thread of its own.
 async fn rendered(app: &Arc<App>, render: impl FnOnce(&App) -> Response + Send + 'static) -> Response {
     let own = app.clone();
     let rendered = app.reading.run(USUAL, move || render(&own)).await;
@@ -193,7 +193,7 @@ async fn picture(app: &App, id: &str) -> Response {
     answer
 }
 
-/// Adds the rule in a JSON body. JSON only: so a form on a foreign page cannot do it.
+/// Adds the rule in a JSON body. It has to be JSON, so that a form on another page cannot do it.
 async fn add_rule(app: &App, request: Request<Body>) -> Response {
     let (parts, body) = request.into_parts();
     let json = parts

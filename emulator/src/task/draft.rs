@@ -23,8 +23,8 @@ pub(crate) fn bundle(body: &Value, seed: &Value) -> Bytes {
     file.into()
 }
 
-/// What a bundle begins with. As the service's own it is binary and opaque, so that clients cannot take it for text: it
-/// lies under a mask that anybody could take off.
+/// What a bundle begins with. Like the service's own, a bundle is binary and opaque, so that no client takes it for
+/// text; the mask hides nothing.
 fn mark() -> [u8; 32] {
     Sha256::digest(b"a draft of the emulator").into()
 }

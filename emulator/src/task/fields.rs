@@ -1,5 +1,4 @@
-//! What the fields of requests are for. The contract says which fields a route has; this table says what goes into those
-//! that take media.
+//! The fields of requests that take media, and what goes into each. Which route has which field, the contract says.
 
 /// What goes into a media field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,5 +1,5 @@
-//! What a task is and becomes: its price, size, duration and end, and the account that pays for it. Nothing here knows of
-//! HTTP.
+//! What a task is and becomes: its price, size, duration and end, and the account that pays for it. Nothing here knows
+//! of HTTP.
 
 pub(crate) mod account;
 pub(crate) mod canvas;

@@ -1,5 +1,6 @@
 //! What a request costs, in credits, as far as prices and rules are known. Where the real service's rounding is not
-//! known, megapixels beyond the first are rounded up. A route whose price nobody has published or measured costs nothing.
+//! known, megapixels beyond the first are rounded up. A route whose price nobody has published or measured costs
+//! nothing.
 
 use super::{canvas::Canvas, conflict::Rates, family::Pricing, request::Request};
 

@@ -52,7 +52,7 @@ impl<'a> Request<'a> {
         value.filter(|value| !value.is_null())
     }
 
-    /// What was asked beyond the contract's defaults, as far as nothing else of the result shows it: names and values.
+    /// Fields with another value than the default that the result does not show otherwise: names and values.
     pub(crate) fn settings(&self) -> Vec<(&'a str, &'a Value)> {
         let unusual = |field: &&str| {
             let value = self.value(field);
@@ -74,7 +74,7 @@ impl<'a> Request<'a> {
         self.value(field).and_then(Value::as_f64)
     }
 
-    /// A whole number, also one that is written with a fraction of zero; what is too large for the type is its largest.
+    /// A whole number; one with a fraction of zero counts, and a number beyond the type becomes its largest.
     pub(crate) fn integer(&self, field: &str) -> Option<i64> {
         let value = self.value(field)?;
         value.as_i64().or_else(|| value.as_f64().map(|number| number as i64))

@@ -1,4 +1,4 @@
-//! How long tasks take: the median of the times measured on the service, by model and mode, divided by the speed.
+//! How long tasks take: as long as is typical on the service, by model and mode, divided by the speed.
 
 use std::time::Duration;
 

@@ -1,5 +1,5 @@
-//! Triggers: markers in a prompt that make a task fail or take longer. They are read from the prompt and, for routes without one,
-//! from the `user` field. The crate's documentation lists them for users.
+//! Triggers: markers in a prompt that make a task fail or take longer. They are read from the prompt and, for routes
+//! without one, from the `user` field. The crate's documentation lists them for users.
 
 use std::time::Duration;
 

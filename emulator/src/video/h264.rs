@@ -3,145 +3,19 @@
 //! or motion search, so a frame costs no more than copying it. Real encoders were measured and left out: the free one
 //! refuses the larger sizes of this API and takes minutes to build.
 
-use image::{Rgb, RgbImage};
+use image::RgbImage;
 
-/// A picture as video stores it: luma at full size, both chromas at half, sides filled up to whole macroblocks.
-#[derive(Clone)]
-pub(super) struct Frame {
-    columns: usize,
-    rows: usize,
-    luma: Vec<u8>,
-    chroma: [Vec<u8>; 2],
-}
+use super::{
+    bits::Bits,
+    frame::{BLOCK, Frame},
+};
 
-/// Side of a macroblock, in luma samples.
-const BLOCK: usize = 16;
-/// White in the limited range.
-const WHITE: u8 = 235;
-const NEUTRAL: u8 = 128;
 /// The kind of macroblock that carries raw samples (I_PCM).
 const RAW_BLOCK: u32 = 25;
 /// Header of a unit that holds a key frame.
 const KEY_FRAME: u8 = 0x65;
 /// More macroblocks than the largest video of the emulator has.
 const MOST_BLOCKS: usize = 160_000;
-
-impl Frame {
-    /// Converts with the BT.709 matrix to the limited range. Samples beyond the picture repeat its last ones.
-    pub(super) fn from_picture(picture: &RgbImage) -> Self {
-        let (width, height) = (picture.width() as usize, picture.height() as usize);
-        let (columns, rows) = (width.div_ceil(BLOCK), height.div_ceil(BLOCK));
-        let (stride, tall) = (columns * BLOCK, rows * BLOCK);
-        let raw = picture.as_raw();
-        let pixel = |x: usize, y: usize| {
-            let at = (y.min(height - 1) * width + x.min(width - 1)) * 3;
-            [i32::from(raw[at]), i32::from(raw[at + 1]), i32::from(raw[at + 2])]
-        };
-        let mut luma = Vec::with_capacity(stride * tall);
-        for y in 0..tall {
-            luma.extend((0..stride).map(|x| {
-                let [red, green, blue] = pixel(x, y);
-                ((47 * red + 157 * green + 16 * blue + 128) / 256 + 16) as u8
-            }));
-        }
-        let mut chroma = [
-            Vec::with_capacity(stride * tall / 4),
-            Vec::with_capacity(stride * tall / 4),
-        ];
-        for y in 0..tall / 2 {
-            for x in 0..stride / 2 {
-                let [red, green, blue] = pixel(x * 2, y * 2);
-                chroma[0].push(((-26 * red - 87 * green + 112 * blue + 128) / 256 + 128) as u8);
-                chroma[1].push(((112 * red - 102 * green - 10 * blue + 128) / 256 + 128) as u8);
-            }
-        }
-        Self {
-            columns,
-            rows,
-            luma,
-            chroma,
-        }
-    }
-
-    /// Back to the picture.
-    fn to_picture(&self, width: u32, height: u32) -> RgbImage {
-        let stride = self.columns * BLOCK;
-        RgbImage::from_fn(width, height, |x, y| {
-            let (x, y) = (x as usize, y as usize);
-            let bright = 298 * (i32::from(self.luma[y * stride + x]) - 16);
-            let [blue, red] =
-                [0, 1].map(|plane: usize| i32::from(self.chroma[plane][y / 2 * stride / 2 + x / 2]) - 128);
-            let colours = [459 * red, -55 * blue - 136 * red, 541 * blue];
-            Rgb(colours.map(|colour| ((bright + colour + 128) / 256).clamp(0, 255) as u8))
-        })
-    }
-
-    pub(super) fn bright_rectangle(&mut self, left: u32, top: u32, width: u32, height: u32) {
-        for y in top..top + height {
-            for x in left..left + width {
-                self.brighten(x as usize, y as usize);
-            }
-        }
-    }
-
-    pub(super) fn bright_disc(&mut self, x: f32, y: f32, radius: f32) {
-        let range = |middle: f32| (middle - radius).max(0.0) as u32..=(middle + radius).max(0.0) as u32;
-        for row in range(y) {
-            for column in range(x) {
-                if (column as f32 - x).hypot(row as f32 - y) <= radius {
-                    self.brighten(column as usize, row as usize);
-                }
-            }
-        }
-    }
-
-    fn brighten(&mut self, x: usize, y: usize) {
-        let stride = self.columns * BLOCK;
-        if x >= stride || y >= self.rows * BLOCK {
-            return;
-        }
-        self.luma[y * stride + x] = WHITE;
-        for plane in &mut self.chroma {
-            plane[y / 2 * stride / 2 + x / 2] = NEUTRAL;
-        }
-    }
-
-    /// Sets the samples of a macroblock, luma first.
-    fn set_block(&mut self, column: usize, row: usize, samples: &[u8]) {
-        let stride = self.columns * BLOCK;
-        let half = BLOCK / 2;
-        let (luma, chroma) = samples.split_at(BLOCK * BLOCK);
-        let (first, second) = chroma.split_at(half * half);
-        let [blue, red] = &mut self.chroma;
-        let planes = [
-            (&mut self.luma, luma, BLOCK, stride),
-            (blue, first, half, stride / 2),
-            (red, second, half, stride / 2),
-        ];
-        for (plane, samples, side, stride) in planes {
-            for (y, line) in samples.chunks_exact(side).enumerate() {
-                let start = (row * side + y) * stride + column * side;
-                plane[start..start + side].copy_from_slice(line);
-            }
-        }
-    }
-
-    /// The rows of a macroblock, luma first.
-    fn block_rows(&self, column: usize, row: usize) -> impl Iterator<Item = &[u8]> {
-        let plane = move |samples, stride: usize, side: usize| {
-            let samples: &[u8] = samples;
-            (0..side).map(move |y| {
-                let start = (row * side + y) * stride + column * side;
-                &samples[start..start + side]
-            })
-        };
-        let stride = self.columns * BLOCK;
-        let half = BLOCK / 2;
-        plane(&self.luma, stride, BLOCK)
-            .chain(plane(&self.chroma[0], stride / 2, half))
-            .chain(plane(&self.chroma[1], stride / 2, half))
-    }
-}
 
 /// Sequence and picture parameter sets, as units without a start code.
 pub(super) struct Parameters {
@@ -227,7 +101,7 @@ fn key_head() -> Bits {
 pub(super) fn key_frame(frame: &Frame) -> Vec<u8> {
     let mut bits = key_head();
     bits.bytes
-        .reserve(frame.luma.len() * 3 / 2 + frame.columns * frame.rows * 2 + 64);
+        .reserve(frame.samples() + frame.columns * frame.rows * 2 + 64);
     for row in 0..frame.rows {
         for column in 0..frame.columns {
             bits.unsigned(RAW_BLOCK);
@@ -254,12 +128,7 @@ pub(super) fn key_picture(unit: &[u8], width: u32, height: u32) -> Option<RgbIma
     if blocks.len() != (SAMPLES + kind.bytes.len()) * count - kind.bytes.len() + 1 {
         return None;
     }
-    let mut frame = Frame {
-        columns,
-        rows,
-        luma: vec![0; columns * rows * BLOCK * BLOCK],
-        chroma: [0, 0].map(|sample| vec![sample; columns * rows * BLOCK * BLOCK / 4]),
-    };
+    let mut frame = Frame::empty(columns, rows);
     for (index, block) in blocks.chunks(SAMPLES + kind.bytes.len()).take(count).enumerate() {
         let (samples, next) = block.split_at_checked(SAMPLES)?;
         if index + 1 < count && next != kind.bytes {
@@ -308,77 +177,9 @@ pub(super) fn changed_frame(before: &Frame, frame: &Frame, number: u32) -> Vec<u
     bits.unit(0x41)
 }
 
-/// Bits, written from the highest down.
-#[derive(Default)]
-struct Bits {
-    bytes: Vec<u8>,
-    /// How many bits of the last byte are used; 0 where it is full.
-    used: u32,
-}
-
-impl Bits {
-    fn put(&mut self, value: u32, count: u32) -> &mut Self {
-        for bit in (0..count).rev() {
-            if self.used == 0 {
-                self.bytes.push(0);
-            }
-            if let Some(last) = self.bytes.last_mut() {
-                *last |= ((value >> bit & 1) as u8) << (7 - self.used);
-            }
-            self.used = (self.used + 1) % 8;
-        }
-        self
-    }
-
-    /// An Exp-Golomb number.
-    fn unsigned(&mut self, value: u32) -> &mut Self {
-        let length = (value + 1).ilog2();
-        self.put(0, length).put(value + 1, length + 1)
-    }
-
-    /// Whole bytes, after filling up the present one.
-    fn raw<'a>(&mut self, rows: impl Iterator<Item = &'a [u8]>) {
-        self.used = 0;
-        for row in rows {
-            self.bytes.extend_from_slice(row);
-        }
-    }
-
-    /// The finished unit: stop bit, and a 3 wherever the bytes could be taken for a start code.
-    fn unit(mut self, header: u8) -> Vec<u8> {
-        self.put(1, 1);
-        let mut unit = Vec::with_capacity(self.bytes.len() + 64);
-        unit.push(header);
-        let mut zeros = 0;
-        for byte in self.bytes {
-            if zeros >= 2 && byte <= 3 {
-                unit.push(3);
-                zeros = 0;
-            }
-            zeros = if byte == 0 { zeros + 1 } else { 0 };
-            unit.push(byte);
-        }
-        unit
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn numbers_are_written_as_the_standard_shows_them() {
-        let mut bits = Bits::default();
-        bits.unsigned(0).unsigned(1).unsigned(2).unsigned(3);
-        assert_eq!((bits.bytes, bits.used), (vec![0b1010_0110, 0b0100_0000], 4));
-    }
-
-    #[test]
-    fn no_start_code_appears_inside_a_unit() {
-        let mut bits = Bits::default();
-        bits.put(0, 32).put(1, 32);
-        assert_eq!(bits.unit(KEY_FRAME), [0x65, 0, 0, 3, 0, 0, 3, 0, 0, 3, 0, 1, 0x80]);
-    }
 
     #[test]
     fn an_unchanged_frame_takes_a_handful_of_bytes() {

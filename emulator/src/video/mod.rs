@@ -1,10 +1,12 @@
 //! Turns a picture into a short silent video: the picture stands still while a bright ball crosses it and a line at the
 //! lower edge shows the time. Two frames a second.
 
+mod bits;
+mod frame;
 mod h264;
 pub(crate) mod mp4;
 
-use self::h264::Frame;
+use self::frame::Frame;
 use image::RgbImage;
 
 /// Frames in a second.

@@ -1,5 +1,5 @@
-//! Reads request bodies, within limits of size and time. Large bodies need permits, and there are only so many. A client
-//! that holds permits and sends too slowly is given up while others wait.
+//! Reads request bodies, within limits of size and time. Large bodies need permits, and there are only so many. A
+//! client that holds permits and sends too slowly is given up while others wait.
 
 use std::{
     sync::atomic::{AtomicUsize, Ordering},
@@ -71,8 +71,8 @@ impl Drop for Waiting<'_> {
 }
 
 impl Uploads {
-    /// The body, and the permit of a large one. It acquires that only when its beginning has arrived: so neither a small
-    /// request, such as a poll, nor a large one that stalls waits for others or makes them wait.
+    /// The body, and the permit of a large one. It acquires that only when its beginning has arrived: so neither a
+    /// small request, such as a poll, nor a large one that stalls waits for others or makes them wait.
     pub(crate) async fn read<'a>(
         &'a self,
         headers: &HeaderMap,

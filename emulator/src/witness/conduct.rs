@@ -1,4 +1,4 @@
-//! Watches how clients behave, and reports what they must not do.
+//! Checks what clients do, and records violations.
 
 use std::sync::Mutex;
 

@@ -1,5 +1,5 @@
-//! The memory of one emulator, for tests and the page. Everything here is bounded: of requests and webhooks the last ones
-//! are kept, of violations the first ones.
+//! The memory of one emulator, for tests and the page. Everything here is bounded: of requests and webhooks the last
+//! ones are kept, of violations the first ones.
 
 use std::{
     collections::{HashMap, VecDeque},

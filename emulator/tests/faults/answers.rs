@@ -60,13 +60,8 @@ async fn redirects_and_polling_urls_lead_to_other_hosts() {
     assert_eq!(answer.headers()["location"], "https://example.com/x");
 
     let session = broken("submit = polling-url none").await;
-    assert!(
-        session
-            .submit("flux-2-pro", &small())
-            .await
-            .get("polling_url")
-            .is_none()
-    );
+    let submitted = session.submit("flux-2-pro", &small()).await;
+    assert!(submitted.get("polling_url").is_none());
 }
 
 #[tokio::test]

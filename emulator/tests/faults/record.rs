@@ -139,13 +139,7 @@ async fn the_same_bytes_are_a_mistake_only_within_five_seconds() {
     assert_eq!(twice(session.emulator.violations()), 1);
     // The same to a parser, but not the same bytes.
     let spaced = format!(" {}", small());
-    let request = session
-        .http
-        .post(format!("{}/v1/flux-2-pro", session.emulator.base_url()));
-    let request = request
-        .header("x-key", "bfl_1")
-        .header("content-type", "application/json");
-    request.body(spaced).send().await.unwrap();
+    session.submit_text(spaced).await;
     session.submit("flux-2-flex", &small()).await;
     assert_eq!(twice(session.emulator.violations()), 1);
 }

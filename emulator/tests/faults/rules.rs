@@ -14,13 +14,8 @@ use crate::{
 #[tokio::test]
 async fn a_fault_that_says_nothing_of_a_phase_is_ignored_there() {
     let session = broken("any = polling-url none; lost; unsigned").await;
-    assert!(
-        session
-            .submit("flux-2-pro", &small())
-            .await
-            .get("polling_url")
-            .is_none()
-    );
+    let submitted = session.submit("flux-2-pro", &small()).await;
+    assert!(submitted.get("polling_url").is_none());
     let session = broken("download = lost; backwards; duplicate").await;
     let polled = session.ready("flux-2-pro", &small()).await;
     session.download(polled["result"]["sample"].as_str().unwrap()).await;

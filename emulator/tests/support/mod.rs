@@ -6,7 +6,7 @@
     reason = "each test file uses its own part of this, and may fail loudly"
 )]
 
-use std::io::Cursor;
+use std::{io::Cursor, net::SocketAddr};
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use bfl_emulator::{Clock, Emulator, EmulatorBuilder};
@@ -40,6 +40,19 @@ impl Session {
             .unwrap();
         let http = client_builder().build().unwrap();
         Self { emulator, clock, http }
+    }
+
+    /// Where the emulator listens for submits.
+    pub(crate) fn address(&self) -> SocketAddr {
+        self.emulator.base_url().trim_start_matches("http://").parse().unwrap()
+    }
+
+    /// The answer to a submit of these bytes.
+    pub(crate) async fn submit_text(&self, text: String) -> (StatusCode, Value) {
+        let url = format!("{}/v1/flux-2-pro", self.emulator.base_url());
+        let request = self.http.post(url).header("x-key", self.emulator.key());
+        let request = request.header("content-type", "application/json").body(text);
+        read(request.send().await.unwrap()).await
     }
 
     /// The answer to a POST, with an accepted key.

@@ -1,6 +1,6 @@
-//! Webhooks: when a task ends, its poll body goes to the URL that the submit named, with both proofs of its origin, and again
-//! after 1, 5 and 30 seconds where the receiver did not take it. How many wait or are in flight is bounded, and nothing leaves
-//! this machine unless that was allowed.
+//! Webhooks: when a task ends, its poll body goes to the URL that the submit named, with both proofs of its origin, and
+//! again after 1, 5 and 30 seconds where the receiver did not take it. How many wait or are in flight is bounded, and
+//! nothing leaves this machine unless that was allowed.
 
 mod send;
 mod target;

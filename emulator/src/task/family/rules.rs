@@ -1,4 +1,5 @@
-//! What can differ between models, as data. The table has a row for each family; the other files of `task` do as it says.
+//! What can differ between models, as data. The table has a row for each family; the other files of `task` do as it
+//! says.
 
 use std::time::Duration;
 
@@ -112,7 +113,7 @@ pub(crate) enum Pricing {
     Upscale,
 }
 
-/// Seconds from submit to the end: the middle of those measured.
+/// Seconds from submit to the end, typical of those measured.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) enum Timing {
     Fixed(f64),

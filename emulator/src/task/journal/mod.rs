@@ -1,9 +1,9 @@
-//! The journal keeps tasks over a restart: an append-only file with one JSON object a line. Only what cannot be worked out again is
-//! written: the requests as they came, when, and how long they take; everything else follows from them.
+//! The journal keeps tasks over a restart: an append-only file with one JSON object a line. Only what cannot be worked
+//! out again is written: the requests as they came, when, and how long they take; everything else follows from them.
 //!
 //! A file in which no line is an entry belongs to somebody else and is not touched. One process at a time has the file.
-//! An entry is in it whole or not at all: a write that fails is undone, and a last line that was cut off is removed when
-//! the file is opened again.
+//! An entry is in it whole or not at all: a write that fails is undone, and a last line that was cut off is removed
+//! when the file is opened again.
 
 mod entry;
 mod scan;
