@@ -1,8 +1,8 @@
 //! OpenAPI 3.1 to Rust, through [progenitor](https://docs.rs/progenitor).
 //!
-//! progenitor generates good clients from OpenAPI 3.0 and refuses 3.1. This crate lowers a 3.1 document to the 3.0.3
-//! that progenitor accepts, lets it generate, and adds to its code what it leaves out. Nothing here knows any one API:
-//! what belongs to one comes in as [`Settings`].
+//! progenitor generates good clients from OpenAPI 3.0, and rejects 3.1. This crate lowers a 3.1 document to the 3.0.3 that
+//! progenitor accepts, calls progenitor, and extends the code that comes out. It knows no particular API: what belongs to
+//! one API is in [`Settings`].
 //!
 //! # In a build script
 //!
@@ -32,17 +32,17 @@
 //! client.v1_parcels(&parcel).await?;
 //! ```
 //!
-//! The code needs `progenitor-client`, `reqwest` (features `json`, `query` and `stream`), `serde` and `serde_json`. It
-//! has `schemars::JsonSchema` implementations behind a feature `schemars` of the crate that includes it; declare that
-//! feature, even if it is empty, or the compiler warns of an unexpected `cfg`.
+//! The generated code needs `progenitor-client`, `reqwest` (features `json`, `query` and `stream`), `serde` and `serde_json`.
+//! With the feature `schemars` of your crate, the types implement `schemars::JsonSchema`. Declare that feature even if it is
+//! empty, or the compiler warns of an unexpected `cfg`.
 //!
 //! # What comes out
 //!
-//! - `raw`: progenitor's client, one method an operation, named after its path; `raw::types`, its types. Requests have
-//!   `new(required…)`, a setter for each other property and `extra` for what the contract does not know. Enums that a
-//!   response carries are open; unknown response fields are kept; unions are read and written both ways, tagged where
-//!   the contract names a discriminator. `Debug` shows names and lengths, never a text.
-//! - `models`: a marker type for each operation that starts a task, where [`SubmitRoutes`] says which those are.
+//! - `raw`: progenitor's client, with one method for each operation, named after its path.
+//! - `raw::types`: its types. Requests have `new(required…)`, a setter for each other property, and `extra` for properties
+//!   that the contract does not list. Enums in responses are open, and unknown response fields are kept. Unions can be read
+//!   and written; with a discriminator they are tagged. `Debug` shows names and lengths, never a text.
+//! - `models`: the requests of the operations that start a task, if [`SubmitRoutes`] lists them.
 //! - `constraints`: bounds, lengths, patterns, values and defaults of each request, as statics.
 //! - `routes`: operations, servers, security schemes.
 //!
@@ -53,27 +53,27 @@
 //!                      names, in 3.1    down to 3.0.3
 //! ```
 //!
-//! [`lower::NAMING`] and [`lower::LOWERING`] list the passes by name. The document between the two groups still has
-//! every bound and default: constraints and JSON Schemas are made from it.
+//! [`lower::NAMING`] and [`lower::LOWERING`] list the passes. The document between the two groups still has every bound and
+//! default: constraints and JSON Schemas are made from it.
 //!
-//! Descriptions become rustdoc. If they are somebody else's and you do not want them in your crate, generate from
+//! Descriptions become rustdoc. If somebody else wrote them and you do not want to publish them, generate the code from
 //! [`facts()`] of the document.
 //!
 //! # What is not supported
 //!
-//! It stops with an [`Error`] that names the JSON pointer, and generates nothing:
+//! For these, [`generate`] returns an [`Error`] with the JSON pointer:
 //!
 //! - the keywords `not`, `if`/`then`/`else`, `patternProperties`, `$defs`, `contains` and others that no pass knows;
-//! - `true` and `false` as schemas, other than behind `items` and `additionalProperties`;
-//! - references out of the document, into the middle of a schema, and in place of a path;
+//! - `true` and `false` as schemas, except in `items` and `additionalProperties`;
+//! - references to other documents, into the middle of a schema, and in place of a path;
 //! - a member of a discriminated union that is also used on its own; a discriminator without `oneOf` or `anyOf`;
-//! - `allOf` of several schemas that are not all objects, or of itself;
+//! - an `allOf` whose members are not all objects, or that contains itself;
 //! - names that become the same in Rust;
-//! - 2xx responses of one operation that differ.
+//! - an operation whose 2xx responses differ.
 //!
-//! It is looser in Rust than in the contract: tuples are lists of any value, enums that are not of strings are their
-//! plain type, and bounds are in the tables rather than in the types. Responses other than 2xx have no type: they come
-//! as progenitor's `UnexpectedResponse`, body intact.
+//! The Rust types are looser than the contract: tuples are lists of any value, enums of other values than strings are their
+//! plain type, and bounds are in the tables, not in the types. Responses other than 2xx have no type: you get progenitor's
+//! `UnexpectedResponse`, with the body intact.
 
 pub mod document;
 mod error;

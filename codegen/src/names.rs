@@ -6,22 +6,22 @@ use heck::{ToShoutySnakeCase, ToSnakeCase, ToUpperCamelCase};
 
 use crate::{Error, Pointer, Result};
 
-/// A Rust type name: `Flux3VideoT2VInputs` -> `Flux3VideoT2vInputs`.
+/// A Rust type name: `OrderT2VInputs` -> `OrderT2vInputs`.
 pub fn type_name(name: &str) -> String {
     legal(words(name).to_upper_camel_case(), "N")
 }
 
-/// A Rust function or field name: `flux-pro-1.1` -> `flux_pro_1_1`.
+/// A Rust function or field name: `parcel-2.1` -> `parcel_2_1`.
 pub fn function_name(name: &str) -> String {
     legal(words(name).to_snake_case(), "n_")
 }
 
-/// A Rust static's name: `Flux2Inputs` -> `FLUX2_INPUTS`.
+/// A Rust static's name: `Order2Inputs` -> `ORDER2_INPUTS`.
 pub fn static_name(name: &str) -> String {
     words(name).to_shouty_snake_case()
 }
 
-/// The part of a path that names the model or resource: `/v1/flux-tools/erase-v1` -> `flux-tools/erase-v1`.
+/// The part of a path that names the resource: `/v1/labels/print-v1` -> `labels/print-v1`.
 pub fn slug<'a>(path: &'a str, prefix: &str) -> &'a str {
     path.strip_prefix(prefix).unwrap_or(path).trim_start_matches('/')
 }
@@ -89,13 +89,13 @@ mod tests {
 
     #[test]
     fn slugs_become_the_names_that_rust_expects() {
-        assert_eq!(slug("/v1/flux-tools/erase-v1", "/v1/"), "flux-tools/erase-v1");
-        assert_eq!(function_name("flux-tools/erase-v1"), "flux_tools_erase_v1");
-        assert_eq!(function_name("flux-pro-1.1-ultra"), "flux_pro_1_1_ultra");
-        assert_eq!(type_name("flux-pro-1.1-ultra"), "FluxPro11Ultra");
-        assert_eq!(type_name("Flux3VideoT2VInputs"), "Flux3VideoT2vInputs");
-        assert_eq!(type_name(&type_name("Flux3VideoT2VInputs")), "Flux3VideoT2vInputs");
-        assert_eq!(static_name("Flux2Inputs"), "FLUX2_INPUTS");
+        assert_eq!(slug("/v1/labels/print-v1", "/v1/"), "labels/print-v1");
+        assert_eq!(function_name("labels/print-v1"), "labels_print_v1");
+        assert_eq!(function_name("parcel-2.1-express"), "parcel_2_1_express");
+        assert_eq!(type_name("parcel-2.1-express"), "Parcel21Express");
+        assert_eq!(type_name("OrderT2VInputs"), "OrderT2vInputs");
+        assert_eq!(type_name(&type_name("OrderT2VInputs")), "OrderT2vInputs");
+        assert_eq!(static_name("Order2Inputs"), "ORDER2_INPUTS");
     }
 
     #[test]

@@ -5,6 +5,8 @@ use std::{collections::HashSet, fmt};
 use openapi31_codegen::Pointer;
 use serde_json::{Map, Value};
 
+use crate::text::cut;
+
 /// One place where the second document is not like the first.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Difference {
@@ -116,9 +118,5 @@ impl fmt::Display for Difference {
 /// A value in one line that is not too long.
 fn short(value: &Value) -> String {
     const LONGEST: usize = 80;
-    let text = value.to_string();
-    match text.char_indices().nth(LONGEST) {
-        Some((end, _)) => format!("{}…", &text[..end]),
-        None => text,
-    }
+    cut(&value.to_string(), LONGEST)
 }

@@ -1,5 +1,5 @@
-//! Follow a contract that somebody else publishes: keep a copy of their OpenAPI document in your repository, and know
-//! what each change of it means for those who depend on you.
+//! Vendor somebody else's OpenAPI document: keep a copy in your repository, and see what each change of it means for your
+//! code.
 //!
 //! # As a library
 //!
@@ -21,14 +21,38 @@
 //! bytes -> read -> facts -> canonical -> merge -> overlay -> the contract
 //! ```
 //!
-//! [`facts`](openapi31_codegen::facts()) drops prose, so that another wording is no change; [`canonical`](canonical())
-//! fixes the layout; [`merge`] makes one document of several; [`overlay`] adds repairs and descriptions of your own.
-//! [`diff`] compares two revisions, and [`report`] prints the result.
+//! - [`read`] parses JSON or YAML.
+//! - [`facts`](openapi31_codegen::facts()) drops prose, so that another wording is no change.
+//! - [`canonical`](canonical()) fixes the layout, so that equal documents have equal bytes.
+//! - [`merge`] makes one document of several.
+//! - [`overlay`] applies your repairs and descriptions.
+//! - [`diff`] compares two revisions, and [`report`] prints the result.
 //!
 //! # As a command
 //!
-//! [`command`] is what `openapi-vendor` does in a repository: `fetch`, `refresh`, `diff`, `check`, `show`, `surface`.
-//! [`Project`] says where its files are.
+//! [`command`] has the commands of `openapi-vendor`: `fetch`, `refresh`, `diff`, `check`, `show` and `surface`. They work on a
+//! [`Project`]: a repository, and how its contract becomes Rust. For settings of your own, call them from a small program:
+//!
+//! ```no_run
+//! use clap::Parser;
+//! use openapi_vendor::{Project, command};
+//! use openapi31_codegen::Settings;
+//!
+//! #[derive(Parser)]
+//! struct Cli {
+//!     #[command(subcommand)]
+//!     command: command::Command,
+//! }
+//!
+//! fn main() -> std::process::ExitCode {
+//!     let settings = Settings {
+//!         path_prefix: "/v1/".to_owned(),
+//!         ..Settings::default()
+//!     };
+//!     let project = Project::new(".", "my-spec", settings);
+//!     command::report(command::run(Cli::parse().command, &project, std::io::stdin()))
+//! }
+//! ```
 
 pub mod accepted;
 pub mod assemble;
@@ -49,6 +73,7 @@ pub mod prose;
 pub mod read;
 pub mod report;
 pub mod survey;
+mod text;
 
 pub use canonical::{canonical, canonical_text};
 pub use input::Input;

@@ -9,11 +9,11 @@ use openapi_vendor::{
 };
 use openapi31_codegen::Settings;
 
-/// Keep a copy of somebody else's OpenAPI document in your repository, and know what each of its
-/// changes means.
+/// Vendor somebody else's OpenAPI document: keep a copy in your repository, and see what each
+/// change of it means for your code.
 ///
-/// Exit codes: 0 done; 1 a check failed, a change was refused, or `--fail-on` applies; 2 it could
-/// not be done (a missing file, not OpenAPI, wrong usage). `diff --exit-code`: 10 docs,
+/// Exit codes: 0 done; 1 a check failed, a change was refused, or `--fail-on` matched; 2 an error
+/// (a missing file, not OpenAPI, wrong usage). `diff --exit-code`: 10 docs,
 /// 20 additive, 30 review, 40 breaking.
 #[derive(Debug, Parser)]
 #[command(name = "openapi-vendor", version, verbatim_doc_comment)]

@@ -7,7 +7,7 @@ use openapi_vendor::{
     assemble::{assemble, committed_sources},
     command::{
         args::Refresh,
-        check::{check, check_contract},
+        check::{check_committed, check_contract},
     },
     differences::differences,
     lock::Lock,
@@ -15,7 +15,7 @@ use openapi_vendor::{
 use serde_json::Value;
 
 fn findings(sandbox: &Sandbox) -> String {
-    check(&sandbox.project()).expect("checked").join("\n")
+    check_committed(&sandbox.project()).expect("checked").join("\n")
 }
 
 #[test]

@@ -163,12 +163,12 @@ fn what_no_change_of_the_contract_explains_is_reported_by_itself() {
 fn rules_page() -> String {
     let mut page = String::from(
         "# Rules of the contract diff\n\n\
-         What `cargo xtask spec diff` can report, printed from the table in `contract/src/diff/rules.rs`. The level is the\n\
-         wire's; what a change does to the generated code is found by generating it, and raises the level of the change\n\
-         that explains it.\n\n\
-         What narrows is breaking in a request and additive in a response. What widens is additive in a request; in a\n\
-         response it is `review` where the type stays (a bound, a listed value, a format), because code may rely on what\n\
-         was promised, and breaking where a value of another type, or none, may come.\n\n| rule | direction | level | what it means | for example |\n|---|---|---|---|---|\n",
+         Everything that `cargo xtask spec diff` can report, printed from the table in `contract/src/diff/rules.rs`. The\n\
+         level is that of the wire. The level of the generated code is found by generating it: a change of the contract\n\
+         that explains a difference in the code gets that level too.\n\n\
+         A change that narrows is breaking in a request and additive in a response. A change that widens is additive in a\n\
+         request. In a response it is breaking if a value of another type, or none, may come. If the type stays (a bound, a\n\
+         listed value, a format), it is `review`, because code may rely on the narrower promise.\n\n| rule | direction | level | what it means | for example |\n|---|---|---|---|---|\n",
     );
     for rule in RULES {
         let (about, example) = (rule.about, rule.example.replace('|', "\\|"));

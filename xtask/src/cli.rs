@@ -5,8 +5,8 @@ use openapi_vendor::command::{Command, args::Surface};
 
 /// The tasks of this workspace.
 ///
-/// Exit codes: 0 done; 1 a check failed, a change was refused, or `--fail-on` applies; 2 it could
-/// not be done (a missing file, not OpenAPI, wrong usage). `spec diff --exit-code`: 10 docs,
+/// Exit codes: 0 done; 1 a check failed, a change was refused, or `--fail-on` matched; 2 an error
+/// (a missing file, not OpenAPI, wrong usage). `spec diff --exit-code`: 10 docs,
 /// 20 additive, 30 review, 40 breaking.
 #[derive(Clone, Debug, Parser)]
 #[command(name = "cargo xtask", bin_name = "cargo xtask", verbatim_doc_comment)]

@@ -9,7 +9,7 @@ use common::Sandbox;
 use openapi_vendor::{
     assemble::committed_sources,
     canonical_text,
-    command::{args::Refresh, check::check, refresh::refresh},
+    command::{args::Refresh, check::check_committed, refresh::refresh},
     differences::{Kind, differences},
     merge::merge,
     overlay::{Overlay, overlay},
@@ -35,7 +35,9 @@ fn copy() -> Sandbox {
 }
 
 fn findings(sandbox: &Sandbox) -> String {
-    check(&xtask::project(sandbox.path(""))).expect("checked").join("\n")
+    check_committed(&xtask::project(sandbox.path("")))
+        .expect("checked")
+        .join("\n")
 }
 
 fn this_contract() -> Value {

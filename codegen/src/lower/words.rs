@@ -110,9 +110,9 @@ mod tests {
 
     #[test]
     fn nothing_becomes_a_link_a_tag_or_a_test_by_accident() {
-        assert_eq!(escape("FLUX.2 [pro] of <user>"), "FLUX.2 \\[pro\\] of \\<user\\>");
+        assert_eq!(escape("Parcel [small] of <user>"), "Parcel \\[small\\] of \\<user\\>");
         assert_eq!(escape("`[top, left]` stays"), "`[top, left]` stays");
-        assert_eq!(escape("see https://docs.bfl.ai."), "see <https://docs.bfl.ai>.");
+        assert_eq!(escape("see https://docs.example."), "see <https://docs.example>.");
         assert_eq!(escape("(https://a.b/c)"), "(<https://a.b/c>)");
         assert_eq!(escape("<https://a.b>, x"), "<https://a.b>, x");
         assert_eq!(escape("[a](https://a.b)"), "\\[a\\](<https://a.b>)");

@@ -10,22 +10,22 @@ use crate::{diff::Level, input::Input};
 /// What there is to do with the contract.
 #[derive(Clone, Debug, Subcommand)]
 pub enum Command {
-    /// Download upstream's documents, and keep them as they are
+    /// Download upstream's documents and store them unchanged
     Fetch(Fetch),
-    /// Make openapi.json from upstream's documents and our overlays
+    /// Make openapi.json from upstream's documents and your overlays
     Refresh(Refresh),
-    /// Say what changed between two documents, and what it means for those who depend on the crate
+    /// Show what changed between two documents, and what it means for code that depends on them
     Diff(Diff),
-    /// Check that openapi.json is what spec/sources and spec/overlays make, byte for byte
+    /// Check that openapi.json is exactly what spec/sources and spec/overlays make
     Check(Check),
-    /// Print the contract, or another document, as it is after one of the steps
+    /// Print the contract, or another document, after one of the steps
     Show(Show),
 }
 
 /// Arguments of `surface`.
 #[derive(Args, Clone, Copy, Debug, Default)]
 pub struct Surface {
-    /// Say whether spec/surface.txt is as it should be, and write nothing
+    /// Check that spec/surface.txt is up to date, and write nothing
     #[arg(long)]
     pub check: bool,
 }
@@ -33,7 +33,7 @@ pub struct Surface {
 /// Arguments of `check`.
 #[derive(Args, Clone, Copy, Debug, Default)]
 pub struct Check {
-    /// Ask upstream too whether its documents still say what is committed
+    /// Also check that upstream's documents still have the committed facts
     #[arg(long)]
     pub upstream: bool,
 }
@@ -41,11 +41,11 @@ pub struct Check {
 /// Arguments of `fetch`.
 #[derive(Args, Clone, Debug, Default)]
 pub struct Fetch {
-    /// Where a source's document is instead of its official address
+    /// Read this source from another place than its official address. Without it, all sources are fetched
     #[arg(long = "from", value_name = "NAME=URL|FILE|-")]
-    pub from: Vec<From>,
+    pub from: Vec<SourceInput>,
 
-    /// Where NAME.json goes
+    /// The folder for NAME.json
     #[arg(long, value_name = "DIR", default_value = "target/spec")]
     pub out: PathBuf,
 }
@@ -53,39 +53,39 @@ pub struct Fetch {
 /// Arguments of `refresh`.
 #[derive(Args, Clone, Debug, Default)]
 pub struct Refresh {
-    /// A source's document, JSON or YAML: its address, a file as downloaded, or `-` for standard input. A source that is
-    /// not named stays as it is committed [default: all sources, from the addresses of spec/sources.toml]
+    /// Read this source, in JSON or YAML, from a URL, a file, or standard input (`-`). Other sources stay as they are
+    /// committed [default: all sources, from their URLs in spec/sources.toml]
     #[arg(long = "from", value_name = "NAME=URL|FILE|-")]
-    pub from: Vec<From>,
+    pub from: Vec<SourceInput>,
 
-    /// Read no document: make openapi.json again from the committed sources, after an overlay was edited
+    /// Read no documents: make openapi.json from the committed sources, for example after you edited an overlay
     #[arg(long, conflicts_with_all = ["from", "retrieved"])]
     pub committed: bool,
 
-    /// When the documents were downloaded [default: as in spec/lock.json if the bytes are the same, else today in UTC]
+    /// When the documents were downloaded [default: today in UTC, or the date in spec/lock.json if the bytes are the same]
     #[arg(long, value_name = "YYYY-MM-DD", value_parser = date)]
     pub retrieved: Option<Date>,
 
-    /// Say what would be done, and write nothing
+    /// Show what would be written, and write nothing
     #[arg(long)]
     pub dry_run: bool,
 
-    /// Do not compile the crate with the new contract before it is written
+    /// Write a new contract without running the `compile` command of spec/sources.toml first
     #[arg(long)]
     pub no_compile: bool,
 
-    /// Take the breaking change with this fingerprint; each needs its `--because`
+    /// Accept the breaking change with this fingerprint. Each --accept needs a --because
     #[arg(long, value_name = "FINGERPRINT", requires = "because")]
     pub accept: Vec<String>,
 
-    /// Why, for spec/accepted.json
+    /// Why the change is accepted. Goes into spec/accepted.json
     #[arg(long, value_name = "TEXT", requires = "accept")]
     pub because: Vec<String>,
 }
 
 /// `NAME=FILE`, `NAME=-`.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct From {
+pub struct SourceInput {
     /// A name of spec/sources.toml.
     pub name: String,
     /// Where its document is.
@@ -95,18 +95,19 @@ pub struct From {
 /// Arguments of `diff`.
 #[derive(Args, Clone, Debug)]
 pub struct Diff {
-    /// What was: a file (JSON or YAML), an address, `vendored` (openapi.json as it is here), or `git:REVISION`
-    /// (openapi.json as it was there). Against one of the last two, our overlays are applied to the other side too
+    /// The old document: a file (JSON or YAML), a URL, `-` for standard input, `vendored` for openapi.json, or
+    /// `git:REVISION` for openapi.json at that revision. If one side is `vendored` or `git:REVISION`, the overlays are
+    /// applied to the other side too
     pub old: Revision,
 
-    /// What is
+    /// The new document
     pub new: Revision,
 
-    /// For whom
+    /// The format of the report
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub format: Format,
 
-    /// Exit with 1 at this level or above: none, docs, additive, review or breaking
+    /// Exit with 1 if the verdict is this level or above: none, docs, additive, review or breaking
     #[arg(long, value_name = "LEVEL", value_parser = level, conflicts_with = "exit_code")]
     pub fail_on: Option<Level>,
 
@@ -114,7 +115,7 @@ pub struct Diff {
     #[arg(long)]
     pub exit_code: bool,
 
-    /// Compare what goes over the wire only, and generate nothing
+    /// Compare only the wire, without generating Rust code
     #[arg(long)]
     pub no_rust: bool,
 }
@@ -124,52 +125,52 @@ pub struct Diff {
 pub enum Revision {
     /// `openapi.json` of this repository.
     Vendored,
-    /// `openapi.json` of another revision of this repository.
+    /// `openapi.json` at a revision of this repository.
     Git(String),
     /// Any document.
     Document(Input),
 }
 
-/// Whom a report is for.
+/// The formats of a report.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Format {
-    /// A terminal
+    /// For a terminal
     Text,
-    /// Programs
+    /// For programs
     Json,
-    /// A pull request's body
+    /// For the body of a pull request
     Markdown,
-    /// A browser: one page that needs nothing else
+    /// For a browser: one self-contained page
     Html,
 }
 
 /// Arguments of `show`.
 #[derive(Args, Clone, Debug)]
 pub struct Show {
-    /// After which step
+    /// The step
     #[arg(long, value_enum, default_value_t = Stage::Overlaid)]
     pub stage: Stage,
 
-    /// A document, JSON or YAML; `-` is standard input [default: the committed sources]
+    /// A document in JSON or YAML: a file, a URL, or `-` for standard input [default: the committed sources]
     pub file: Option<Input>,
 }
 
-/// The steps of a document's way to the contract.
+/// The steps from a document to the contract and its code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Stage {
     /// As downloaded
     Upstream,
-    /// Without words, in canonical form, several sources merged
+    /// Without prose, in canonical form, sources merged
     Canonical,
-    /// With our overlays: what openapi.json is
+    /// With the overlays applied: openapi.json
     Overlaid,
-    /// OpenAPI 3.0.3, as progenitor gets it
+    /// Lowered to OpenAPI 3.0.3, the input of progenitor
     Lowered,
     /// The generated code
     Rust,
 }
 
-impl FromStr for From {
+impl FromStr for SourceInput {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {

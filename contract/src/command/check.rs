@@ -27,8 +27,8 @@ const NAMED: usize = 10;
 /// What is wrong, and what to do; nothing if all is well.
 ///
 /// # Errors
-/// A file is missing or is not what its name says, so that nothing can be compared.
-pub fn check(project: &Project) -> Result<Vec<String>> {
+/// A file is missing or cannot be read.
+pub fn check_committed(project: &Project) -> Result<Vec<String>> {
     let contract = assemble(&committed_sources(project)?, &project.overlays()?, &project.lock()?)?;
     let committed = project.read(&project.contract_path())?;
     let mut findings = check_sources(project)?;
@@ -39,12 +39,12 @@ pub fn check(project: &Project) -> Result<Vec<String>> {
     Ok(findings)
 }
 
-/// As [`check`], and where asked for, whether upstream still says what is committed.
+/// As [`check_committed`], and on request whether upstream still has what is committed.
 ///
 /// # Errors
-/// As [`check`], or upstream could not be asked.
-pub fn checked(project: &Project, request: Check) -> Result<Vec<String>> {
-    let mut findings = check(project)?;
+/// As [`check_committed`], or upstream cannot be reached.
+pub fn check(project: &Project, request: Check) -> Result<Vec<String>> {
+    let mut findings = check_committed(project)?;
     if request.upstream {
         let lock = project.lock()?;
         for source in project.sources()? {
@@ -72,7 +72,7 @@ fn check_upstream(project: &Project, source: &SourceSettings, lock: &Lock) -> Re
     }))
 }
 
-/// The findings in words.
+/// The findings as text.
 pub fn outcome(findings: &[String]) -> Outcome {
     if findings.is_empty() {
         return Outcome::passed("openapi.json is what spec/sources and spec/overlays make\n");

@@ -4,7 +4,7 @@ use std::{fmt, io::Read};
 
 use openapi31_codegen::{Error, Result};
 
-use super::args::{Fetch, From};
+use super::args::{Fetch, SourceInput};
 use crate::{
     error::about,
     files::{Change, write_all},
@@ -20,7 +20,7 @@ use crate::{
 pub fn fetch(project: &Project, request: &Fetch, mut stdin: impl Read) -> Result<String> {
     let sources = project.sources()?;
     check_names(&request.from, &sources)?;
-    let from: Vec<From> = if request.from.is_empty() {
+    let from: Vec<SourceInput> = if request.from.is_empty() {
         sources.into_iter().map(official).collect()
     } else {
         request.from.clone()
@@ -40,15 +40,15 @@ pub fn fetch(project: &Project, request: &Fetch, mut stdin: impl Read) -> Result
 }
 
 /// A source, from its official address.
-pub(crate) fn official(source: SourceSettings) -> From {
-    From {
+pub(crate) fn official(source: SourceSettings) -> SourceInput {
+    SourceInput {
         name: source.name,
         input: Input::Url(source.url),
     }
 }
 
 /// Whether these are sources, each given once, and standard input for one of them at most.
-pub(crate) fn check_names(given: &[From], settings: &[SourceSettings]) -> Result<()> {
+pub(crate) fn check_names(given: &[SourceInput], settings: &[SourceSettings]) -> Result<()> {
     let known = || {
         settings
             .iter()

@@ -28,7 +28,7 @@ pub fn run(command: Command, project: &Project, stdin: impl Read) -> Result<Outc
             true => Outcome::failed(report.to_string()),
             false => Outcome::passed(report.to_string()),
         }),
-        Command::Check(request) => check::checked(project, request).map(|findings| check::outcome(&findings)),
+        Command::Check(request) => check::check(project, request).map(|findings| check::outcome(&findings)),
         Command::Fetch(request) => fetch::fetch(project, &request, stdin).map(Outcome::passed),
         Command::Show(request) => show::show(project, &request, stdin).map(Outcome::passed),
         Command::Diff(request) => diff::diff(project, &request, stdin),

@@ -27,7 +27,7 @@ pub struct Change {
     pub direction: Side,
     /// Where it is, as a JSON pointer: in the new document, or in the old one for what was removed.
     pub location: String,
-    /// The operations it reaches, such as `POST /v1/flux-2-pro`.
+    /// The operations it reaches, such as `POST /v1/orders`.
     pub operations: BTreeSet<String>,
     /// What changed, in a sentence.
     pub message: String,

@@ -3,6 +3,8 @@
 use openapi31_codegen::{Pointer, walk::METHODS};
 use serde_json::Value;
 
+use crate::text::cut;
+
 /// What a pointer points at, as a person names it: `Inputs.width`, answer 200 of `POST /v1/a`. Parameters have their names
 /// in the first of these documents that has something there.
 pub(super) fn subject(documents: [&Value; 2], pointer: &Pointer) -> String {
@@ -93,8 +95,5 @@ pub(super) fn short(value: &Value) -> String {
         Value::Array(members) => members.iter().map(short).collect::<Vec<_>>().join(", "),
         other => other.to_string(),
     };
-    match text.char_indices().nth(LONGEST) {
-        Some((end, _)) => format!("{}…", &text[..end]),
-        None => text,
-    }
+    cut(&text, LONGEST)
 }

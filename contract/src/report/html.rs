@@ -5,7 +5,10 @@ use std::fmt::Write as _;
 use serde_json::Value;
 
 use super::common::{NAMED, capitalised, levels, summary};
-use crate::diff::{Change, Diff, Level, rule};
+use crate::{
+    diff::{Change, Diff, Level, rule},
+    text::cut,
+};
 
 const HEAD: &str = include_str!("head.html");
 
@@ -88,13 +91,6 @@ fn operations_cell(change: &Change) -> String {
         "<details><summary>{count} operations</summary><ul>{}</ul></details>",
         items(&mut change.operations.iter())
     )
-}
-
-fn cut(text: &str, longest: usize) -> String {
-    match text.char_indices().nth(longest) {
-        Some((end, _)) => format!("{}…", &text[..end]),
-        None => text.to_owned(),
-    }
 }
 
 fn escaped(text: &str) -> String {

@@ -13,7 +13,7 @@ use openapi_vendor::{
     Input, Project,
     command::{
         Command, Outcome,
-        args::{From, Refresh},
+        args::{Refresh, SourceInput},
         refresh::{Report, refresh},
         run,
     },
@@ -123,7 +123,7 @@ impl Sandbox {
     }
 
     pub(crate) fn refresh_with(&self, names: &[&str], request: Refresh) -> Result<Report> {
-        let from = names.iter().map(|name| From {
+        let from = names.iter().map(|name| SourceInput {
             name: (*name).to_owned(),
             input: Input::File(self.path(format!("upstream/{name}.json"))),
         });

@@ -10,7 +10,7 @@ use crate::{
     assemble::committed,
     canonical::{canonical, canonical_text},
     command::{
-        args::{From, Refresh},
+        args::{Refresh, SourceInput},
         fetch::official,
     },
     differences::differences,
@@ -59,7 +59,7 @@ fn fetch_documents(
     before: &Lock,
     mut stdin: impl Read,
 ) -> Result<BTreeMap<String, Fetched>> {
-    let from: Vec<From> = match (request.from.is_empty(), request.committed) {
+    let from: Vec<SourceInput> = match (request.from.is_empty(), request.committed) {
         (true, false) => settings.iter().cloned().map(official).collect(),
         _ => request.from.clone(),
     };
