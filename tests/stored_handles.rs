@@ -9,7 +9,7 @@ use std::{collections::BTreeSet, fs, path::PathBuf};
 
 use bfl::{TaskHandle, models};
 use serde_json::{Map, Value};
-use support::{Server, accepted, quick, ready};
+use support::{Server, accepted, credits, quick, ready};
 
 fn stored() -> Vec<(PathBuf, String)> {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/handles");
