@@ -239,7 +239,7 @@ pub mod media {}
 ///   as the format says, whether there was a length or not; what is appended is kept, and other formats are not judged.
 ///   No content coding is asked for; gzip and deflate are decoded, others refused by name.
 /// - **The bounds.** [`max_download`](crate::ClientBuilder::max_download) bounds the length, also of what is decoded.
-///   [`min_download_rate`](crate::ClientBuilder::min_download_rate) bounds the time: the read time-out, and what has come at
+///   [`min_download_rate`](crate::ClientBuilder::min_download_rate) bounds the time: the stall time-out, and what has come at
 ///   that rate.
 /// - **Again.** What breaks off, is cut or too slow begins again, as often as the [`RetryPolicy`](crate::RetryPolicy) says. A
 ///   URL that has expired (HTTP 400, 401, 403, 404 or 410) is replaced by a freshly signed one, once in each attempt. If that
@@ -322,7 +322,7 @@ pub mod errors {}
 
 /// Money: estimates before, costs after, and a budget between.
 ///
-/// [`Credits`](crate::Credits) are exact decimals, of 0.01 USD each. [`price::estimate`](crate::price::estimate) goes by the published formula and tables
+/// [`Credits`](crate::Credits) are exact decimals, of 0.01 USD each. [`Request::estimate`](crate::Request::estimate) goes by the published formula and tables
 /// ([`PRICES_AS_OF`](crate::price::PRICES_AS_OF)); [`TaskHandle::cost`](crate::TaskHandle::cost) is what the service said at
 /// submit, [`Delivery::cost`](crate::Delivery::cost) what it settled. The service's figures count; the estimate helps to
 /// decide before a submit.
@@ -454,7 +454,7 @@ pub mod observability {}
 ///
 /// HTTP/2 is spoken where the service offers it, the system's proxy (http, https, SOCKS) is asked for other machines and never for this
 /// one or its link. A connection that fails says which of name, refusal, proxy, certificate or time-out it was, and with whom.
-/// [`ClientBuilder::http`](crate::ClientBuilder::http) adjusts the rest: certificates, proxies, pools. The rules about
+/// [`ClientBuilder::http`](crate::ClientBuilder::http) brings the rest: certificates, proxies, pools. The rules about
 /// redirects, repetition and the key come after it.
 ///
 /// These types of reqwest are part of this crate's interface: `ClientBuilder` there, and `Response`, `StatusCode` and
@@ -504,7 +504,7 @@ pub mod threads_and_drops {}
 /// | any status with a task in the body | a task | by the task's status | – |
 /// | bytes that are no text, and nothing else | `SubmitUnknown` | repeated, then `PollFailed` | kept: what is no text may be a new format |
 /// | a body without an end, or of a gigabyte | `SubmitUnknown` after 8 MiB | repeated, then `PollFailed` | `Download` at the cap |
-/// | a stall, or a drip | `SubmitUnknown` after the read time-out | repeated, then `PollFailed` | `Download` after the read time-out and what has come at the least rate |
+/// | a stall, or a drip | `SubmitUnknown` after the request time-out | repeated, then `PollFailed` | `Download` after the stall time-out and what has come at the least rate |
 /// | a redirect | `Redirected` | `Redirected` | followed to https, without the key |
 /// | a URL on a foreign host, over http, with a user or a port | `UntrustedUrl` when it is polled | – | `UntrustedUrl` if http, with a user or on this machine |
 /// | an unknown status | – | waited out; with a result beside it, the result | – |

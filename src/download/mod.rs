@@ -3,6 +3,7 @@
 mod fetch;
 mod file;
 mod name;
+mod pieces;
 mod place;
 mod refresh;
 mod save;

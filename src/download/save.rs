@@ -11,11 +11,7 @@ use tokio::io::AsyncWriteExt;
 use tracing::Instrument;
 
 use super::{
-    fetch::{Tell, start},
-    file::Destination,
-    name::stem_of_tag,
-    place::Existing,
-    refresh::refreshed,
+    fetch::start, file::Destination, name::stem_of_tag, pieces::ProgressFn, place::Existing, refresh::refreshed,
 };
 use crate::{
     error::Error,
@@ -30,7 +26,7 @@ pub struct Download<'a> {
     existing: Existing,
     stem: String,
     temporary: Option<OsString>,
-    progress: Option<Box<Tell<'a>>>,
+    progress: Option<Box<ProgressFn<'a>>>,
 }
 
 impl<K> Delivery<K> {
@@ -109,8 +105,8 @@ impl<'a> Download<'a> {
 
     /// Tells after each piece how many bytes have come, and how many there are if the server says so. The bytes count from
     /// 0 again where the download begins again.
-    pub fn on_progress(mut self, tell: impl Fn(u64, Option<u64>) + Send + Sync + 'a) -> Self {
-        self.progress = Some(Box::new(tell));
+    pub fn on_progress(mut self, progress: impl Fn(u64, Option<u64>) + Send + Sync + 'a) -> Self {
+        self.progress = Some(Box::new(progress));
         self
     }
 
@@ -142,8 +138,9 @@ impl<'a> Download<'a> {
     }
 
     /// Downloads into a file. It appears when it is whole: until then there is a temporary one beside it,
-    /// `.bfl-PID-RANDOM.part` or [of another name](Download::temporary_name), which vanishes if anything goes wrong. Whether it can be written is settled before anything
-    /// is fetched; [`check_output`] settles it before anything is paid for.
+    /// `.bfl-PID-RANDOM.part` or [of another name](Download::temporary_name), which vanishes if anything goes wrong. Whether
+    /// it can be written is settled before anything is fetched; [`check_output`](crate::check_output) settles it before
+    /// anything is paid for.
     ///
     /// A path without an extension gets the one that the content has. A path that ends in `/` is a folder, which is made
     /// if it is missing; the file in it is named after [model and task](crate::TaskHandle::file_stem).

@@ -13,7 +13,7 @@ pub enum ErrorKind {
     /// Mend what the message names.
     Config,
     /// The request breaks the contract's bounds and was not sent. Mend the fields in
-    /// [`violations`](crate::Error::violations), or send it [unchecked](crate::Client::unchecked).
+    /// [`violations`](crate::Error::violations), or send it [unchecked](crate::Request::unchecked).
     Invalid,
     /// The request would cost more than the budget allows and was not sent.
     OverBudget,
