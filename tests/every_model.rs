@@ -4,10 +4,10 @@
 
 mod support;
 
-use std::{future::Future, pin::Pin};
+use std::{collections::BTreeMap, future::Future, pin::Pin};
 
 use bfl::{
-    AnyModel, AnyRequest, Client, Credits, MediaKind, Model, Output, Request,
+    AnyModel, AnyRequest, Client, Credits, Limits, MediaKind, Model, Output, Request,
     constraints::{Field, Object, Rule},
     models,
 };
@@ -68,6 +68,69 @@ async fn each_model_is_reached_by_its_slug() {
         }
     }
     assert!(estimated > 20, "{estimated} models have a price");
+}
+
+#[tokio::test]
+async fn the_emulator_knows_the_same_of_each_model_on_its_own() {
+    let (emulator, _client) = emulated().await;
+    let theirs = emulator.models();
+    assert_eq!(theirs.len(), AnyModel::all().count());
+    for model in AnyModel::all() {
+        let their = theirs.iter().find(|their| their.slug == model.slug()).unwrap();
+        assert_eq!(their.video, model.gives_video(), "{model}");
+        let media = media_fields(model.request().unwrap());
+        let witnessed: BTreeMap<&str, MediaKind> = their
+            .media_fields
+            .iter()
+            .map(|field| (field.name, kind(field.kind)))
+            .collect();
+        assert_eq!(media, witnessed, "{model}");
+        let limits = Limits::default();
+        let limit = match model.slug() {
+            "flux-kontext-max" => limits.kontext_max,
+            "flux-3-video" => limits.video,
+            _ => limits.others,
+        };
+        assert_eq!(their.active_limit, limit, "{model}");
+        let request = minimal(model.request().unwrap());
+        let Ok(quote) = emulator.quote(model.slug(), &request) else {
+            panic!("{model}: the emulator refuses {request}");
+        };
+        let estimate = AnyRequest::new(model.slug(), request).estimate().await.unwrap();
+        assert_eq!(estimate.is_some(), quote.credits.is_some(), "{model}");
+        if let (Some(estimate), Some(quoted)) = (estimate, quote.credits) {
+            let quoted = credits(quoted);
+            assert!(
+                estimate.credits == quoted || estimate.assumed && estimate.credits >= quoted,
+                "{model}: {estimate:?} here, {quoted} there"
+            );
+        }
+        if let Some(usual) = model.usual_duration() {
+            // The usual time of a draft is not that of a film of twenty seconds: the range covers both.
+            assert!(
+                usual.start().mul_f64(0.5) <= quote.duration && quote.duration <= usual.end().mul_f64(2.0),
+                "{model}: {usual:?} here, {:?} there",
+                quote.duration
+            );
+        }
+    }
+}
+
+/// The fields of a request and of its variants that take media.
+fn media_fields(object: &Object) -> BTreeMap<&'static str, MediaKind> {
+    let variants = object.variants.iter().flat_map(|variants| variants.objects);
+    let objects = variants.map(|(_, object)| *object);
+    let fields = objects.flat_map(|object| object.fields).chain(object.fields);
+    fields.filter_map(|field| Some((field.name, field.media?))).collect()
+}
+
+fn kind(theirs: bfl_emulator::MediaKind) -> MediaKind {
+    match theirs {
+        bfl_emulator::MediaKind::Image | bfl_emulator::MediaKind::Mask => MediaKind::Image,
+        bfl_emulator::MediaKind::Video => MediaKind::Video,
+        bfl_emulator::MediaKind::Draft => MediaKind::Draft,
+        other => panic!("{other:?}"),
+    }
 }
 
 type Driven = Pin<Box<dyn Future<Output = Result<(String, usize), bfl::Error>> + Send>>;
