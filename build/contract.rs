@@ -1,5 +1,4 @@
-//! From the bytes of a contract to the client that fits the handwritten layer: what the build script does with either
-//! document, apart from it so that tests can do it too.
+//! From the bytes of a contract to the code that the handwritten layer needs. The build script and its tests share this.
 
 use std::error::Error;
 
@@ -8,8 +7,8 @@ use openapi31_codegen::{Document, SOURCES, Settings};
 /// The client of this contract. One that was given, rather than the crate's own, may be somebody else's document.
 pub(crate) fn client(contract: &[u8], is_given: bool, settings: &Settings) -> Result<String, Box<dyn Error>> {
     let mut document = Document::from_json(contract)?;
-    // What `cargo xtask spec refresh` wrote says where it came from, and has our descriptions. Anything else is
-    // somebody else's prose, which is not rustdoc and not ours to show.
+    // A document that `cargo xtask spec refresh` wrote names its sources and has our descriptions. The prose of any other
+    // document is somebody else's: it is not written for rustdoc, and not ours to publish.
     if is_given && document.value().get(SOURCES).is_none() {
         document = openapi31_codegen::facts(&document)?;
     }

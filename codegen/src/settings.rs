@@ -1,59 +1,59 @@
-//! What belongs to one API and not to OpenAPI: given by the build script that generates its client.
+//! What belongs to one API and not to OpenAPI. The build script that generates the client of that API sets it.
 
-/// How a document becomes Rust. The default fits any document; each field adds what one API needs.
+/// How a document becomes Rust. The default works for any document; each field adds what one API needs.
 #[derive(Clone, Debug, Default)]
 pub struct Settings {
-    /// Dropped from the front of a path before it becomes a slug, a method name and a type name: `/v1/`.
+    /// A prefix that is removed from each path before it becomes a slug, a method name and a type name, such as `/v1/`.
     pub path_prefix: String,
-    /// The path of the type that the generated client carries for its hooks. With one, the client has no public
-    /// constructor and `progenitor_client::ClientHooks` must be implemented for it.
+    /// The path of the type that the generated client carries for its hooks. If set, you must implement
+    /// `progenitor_client::ClientHooks` for the client, and the client has no public constructor.
     pub hooks_state: Option<String>,
-    /// The path of a function that writes a request's JSON: from `&impl Serialize` to a result of what a request's body is
-    /// made of, with the client's own error. Without one, reqwest writes it.
+    /// The path of a function that writes the JSON of a request: it takes `&impl Serialize`, and returns something that
+    /// becomes a `reqwest::Body`, or a `progenitor_client::Error`. If not set, reqwest writes the JSON.
     pub json_body: Option<String>,
-    /// Which operations start a task, and what they give.
+    /// Which operations start a task, and what the finished task gives.
     pub submit: Option<SubmitRoutes>,
-    /// Request properties whose Rust type is handwritten, whatever schema they have.
+    /// Request properties with a handwritten Rust type. Their schema does not matter.
     pub property_types: Vec<PropertyType>,
-    /// How request properties that carry files are made known. Without it the tables do not tell them from texts.
+    /// The types by which request properties that carry files are marked. If not set, the tables list them as strings.
     pub media: Option<MediaTypes>,
-    /// Request properties that callers do not set: no setter, not public.
+    /// Request properties that callers cannot set: they are private and have no setter.
     pub hidden_properties: Vec<String>,
-    /// Names for unions of objects that responses carry.
+    /// Names for unions of objects in responses.
     pub response_unions: Vec<ResponseUnion>,
 }
 
 /// The operations that start a task: each gets a marker type that implements a handwritten trait.
 #[derive(Clone, Debug)]
 pub struct SubmitRoutes {
-    /// The schema that the 200 response of a submit route is, or has among its union's members.
+    /// The schema of the 200 response of such an operation, or of one member if the response is a union.
     pub response: String,
     /// The path of the trait that the marker types implement.
     pub model_trait: String,
-    /// The path of the generic type of a request, by what it sends and by the marker type: `Request<Inputs, Model>`. It has
-    /// a field `inputs` that this crate sees, and implements `From<Inputs>`.
+    /// The path of the generic type of a request, with the type of its body and the marker type: `Request<Inputs, Model>`. It
+    /// must have a field `inputs` that the generated code can access, and implement `From<Inputs>`.
     pub request_type: String,
-    /// The methods that the type of a request has of its own: a setter of such a name gets another.
+    /// The methods of the request type itself. A setter that would have such a name gets another one.
     pub reserved: Vec<String>,
-    /// The Rust type of the finished task, by a word in the path; the first that fits counts.
+    /// The Rust type of the finished task, by a word in the path. The first word that occurs decides.
     pub outputs: Vec<(String, String)>,
-    /// The Rust type of the finished task where no word fits.
+    /// The Rust type of the finished task if no word occurs.
     pub default_output: String,
 }
 
 /// A request property with a handwritten Rust type.
 #[derive(Clone, Debug)]
 pub struct PropertyType {
-    /// The properties, by name. Each stands for the same name with a number behind it too: `image` for `image_2`.
+    /// The properties, by name. A name also stands for itself with a number: `image` for `image_2`.
     pub properties: Vec<String>,
     /// The path of the type. It must implement `Serialize`, `Deserialize`, `Clone` and `Debug`, and
-    /// [`MediaTypes::field`] where the properties carry files.
+    /// [`MediaTypes::field`] if the properties carry files.
     pub rust_type: String,
     /// The kind of file that the properties carry, as a variant of [`MediaTypes::kind`].
     pub media: Option<String>,
 }
 
-/// The handwritten types by which request properties that carry files are made known.
+/// The handwritten types by which request properties that carry files are marked.
 #[derive(Clone, Debug)]
 pub struct MediaTypes {
     /// The path of an enum of kinds: the table of constraints has one for each property that carries a file.

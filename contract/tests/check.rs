@@ -96,12 +96,15 @@ fn an_accepted_change_needs_a_reason_and_has_to_be_there() {
         ..Refresh::default()
     };
     sandbox
-        .refresh_with(&["main"], request("proposed by spec/sync: say why before it is merged"))
+        .refresh_with(
+            &["main"],
+            request("proposed by spec/sync: give the reason before you merge"),
+        )
         .expect("taken");
-    insta::assert_snapshot!(findings(&sandbox), @r#"spec/accepted.json: d84e8030bdfb34ee (request-maximum-lowered at #/components/schemas/Inputs/properties/width/maximum) has no reason, only "proposed by spec/sync: say why before it is merged": write in `because` why the change is accepted"#);
+    insta::assert_snapshot!(findings(&sandbox), @r#"spec/accepted.json: d84e8030bdfb34ee (request-maximum-lowered at #/components/schemas/Inputs/properties/width/maximum) has no reason, only "proposed by spec/sync: give the reason before you merge": write in `because` why the change is accepted"#);
     let accepted = sandbox.read("spec/accepted.json");
     let reason = accepted.replace(
-        "proposed by spec/sync: say why before it is merged",
+        "proposed by spec/sync: give the reason before you merge",
         "They said so in June.",
     );
     sandbox.write("spec/accepted.json", &reason);

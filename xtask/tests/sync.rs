@@ -181,7 +181,7 @@ fn one_branch_and_one_pull_request_follow_upstream() {
     assert!(
         checkout
             .git(&["show", "origin/contract:spec/accepted.json"])
-            .contains("say why before it is merged")
+            .contains("give the reason before you merge")
     );
     let body = checkout.body();
     assert!(
@@ -238,7 +238,7 @@ fn an_overlay_action_that_became_obsolete_makes_a_draft_until_it_is_not() {
         "{asked}"
     );
     assert!(
-        checkout.body().contains("Overlay actions match nothing any more"),
+        checkout.body().contains("Overlay actions no longer match"),
         "{}",
         checkout.body()
     );

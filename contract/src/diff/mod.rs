@@ -1,8 +1,7 @@
 //! What two revisions of a contract mean for those who depend on it.
 //!
-//! [`diff`] compares what the documents say on the wire: each operation is followed through parameters, bodies and
-//! responses, in both directions of every `$ref`, and each change is reported once with all operations it reaches.
-//! [`add_rust`] compares what the documents become in Rust. How a report looks is the caller's business.
+//! [`diff`] compares the wire: it follows each operation through parameters, bodies and responses, and reports each change
+//! once, with all operations it affects. [`add_rust`] compares the generated code. [`crate::report`] prints the result.
 
 mod comparison;
 mod components;

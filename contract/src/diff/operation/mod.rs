@@ -19,7 +19,7 @@ use super::{
     route::{Route, routes},
 };
 
-/// Changes of servers, from what to what: where the first one is, and for which operations.
+/// Changes of servers, by old and new servers: the first place, and the operations.
 type ServerChanges = BTreeMap<(Vec<String>, Vec<String>), (Pointer, BTreeSet<String>)>;
 
 /// Compares the operations of both documents.
