@@ -10,7 +10,7 @@ use crate::{
     request::body::Body,
 };
 
-/// What an [`AnyRequest`] sends, and to which model.
+/// What an [`AnyRequest`](crate::AnyRequest) sends, and to which model.
 pub struct AnyInputs {
     pub(crate) slug: Cow<'static, str>,
     pub(crate) route: Option<&'static Route>,

@@ -7,7 +7,7 @@ use crate::{credits::Credits, policy::poll::PollPolicy, progress::Event, request
 /// A request to a model: what is sent, and how this crate is to treat it.
 ///
 /// Each model has its own type of request, by the model's name: [`models`](crate::models) lists them. A model that is known
-/// at run time only takes an [`AnyRequest`].
+/// at run time only takes an [`AnyRequest`](crate::AnyRequest).
 ///
 /// ```
 /// use bfl::models::Flux2Pro;

@@ -196,7 +196,7 @@ impl<O: Output> Task<O> {
     ///
     /// A task is polled at one pace and has one deadline, which counts from when it is first waited for, whoever waits:
     /// here, in a clone or in [`progress`](Task::progress). What was begun goes on after a future of this was dropped,
-    /// and what was seen to end is not polled again. [`Client::resume`] with the handle begins anew.
+    /// and what was seen to end is not polled again. [`Client::resume`](crate::Client::resume) with the handle begins anew.
     ///
     /// # Errors
     /// That nobody knows how the task is doing: [`ErrorKind::PollFailed`](crate::ErrorKind::PollFailed),
