@@ -1,5 +1,7 @@
 //! What content is, by its first bytes; never by a name.
 
+use imagesize::ImageType;
+
 use super::{audio, text};
 
 /// What a media field takes, and what content is.
@@ -85,11 +87,18 @@ fn media(content: &[u8]) -> Option<Content> {
 
     let image = |extension| Some(Content::Media(Image, extension));
     let video = |extension| Some(Content::Media(Video, extension));
+    // It wants 12 bytes, also of what fewer tell.
+    let mut head = [0; 12];
+    let told = content.len().min(head.len());
+    head[..told].copy_from_slice(&content[..told]);
+    match imagesize::image_type(&head) {
+        Ok(ImageType::Jpeg) => return image("jpg"),
+        Ok(ImageType::Png) => return image("png"),
+        Ok(ImageType::Gif) => return image("gif"),
+        Ok(ImageType::Webp) => return image("webp"),
+        _ => {}
+    }
     match content {
-        [0xff, 0xd8, 0xff, ..] => image("jpg"),
-        [0x89, b'P', b'N', b'G', ..] => image("png"),
-        [b'G', b'I', b'F', b'8', ..] => image("gif"),
-        [b'R', b'I', b'F', b'F', _, _, _, _, b'W', b'E', b'B', b'P', ..] => image("webp"),
         [0x1a, 0x45, 0xdf, 0xa3, ..] => video("webm"),
         [_, _, _, _, b'f', b't', b'y', b'p', ..] => Some(iso_base_media(content)),
         // QuickTime from before there were brands.

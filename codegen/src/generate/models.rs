@@ -27,7 +27,7 @@ pub(super) fn module(context: &Context<'_>) -> Result<String> {
     let mut aliases = String::new();
     let mut markers = String::new();
     let mut visits = String::new();
-    let mut groups: BTreeMap<String, String> = BTreeMap::new();
+    let mut groups: BTreeMap<(usize, String), String> = BTreeMap::new();
     let mut names = UniqueNames::default();
     for name in ["Visitor", "marker", "visit_all"] {
         names.claim(name, &Pointer::root())?;
@@ -46,7 +46,7 @@ pub(super) fn module(context: &Context<'_>) -> Result<String> {
     }
     let listed: String = groups
         .iter()
-        .map(|(title, lines)| format!("\n# {title}\n\n{lines}"))
+        .map(|((_, title), lines)| format!("\n# {title}\n\n{lines}"))
         .collect();
     let docs = format!("The requests, by what they do: one type for each model.\n{listed}");
     Ok(format!(
@@ -103,7 +103,8 @@ impl<'a> Model<'a> {
 
     /// What can be sent: one type, or one for each member of a union and one for any of them.
     fn requests(&self, context: &Context<'_>) -> Vec<RequestType> {
-        let own = |name: String, inputs: &str, words: String| RequestType {
+        let own = |name: String, title: &str, inputs: &str, words: String| RequestType {
+            title: title.to_owned(),
             group: Some(group(context, inputs, self.output)),
             words: paragraphs([Some(words.as_str()), Some(&fields(context, inputs))]),
             inputs: inputs.to_owned(),
@@ -111,7 +112,7 @@ impl<'a> Model<'a> {
         };
         let members = members(context, &self.inputs);
         if members.is_empty() {
-            return vec![own(self.name.clone(), &self.inputs, self.words.clone())];
+            return vec![own(self.name.clone(), self.title, &self.inputs, self.words.clone())];
         }
         let mut requests: Vec<RequestType> = members
             .iter()
@@ -120,6 +121,7 @@ impl<'a> Model<'a> {
                 let words = schema.and_then(|schema| text(schema, "description"));
                 own(
                     format!("{}{variant}", self.name),
+                    words.map_or(self.title, first_sentence),
                     inputs,
                     paragraphs([words, Some(&self.words)]),
                 )
@@ -131,6 +133,7 @@ impl<'a> Model<'a> {
             name: self.name.clone(),
             inputs: self.inputs.clone(),
             words: paragraphs([Some(self.words.as_str()), Some(&any)]),
+            title: self.title.to_owned(),
             group: None,
         });
         requests
@@ -167,8 +170,10 @@ struct RequestType {
     /// The type of what it sends.
     inputs: String,
     words: String,
-    /// Where it is listed.
-    group: Option<String>,
+    /// What it is for, in a line.
+    title: String,
+    /// Where it is listed: the order of the group, and its title.
+    group: Option<(usize, String)>,
 }
 
 impl RequestType {
@@ -192,38 +197,36 @@ impl RequestType {
 
     fn line(&self, model: &Model<'_>) -> String {
         let deprecated = if model.is_deprecated { " (deprecated)" } else { "" };
-        format!(
-            "- [`{}`](models::{}): {}{deprecated}\n",
-            self.name, self.name, model.title
-        )
+        format!("- [`{0}`](models::{0}): {1}{deprecated}\n", self.name, self.title)
     }
 }
 
-/// What models do, by what they give and what they are given: `Image from text`, `Video from image`.
-fn group(context: &Context<'_>, inputs: &str, output: &str) -> String {
+/// What models do, by what they give and what they are given, with the place of that in the list: `Images from text`,
+/// `Videos from images`.
+fn group(context: &Context<'_>, inputs: &str, output: &str) -> (usize, String) {
     let output = output.rsplit("::").next().unwrap_or_default();
     let kinds = |wanted: bool| {
         let mut kinds: Vec<String> = context
             .fields(inputs)
             .into_iter()
             .filter(|(_, _, required)| *required == wanted)
-            .filter_map(|(name, ..)| context.settings.media_word(name))
+            .filter_map(|(name, ..)| Some(format!("{}s", context.settings.media_word(name)?)))
             .collect();
         kinds.sort();
         kinds.dedup();
         kinds.join(" and ")
     };
     match (kinds(true).as_str(), kinds(false).as_str()) {
-        ("", "") => format!("{output} from text"),
-        ("", optional) => format!("{output} from text, with or without {optional}"),
-        (required, _) => format!("{output} from {required}"),
+        ("", "") => (0, format!("{output}s from text")),
+        ("", optional) => (1, format!("{output}s from text, with or without {optional}")),
+        (required, _) => (2, format!("{output}s from {required}")),
     }
 }
 
 /// The fields of a request as a table.
 fn fields(context: &Context<'_>, inputs: &str) -> String {
     let cell = |words: &str| words.replace('|', "\\|");
-    let mut rows: Vec<(bool, String)> = context
+    let mut rows: Vec<(bool, &str, String)> = context
         .fields(inputs)
         .into_iter()
         .filter(|(name, ..)| !context.settings.hides(name))
@@ -237,6 +240,7 @@ fn fields(context: &Context<'_>, inputs: &str) -> String {
             let takes = takes(context, name, schema);
             (
                 !required,
+                name,
                 format!("| `{name}` | {} | {default} | {} |\n", cell(&takes), cell(about)),
             )
         })
@@ -245,6 +249,6 @@ fn fields(context: &Context<'_>, inputs: &str) -> String {
     if rows.is_empty() {
         return String::new();
     }
-    let rows: String = rows.into_iter().map(|(_, row)| row).collect();
+    let rows: String = rows.into_iter().map(|(.., row)| row).collect();
     format!("| field | takes | default | |\n|---|---|---|---|\n{rows}")
 }
