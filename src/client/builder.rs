@@ -214,7 +214,7 @@ impl ClientBuilder {
         self
     }
 
-    /// Hosts that [`Client::find_task`] asks beside those that are known. The key goes to trusted hosts only, also there.
+    /// Further hosts for [`Client::find_task`] to ask. The key goes to trusted hosts only, also there.
     pub fn search_hosts(mut self, hosts: impl IntoIterator<Item = Host>) -> Self {
         self.search_hosts = hosts.into_iter().collect();
         self

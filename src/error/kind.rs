@@ -42,8 +42,8 @@ pub enum ErrorKind {
     /// [`find_task`](crate::Client::find_task), and keep the [`answer`](crate::Error::answer). Submit again only if you
     /// can accept to pay twice.
     SubmitUnknown,
-    /// The service failed to answer a call that is no submit: it answered with an error of its own (5xx), with something
-    /// that is not its JSON, or not at all. Ask again later.
+    /// The service did not answer a call other than a submit: it sent an error of its own (5xx), or something that is
+    /// not its JSON, or nothing. Ask again later.
     Unavailable,
     /// The service redirected a call, and API calls follow no redirect. Check the base URL.
     Redirected,

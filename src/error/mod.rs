@@ -17,9 +17,10 @@ use crate::{credits::InvalidCredits, error::violation::Violation, handle::TaskHa
 
 /// What every fallible call of this crate returns on failure.
 ///
-/// Neither its `Display` nor its `Debug` shows a key, a prompt, an image or a signed URL. `Debug` is made for `main`: an
-/// error that it returns is printed as the message, its causes one a line, and the task that was submitted. `{:#?}` shows
-/// the fields.
+/// Neither `Display` nor `Debug` shows a key, a prompt, an image or a signed URL.
+///
+/// `Debug` is what people see when `main` returns the error: the message, its causes, one a line, and the task that
+/// was submitted. `{:#?}` shows the fields.
 #[derive(Clone)]
 pub struct Error(Box<Inner>);
 
@@ -143,9 +144,9 @@ impl Error {
         self.0.task.as_ref().map(TaskHandle::id).or(self.0.task_id.as_deref())
     }
 
-    /// What the service answered, as it came and up to 8 MiB of it, where that is all that is left of a call: after
-    /// [`ErrorKind::SubmitUnknown`] a person may read in it what this crate could not. It may show what was sent; neither
-    /// `Display` nor `Debug` has it.
+    /// The service's answer as it came, up to 8 MiB of it. It is kept where nothing else is left of a call: after
+    /// [`ErrorKind::SubmitUnknown`] a person may find in it what this crate could not. It may repeat what was sent;
+    /// neither `Display` nor `Debug` shows it.
     pub fn answer(&self) -> Option<&[u8]> {
         self.0.answer.as_deref()
     }

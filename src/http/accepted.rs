@@ -72,8 +72,8 @@ impl Accepted {
         })
     }
 
-    /// The task that an answer to a submit with a webhook names: by an id, and that there is a webhook or a polling URL
-    /// where it is not a success.
+    /// The task that an answer to a submit with a webhook names: by its id. An answer that is not a success also has
+    /// to have a webhook or a polling URL.
     #[cfg(feature = "webhook")]
     pub(crate) fn read_for_webhook(answer: &Answer, trust: &Trust) -> Option<Self> {
         let (values, _) = lenient::values(&answer.body);

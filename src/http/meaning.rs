@@ -1,5 +1,5 @@
-//! What an answer of the service means where it is not the expected one: which kind of error each HTTP status is, and
-//! what the service says about it.
+//! Turns an answer that is not the expected one into an error: the kind follows from the HTTP status, the message from
+//! what the service says.
 
 use crate::{
     error::{Error, ErrorKind},

@@ -1,4 +1,4 @@
-//! The one rule that says where the key may go, and the one that says where results come from.
+//! Two rules: where the key may go, and where results may come from.
 
 use std::sync::Arc;
 
@@ -44,8 +44,8 @@ impl Trust {
         }
     }
 
-    /// Whether the caller has declared the origin to be one for tests: over http the key goes as it is, which nobody does
-    /// on the way to the service; and what is on this machine is not the service.
+    /// Whether the configured origin is a test host. One on this machine is not the service. Over http the key goes
+    /// unprotected, which nobody accepts for the real service.
     fn is_test_host(&self) -> bool {
         self.origin.scheme() == "http" || is_local_url(&self.origin)
     }

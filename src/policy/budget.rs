@@ -12,10 +12,10 @@ use crate::{
 
 /// What may be spent.
 ///
-/// An [estimate](crate::Request::estimate) decides before a request is sent. It counts input images at their real size;
-/// what is not known here, such as the size of an image behind a URL or the length of a video, counts as the most that it
-/// can be. With a budget, a model whose price is not published is refused ([`ErrorKind::OverBudget`]), because the budget
-/// could not be kept; without one, such a task counts as nothing until the service tells its cost.
+/// An [estimate](crate::Request::estimate) decides before a request is sent. Input images count with their real size.
+/// What is not known, such as the size of an image behind a URL or the length of a video, counts as the most that it
+/// can be. With a budget, a model whose price is not published is refused ([`ErrorKind::OverBudget`]), because the
+/// budget could not be kept. Without one, such a task counts as nothing until the service says what it cost.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Budget {

@@ -64,8 +64,8 @@ impl PollPolicy {
         }
     }
 
-    /// A policy that asks at once and often: for tests against a server of one's own, where tasks take no time. Waits
-    /// begin at 20 milliseconds and grow to half a second.
+    /// A policy that polls at once and often, for tests against your own server, where tasks take no time. Waits begin
+    /// at 20 milliseconds and grow to half a second.
     pub fn eager() -> Self {
         Self {
             first_wait: Duration::ZERO,

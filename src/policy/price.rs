@@ -26,9 +26,9 @@ type Size = Option<(u32, u32)>;
 pub struct Estimate {
     /// The amount.
     pub credits: Credits,
-    /// Whether something had to be assumed, always the most that it can be: the size of an input that is not known here,
-    /// such as one behind a URL (4 megapixels where inputs are charged for), the length of a video whose duration is
-    /// `auto` (the longest), or that a price of which only examples are known is the same at every size.
+    /// Whether something is not known and was assumed to be the most that it can be: the size of an image behind a URL
+    /// (4 megapixels where inputs are charged for), or the length of a video whose duration is `auto`. Also set where
+    /// only examples of a price are known.
     pub assumed: bool,
 }
 

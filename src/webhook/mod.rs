@@ -1,9 +1,9 @@
 //! Webhooks (feature `webhook`): proving that a delivery is the service's, and reading it.
 //!
-//! Two proofs are documented, and it is not known which one is sent: the secret itself in `X-Webhook-Secret`, and
-//! `sha256=` with the HMAC-SHA256 of the raw body in `X-BFL-Signature`. [`verify`] accepts either, in constant time; if
-//! both are there, both have to hold. The body is the one that a poll gives. Deliveries come more than once: [`Seen`]
-//! tells.
+//! Two proofs are documented, and it is not known which one is sent: the secret itself in `X-Webhook-Secret`, or
+//! `sha256=` and the HMAC-SHA256 of the raw body in `X-BFL-Signature`. [`verify`] accepts either, in constant time. If
+//! both are there, both have to hold. The body is the one that a poll gives. Deliveries can come more than once:
+//! [`Seen`] tells.
 
 mod event;
 #[cfg(feature = "axum")]
