@@ -188,7 +188,7 @@ async fn shown() -> Option<(Session, Page)> {
         ("flux-2-max", json!({ "prompt": "[fail] a fox that cannot be drawn" })),
         (
             "flux-2-klein-4b",
-            json!({ "prompt": "told by webhook", "webhook_url": "http://192.0.2.1/hook", "webhook_secret": "hush" }),
+            json!({ "prompt": "reported by webhook", "webhook_url": "http://192.0.2.1/hook", "webhook_secret": "hush" }),
         ),
         (
             "flux-3-video",
