@@ -38,15 +38,15 @@ pub fn client() -> Client {
 #[allow(clippy::expect_used, reason = "the URL is fixed")]
 fn poller() -> Poller {
     let url = Url::parse("http://127.0.0.1:1/v1/get_result?id=id").expect("a fixed URL");
-    let handle = TaskHandle::new(Accepted::found("id", &url), "flux-2-pro", false);
-    Poller::new(client(), handle, PollPolicy::default(), false)
+    let handle = Accepted::found("id", &url).into_handle("flux-2-pro", false);
+    Poller::new(client().core().clone(), handle, PollPolicy::default(), false)
 }
 
 #[allow(clippy::expect_used, reason = "the fuzzer wants a panic where this does not hold")]
 /// What is taken for a task has a polling URL, and one of an error is on a trusted host.
 pub fn submit_body(status: u16, body: &[u8]) {
     let client = client();
-    let trust = client.shared().trust();
+    let trust = client.core().http.trust();
     let answer = Answer::of(status, body);
     let _ = task_id(body);
     if let Some((accepted, _)) = Accepted::read(&answer, trust) {
@@ -82,7 +82,7 @@ pub fn poll_body(body: &[u8]) {
 }
 
 pub fn poll_url(handle: TaskHandle) {
-    let poller = Poller::new(client(), handle, PollPolicy::default(), false);
+    let poller = Poller::new(client().core().clone(), handle, PollPolicy::default(), false);
     let _ = poller.polling_url();
 }
 
