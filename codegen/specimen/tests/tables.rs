@@ -54,6 +54,10 @@ fn the_table_of_constraints_has_every_bound() {
         (range.minimum, range.maximum, range.multiple_of),
         (Some(1.0), Some(20000.0), Some(5.0))
     );
+    assert_eq!(
+        (field(&EXPRESS_PARCEL, "weight").unit, contents.unit),
+        (Some("g"), None)
+    );
     let insured = field(&EXPRESS_PARCEL, "insured_for");
     let [Rule::Number { range }] = insured.rules else {
         panic!("the insurance should be a number");

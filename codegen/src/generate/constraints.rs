@@ -11,12 +11,9 @@ use super::{
 use crate::{
     Pointer, Result,
     document::{reference, schema_name},
-    lower::TAGS,
+    lower::{TAGS, UNIT},
     names::{UniqueNames, static_name},
 };
-
-/// The extension of a property that names its unit.
-const UNIT: &str = "x-unit";
 
 /// The module `constraints`.
 pub(super) fn module(context: &Context<'_>) -> Result<String> {

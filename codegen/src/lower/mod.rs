@@ -26,7 +26,7 @@ use crate::{Document, Result, Settings};
 
 pub(crate) use discriminators::{drop_property, tag_of_member};
 pub(crate) use objects::stand_in;
-pub(crate) use schema::{ALIAS, SITE_KEYWORDS, TAGS, components};
+pub(crate) use schema::{ALIAS, SITE_KEYWORDS, TAGS, UNIT, components};
 
 /// One step of the lowering.
 pub struct Pass {

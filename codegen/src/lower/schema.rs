@@ -10,6 +10,9 @@ pub(crate) const ALIAS: &str = "x-alias";
 /// The extension under which a discriminated union keeps its property and the values of its members.
 pub(crate) const TAGS: &str = "x-tags";
 
+/// The extension of a property that names its unit.
+pub(crate) const UNIT: &str = "x-unit";
+
 /// The keywords that belong to the place where a schema is used.
 pub(crate) const SITE_KEYWORDS: &[&str] = &[
     "default",

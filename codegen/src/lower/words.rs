@@ -1,10 +1,11 @@
 //! Prose on its way into rustdoc.
 //!
-//! Descriptions and summaries become documentation; titles, tags and extensions become nothing. What rustdoc would
-//! take for a link, for HTML or for a test is escaped.
+//! Descriptions and summaries become documentation; titles, tags and extensions become nothing, but for a property's unit,
+//! which the constraint tables carry. What rustdoc would take for a link, for HTML or for a test is escaped.
 
 use serde_json::Value;
 
+use super::schema::UNIT;
 use crate::{
     Pointer, Result, Settings,
     walk::{self, Place},
@@ -17,7 +18,8 @@ pub(super) fn rustdoc(document: &mut Value, _: &Settings) -> Result<()> {
         if place.has_free_keys() {
             return Ok(());
         }
-        object.retain(|key, _| place == Place::Info || !(DROPPED.contains(&key.as_str()) || key.starts_with("x-")));
+        let is_dropped = |key: &str| DROPPED.contains(&key) || key.starts_with("x-") && key != UNIT;
+        object.retain(|key, _| place == Place::Info || !is_dropped(key));
         for key in ["description", "summary"] {
             if let Some(Value::String(text)) = object.get_mut(key) {
                 *text = escape(text);
