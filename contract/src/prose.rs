@@ -5,7 +5,7 @@ use sha2::{Digest, Sha256};
 
 use crate::canonical::canonical_data;
 
-/// A digest of the prose that [`facts`](crate::facts) drops.
+/// A digest of the prose that [`facts`](openapi31_codegen::facts()) drops.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Prose {
     /// Over all (pointer, text) pairs, in the order of the pointers.
