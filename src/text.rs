@@ -10,8 +10,8 @@ const REDACTED: &str = "[redacted]";
 
 /// Makes text from outside fit for one line of an error, a log or a terminal.
 ///
-/// White space, control characters (C0, DEL, C1) and line separators become one space each run; characters that nobody
-/// sees or that turn the direction of writing are dropped; what is longer than 300 characters is cut.
+/// Each run of white space, control characters (C0, DEL, C1) and line separators becomes one space. Invisible characters,
+/// and those that change the direction of writing, are dropped. Text longer than 300 characters is cut.
 /// [`TaskHandle::id`](crate::TaskHandle::id) and other values are as the service sent them: print them through this.
 pub fn sanitise(text: &str) -> String {
     let mut shown: String = characters(text).take(LONGEST + 1).collect();

@@ -83,8 +83,8 @@ impl Client {
         self.0.stopped.send_replace(true);
     }
 
-    /// What this client and its clones have spent on what they submitted: settled costs where they
-    /// are known, what the service said at submit or an estimate where they are not.
+    /// What this client and its clones have spent. Each task counts with its settled cost if that is known, else with what
+    /// the service said at submit, else with the estimate.
     pub fn spent(&self) -> Credits {
         self.core().ledger.spent()
     }

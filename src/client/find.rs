@@ -47,9 +47,11 @@ pub enum Found {
 
 impl Client {
     /// Looks for a task of which only the id is known: after an [`ErrorKind::SubmitUnknown`] that has a
-    /// [`task_id`](Error::task_id). A task is on one cluster, and the others do not know it, so all known hosts are
-    /// asked: the configured one, and with the service itself the hosts and clusters that were seen by October 2026;
-    /// [`ClientBuilder::search_hosts`](crate::ClientBuilder::search_hosts) adds to them. It costs nothing.
+    /// [`task_id`](Error::task_id). It costs nothing.
+    ///
+    /// Only one cluster knows a task, so all known hosts are asked. These are the configured host and, with the real
+    /// service, the hosts and clusters that had been seen by October 2026.
+    /// [`ClientBuilder::search_hosts`](crate::ClientBuilder::search_hosts) adds others.
     ///
     /// # Errors
     /// [`ErrorKind::Invalid`] for an empty id.

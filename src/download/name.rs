@@ -8,8 +8,8 @@ const LONGEST: usize = 60;
 impl TaskHandle {
     /// A name for files of this task, without an extension: `MODEL-ID`, in lower-case letters, digits, `-` and `_`.
     ///
-    /// No two tasks share a name, also where the file system does not tell `A` from `a`: an id that had to be changed or
-    /// cut for its name gets a hash of the whole.
+    /// No two tasks share a name, even if the file system ignores case. An id that does not fit as it is gets a hash of the
+    /// whole id.
     pub fn file_stem(&self) -> String {
         let id = plain(self.id());
         let mut stem = format!("{}-{id}", plain(self.model()).trim_start_matches('-'));

@@ -83,7 +83,7 @@ impl Place {
             Some(parent) if !parent.as_os_str().is_empty() => parent,
             _ => Path::new("."),
         };
-        // The process is named so that what a dead one left can be told from what is in use.
+        // The name has the process id: a file that a dead process left can be recognized.
         let prefix = format!(".bfl-{}-", std::process::id());
         let mut builder = tempfile::Builder::new();
         match name {

@@ -49,8 +49,8 @@ impl<K> Delivery<K> {
         self.download().bytes().await
     }
 
-    /// Downloads the result into a new file, whose path comes back: it gets the extension that its content has, if it is
-    /// given none, and a name of its own in a path that ends in `/`.
+    /// Downloads the result into a new file and returns its path. A path without an extension gets the one of the content.
+    /// In a path that ends in `/`, the file is named after model and task.
     ///
     /// # Errors
     /// As [`Download::save`].
@@ -96,8 +96,8 @@ impl<'a> Download<'a> {
         self
     }
 
-    /// The name of the temporary file that [`save`](Download::save) writes to, in the folder of the file that it becomes:
-    /// whoever chose it can remove what a crash left. Default: `.bfl-PID-RANDOM.part`.
+    /// The name of the temporary file that [`save`](Download::save) writes to, in the folder of the final file. With a name
+    /// of your own you can remove what a crash left. Default: `.bfl-PID-RANDOM.part`.
     pub fn temporary_name(mut self, name: impl Into<OsString>) -> Self {
         self.temporary = Some(name.into());
         self

@@ -9,10 +9,14 @@ use crate::{
 
 /// The signed URL, if asking for it gives what was signed.
 ///
-/// It is read as browsers read it. What a browser does without asking for anything else is done too: a space, a quote or a
-/// letter beyond ASCII in path or query is percent-encoded, white space around the URL, a fragment and the port that is the
-/// scheme's own are left out, and the host gets its one spelling. What makes another path or query of it is refused: dot
-/// segments (`..` and `%2e%2e`), backslashes, tabs and newlines inside, slashes that are missing.
+/// It is read as browsers read it, as long as that asks for the same object:
+///
+/// - a space, a quote or a letter beyond ASCII is percent-encoded in path and query;
+/// - white space around the URL, a fragment, and the scheme's default port are left out;
+/// - the host is normalized.
+///
+/// Whatever would change the path or the query is refused: dot segments (`..`, `%2e%2e`), backslashes, tabs and newlines
+/// inside, missing slashes.
 pub(crate) fn exact_url(text: &str) -> Result<Url, Error> {
     let invalid = |why: &str| {
         let shown = without_query(text);

@@ -1,4 +1,4 @@
-//! Every request goes through here: where the key is added, where redirects end, where a body that does not end is cut.
+//! Every request goes through here. The key is added, redirects end, and a body without an end is cut.
 
 use std::{
     fmt,
@@ -81,7 +81,7 @@ impl Shared {
         })
     }
 
-    /// Makes a call through the generated client, and gives the answer as it came in place of what that made of it.
+    /// Makes a call through the generated client, and returns the answer as it came.
     ///
     /// # Errors
     /// What kept an answer from coming.

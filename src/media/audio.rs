@@ -1,4 +1,4 @@
-//! Audio that begins with its first frame: two bytes that a draft's bundle may begin with too, so the next frame has to
+//! Audio that begins with its first frame. A draft's bundle may begin with the same two bytes, so the next frame has to
 //! follow where the first one ends.
 
 /// The format's name.

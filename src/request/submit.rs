@@ -59,9 +59,9 @@ where
         self.outline().await?.check()
     }
 
-    /// What is worth knowing about the request before it is sent: addresses that only this machine can reach, a mask of
-    /// another size than its image, sizes that will be rounded or scaled, a tolerance that will not count, a number that
-    /// is null. What would be refused is not among it. Each submit logs the same as warnings.
+    /// What you may want to know before the request is sent, although the service would accept it. Examples are an address
+    /// that only this machine can reach, a mask of another size than its image, or a size that will be rounded. Each
+    /// submit logs the same as warnings.
     ///
     /// # Errors
     /// [`ErrorKind::Invalid`](crate::ErrorKind::Invalid) if it cannot be JSON.

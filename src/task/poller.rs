@@ -166,8 +166,8 @@ impl Poller {
         if self.jitter { jittered(wait) } else { wait }
     }
 
-    /// Counted from the first poll that said so in a row: a cluster may not know yet what another has just taken, and one
-    /// that answers for another once may never know it. The machine's clock may have been set since the submit.
+    /// Whether "Task not found" is not believed yet. A cluster may not know yet what another one has just accepted. The
+    /// grace counts from the first such poll in a row, because the machine's clock may have changed since the submit.
     fn is_too_early(&mut self, update: &Update) -> bool {
         if !matches!(update.end, Some(Outcome::NotFound)) {
             return false;

@@ -118,8 +118,8 @@ fn unspoken_end(values: &[Value], answer: &Answer, polled: &Polled) -> Option<(M
     })
 }
 
-/// Whether an object with a status is about the task that was asked about, and not about the exchange: a gateway says
-/// `error` too, with an id of its own, and some wrap the task in a `success` of theirs.
+/// Whether an object with a status is about the polled task. It may be about the exchange instead: a gateway also says
+/// `error`, with an id of its own, and some wrap the task in their own `success`.
 fn is_about(object: &Map<String, Value>, status: &Status, answer: &Answer, handle: &TaskHandle) -> bool {
     let wraps_a_task = property(object, "result")
         .and_then(Value::as_object)
