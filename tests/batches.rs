@@ -76,7 +76,7 @@ async fn results_come_in_the_order_of_their_ends() {
 async fn events_tell_of_each_request_to_its_end() {
     let (_emulator, client) = emulated().await;
     let requests = (0..3).map(|index| models::Flux2Pro::new(format!("fox {index}")).with_tag(index.to_string()));
-    let mut told: BTreeMap<usize, Vec<&str>> = BTreeMap::new();
+    let mut reported: BTreeMap<usize, Vec<&str>> = BTreeMap::new();
     let mut events = client.generate_all(requests.collect::<Vec<_>>()).events();
     while let Some(event) = events.next().await {
         let (index, tag, what) = match event {
@@ -96,13 +96,13 @@ async fn events_tell_of_each_request_to_its_end() {
             other => panic!("{other:?}"),
         };
         assert_eq!(tag, Some(index.to_string()));
-        let told = told.entry(index).or_default();
-        if told.last() != Some(&what) {
-            told.push(what);
+        let reported = reported.entry(index).or_default();
+        if reported.last() != Some(&what) {
+            reported.push(what);
         }
     }
-    assert_eq!(told.len(), 3);
-    for what in told.values() {
+    assert_eq!(reported.len(), 3);
+    for what in reported.values() {
         assert_eq!(what, &["sending", "submitted", "progress", "finished"]);
     }
 }

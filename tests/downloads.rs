@@ -110,15 +110,15 @@ async fn what_is_no_image_is_not_kept() {
 #[tokio::test]
 async fn a_download_tells_how_far_it_is() {
     let (_server, image) = image_answered(|| answer(200, "", PNG)).await;
-    let told = std::sync::Mutex::new(Vec::new());
+    let reported = std::sync::Mutex::new(Vec::new());
     image
         .download()
-        .on_progress(|done, total| told.lock().unwrap().push((done, total)))
+        .on_progress(|done, total| reported.lock().unwrap().push((done, total)))
         .bytes()
         .await
         .unwrap();
     let length = PNG.len() as u64;
-    assert_eq!(told.lock().unwrap().last(), Some(&(length, Some(length))));
+    assert_eq!(reported.lock().unwrap().last(), Some(&(length, Some(length))));
 }
 
 #[tokio::test]

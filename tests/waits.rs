@@ -98,9 +98,9 @@ async fn outcome_and_progress_of_one_task_share_one_clock_and_one_end() {
     assert!(begun.elapsed() <= Duration::from_secs(62), "{:?}", begun.elapsed());
     let polls = server.received().len() - 1;
     assert!(polls <= 30, "{polls} polls: each call would have made one of its own");
-    let told: Vec<_> = task.progress().collect().await;
-    assert_eq!(told.len(), 1);
-    assert_eq!(told[0].as_ref().unwrap_err().kind(), ErrorKind::DeadlineExceeded);
+    let reported: Vec<_> = task.progress().collect().await;
+    assert_eq!(reported.len(), 1);
+    assert_eq!(reported[0].as_ref().unwrap_err().kind(), ErrorKind::DeadlineExceeded);
     assert_eq!(server.received().len() - 1, polls, "the deadline is over for all");
 }
 

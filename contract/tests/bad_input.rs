@@ -109,12 +109,12 @@ fn what_does_not_become_rust_stops_a_refresh() {
             "the keyword `if`",
         ),
     ];
-    for (name, edit, told) in edits {
+    for (name, edit, reported) in edits {
         let sandbox = Sandbox::refreshed();
         let before = sandbox.files();
         let failure = sandbox.run(&["refresh", "--from", "main=-"], &main_after(edit));
         let failure = failure.expect_err(name).to_string();
-        assert!(failure.contains(told), "{name}: {failure}");
+        assert!(failure.contains(reported), "{name}: {failure}");
         assert_eq!(sandbox.files(), before, "{name}");
     }
 }

@@ -208,13 +208,13 @@ fn what_is_no_contract_is_refused_and_nothing_is_written() {
             "0 paths where there were 1",
         ),
     ];
-    for (name, body, told) in bodies {
+    for (name, body, reported) in bodies {
         let main = Server::answering(vec![answer("200 OK", "", MAIN), answer("200 OK", "", body)]);
         let licenses = Server::answering(vec![answer("200 OK", "", LICENSES)]);
         let sandbox = served(&main, &licenses);
         let before = sandbox.files();
         let failure = sandbox.run(&["refresh"], "").expect_err(name).to_string();
-        assert!(failure.contains(told), "{name}: {failure}");
+        assert!(failure.contains(reported), "{name}: {failure}");
         assert_eq!(sandbox.files(), before, "{name}");
     }
 }
@@ -246,14 +246,14 @@ fn documents_are_kept_all_or_none() {
         assert!(!sandbox.path("kept").exists(), "{failure}");
         failure
     };
-    let told = [
+    let reported = [
         refused([&main, "licenses=-"], "<html>"),
         refused([&main, "licenses=nowhere.json"], ""),
         refused([&main, "mian=-"], MAIN),
         refused([&main, &main], ""),
         refused(["main=-", "licenses=-"], MAIN),
     ];
-    insta::assert_snapshot!(told.join("\n"), @r"
+    insta::assert_snapshot!(reported.join("\n"), @r"
     source `licenses`: the document is HTML or XML, not OpenAPI: is the address right?
     source `licenses`: nowhere.json: No such file or directory (os error 2)
     `mian` is not a source in spec/sources.toml. The sources are

@@ -147,8 +147,8 @@ fn an_action_that_matches_nothing_is_told_and_the_refresh_goes_on() {
     let sandbox = Sandbox::refreshed();
     sandbox.write("spec/overlays/repairs.yaml", common::REPAIRS.replace("width", "weight"));
     let report = sandbox.refresh(&["main"]).expect("refreshed");
-    let told = "overlay actions that match nothing: 1\n  overlay `repairs`, action 0: ";
-    assert!(report.to_string().contains(told), "{report}");
+    let reported = "overlay actions that match nothing: 1\n  overlay `repairs`, action 0: ";
+    assert!(report.to_string().contains(reported), "{report}");
     let outcome = sandbox.run(&["check"], "").expect("checked");
     insta::assert_snapshot!(outcome.text, @"check failed: overlay `repairs`, action 0: $.components.schemas.Inputs.properties.weight matches nothing: fix or remove it");
 }

@@ -117,11 +117,11 @@ fn a_breaking_change_names_the_items_that_it_takes_from_callers() {
     ];
     for (name, edit, message) in cases {
         let changes = after(edit);
-        let told: Vec<(&str, Level)> = changes
+        let reported: Vec<(&str, Level)> = changes
             .iter()
             .map(|change| (change.message.as_str(), change.rust))
             .collect();
-        assert_eq!(told, [(message, Level::Breaking)], "{name}");
+        assert_eq!(reported, [(message, Level::Breaking)], "{name}");
     }
 }
 

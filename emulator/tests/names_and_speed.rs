@@ -33,7 +33,7 @@ async fn urls_carry_the_host_that_the_client_used() {
 async fn at_another_speed_than_the_service_a_submit_says_when_to_poll() {
     let image = json!({ "prompt": "x [slow: 60]" });
     let video = json!({ "mode": "t2v", "prompt": "x" });
-    for (speed, slug, body, told) in [
+    for (speed, slug, body, reported) in [
         (0.0, "flux-2-pro", &image, Some("0")),
         (1.0, "flux-2-pro", &image, None),
         (10.0, "flux-2-pro", &image, Some("2")),
@@ -44,7 +44,7 @@ async fn at_another_speed_than_the_service_a_submit_says_when_to_poll() {
         let session = Session::with(|builder| builder.speed(speed)).await;
         let answer = session.post(&format!("/v1/{slug}"), body).await;
         let header = answer.headers().get("retry-after").map(|value| value.to_str().unwrap());
-        assert_eq!(header, told, "{slug} at {speed}");
+        assert_eq!(header, reported, "{slug} at {speed}");
         let polled = session.poll(&answer.json::<Value>().await.unwrap()).await;
         assert_eq!(polled.0, StatusCode::OK);
         let account = session.get("/v1/credits").await;

@@ -253,8 +253,8 @@ async fn seeds_beyond_31_bits_come_back_as_they_were() {
         .ready("flux-2-pro", &json!({ "prompt": "x", "seed": 3_744_260_447_u64 }))
         .await;
     assert_eq!(polled["result"]["seed"], 3_744_260_447_u64);
-    let told = session.ready("flux-2-pro", &json!({ "prompt": "x" })).await["result"]["seed"]
+    let reported = session.ready("flux-2-pro", &json!({ "prompt": "x" })).await["result"]["seed"]
         .as_u64()
         .unwrap();
-    assert!(u32::try_from(told).is_ok());
+    assert!(u32::try_from(reported).is_ok());
 }

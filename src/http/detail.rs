@@ -40,12 +40,12 @@ const MOST_PARTS: usize = 20;
 pub(crate) fn detail(body: &[u8], secrets: &[&str]) -> Option<String> {
     let (values, _) = lenient::values(body);
     let said = lenient::find(&values, &|object| {
-        let told = match property(object, "detail") {
+        let explanation = match property(object, "detail") {
             Some(Value::Array(entries)) => Some(entries.iter().flat_map(entry).collect::<Vec<_>>().join("; ")),
             Some(other) => Some(words(other)),
             None => failure(object).or_else(|| error_and_message(object)),
         };
-        told.filter(|text| !text.is_empty())
+        explanation.filter(|text| !text.is_empty())
     });
     Some(redact(&said?, secrets)).filter(|text| !text.is_empty())
 }

@@ -89,8 +89,8 @@ fn media(content: &[u8]) -> Option<Content> {
     let video = |extension| Some(Content::Media(Video, extension));
     // It wants 12 bytes, also of what fewer tell.
     let mut head = [0; 12];
-    let told = content.len().min(head.len());
-    head[..told].copy_from_slice(&content[..told]);
+    let known = content.len().min(head.len());
+    head[..known].copy_from_slice(&content[..known]);
     match imagesize::image_type(&head) {
         Ok(ImageType::Jpeg) => return image("jpg"),
         Ok(ImageType::Png) => return image("png"),

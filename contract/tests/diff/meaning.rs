@@ -151,23 +151,23 @@ fn what_tells_members_apart_is_told_once() {
         )
     };
     let two = union(&[("a", "A"), ("b", "B")]);
-    let told = |new: &Document| -> Vec<&'static str> {
+    let reported = |new: &Document| -> Vec<&'static str> {
         let found = diff(&two, new).changes.into_iter().map(|change| change.rule);
         found.filter(|rule| rule.starts_with("request-")).collect()
     };
     assert_eq!(
-        told(&union(&[("a", "A"), ("b", "B"), ("c", "C")])),
+        reported(&union(&[("a", "A"), ("b", "B"), ("c", "C")])),
         ["request-union-member-added"],
         "a member brings its own value"
     );
-    assert_eq!(told(&union(&[("a", "A")])), ["request-union-member-removed"]);
+    assert_eq!(reported(&union(&[("a", "A")])), ["request-union-member-removed"]);
     assert_eq!(
-        told(&union(&[("a", "B"), ("b", "A")])),
+        reported(&union(&[("a", "B"), ("b", "A")])),
         ["request-discriminator-changed"],
         "the same values stand for other members"
     );
     assert_eq!(
-        told(&union(&[("a", "A"), ("x", "B")])),
+        reported(&union(&[("a", "A"), ("x", "B")])),
         ["request-discriminator-changed"]
     );
 }

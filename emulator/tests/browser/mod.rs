@@ -210,13 +210,13 @@ fn started(name: &str, profile: &Path) -> Option<Child> {
 /// The address that a starting browser tells on its standard error, which is read on so that it never fills up.
 fn debugger(process: &mut Child) -> String {
     let mut lines = BufReader::new(process.stderr.take().unwrap()).lines();
-    let mut told = String::new();
+    let mut reported = String::new();
     for line in lines.by_ref().map_while(Result::ok) {
         if let Some(address) = line.strip_prefix("DevTools listening on ") {
             std::thread::spawn(move || lines.for_each(drop));
             return address.to_owned();
         }
-        told += &(line + "\n");
+        reported += &(line + "\n");
     }
-    panic!("the browser did not start: {told}");
+    panic!("the browser did not start: {reported}");
 }

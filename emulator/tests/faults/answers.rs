@@ -68,11 +68,11 @@ async fn redirects_and_polling_urls_lead_to_other_hosts() {
 async fn polls_tell_other_statuses_go_backwards_and_lose_tasks() {
     let session = broken("poll = statuses Pending, Dreaming").await;
     let submitted = session.submit("flux-2-pro", &small()).await;
-    let mut told = Vec::new();
+    let mut reported = Vec::new();
     for _ in 0..3 {
-        told.push(session.poll(&submitted).await.1["status"].clone());
+        reported.push(session.poll(&submitted).await.1["status"].clone());
     }
-    assert_eq!(told, ["Pending", "Dreaming", "Ready"]);
+    assert_eq!(reported, ["Pending", "Dreaming", "Ready"]);
 
     let session = broken("poll = backwards").await;
     let submitted = session.submit("flux-2-pro", &small()).await;

@@ -125,15 +125,15 @@ async fn what_is_no_rule_is_refused_wherever_it_comes_from() {
         assert_eq!(status, StatusCode::BAD_REQUEST, "{answer}");
         answer["detail"].as_str().unwrap().to_owned()
     };
-    let told = header("x-bfl-emulator-fault", "explode").await;
+    let reported = header("x-bfl-emulator-fault", "explode").await;
     assert!(
-        told.starts_with("x-bfl-emulator-fault: ") && told.contains(wanted),
-        "{told}"
+        reported.starts_with("x-bfl-emulator-fault: ") && reported.contains(wanted),
+        "{reported}"
     );
-    let told = header("x-bfl-emulator-rule", "poll = explode").await;
+    let reported = header("x-bfl-emulator-rule", "poll = explode").await;
     assert!(
-        told.starts_with("x-bfl-emulator-rule: ") && told.contains(wanted),
-        "{told}"
+        reported.starts_with("x-bfl-emulator-rule: ") && reported.contains(wanted),
+        "{reported}"
     );
     assert_eq!(session.emulator.credits(), 10_000.0, "such a submit makes no task");
     for (sent, wanted) in [
@@ -146,11 +146,17 @@ async fn what_is_no_rule_is_refused_wherever_it_comes_from() {
         (json!({ "rule": 5 }), "expected a string"),
     ] {
         let (status, answer) = session.post_json("/emulator/faults", &sent).await;
-        let told = answer["detail"].as_str().unwrap();
-        assert!(status == StatusCode::BAD_REQUEST && told.contains(wanted), "{answer}");
+        let reported = answer["detail"].as_str().unwrap();
+        assert!(
+            status == StatusCode::BAD_REQUEST && reported.contains(wanted),
+            "{answer}"
+        );
     }
-    let told = Scenario::from_json(r#"{ "rules": ["poll = explode"] }"#)
+    let reported = Scenario::from_json(r#"{ "rules": ["poll = explode"] }"#)
         .unwrap_err()
         .to_string();
-    assert!(told.starts_with("rule 1: ") && told.contains(wanted), "{told}");
+    assert!(
+        reported.starts_with("rule 1: ") && reported.contains(wanted),
+        "{reported}"
+    );
 }

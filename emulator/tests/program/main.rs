@@ -27,10 +27,10 @@ async fn a_shell_takes_over_what_print_env_prints() {
         .env_remove("BFL_API_KEY")
         .output()
         .unwrap();
-    let told = String::from_utf8(shell.stdout).unwrap();
-    let (base_url, told_key) = told.trim_end().split_once('\n').unwrap();
-    assert_eq!(told_key, key);
-    let (status, answer) = submit(&client(), base_url, told_key).await;
+    let reported = String::from_utf8(shell.stdout).unwrap();
+    let (base_url, reported_key) = reported.trim_end().split_once('\n').unwrap();
+    assert_eq!(reported_key, key);
+    let (status, answer) = submit(&client(), base_url, reported_key).await;
     assert_eq!(status, StatusCode::OK, "{answer}");
     let (status, _) = submit(&client(), base_url, "bfl_other").await;
     assert_eq!(status, StatusCode::FORBIDDEN, "the key is the only one");

@@ -106,9 +106,9 @@ async fn what_was_acknowledged_survives_a_kill_at_any_moment() {
         for id in &taken {
             assert_eq!(poll(&http, &base_url, id).await.0, StatusCode::OK);
         }
-        let (told, mut came) = tokio::sync::mpsc::unbounded_channel();
+        let (reported, mut came) = tokio::sync::mpsc::unbounded_channel();
         for _ in 0..4 {
-            let (http, base_url, told) = (http.clone(), base_url.clone(), told.clone());
+            let (http, base_url, reported) = (http.clone(), base_url.clone(), reported.clone());
             tokio::spawn(async move {
                 let body = json!({ "prompt": "x".repeat(50_000), "width": 64, "height": 64 });
                 loop {
@@ -119,11 +119,11 @@ async fn what_was_acknowledged_survives_a_kill_at_any_moment() {
                     let Ok(submitted) = answer.json::<Value>().await else {
                         return;
                     };
-                    told.send(submitted["id"].clone()).unwrap();
+                    reported.send(submitted["id"].clone()).unwrap();
                 }
             });
         }
-        drop(told);
+        drop(reported);
         for _ in 0..20 {
             taken.push(came.recv().await.unwrap());
         }
