@@ -309,16 +309,16 @@ async fn a_handle_that_is_broken_is_an_error_and_one_that_is_not_ours_is_not_ask
 
 #[tokio::test]
 async fn a_webhook_body_of_any_kind_is_read_or_refused() {
-    use bfl::webhook::Event;
+    use bfl::webhook::WebhookEvent;
 
     let client = quick("http://127.0.0.1:1").build().unwrap();
     let bomb = "[".repeat(100_000);
     for body in ["", "<html>", "null", "{}", r#"{"id":"a"}"#, &bomb] {
-        assert!(Event::read(body.as_bytes()).is_err());
+        assert!(WebhookEvent::read(body.as_bytes()).is_err());
     }
-    let event = Event::read(br#"{"id":"a","status":"Dreaming","result":7}"#).unwrap();
+    let event = WebhookEvent::read(br#"{"id":"a","status":"Dreaming","result":7}"#).unwrap();
     assert!(event.outcome(&client).unwrap().is_none());
-    let event = Event::read(br#"{"id":"a","status":"Error","details":7}"#).unwrap();
+    let event = WebhookEvent::read(br#"{"id":"a","status":"Error","details":7}"#).unwrap();
     assert!(matches!(event.outcome(&client).unwrap(), Some(Outcome::Failed(_))));
 }
 

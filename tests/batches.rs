@@ -4,7 +4,14 @@
 
 mod support;
 
-use std::{collections::BTreeMap, fs};
+use std::{
+    collections::BTreeMap,
+    fs,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+};
 
 use bfl::{AnyRequest, BatchEvent, ErrorKind, Event, Limits, MediaKind, models};
 use futures_util::StreamExt;
@@ -118,13 +125,13 @@ async fn results_that_nobody_takes_hold_further_submits_back() {
     let mut batch = client.generate_all(requests);
     for taken in 1..=300 {
         batch.next().await.unwrap().result.unwrap();
-        // 16 results wait to be taken, and as many tasks as the limits allow in all: 2, 6 and 5.
+        // 16 results wait to be taken, and two more tasks are under way or wait for that.
         for _ in 0..50 {
             tokio::task::yield_now().await;
         }
         let submitted = server.submits();
         assert!(
-            submitted <= taken + 16 + 13,
+            submitted <= taken + 16 + 2,
             "{submitted} were submitted, and {taken} taken"
         );
     }
@@ -178,4 +185,29 @@ async fn a_request_that_breaks_the_contract_does_not_stop_the_others() {
     let results: Vec<_> = client.generate_all(requests).collect().await;
     let failed: Vec<_> = results.iter().filter(|finished| finished.result.is_err()).collect();
     assert_eq!((results.len(), failed.len(), failed[0].index), (2, 1, 0));
+}
+
+#[tokio::test]
+async fn requests_whose_slots_are_occupied_do_not_hold_up_those_of_another_limit() {
+    let release = Arc::new(AtomicBool::new(false));
+    let ended = release.clone();
+    let server = Server::start(move |request, url, before| match request.method.as_str() {
+        "POST" => {
+            let id = if request.target.contains("kontext-max") { "held" } else { "free" };
+            support::json(200, json!({ "id": format!("{id}-{before}"), "polling_url": format!("{url}/v1/get_result?id={id}-{before}") }))
+        }
+        _ if request.target.contains("held") && !ended.load(Ordering::SeqCst) => {
+            support::status("Pending")
+        }
+        _ => support::ready("https://example.com/x.png"),
+    })
+    .await;
+    let client = quick(&server.url).build().unwrap();
+    let held = (0..50).map(|index| AnyRequest::from(models::FluxKontextMax::new(format!("fox {index}"))));
+    let free = [AnyRequest::from(models::Flux2Pro::new("a hare"))];
+    let mut batch = client.generate_all(held.chain(free));
+    let first = batch.next().await.unwrap();
+    assert_eq!(first.index, 50, "the one whose slots are free");
+    release.store(true, Ordering::SeqCst);
+    assert_eq!(batch.count().await, 50);
 }

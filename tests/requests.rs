@@ -57,8 +57,11 @@ async fn a_file_is_read_when_the_request_is_sent() {
     let path = folder.path().join("fox.png");
     let request = models::FluxKontextPro::new("night").input_image(Media::file(&path));
     let error = client.submit(request.clone()).await.unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::Invalid);
-    assert!(error.to_string().contains("cannot be read"), "{error}");
+    assert_eq!(error.kind(), ErrorKind::Media);
+    assert!(
+        error.to_string().contains("fox.png` cannot be sent: No such file"),
+        "{error}"
+    );
     let error = client.submit(request.clone().unchecked()).await.unwrap_err();
     assert_eq!((error.kind(), error.may_be_charged()), (ErrorKind::Media, false));
     assert_eq!(server.submits(), 0);

@@ -12,7 +12,7 @@ use axum::{
 };
 use bfl::{
     ErrorKind, Outcome, models,
-    webhook::{Event, Secret, Webhook},
+    webhook::{Secret, Webhook, WebhookEvent},
 };
 use support::{Server, credits, emulated, json, quick};
 use tower::ServiceExt;
@@ -87,7 +87,7 @@ async fn the_url_and_the_secret_are_sent_and_checked() {
 #[tokio::test]
 async fn a_delivery_is_read_as_a_poll_is() {
     let (_emulator, client) = emulated().await;
-    let outcome = |body: &str| Event::read(body.as_bytes()).unwrap().outcome(&client);
+    let outcome = |body: &str| WebhookEvent::read(body.as_bytes()).unwrap().outcome(&client);
     let ready = r#"{"id":"a","status":"Ready","result":{"sample":"https://example.com/x.png","seed":7},"cost":4.5}"#;
     let Some(Outcome::Ready(delivery)) = outcome(ready).unwrap() else {
         panic!("a result was expected");
@@ -102,7 +102,7 @@ async fn a_delivery_is_read_as_a_poll_is() {
 
 #[tokio::test]
 async fn the_axum_extractor_lets_only_proven_deliveries_in() {
-    async fn delivered(event: Event) -> String {
+    async fn delivered(event: WebhookEvent) -> String {
         event.id().to_owned()
     }
     let app: Router = Router::new()

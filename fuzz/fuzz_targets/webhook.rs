@@ -1,7 +1,7 @@
 //! A delivery: a secret and a signature in the first two lines, then the body.
 #![no_main]
 
-use bfl::webhook::{Event, Seen, verify};
+use bfl::webhook::{WebhookEvent, Seen, verify};
 use http::{HeaderMap, HeaderValue};
 
 libfuzzer_sys::fuzz_target!(|data: &[u8]| {
@@ -19,7 +19,7 @@ libfuzzer_sys::fuzz_target!(|data: &[u8]| {
     }
     let proven = verify("secret", &headers, body);
     assert!(proven.is_err() || secret == b"secret" || signature.starts_with(b"sha256="));
-    if let Ok(event) = Event::read(body) {
+    if let Ok(event) = WebhookEvent::read(body) {
         let mut seen = Seen::new(2);
         assert!(seen.is_new(&event) && !seen.is_new(&event));
         let _ = event.outcome(&bfl::fuzzing::client());

@@ -4,21 +4,20 @@ use std::{
     future::Future,
     path::{Path, PathBuf},
     pin::Pin,
+    sync::Arc,
     task::{Context, Poll},
 };
 
 use futures_util::{Stream, StreamExt};
-use tokio::{
-    sync::{Semaphore, mpsc},
-    task::JoinSet,
-};
+use tokio::{sync::mpsc, task::JoinSet};
 use tracing::Instrument;
 
-use super::jobs::{BatchEvent, Emit, Finished, Job, Jobs, drive, rethrow};
+use super::jobs::{BatchEvent, Capacity, Emit, Finished, Job, Jobs, drive, rethrow};
 use crate::{
     client::Client,
     error::Error,
     handle::TaskHandle,
+    policy::family::Group,
     progress::Event,
     request::{AnyRequest, Submit},
     result::{Delivery, Generated, Output},
@@ -29,12 +28,13 @@ const CAPACITY: usize = 16;
 
 /// Many requests or tasks under way: a stream of their results, in the order in which they come.
 ///
-/// The work begins with the first item that is asked for, and goes on in tasks of its own while you handle an item. If you
-/// take items slowly, no more requests are submitted than can wait; tasks that are under way go on. Dropping the batch
-/// stops submitting and waiting: [`ClientBuilder::on_submit`](crate::ClientBuilder::on_submit) has the handles.
+/// The work starts when you ask for the first item, and continues in tasks of its own while you handle one. If you take
+/// items slowly, 16 results wait for you. After that no further request is submitted, and tasks that are under way continue.
+/// If you drop the batch, it stops submitting and waiting. [`ClientBuilder::on_submit`](crate::ClientBuilder::on_submit) has
+/// the handles.
 #[must_use = "a batch does nothing until it is polled"]
 pub struct Batch<T> {
-    at_a_time: usize,
+    capacity: Capacity,
     state: State<T>,
 }
 
@@ -44,8 +44,9 @@ enum State<T> {
 }
 
 impl Client {
-    /// Generates from many requests, as many at a time as the [`Limits`](crate::Limits) allow: of one model, or of several
-    /// as [`AnyRequest`]s. One that fails does not stop the others.
+    /// Generates from many requests: of one model, or of several as [`AnyRequest`]s. As many are under way as the
+    /// [`Limits`](crate::Limits) allow for each group of models. Up to 256 requests are taken ahead of those. One that fails
+    /// does not stop the others.
     pub fn generate_all<R: Submit>(
         &self,
         requests: impl IntoIterator<Item = R, IntoIter: Send + 'static>,
@@ -63,11 +64,13 @@ impl Client {
             let client = client.clone();
             let request = request.into_any();
             Job {
+                group: Group::of(request.slug()),
                 tag: request.options.tag.clone(),
                 run: Box::new(move |emit| Box::pin(generated(client, request, emit))),
             }
         });
-        Batch::new(self.core().limiter.slots_in_all(), Box::new(jobs))
+        let core = self.core().clone();
+        Batch::new(Arc::new(move |group| core.limiter.capacity(group)), Box::new(jobs))
     }
 
     /// Continues many tasks. One that fails does not stop the others.
@@ -79,12 +82,13 @@ impl Client {
         let jobs = handles.into_iter().map(move |handle| {
             let client = client.clone();
             Job {
+                group: Group::of(handle.model()),
                 tag: handle.tag().map(str::to_owned),
                 run: Box::new(move |emit| Box::pin(resumed(client, handle, emit))),
             }
         });
         // They are under way already: as many are polled as there are.
-        Batch::new(Semaphore::MAX_PERMITS, Box::new(jobs))
+        Batch::new(Arc::new(|_| usize::MAX), Box::new(jobs))
     }
 }
 
@@ -107,9 +111,9 @@ async fn resumed(client: Client, handle: TaskHandle, emit: Option<Emit>) -> Resu
 }
 
 impl<T: Send + 'static> Batch<T> {
-    fn new(at_a_time: usize, jobs: Jobs<T>) -> Self {
+    fn new(capacity: Capacity, jobs: Jobs<T>) -> Self {
         Self {
-            at_a_time,
+            capacity,
             state: State::Waiting(Some(jobs)),
         }
     }
@@ -129,13 +133,14 @@ impl<T: Send + 'static> Batch<T> {
             State::Waiting(jobs) => Box::new(jobs.into_iter().flatten().map(move |job: Job<T>| {
                 let further = further.clone();
                 Job {
+                    group: job.group,
                     tag: job.tag,
                     run: Box::new(move |emit| Box::pin(async move { further((job.run)(emit).await?).await })),
                 }
             })),
             State::Running(..) => Box::new(std::iter::empty()),
         };
-        Batch::new(self.at_a_time, jobs)
+        Batch::new(self.capacity, jobs)
     }
 
     fn poll_event(&mut self, cx: &mut Context<'_>, with_events: bool) -> Poll<Option<BatchEvent<T>>> {
@@ -145,7 +150,7 @@ impl<T: Send + 'static> Batch<T> {
             };
             let (sender, receiver) = mpsc::channel(CAPACITY);
             let mut tasks = JoinSet::new();
-            tasks.spawn(drive(jobs, self.at_a_time, sender, with_events).in_current_span());
+            tasks.spawn(drive(jobs, self.capacity.clone(), sender, with_events).in_current_span());
             self.state = State::Running(receiver, tasks);
         }
         let State::Running(receiver, tasks) = &mut self.state else {

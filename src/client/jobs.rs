@@ -1,15 +1,19 @@
 //! The work of a batch: so many jobs at a time, each in a task of its own.
 
-use std::{panic::resume_unwind, sync::Arc};
+use std::{
+    collections::{HashMap, VecDeque},
+    panic::resume_unwind,
+    sync::Arc,
+};
 
 use futures_util::future::BoxFuture;
 use tokio::{
-    sync::{Semaphore, mpsc},
+    sync::mpsc,
     task::{JoinError, JoinSet},
 };
 use tracing::Instrument;
 
-use crate::{error::Error, progress::Event};
+use crate::{error::Error, policy::family::Group, progress::Event};
 
 /// The end of one request of a batch.
 #[derive(Debug)]
@@ -45,45 +49,64 @@ pub(super) type Running<T> = BoxFuture<'static, Result<T, Error>>;
 
 /// What is done for one request, from its beginning to its end.
 pub(super) struct Job<T> {
+    pub(super) group: Group,
     pub(super) tag: Option<String>,
     pub(super) run: Box<dyn FnOnce(Option<Emit>) -> Running<T> + Send>,
 }
 
 pub(super) type Jobs<T> = Box<dyn Iterator<Item = Job<T>> + Send>;
 
-/// Runs jobs, so many at a time, each in a task of its own: one whose result waits to be taken keeps the next from
-/// beginning, and none from going on.
+/// How many tasks of a group may be under way at a time.
+pub(super) type Capacity = Arc<dyn Fn(Group) -> usize + Send + Sync>;
+
+/// How many jobs are taken ahead of those that run, so that a group whose slots are all occupied does not hold up another.
+const LOOK_AHEAD: usize = 256;
+
+/// Runs jobs, each in a task of its own, as many of each group as it may have under way. A job whose result waits to be
+/// taken keeps the next of its group from starting, and none from continuing.
 pub(super) async fn drive<T: Send + 'static>(
     jobs: Jobs<T>,
-    at_a_time: usize,
+    capacity: Capacity,
     sender: mpsc::Sender<BatchEvent<T>>,
     with_events: bool,
 ) {
-    let permits = Arc::new(Semaphore::new(at_a_time));
+    let mut jobs = jobs.enumerate();
+    let mut waiting: VecDeque<(usize, Job<T>)> = VecDeque::new();
+    let mut running: HashMap<Group, usize> = HashMap::new();
     let mut tasks = JoinSet::new();
-    for (index, job) in jobs.enumerate() {
-        // It is never closed.
-        let Ok(permit) = permits.clone().acquire_owned().await else {
-            return;
-        };
-        while let Some(ended) = tasks.try_join_next() {
-            ended.unwrap_or_else(rethrow);
+    loop {
+        waiting.extend(jobs.by_ref().take(LOOK_AHEAD.saturating_sub(waiting.len())));
+        for (index, job) in std::mem::take(&mut waiting) {
+            let count = running.entry(job.group).or_default();
+            if *count < capacity(job.group) {
+                *count += 1;
+                tasks.spawn(work(index, job, sender.clone(), with_events).in_current_span());
+            } else {
+                waiting.push_back((index, job));
+            }
         }
-        let Job { tag, run } = job;
-        let emit = with_events.then(|| emitter(index, tag.clone(), &sender));
-        let sender = sender.clone();
-        let work = async move {
-            let result = run(emit).await;
-            let finished = Finished { index, tag, result };
-            // Whoever asks is gone: this task is aborted too.
-            let _ = sender.send(BatchEvent::Finished(finished)).await;
-            drop(permit);
-        };
-        tasks.spawn(work.in_current_span());
+        match tasks.join_next().await {
+            Some(Ok(group)) => *running.entry(group).or_default() -= 1,
+            Some(Err(error)) => rethrow(error),
+            None => return,
+        }
     }
-    while let Some(ended) = tasks.join_next().await {
-        ended.unwrap_or_else(rethrow);
-    }
+}
+
+/// Runs a job, hands its result on, and tells which group has room again.
+async fn work<T: Send + 'static>(
+    index: usize,
+    job: Job<T>,
+    sender: mpsc::Sender<BatchEvent<T>>,
+    with_events: bool,
+) -> Group {
+    let Job { group, tag, run } = job;
+    let emit = with_events.then(|| emitter(index, tag.clone(), &sender));
+    let result = run(emit).await;
+    let finished = Finished { index, tag, result };
+    // Whoever asks is gone: this task is aborted too.
+    let _ = sender.send(BatchEvent::Finished(finished)).await;
+    group
 }
 
 /// Passes events on while somebody takes them.

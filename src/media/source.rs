@@ -1,6 +1,6 @@
 //! Where media come from: files are inspected by their beginnings, and read when they are sent.
 
-use std::path::Path;
+use std::{io, path::Path};
 
 use bytes::Bytes;
 use tokio::{
@@ -56,13 +56,16 @@ impl Media {
     /// PDF, a TIFF, text), or if it is larger than the service takes.
     pub async fn load(&self) -> Result<Self, Error> {
         let loaded = self.loaded().await?;
-        loaded.inspected().await.meaning.map_err(|why| self.unsendable(&why))?;
+        loaded.inspected().await?.meaning.map_err(|why| self.unsendable(&why))?;
         Ok(loaded)
     }
 
     /// Looks at it without reading more of a file than its beginning.
-    pub(crate) async fn inspected(&self) -> Inspected {
-        match &self.0 {
+    ///
+    /// # Errors
+    /// [`ErrorKind::Media`] if a file cannot be read.
+    pub(crate) async fn inspected(&self) -> Result<Inspected, Error> {
+        Ok(match &self.0 {
             Source::Bytes(content) => Inspected::content(content),
             Source::Text(text) => Inspected {
                 meaning: inspect::text(text),
@@ -73,8 +76,11 @@ impl Media {
                 Some(content) => Inspected::content(&content),
                 None => Inspected::impossible(NOT_BASE64.to_owned()),
             },
-            Source::File(path) => inspected_file(path).await,
-        }
+            Source::File(path) => match inspected_file(path).await {
+                Ok(inspected) => inspected,
+                Err(error) => return Err(self.unreadable(error)),
+            },
+        })
     }
 
     /// The same with its content in memory, or a URL.
@@ -85,7 +91,7 @@ impl Media {
         match &self.0 {
             Source::File(path) => {
                 let content = read_file(path).await;
-                let content = content.map_err(|error| self.unsendable(&error.to_string()).with_source(error))?;
+                let content = content.map_err(|error| self.unreadable(error))?;
                 if content.len() > MAX_VIDEO_BYTES {
                     let why = format!("it is larger than the {MAX_VIDEO_BYTES} bytes that are taken");
                     return Err(self.unsendable(&why));
@@ -100,6 +106,10 @@ impl Media {
         }
     }
 
+    fn unreadable(&self, error: io::Error) -> Error {
+        self.unsendable(&error.to_string()).with_source(error)
+    }
+
     pub(crate) fn unsendable(&self, why: &str) -> Error {
         let what = match &self.0 {
             Source::File(path) => format!("`{}`", path.display()),
@@ -112,23 +122,20 @@ impl Media {
 
 const NOT_BASE64: &str = "it is not base64: `Media::file` sends a file, `Media::url` the URL that the service fetches";
 
-async fn inspected_file(path: &Path) -> Inspected {
+async fn inspected_file(path: &Path) -> io::Result<Inspected> {
     let shown = path.display();
-    match beginning(path).await {
-        Ok(Beginning {
-            content, whole: true, ..
-        }) if content.len() > MAX_VIDEO_BYTES => Inspected::impossible(format!(
-            "`{shown}` is larger than the {MAX_VIDEO_BYTES} bytes that are taken"
-        )),
-        Ok(Beginning { content, length, whole }) => Inspected {
-            meaning: inspect::beginning(&content, length)
-                .map(Meaning::Content)
-                .map_err(|why| format!("`{shown}` cannot be sent: {why}")),
-            length: Some(length),
-            replaced_by: whole.then(|| Media::bytes(content)),
-        },
-        Err(error) => Inspected::impossible(format!("`{shown}` cannot be read: {error}")),
+    let Beginning { content, length, whole } = beginning(path).await?;
+    if whole && content.len() > MAX_VIDEO_BYTES {
+        let why = format!("`{shown}` is larger than the {MAX_VIDEO_BYTES} bytes that are taken");
+        return Ok(Inspected::impossible(why));
     }
+    Ok(Inspected {
+        meaning: inspect::beginning(&content, length)
+            .map(Meaning::Content)
+            .map_err(|why| format!("`{shown}` cannot be sent: {why}")),
+        length: Some(length),
+        replaced_by: whole.then(|| Media::bytes(content)),
+    })
 }
 
 struct Beginning {
@@ -139,7 +146,7 @@ struct Beginning {
     whole: bool,
 }
 
-async fn beginning(path: &Path) -> std::io::Result<Beginning> {
+async fn beginning(path: &Path) -> io::Result<Beginning> {
     let file = File::open(path).await?;
     let about = file.metadata().await?;
     if !about.is_file() {
@@ -158,13 +165,13 @@ async fn beginning(path: &Path) -> std::io::Result<Beginning> {
 }
 
 /// A file's content, up to one byte more than is taken: what is asked for as a file may have no end.
-async fn read_file(path: &Path) -> std::io::Result<Bytes> {
+async fn read_file(path: &Path) -> io::Result<Bytes> {
     let file = File::open(path).await?;
     let expected = file.metadata().await?.len();
     read_up_to(file, MAX_VIDEO_BYTES as u64 + 1, expected).await
 }
 
-async fn read_up_to(file: impl AsyncRead + Unpin, most: u64, expected: u64) -> std::io::Result<Bytes> {
+async fn read_up_to(file: impl AsyncRead + Unpin, most: u64, expected: u64) -> io::Result<Bytes> {
     let capacity = usize::try_from(expected.min(most)).unwrap_or_default();
     let mut content = Vec::with_capacity(capacity + 1);
     file.take(most).read_to_end(&mut content).await?;

@@ -163,12 +163,9 @@ impl Limiter {
         self.slots(group).tasks.running.load(Ordering::SeqCst)
     }
 
-    /// How many tasks may be active, of all groups together.
-    pub(crate) fn slots_in_all(&self) -> usize {
-        [&self.kontext_max, &self.video, &self.others]
-            .iter()
-            .fold(0_usize, |sum, slots| sum.saturating_add(slots.capacity))
-            .min(Semaphore::MAX_PERMITS)
+    /// How many tasks of a group a batch has under way at most.
+    pub(crate) fn capacity(&self, group: Group) -> usize {
+        self.slots(group).capacity
     }
 }
 

@@ -19,13 +19,11 @@ use crate::{credits::Credits, policy::poll::PollPolicy, progress::Event, request
 /// A model does not take another model's request:
 ///
 /// ```compile_fail
-/// # async fn run(client: bfl::Client) -> Result<(), bfl::Error> {
-/// use bfl::{Request, models::marker::Flux2Pro, raw::types::FluxDevInputs};
+/// use bfl::{Client, Image, Request, models::marker::Flux2Pro, raw::types::FluxDevInputs};
 ///
-/// let request: Request<FluxDevInputs, Flux2Pro> = Request::<FluxDevInputs, Flux2Pro>::new("a fox");
-/// client.generate(request).await?;
-/// # Ok(())
-/// # }
+/// async fn run(client: &Client, request: Request<FluxDevInputs, Flux2Pro>) -> Result<Image, bfl::Error> {
+///     client.generate(request).await
+/// }
 /// ```
 pub struct Request<I, M> {
     pub(crate) inputs: I,

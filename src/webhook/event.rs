@@ -16,13 +16,13 @@ use crate::{
 
 /// A delivery whose proof held.
 #[derive(Clone)]
-pub struct Event {
+pub struct WebhookEvent {
     pub(super) id: String,
     pub(super) status: Status,
     body: Map<String, Value>,
 }
 
-impl Event {
+impl WebhookEvent {
     /// Reads a delivery without a proof. It may have been made up by anybody.
     ///
     /// # Errors
@@ -76,9 +76,9 @@ impl Event {
     }
 }
 
-impl fmt::Debug for Event {
+impl fmt::Debug for WebhookEvent {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Event")
+        f.debug_struct("WebhookEvent")
             .field("id", &self.id)
             .field("status", &self.status)
             .finish_non_exhaustive()

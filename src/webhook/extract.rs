@@ -8,17 +8,17 @@ use axum::{
 use bytes::Bytes;
 use secrecy::{ExposeSecret, SecretString};
 
-use super::{event::Event, proof::verify};
+use super::{event::WebhookEvent, proof::verify};
 use crate::error::ErrorKind;
 
-/// The secret that an axum application checks deliveries with: a part of its state, from which [`Event`] is an extractor
+/// The secret that an axum application checks deliveries with: a part of its state, from which [`WebhookEvent`] is an extractor
 /// (feature `axum`).
 ///
 /// ```
 /// use axum::{Router, routing::post};
-/// use bfl::webhook::{Event, Secret};
+/// use bfl::webhook::{WebhookEvent, Secret};
 ///
-/// async fn delivered(event: Event) {
+/// async fn delivered(event: WebhookEvent) {
 ///     println!("{} is {}", event.id(), event.status());
 /// }
 ///
@@ -34,7 +34,7 @@ impl Secret {
     }
 }
 
-impl<S> FromRequest<S> for Event
+impl<S> FromRequest<S> for WebhookEvent
 where
     S: Send + Sync,
     Secret: FromRef<S>,

@@ -15,7 +15,7 @@ mod submit;
 #[cfg(feature = "axum")]
 pub use self::extract::Secret;
 pub use self::{
-    event::Event,
+    event::WebhookEvent,
     proof::verify,
     seen::Seen,
     submit::{TakesWebhook, Webhook, WebhookTask},

@@ -5,7 +5,7 @@ use http::HeaderMap;
 use sha2::Sha256;
 use subtle::ConstantTimeEq;
 
-use super::event::Event;
+use super::event::WebhookEvent;
 use crate::error::{Error, ErrorKind};
 
 const SECRET_HEADER: &str = "x-webhook-secret";
@@ -16,7 +16,7 @@ const SIGNATURE_HEADER: &str = "x-bfl-signature";
 /// # Errors
 /// [`ErrorKind::Forged`] if no proof is there or one does not hold, [`ErrorKind::Malformed`] if the body is not one
 /// that a poll gives.
-pub fn verify(secret: &str, headers: &HeaderMap, raw_body: &[u8]) -> Result<Event, Error> {
+pub fn verify(secret: &str, headers: &HeaderMap, raw_body: &[u8]) -> Result<WebhookEvent, Error> {
     let forged = |why: &str| Error::new(ErrorKind::Forged, format!("the webhook delivery is not proven: {why}"));
     if secret.is_empty() {
         return Err(forged("the secret to check it with is empty"));
@@ -45,5 +45,5 @@ pub fn verify(secret: &str, headers: &HeaderMap, raw_body: &[u8]) -> Result<Even
     if proofs == 0 {
         return Err(forged("it has neither X-Webhook-Secret nor X-BFL-Signature"));
     }
-    Event::read(raw_body)
+    WebhookEvent::read(raw_body)
 }

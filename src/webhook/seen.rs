@@ -2,7 +2,7 @@
 
 use std::collections::{HashSet, VecDeque};
 
-use super::event::Event;
+use super::event::WebhookEvent;
 
 /// The deliveries that were seen: by task and status, the latest so many.
 #[derive(Debug)]
@@ -23,7 +23,7 @@ impl Seen {
     }
 
     /// Whether this is the first time that this delivery is seen.
-    pub fn is_new(&mut self, event: &Event) -> bool {
+    pub fn is_new(&mut self, event: &WebhookEvent) -> bool {
         let key = (event.id().to_owned(), event.status().as_str().to_owned());
         if !self.seen.insert(key.clone()) {
             return false;

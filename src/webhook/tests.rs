@@ -58,9 +58,9 @@ fn either_proof_is_accepted_and_a_wrong_one_is_not() {
 
 #[test]
 fn the_body_is_the_one_that_a_poll_gives() {
-    assert_eq!(Event::read(BODY).unwrap().status(), &Status::Ready);
+    assert_eq!(WebhookEvent::read(BODY).unwrap().status(), &Status::Ready);
     let old = br#"{"id":"a","status":"SUCCESS","result":{"sample":"https://example.com/x"},"timestamp":1}"#;
-    assert_eq!(Event::read(old).unwrap().status(), &Status::Ready);
+    assert_eq!(WebhookEvent::read(old).unwrap().status(), &Status::Ready);
     for wrong in [
         &b""[..],
         b"null",
@@ -70,14 +70,15 @@ fn the_body_is_the_one_that_a_poll_gives() {
         br#"{"id":"a","status":7}"#,
         b"\xff",
     ] {
-        assert_eq!(Event::read(wrong).unwrap_err().kind(), ErrorKind::Malformed);
+        assert_eq!(WebhookEvent::read(wrong).unwrap_err().kind(), ErrorKind::Malformed);
     }
 }
 
 #[test]
 fn a_delivery_is_new_once() {
-    let event =
-        |id: &str, status: &str| Event::read(format!(r#"{{"id":"{id}","status":"{status}"}}"#).as_bytes()).unwrap();
+    let event = |id: &str, status: &str| {
+        WebhookEvent::read(format!(r#"{{"id":"{id}","status":"{status}"}}"#).as_bytes()).unwrap()
+    };
     let mut seen = Seen::new(2);
     assert!(seen.is_new(&event("a", "Ready")));
     assert!(!seen.is_new(&event("a", "Ready")));
@@ -89,7 +90,7 @@ fn a_delivery_is_new_once() {
 #[test]
 fn nothing_secret_is_shown() {
     let webhook = Webhook::new("https://example.com/?token=secret-token").with_secret(SECRET);
-    let shown = format!("{webhook:?} {:?}", Event::read(BODY).unwrap());
+    let shown = format!("{webhook:?} {:?}", WebhookEvent::read(BODY).unwrap());
     assert!(
         !shown.contains("secret-token") && !shown.contains(SECRET) && !shown.contains("example.com"),
         "{shown}"

@@ -15,7 +15,7 @@ use axum::{
 };
 use bfl::{
     Client, Error, ErrorKind, Outcome,
-    webhook::{Event, Seen, Webhook, verify},
+    webhook::{Seen, Webhook, WebhookEvent, verify},
 };
 use bfl_emulator::{Clock, Emulator, WebhookAttempt};
 use tokio::{net::TcpListener, task::JoinHandle};
@@ -37,7 +37,7 @@ struct Receiver(Arc<Mutex<Inbox>>);
 
 struct Inbox {
     seen: Seen,
-    events: Vec<Event>,
+    events: Vec<WebhookEvent>,
     deliveries: Vec<String>,
 }
 
@@ -55,7 +55,7 @@ impl Receiver {
         (receiver, url, serving)
     }
 
-    fn take(&self, delivered: Result<Event, Error>) -> StatusCode {
+    fn take(&self, delivered: Result<WebhookEvent, Error>) -> StatusCode {
         let mut inbox = self.0.lock().unwrap();
         let (made_of_it, status) = match delivered {
             Ok(event) if inbox.seen.is_new(&event) => {
@@ -121,7 +121,7 @@ fn is_over(sent: &[WebhookAttempt]) -> bool {
 }
 
 /// What the application makes of its first event.
-async fn fetched(client: &Client, event: &Event, path: &Path) -> Ended {
+async fn fetched(client: &Client, event: &WebhookEvent, path: &Path) -> Ended {
     let fetching = async {
         match event.outcome(client)? {
             Some(Outcome::Ready(delivery)) => delivery.save(path).await.map(|_| "Ready"),

@@ -95,6 +95,7 @@ fn fields(context: &Context<'_>, schema: &Value) -> Vec<String> {
             let default = option(
                 schema
                     .get("default")
+                    .filter(|default| !default.is_null())
                     .map(|default| format!("{:?}", default.to_string())),
             );
             let rules = list(&rules(context, schema, &mut Vec::new()));

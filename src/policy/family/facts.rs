@@ -37,7 +37,7 @@ pub(crate) struct Family {
 }
 
 /// The models that share a limit of active tasks.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Group {
     KontextMax,
     Video,

@@ -59,7 +59,7 @@ impl Outline {
             .visit(&mut |path, medium| media.push((path.to_owned(), medium.clone())));
         let mut inspected = BTreeMap::new();
         for (path, medium) in media {
-            inspected.insert(path, medium.inspected().await);
+            inspected.insert(path, medium.inspected().await?);
         }
         inputs.body.visit(&mut |path, medium| {
             if let Some(replaced_by) = inspected.get_mut(path).and_then(|found| found.replaced_by.take()) {
