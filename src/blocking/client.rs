@@ -1,11 +1,12 @@
 //! The client whose calls block.
 
-use std::{fmt, future::Future, sync::Arc};
+use std::{collections::BTreeMap, fmt, future::Future, sync::Arc};
 
 use super::{batch::Batch, delivery::Delivery, runtime::Own, task::Task};
 use crate::{
-    client::ClientBuilder,
+    client::{ClientBuilder, Found},
     credits::Credits,
+    drift::Unknown,
     error::Error,
     generated::raw::types::{DeleteFinetuneResponse, FinetuneDetailResponse, MyFinetunesResponse},
     handle::TaskHandle,
@@ -120,6 +121,19 @@ impl Client {
     /// As [`Client::stop_submitting`](crate::Client::stop_submitting).
     pub fn stop_submitting(&self) {
         self.client.stop_submitting();
+    }
+
+    /// Looks for a task by its id, as [`Client::find_task`](crate::Client::find_task).
+    ///
+    /// # Errors
+    /// As there.
+    pub fn find_task(&self, id: &str) -> Result<Found, Error> {
+        self.block_on(self.client.find_task(id))
+    }
+
+    /// What the contract does not know, as [`Client::drift`](crate::Client::drift).
+    pub fn drift(&self) -> BTreeMap<Unknown, u64> {
+        self.client.drift()
     }
 
     /// What was spent, as [`Client::spent`](crate::Client::spent).

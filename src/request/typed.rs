@@ -2,7 +2,12 @@
 
 use std::{fmt, marker::PhantomData};
 
-use crate::{credits::Credits, policy::poll::PollPolicy, progress::Event, request::options::Options};
+use crate::{
+    credits::Credits,
+    policy::poll::PollPolicy,
+    progress::Event,
+    request::{model::Model, options::Options},
+};
 
 /// A request to a model: what is sent, and how this crate is to treat it.
 ///
@@ -38,6 +43,16 @@ impl<I, M> From<I> for Request<I, M> {
             options: Options::default(),
             model: PhantomData,
         }
+    }
+}
+
+impl<I, M: Model> Request<I, M> {
+    /// The slug of the model: `Flux2Pro::SLUG` is `flux-2-pro`.
+    pub const SLUG: &'static str = M::SLUG;
+
+    /// The slug of the model.
+    pub fn slug(&self) -> &'static str {
+        Self::SLUG
     }
 }
 
