@@ -82,16 +82,21 @@ mod tests {
     use std::{fmt, time::Duration};
 
     use super::*;
+
+    /// A host that `BFL_FORBID_LIVE` allows.
+    fn host() -> Host {
+        Host::custom("http://127.0.0.1:8787").unwrap()
+    }
     use crate::{Budget, Host, RetryPolicy};
 
     #[test]
     fn a_builder_goes_between_threads_is_cloned_and_shows_no_key() {
         fn is_shared<T: Send + Sync + Clone + fmt::Debug>(_: &T) {}
-        let builder = ClientBuilder::default().api_key("bfl_secret").host(Host::EU);
+        let builder = ClientBuilder::default().api_key("bfl_secret").host(host());
         is_shared(&builder);
         let shown = format!("{:?}", builder.clone());
         assert!(
-            shown.contains("api.eu.bfl.ai") && !shown.contains("bfl_secret"),
+            shown.contains("127.0.0.1:8787") && !shown.contains("bfl_secret"),
             "{shown}"
         );
         assert!(builder.clone().build().is_ok() && builder.build().is_ok());
@@ -99,7 +104,7 @@ mod tests {
 
     #[test]
     fn a_setting_that_cannot_work_is_refused_when_the_client_is_built() {
-        let builder = || ClientBuilder::default().api_key("bfl_key").host(Host::EU);
+        let builder = || ClientBuilder::default().api_key("bfl_key").host(host());
         let budget = Budget::per_task(-1);
         for (what, builder) in [
             ("connect_timeout", builder().connect_timeout(Duration::ZERO)),
