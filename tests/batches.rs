@@ -211,3 +211,92 @@ async fn requests_whose_slots_are_occupied_do_not_hold_up_those_of_another_limit
     release.store(true, Ordering::SeqCst);
     assert_eq!(batch.count().await, 50);
 }
+
+#[tokio::test]
+async fn what_a_callers_function_does_wrong_ends_no_request() {
+    let (_emulator, client) = emulated().await;
+    let stored = Arc::new(std::sync::Mutex::new(Vec::new()));
+    let hook = stored.clone();
+    let client = quick(&client_url(&client))
+        .on_submit(move |handle| {
+            hook.lock().unwrap().push(handle.id().to_owned());
+            async { Ok::<_, bfl::Error>(()) }
+        })
+        .build()
+        .unwrap();
+    let request = models::Flux2Pro::new("a fox").on_event(|_| panic!("not a good function"));
+    let image = client.generate(request).await.unwrap();
+    assert_eq!(*stored.lock().unwrap(), [image.task().id()]);
+}
+
+/// The host of a client, as it shows itself.
+fn client_url(client: &bfl::Client) -> String {
+    let shown = format!("{client:?}");
+    let start = shown.find("http://").unwrap();
+    shown[start..].split(['"', ',', ' ']).next().unwrap().to_owned()
+}
+
+#[tokio::test]
+async fn a_panic_in_a_hook_reaches_the_caller_after_the_others_have_ended() {
+    let (emulator, _) = emulated().await;
+    let ended = Arc::new(std::sync::atomic::AtomicUsize::new(0));
+    let client = quick(&emulator.base_url())
+        .before_submit(|intent| {
+            assert!(
+                !intent.request()["prompt"].as_str().unwrap().contains("panic"),
+                "a hook that panics"
+            );
+            async { Ok::<_, bfl::Error>(()) }
+        })
+        .build()
+        .unwrap();
+    let counting = ended.clone();
+    let batch = tokio::spawn(async move {
+        let prompts = ["a", "b", "panic", "c"].map(models::Flux2Pro::new);
+        let mut batch = client.generate_all(prompts);
+        while let Some(finished) = batch.next().await {
+            assert!(finished.result.is_ok());
+            counting.fetch_add(1, Ordering::SeqCst);
+        }
+    });
+    assert!(batch.await.unwrap_err().is_panic());
+    assert_eq!(ended.load(Ordering::SeqCst), 3);
+}
+
+#[tokio::test]
+async fn a_batch_that_has_started_is_saved_from_there_on() {
+    let (_emulator, client) = emulated().await;
+    let folder = tempdir().unwrap();
+    let requests = (0..4).map(|index| models::Flux2Pro::new(format!("fox {index}")));
+    let mut batch = client.generate_all(requests);
+    batch.next().await.unwrap().result.unwrap();
+    let saved: Vec<_> = batch.save_all(folder.path()).collect().await;
+    assert_eq!(saved.len(), 3);
+    assert!(saved.iter().all(|finished| finished.result.is_ok()));
+}
+
+#[tokio::test]
+async fn all_handles_are_polled_however_many_there_are() {
+    let polled = Arc::new(std::sync::Mutex::new(std::collections::BTreeSet::new()));
+    let seen = polled.clone();
+    let server = Server::start(move |request, _, _| {
+        let mut seen = seen.lock().unwrap();
+        seen.insert(request.target.clone());
+        match seen.len() {
+            300 => support::ready("https://example.com/x.png"),
+            _ => support::status("Pending"),
+        }
+    })
+    .await;
+    let client = quick(&server.url).build().unwrap();
+    let handles: Vec<bfl::TaskHandle> = (0..300)
+        .map(|index| {
+            let handle = json!({
+                "id": index.to_string(), "polling_url": format!("{}/v1/get_result?id={index}", server.url), "model": "flux-2-pro",
+            });
+            serde_json::from_value(handle).unwrap()
+        })
+        .collect();
+    assert_eq!(client.resume_all(handles).count().await, 300);
+    assert_eq!(polled.lock().unwrap().len(), 300);
+}

@@ -133,3 +133,17 @@ fn a_blocking_client_may_be_dropped_in_an_async_runtime() {
         drop((client, task, progress));
     });
 }
+
+#[test]
+fn a_call_from_inside_the_clients_own_work_fails_and_does_not_wait_for_itself() {
+    let (_runtime, emulator) = emulator();
+    let client = quick(&emulator.base_url()).build_blocking().unwrap();
+    let inner = client.clone();
+    let (sender, kinds) = std::sync::mpsc::channel();
+    let request = models::Flux2Pro::new("a fox").on_event(move |_| {
+        let _ = sender.send(inner.credits().map_err(|error| error.kind()));
+    });
+    let results: Vec<_> = client.generate_all([request]).collect();
+    assert!(results[0].result.is_ok());
+    assert!(kinds.try_iter().any(|kind| kind == Err(bfl::ErrorKind::Config)));
+}

@@ -341,3 +341,73 @@ async fn the_status_of_the_last_event_ends_the_task() {
     client.generate(request).await.unwrap();
     assert!(last.lock().unwrap().is_terminal());
 }
+
+#[tokio::test]
+async fn a_medium_given_by_extra_is_checked_and_priced() {
+    let (server, client) = finishing().await;
+    let by_extra = |text: &str| models::Flux2Pro::new("night").extra("input_image", text);
+    let error = client.submit(by_extra("photo.jpg")).await.unwrap_err();
+    assert_eq!(error.violations()[0].field, "input_image");
+    let plain = models::Flux2Pro::new("night").estimate().await.unwrap().unwrap();
+    let with_image = by_extra("https://example.com/a.png").estimate().await.unwrap().unwrap();
+    assert!(with_image.credits > plain.credits && with_image.assumed);
+    assert_eq!(server.submits(), 0);
+}
+
+#[tokio::test]
+async fn a_file_that_changed_since_it_was_checked_is_not_sent() {
+    let server = Server::finishing("https://example.com/x.png").await;
+    let folder = tempdir().unwrap();
+    let path = folder.path().join("fox.png");
+    fs::write(&path, png(640, 480)).unwrap();
+    let client = quick(&server.url)
+        .limits(Limits::default().with_others(1))
+        .build()
+        .unwrap();
+    let first = client.submit(models::Flux2Pro::new("1")).await.unwrap();
+    let changing = path.clone();
+    let request = models::FluxKontextPro::new("night")
+        .input_image(Media::file(&path))
+        .on_event(move |event| {
+            if matches!(event, Event::WaitingForSlot) {
+                fs::write(&changing, png(800, 600)).unwrap();
+            }
+        });
+    let error = client.submit(request).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Media);
+    assert!(error.to_string().contains("has changed"), "{error}");
+    assert_eq!(server.submits(), 1);
+    drop(first);
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn looking_at_a_pipe_does_not_empty_it() {
+    let (server, client) = finishing().await;
+    let folder = tempdir().unwrap();
+    let path = folder.path().join("pipe.png");
+    let made = std::process::Command::new("mkfifo").arg(&path).status();
+    assert!(made.unwrap().success());
+    let (content, pipe) = (png(640, 480), path.clone());
+    let writer = std::thread::spawn(move || fs::write(pipe, content));
+    let request = models::FluxKontextPro::new("night").input_image(Media::file(&path));
+    request.check().await.unwrap();
+    writer.join().unwrap().unwrap();
+    drop(client.submit(request.clone()).await.unwrap());
+    drop(client.submit(request).await.unwrap());
+    assert_eq!(body(&server, 0), body(&server, 1));
+}
+
+#[tokio::test]
+async fn media_for_what_is_no_object_are_not_dropped() {
+    let (server, client) = finishing().await;
+    for request in [Value::Null, json!([]), json!("a fox")] {
+        let media = [("image".to_owned(), Media::url("https://example.com/a.png").into())];
+        let error = client
+            .submit(AnyRequest::with_media("flux-9", request, media))
+            .await
+            .unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Invalid, "{error}");
+    }
+    assert_eq!(server.submits(), 0);
+}

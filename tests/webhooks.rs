@@ -122,3 +122,42 @@ async fn the_axum_extractor_lets_only_proven_deliveries_in() {
     let long: &'static str = Box::leak("x".repeat(3 << 20).into_boxed_str());
     assert_eq!(deliver("my-webhook-secret", long).await, StatusCode::PAYLOAD_TOO_LARGE);
 }
+
+#[tokio::test]
+async fn a_run_time_request_takes_a_webhook_once_and_where_its_model_does() {
+    let server = Server::start(|_, _, _| json(200, r#"{"id":"a","status":"PENDING"}"#)).await;
+    let seen = std::sync::Arc::new(std::sync::Mutex::new(Vec::new()));
+    let hook = seen.clone();
+    let client = quick(&server.url)
+        .before_submit(move |intent| {
+            hook.lock().unwrap().push(intent.request().clone());
+            async { Ok::<_, bfl::Error>(()) }
+        })
+        .build()
+        .unwrap();
+    let request = bfl::AnyRequest::new("flux-2-pro", serde_json::json!({ "prompt": "a fox" }));
+    let task = client.submit_webhook(request, webhook()).await.unwrap();
+    assert_eq!((task.id(), task.model()), ("a", "flux-2-pro"));
+    let sent: serde_json::Value = serde_json::from_slice(&server.received()[0].body).unwrap();
+    assert_eq!(
+        sent,
+        serde_json::json!({
+            "prompt": "a fox", "webhook_url": "https://example.com/bfl", "webhook_secret": "my-webhook-secret",
+        })
+    );
+    assert!(!format!("{:?}", seen.lock().unwrap()).contains("my-webhook-secret"));
+    for (slug, request) in [
+        (
+            "flux-2-pro",
+            serde_json::json!({ "prompt": "a fox", "webhook_url": "https://example.com/other" }),
+        ),
+        ("flux-3-image", serde_json::json!({ "prompt": "a fox" })),
+    ] {
+        let error = client
+            .submit_webhook(bfl::AnyRequest::new(slug, request), webhook())
+            .await
+            .unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Invalid, "{slug}: {error}");
+    }
+    assert_eq!(server.submits(), 1);
+}

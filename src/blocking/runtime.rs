@@ -6,6 +6,9 @@ use tokio::runtime::{Builder, Handle, Runtime};
 
 use crate::error::{Error, ErrorKind};
 
+/// The name of the threads that do the work of blocking clients.
+const WORKER: &str = "bfl-blocking";
+
 /// The runtime of a client. It may be dropped anywhere, also inside another runtime.
 pub(super) struct Own(Option<Runtime>);
 
@@ -14,6 +17,7 @@ impl Own {
         // A thread of its own: batches and connections go on between calls.
         let runtime = Builder::new_multi_thread()
             .worker_threads(1)
+            .thread_name(WORKER)
             .enable_all()
             .build()
             .map_err(|error| {
@@ -30,6 +34,11 @@ impl Own {
             .ok_or_else(|| Error::new(ErrorKind::Config, "the runtime of the blocking calls has ended"))?;
         if Handle::try_current().is_err() {
             return Ok(runtime.block_on(future));
+        }
+        if thread::current().name() == Some(WORKER) {
+            let message = "a blocking call from inside the blocking client's own work (a hook, `on_event`, an iterator of \
+                           requests) would wait for itself: use the async client there";
+            return Err(Error::new(ErrorKind::Config, message));
         }
         // A thread of a runtime, also one that may block, cannot drive another one.
         let done = thread::scope(|scope| scope.spawn(|| runtime.block_on(future)).join());

@@ -129,18 +129,29 @@ impl<T: Send + 'static> Batch<T> {
     where
         F: Future<Output = Result<U, Error>> + Send + 'static,
     {
-        let jobs: Jobs<U> = match self.state {
-            State::Waiting(jobs) => Box::new(jobs.into_iter().flatten().map(move |job: Job<T>| {
-                let further = further.clone();
-                Job {
-                    group: job.group,
-                    tag: job.tag,
-                    run: Box::new(move |emit| Box::pin(async move { further((job.run)(emit).await?).await })),
+        let capacity = self.capacity;
+        match self.state {
+            State::Waiting(jobs) => {
+                let jobs = jobs.into_iter().flatten().map(move |job: Job<T>| {
+                    let further = further.clone();
+                    Job {
+                        group: job.group,
+                        tag: job.tag,
+                        run: Box::new(move |emit| Box::pin(async move { further((job.run)(emit).await?).await })),
+                    }
+                });
+                Batch::new(capacity, Box::new(jobs))
+            }
+            State::Running(receiver, tasks) => {
+                let (sender, results) = mpsc::channel(CAPACITY);
+                let mut forwarding = JoinSet::new();
+                forwarding.spawn(forward(receiver, tasks, sender, further).in_current_span());
+                Batch {
+                    capacity,
+                    state: State::Running(results, forwarding),
                 }
-            })),
-            State::Running(..) => Box::new(std::iter::empty()),
-        };
-        Batch::new(self.capacity, jobs)
+            }
+        }
     }
 
     fn poll_event(&mut self, cx: &mut Context<'_>, with_events: bool) -> Poll<Option<BatchEvent<T>>> {
@@ -166,12 +177,40 @@ impl<T: Send + 'static> Batch<T> {
     }
 }
 
+/// Does one more thing with each result of a batch that has started.
+async fn forward<T: Send + 'static, U: Send + 'static, F>(
+    mut receiver: mpsc::Receiver<BatchEvent<T>>,
+    mut tasks: JoinSet<()>,
+    sender: mpsc::Sender<BatchEvent<U>>,
+    further: impl Fn(T) -> F + Send + 'static,
+) where
+    F: Future<Output = Result<U, Error>> + Send,
+{
+    while let Some(event) = receiver.recv().await {
+        let event = match event {
+            BatchEvent::Event { index, tag, event } => BatchEvent::Event { index, tag, event },
+            BatchEvent::Finished(Finished { index, tag, result }) => {
+                let result = match result {
+                    Ok(result) => further(result).await,
+                    Err(error) => Err(error),
+                };
+                BatchEvent::Finished(Finished { index, tag, result })
+            }
+        };
+        // Whoever asks is gone: this task is aborted too.
+        let _ = sender.send(event).await;
+    }
+    while let Some(ended) = tasks.join_next().await {
+        ended.unwrap_or_else(rethrow);
+    }
+}
+
 impl<K: 'static> Batch<Delivery<K>> {
     /// Saves each result in a folder, which is made if it is missing: `folder/TAG.jpg`, or named after model and task
     /// where a request has no tag. A number is added where there is such a file. A result that cannot be saved is an error
     /// with the task's handle.
     ///
-    /// Call it before the first item is taken: results that came before are not saved.
+    /// Results that you took before are not saved.
     pub fn save_all(self, folder: impl AsRef<Path>) -> Batch<PathBuf> {
         let folder = folder.as_ref().to_owned();
         self.then(move |delivery| {

@@ -2,7 +2,7 @@
 
 use std::{
     collections::{HashMap, VecDeque},
-    panic::resume_unwind,
+    panic::{AssertUnwindSafe, catch_unwind, resume_unwind},
     sync::Arc,
 };
 
@@ -72,24 +72,79 @@ pub(super) async fn drive<T: Send + 'static>(
 ) {
     let mut jobs = jobs.enumerate();
     let mut waiting: VecDeque<(usize, Job<T>)> = VecDeque::new();
-    let mut running: HashMap<Group, usize> = HashMap::new();
+    let mut under_way = UnderWay::new(capacity);
     let mut tasks = JoinSet::new();
+    let mut panicked = None;
+    let mut are_more = true;
     loop {
-        waiting.extend(jobs.by_ref().take(LOOK_AHEAD.saturating_sub(waiting.len())));
         for (index, job) in std::mem::take(&mut waiting) {
-            let count = running.entry(job.group).or_default();
-            if *count < capacity(job.group) {
-                *count += 1;
-                tasks.spawn(work(index, job, sender.clone(), with_events).in_current_span());
-            } else {
-                waiting.push_back((index, job));
+            match under_way.starts(job.group) {
+                true => drop(tasks.spawn(work(index, job, sender.clone(), with_events).in_current_span())),
+                false => waiting.push_back((index, job)),
+            }
+        }
+        while are_more && waiting.len() < LOOK_AHEAD && under_way.has_room() {
+            match catch_unwind(AssertUnwindSafe(|| jobs.next())) {
+                Ok(Some((index, job))) if under_way.starts(job.group) => {
+                    tasks.spawn(work(index, job, sender.clone(), with_events).in_current_span());
+                }
+                Ok(Some(job)) => waiting.push_back(job),
+                Ok(None) => are_more = false,
+                Err(panic) => {
+                    panicked.get_or_insert(panic);
+                    are_more = false;
+                }
             }
         }
         match tasks.join_next().await {
-            Some(Ok(group)) => *running.entry(group).or_default() -= 1,
-            Some(Err(error)) => rethrow(error),
-            None => return,
+            Some(Ok(group)) => under_way.ended(group),
+            // The others are paid for: they go on to their ends, and nothing new starts.
+            Some(Err(error)) => {
+                if error.is_panic() {
+                    panicked.get_or_insert(error.into_panic());
+                }
+                are_more = false;
+                waiting.clear();
+            }
+            None => break,
         }
+    }
+    if let Some(panic) = panicked {
+        resume_unwind(panic);
+    }
+}
+
+/// How many jobs of each group are under way.
+struct UnderWay {
+    capacity: Capacity,
+    running: HashMap<Group, usize>,
+}
+
+impl UnderWay {
+    fn new(capacity: Capacity) -> Self {
+        Self {
+            capacity,
+            running: Group::ALL.into_iter().map(|group| (group, 0)).collect(),
+        }
+    }
+
+    /// Counts one more job, if its group has room.
+    fn starts(&mut self, group: Group) -> bool {
+        let count = self.running.entry(group).or_default();
+        let has_room = *count < (self.capacity)(group);
+        *count += usize::from(has_room);
+        has_room
+    }
+
+    fn ended(&mut self, group: Group) {
+        let count = self.running.entry(group).or_default();
+        *count = count.saturating_sub(1);
+    }
+
+    fn has_room(&self) -> bool {
+        self.running
+            .iter()
+            .any(|(group, count)| *count < (self.capacity)(*group))
     }
 }
 

@@ -25,7 +25,7 @@ use crate::{
         throttle::{Permit, Throttle},
     },
     progress::Event,
-    request::{AnyInputs, Options, Outline, secret_texts},
+    request::{AnyInputs, Options, Outline},
 };
 
 /// A request that was checked, and where it goes.
@@ -34,6 +34,15 @@ pub(super) struct Checked {
     pub(super) options: Options,
     pub(super) outline: Outline,
     pub(super) url: Url,
+}
+
+/// How a body is sent.
+struct Sending<'a> {
+    url: &'a Url,
+    group: Group,
+    options: &'a Options,
+    /// What may not be shown where the service repeats it.
+    secrets: &'a [String],
 }
 
 /// A request that the service took.
@@ -57,12 +66,18 @@ impl Client {
             url,
         } = checked;
         let span = tracing::info_span!("submit", model = &*outline.slug);
-        let intent = Intent::new(&outline.slug, outline.json);
+        let intent = Intent::new(&outline.slug, outline.to_store());
+        let Outline { secrets, found, .. } = outline;
         async {
-            let body = inputs.load().await?;
+            let body = self.unless_stopped(inputs.load(&found)).await??;
             self.unless_stopped(self.hooks().before_submit(&intent)).await??;
-            let accepted = self.send_body(&url, body, &intent, &options, reserved, read).await?;
-            Ok(accepted)
+            let sending = Sending {
+                url: &url,
+                group: Group::of(intent.model()),
+                options: &options,
+                secrets: &secrets,
+            };
+            self.send_body(sending, body, reserved, read).await
         }
         .instrument(span)
         .await
@@ -74,15 +89,18 @@ impl Client {
 
     async fn send_body(
         &self,
-        url: &Url,
+        sending: Sending<'_>,
         body: Bytes,
-        intent: &Intent,
-        options: &Options,
         reserved: &mut Reservation<'_>,
         read: impl Fn(&Answer) -> Option<Accepted>,
     ) -> Result<Accepted, Error> {
         let core = self.core();
-        let group = Group::of(intent.model());
+        let Sending {
+            url,
+            group,
+            options,
+            secrets,
+        } = sending;
         let throttle = core.limiter.throttle(group);
         let mut attempts = Attempts::new(&core.retry);
         loop {
@@ -99,7 +117,7 @@ impl Client {
                         reserved.settle(accepted.cost);
                         return Ok(accepted);
                     }
-                    None => answer_error(&answer, Operation::Submit, &secret_texts(intent.request())),
+                    None => answer_error(&answer, Operation::Submit, secrets),
                 },
                 Err(error) => error,
             };

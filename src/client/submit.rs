@@ -19,7 +19,7 @@ use crate::{
         limiter::Slot,
     },
     progress::Event,
-    request::{AnyInputs, AnyRequest, Options, Outline, Submit, secret_texts},
+    request::{AnyInputs, AnyRequest, Options, Outline, Submit},
     result::Generated,
     task::{Task, poller::Poller},
     text::sanitise,
@@ -54,7 +54,7 @@ impl Client {
     }
 
     async fn submit_any(&self, request: AnyRequest) -> Result<Task<Generated>, Error> {
-        let checked = self.checked(request).await?;
+        let checked = self.unless_stopped(self.checked(request)).await??;
         refuse_webhook(&checked.outline.json)?;
         let mut reserved = self
             .core()
@@ -63,7 +63,7 @@ impl Client {
         let slug = checked.outline.slug.clone();
         let video = checked.inputs.gives_video();
         let options = checked.options.clone();
-        let secrets = secret_texts(&checked.outline.json);
+        let secrets = checked.outline.secrets.clone();
         let group = Group::of(&slug);
         let slot = self.unless_stopped(self.acquire(group, &options)).await??;
         let read = |answer: &Answer| {
@@ -94,7 +94,7 @@ impl Client {
         let poller = Poller::new(self.core().clone(), handle.clone(), policy, false)
             .first_wait(first_wait)
             .masking(secrets);
-        options.emit(&Event::Submitted(handle.clone()));
+        let watching = options.clone();
         let task = Task::new(
             self.core().clone(),
             handle,
@@ -104,8 +104,9 @@ impl Client {
             options,
         );
         self.tasks().insert(group, task.waiting());
-        self.hooks().on_submit(task.handle()).await?;
-        Ok(task)
+        let stored = self.hooks().on_submit(task.handle()).await;
+        watching.emit(&Event::Submitted(task.handle().clone()));
+        stored.map(|()| task)
     }
 
     /// Submits a request whose task's end is delivered to a webhook: it takes no slot, and gives an id and a cost.
@@ -114,7 +115,7 @@ impl Client {
         &self,
         request: AnyRequest,
     ) -> Result<(String, Option<crate::credits::Credits>), Error> {
-        let checked = self.checked(request).await?;
+        let checked = self.unless_stopped(self.checked(request)).await??;
         let mut reserved = self
             .core()
             .ledger

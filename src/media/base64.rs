@@ -67,6 +67,11 @@ fn decode(text: &str) -> Option<Vec<u8>> {
     engine.decode(plain).ok()
 }
 
+/// Content as base64 in the standard alphabet.
+pub(super) fn encoded(content: &[u8]) -> String {
+    ::base64::engine::general_purpose::STANDARD.encode(content)
+}
+
 /// The content of base64, also behind the comma of a `data:` URI.
 pub(super) fn decoded(text: &str) -> Option<Bytes> {
     let text = text.trim();

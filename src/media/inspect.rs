@@ -37,7 +37,7 @@ pub(super) fn beginning(content: &[u8], length: u64) -> Result<Content, String> 
 }
 
 /// How many bytes a text stands for, if it is base64.
-pub(super) fn content_length(text: &str) -> Option<u64> {
+pub(crate) fn content_length(text: &str) -> Option<u64> {
     let is_name = text.len() < SHORT || text.contains("://");
     base64::length(text)
         .ok()

@@ -3,7 +3,7 @@
 use std::{
     fmt,
     path::{Path, PathBuf},
-    sync::Arc,
+    sync::{Arc, OnceLock},
 };
 
 use ::base64::{display::Base64Display, engine::general_purpose::STANDARD};
@@ -36,7 +36,8 @@ pub struct Media(pub(super) Source);
 
 #[derive(Clone, PartialEq, Eq)]
 pub(super) enum Source {
-    File(PathBuf),
+    /// A path, and the content of what can be read only once.
+    File(PathBuf, Arc<OnceLock<Bytes>>),
     Bytes(Bytes),
     /// Base64 as callers have it.
     Base64(Arc<str>),
@@ -47,7 +48,7 @@ pub(super) enum Source {
 impl Media {
     /// A file. It is read when the request is sent.
     pub fn file(path: impl AsRef<Path>) -> Self {
-        Self(Source::File(path.as_ref().to_owned()))
+        Self(Source::File(path.as_ref().to_owned(), Arc::default()))
     }
 
     /// Content that is in memory.
@@ -80,7 +81,7 @@ impl Media {
     fn known(&self) -> Option<Content> {
         match &self.0 {
             Source::Bytes(content) => inspect::content(content).ok(),
-            Source::Base64(_) | Source::File(_) | Source::Text(_) => None,
+            Source::Base64(_) | Source::File(..) | Source::Text(_) => None,
         }
     }
 
@@ -91,7 +92,7 @@ impl Media {
         let text = match (&self.0, length) {
             (_, Some(length)) => format!("<{length} bytes>"),
             (Source::Bytes(content), None) => format!("<{} bytes>", content.len()),
-            (Source::File(_), None) => "<a file>".to_owned(),
+            (Source::File(..), None) => "<a file>".to_owned(),
             (Source::Base64(text), None) => format!("<{} characters>", text.len()),
             (Source::Text(text), None) => text.chars().take(MOST).collect(),
         };
@@ -133,7 +134,7 @@ impl<T: MediaField> MediaField for Option<T> {
 impl fmt::Debug for Media {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.0 {
-            Source::File(_) => f.write_str("Media(<a file>)"),
+            Source::File(..) => f.write_str("Media(<a file>)"),
             Source::Bytes(content) => write!(f, "Media(<{} bytes>)", content.len()),
             Source::Base64(text) | Source::Text(text) => write!(f, "Media(<{} characters>)", text.len()),
         }
@@ -150,7 +151,7 @@ impl Serialize for Media {
                 Some(content) => serializer.collect_str(&Base64Display::new(&content, &STANDARD)),
                 None => Err(S::Error::custom("a medium is not base64")),
             },
-            Source::File(_) => Err(S::Error::custom("a file becomes JSON when it was loaded")),
+            Source::File(..) => Err(S::Error::custom("a file becomes JSON when it was loaded")),
         }
     }
 }

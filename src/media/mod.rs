@@ -13,9 +13,10 @@ pub(crate) mod tests;
 mod text;
 
 pub(crate) use self::{
-    inspect::{Content, Meaning},
+    inspect::{Content, Meaning, content_length, text as meaning},
     kind::extension,
     medium::{HasMedia, MediaField, Visit},
+    source::Inspected,
     text::{TELLING as TEXT_TELLING, is_text},
 };
 pub use self::{

@@ -1,6 +1,6 @@
 //! Where media come from: files are inspected by their beginnings, and read when they are sent.
 
-use std::{io, path::Path};
+use std::{io, path::Path, sync::OnceLock};
 
 use bytes::Bytes;
 use tokio::{
@@ -9,7 +9,7 @@ use tokio::{
 };
 
 use super::{
-    base64::decoded,
+    base64::{decoded, encoded},
     inspect::{self, Meaning},
     limits::MAX_VIDEO_BYTES,
     medium::{Media, Source},
@@ -26,8 +26,6 @@ pub(crate) struct Inspected {
     pub(crate) meaning: Result<Meaning, String>,
     /// How many bytes of content it has.
     pub(crate) length: Option<u64>,
-    /// What takes its place: something that can be read only once was read.
-    pub(crate) replaced_by: Option<Media>,
 }
 
 impl Inspected {
@@ -35,7 +33,6 @@ impl Inspected {
         Self {
             meaning: inspect::content(content).map(Meaning::Content),
             length: Some(content.len() as u64),
-            replaced_by: None,
         }
     }
 
@@ -43,7 +40,6 @@ impl Inspected {
         Self {
             meaning: Err(why),
             length: None,
-            replaced_by: None,
         }
     }
 }
@@ -70,13 +66,12 @@ impl Media {
             Source::Text(text) => Inspected {
                 meaning: inspect::text(text),
                 length: inspect::content_length(text),
-                replaced_by: None,
             },
             Source::Base64(text) => match decoded(text) {
                 Some(content) => Inspected::content(&content),
                 None => Inspected::impossible(NOT_BASE64.to_owned()),
             },
-            Source::File(path) => match inspected_file(path).await {
+            Source::File(path, once) => match inspected_file(path, once).await {
                 Ok(inspected) => inspected,
                 Err(error) => return Err(self.unreadable(error)),
             },
@@ -89,9 +84,11 @@ impl Media {
     /// [`ErrorKind::Media`] if it cannot be read, or is longer than anything that is taken.
     pub(crate) async fn loaded(&self) -> Result<Self, Error> {
         match &self.0 {
-            Source::File(path) => {
-                let content = read_file(path).await;
-                let content = content.map_err(|error| self.unreadable(error))?;
+            Source::File(path, once) => {
+                let content = match once.get() {
+                    Some(content) => content.clone(),
+                    None => read_file(path).await.map_err(|error| self.unreadable(error))?,
+                };
                 if content.len() > MAX_VIDEO_BYTES {
                     let why = format!("it is larger than the {MAX_VIDEO_BYTES} bytes that are taken");
                     return Err(self.unsendable(&why));
@@ -106,13 +103,44 @@ impl Media {
         }
     }
 
+    /// The same, which was found to be this before.
+    ///
+    /// # Errors
+    /// As [`loaded`](Self::loaded), and a file that has changed since.
+    pub(crate) async fn loaded_as(&self, found: &Inspected) -> Result<Self, Error> {
+        let loaded = self.loaded().await?;
+        let now = loaded.inspected().await?;
+        let (same_length, same_content) = (
+            now.length == found.length,
+            now.meaning.ok() == found.meaning.clone().ok(),
+        );
+        let is_file = matches!(self.0, Source::File(..));
+        if is_file && !(same_length && same_content) {
+            return Err(self.unsendable("it has changed since the request was checked"));
+        }
+        Ok(loaded)
+    }
+
+    /// What of it may not be shown where the service repeats it: the beginning of its base64, or its URL.
+    pub(crate) fn secret(&self) -> Option<String> {
+        const MOST: usize = 4096;
+        match &self.0 {
+            Source::Bytes(content) => Some(encoded(&content[..content.len().min(MOST / 4 * 3)])),
+            Source::Base64(text) | Source::Text(text) => Some(text.chars().take(MOST).collect()),
+            Source::File(_, once) => {
+                let content = once.get()?;
+                Some(encoded(&content[..content.len().min(MOST / 4 * 3)]))
+            }
+        }
+    }
+
     fn unreadable(&self, error: io::Error) -> Error {
         self.unsendable(&error.to_string()).with_source(error)
     }
 
     pub(crate) fn unsendable(&self, why: &str) -> Error {
         let what = match &self.0 {
-            Source::File(path) => format!("`{}`", path.display()),
+            Source::File(path, _) => format!("`{}`", path.display()),
             Source::Bytes(_) => "this content".to_owned(),
             Source::Base64(_) | Source::Text(_) => "this text".to_owned(),
         };
@@ -122,9 +150,15 @@ impl Media {
 
 const NOT_BASE64: &str = "it is not base64: `Media::file` sends a file, `Media::url` the URL that the service fetches";
 
-async fn inspected_file(path: &Path) -> io::Result<Inspected> {
+async fn inspected_file(path: &Path, once: &OnceLock<Bytes>) -> io::Result<Inspected> {
     let shown = path.display();
-    let Beginning { content, length, whole } = beginning(path).await?;
+    let Beginning { content, length, whole } = match once.get() {
+        Some(content) => Beginning::whole(content.clone()),
+        None => beginning(path).await?,
+    };
+    if whole {
+        let _ = once.set(content.clone());
+    }
     if whole && content.len() > MAX_VIDEO_BYTES {
         let why = format!("`{shown}` is larger than the {MAX_VIDEO_BYTES} bytes that are taken");
         return Ok(Inspected::impossible(why));
@@ -134,7 +168,6 @@ async fn inspected_file(path: &Path) -> io::Result<Inspected> {
             .map(Meaning::Content)
             .map_err(|why| format!("`{shown}` cannot be sent: {why}")),
         length: Some(length),
-        replaced_by: whole.then(|| Media::bytes(content)),
     })
 }
 
@@ -146,16 +179,21 @@ struct Beginning {
     whole: bool,
 }
 
+impl Beginning {
+    fn whole(content: Bytes) -> Self {
+        Self {
+            length: content.len() as u64,
+            content,
+            whole: true,
+        }
+    }
+}
+
 async fn beginning(path: &Path) -> io::Result<Beginning> {
     let file = File::open(path).await?;
     let about = file.metadata().await?;
     if !about.is_file() {
-        let content = read_up_to(file, MAX_VIDEO_BYTES as u64 + 1, 0).await?;
-        return Ok(Beginning {
-            length: content.len() as u64,
-            content,
-            whole: true,
-        });
+        return Ok(Beginning::whole(read_up_to(file, MAX_VIDEO_BYTES as u64 + 1, 0).await?));
     }
     Ok(Beginning {
         content: read_up_to(file, BEGINNING, about.len()).await?,

@@ -89,6 +89,15 @@ pub(crate) enum Json {
     List(Vec<Json>),
     #[serde(serialize_with = "as_map")]
     Object(Vec<(String, Json)>),
+    /// Media for what has no properties: it cannot be written.
+    #[serde(serialize_with = "impossible")]
+    Impossible(()),
+}
+
+fn impossible<S: serde::Serializer>((): &(), _: S) -> Result<S::Ok, S::Error> {
+    Err(serde::ser::Error::custom(
+        "media were given for a request that is no JSON object",
+    ))
 }
 
 fn as_map<S: serde::Serializer>(fields: &[(String, Json)], serializer: S) -> Result<S::Ok, S::Error> {
@@ -107,15 +116,18 @@ impl Json {
 
     /// Sets a property.
     pub(crate) fn set(&mut self, name: &str, value: Json) {
-        if let Self::Object(fields) = self {
-            fields.retain(|(other, _)| other != name);
-            fields.push((name.to_owned(), value));
+        match self {
+            Self::Object(fields) => {
+                fields.retain(|(other, _)| other != name);
+                fields.push((name.to_owned(), value));
+            }
+            _ => *self = Self::Impossible(()),
         }
     }
 
     fn each(&mut self, path: &str, visit: &mut Visit<'_>) {
         match self {
-            Self::Plain(_) => {}
+            Self::Plain(_) | Self::Impossible(()) => {}
             Self::Media(media) => visit(path, media),
             Self::List(items) => {
                 for (index, item) in items.iter_mut().enumerate() {

@@ -1,12 +1,17 @@
 //! What a request sends whose model is known at run time only.
 
-use std::{borrow::Cow, collections::BTreeMap, fmt};
+use std::{
+    borrow::Cow,
+    collections::{BTreeMap, VecDeque},
+    fmt,
+};
 
 use bytes::Bytes;
 
 use crate::{
     error::{Error, ErrorKind},
     generated::{constraints::Object, routes::Route},
+    media::Inspected,
     request::body::Body,
 };
 
@@ -25,20 +30,19 @@ impl AnyInputs {
         self.route.and_then(|route| route.request)
     }
 
-    /// Reads its files, and writes what is sent.
+    /// Reads its files, and writes what is sent. `found` is what its media were found to be before.
     ///
     /// # Errors
-    /// A file cannot be read, or it cannot be JSON.
-    pub(crate) async fn load(mut self) -> Result<Bytes, Error> {
+    /// A file cannot be read or has changed, or it cannot be JSON.
+    pub(crate) async fn load(mut self, found: &[Inspected]) -> Result<Bytes, Error> {
         let mut media = Vec::new();
-        self.body
-            .visit(&mut |path, medium| media.push((path.to_owned(), medium.clone())));
-        let mut loaded = BTreeMap::new();
-        for (path, medium) in media {
-            loaded.insert(path, medium.loaded().await?);
+        self.body.visit(&mut |_, medium| media.push(medium.clone()));
+        let mut loaded = VecDeque::new();
+        for (medium, found) in media.iter().zip(found) {
+            loaded.push_back(medium.loaded_as(found).await?);
         }
-        self.body.visit(&mut |path, medium| {
-            if let Some(loaded) = loaded.remove(path) {
+        self.body.visit(&mut |_, medium| {
+            if let Some(loaded) = loaded.pop_front() {
                 *medium = loaded;
             }
         });

@@ -22,7 +22,4 @@ pub use self::{
     typed::Request,
     types::{AspectRatio, Resolution, VideoDuration},
 };
-pub(crate) use self::{
-    check::{Outline, secret_texts},
-    options::Options,
-};
+pub(crate) use self::{check::Outline, options::Options};

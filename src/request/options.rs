@@ -1,6 +1,9 @@
 //! How one request is to be treated, beside what is sent.
 
-use std::sync::Arc;
+use std::{
+    panic::{AssertUnwindSafe, catch_unwind},
+    sync::Arc,
+};
 
 use crate::{credits::Credits, policy::poll::PollPolicy, progress::Event};
 
@@ -17,10 +20,12 @@ pub(crate) struct Options {
 }
 
 impl Options {
-    /// Tells those who watch.
+    /// Tells those who watch. What they do wrong is theirs: a panic ends neither the request nor another one.
     pub(crate) fn emit(&self, event: &Event) {
         for on_event in &self.on_event {
-            on_event(event);
+            if catch_unwind(AssertUnwindSafe(|| on_event(event))).is_err() {
+                tracing::warn!("a function that was given to `on_event` panicked");
+            }
         }
     }
 

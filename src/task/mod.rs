@@ -92,12 +92,12 @@ impl Waiting {
             let (policy, jitter) = *lock(&state.settings);
             poller.follow(policy, jitter);
             let update = poller.next().await?;
-            state.options.emit(&Event::Progress(update.progress.clone()));
             if let Some(outcome) = &update.end {
                 state.settle(&core, outcome);
                 *lock(&state.end) = Some(update.clone());
                 drop(slot.upgrade().and_then(|slot| lock(&slot).take()));
             }
+            state.options.emit(&Event::Progress(update.progress.clone()));
             Ok(update)
         }
     }

@@ -44,6 +44,10 @@ pub(crate) enum Group {
     Others,
 }
 
+impl Group {
+    pub(crate) const ALL: [Self; 3] = [Self::KontextMax, Self::Video, Self::Others];
+}
+
 /// When its tasks are polled: a little before the quickest one was ready, then at this interval up to the longest wait.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Pace {

@@ -9,4 +9,4 @@ mod secrets;
 mod verdict;
 
 pub use self::notes::Note;
-pub(crate) use self::{outline::Outline, rules::variant, secrets::secret_texts};
+pub(crate) use self::{outline::Outline, rules::variant};

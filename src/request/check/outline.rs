@@ -4,11 +4,14 @@ use std::{borrow::Cow, collections::BTreeMap};
 
 use serde_json::Value;
 
-use super::rules::{self, join, refuse, report};
+use super::{
+    rules::{self, join, refuse, report},
+    secrets::secret_texts,
+};
 use crate::{
-    error::{Error, violation::Violation},
+    error::{Error, ErrorKind, violation::Violation},
     generated::constraints::Object,
-    media::{Content, Meaning, MediaKind},
+    media::{self, Content, Inspected, Meaning, MediaKind},
     request::inputs::{AnyInputs, unwritable},
 };
 
@@ -21,7 +24,14 @@ pub(crate) struct Outline {
     pub(crate) json: Value,
     /// What its media fields were given.
     pub(crate) inputs: Vec<Input>,
+    /// What may not be shown where the service repeats it.
+    pub(crate) secrets: Vec<String>,
+    /// What its media were found to be, in the order in which they are visited.
+    pub(crate) found: Vec<Inspected>,
 }
+
+/// The longest beginning of a text that is kept as a secret, in characters.
+const MOST_OF_SECRET: usize = 4096;
 
 /// What a media field was given, or one place of it.
 #[derive(Debug)]
@@ -57,19 +67,15 @@ impl Outline {
         inputs
             .body
             .visit(&mut |path, medium| media.push((path.to_owned(), medium.clone())));
-        let mut inspected = BTreeMap::new();
-        for (path, medium) in media {
-            inspected.insert(path, medium.inspected().await?);
+        let mut found = Vec::new();
+        let mut secrets: Vec<String> = inputs.further.values().cloned().collect();
+        for (_, medium) in &media {
+            found.push(medium.inspected().await?);
+            secrets.extend(medium.secret());
         }
-        inputs.body.visit(&mut |path, medium| {
-            if let Some(replaced_by) = inspected.get_mut(path).and_then(|found| found.replaced_by.take()) {
-                *medium = replaced_by;
-            }
-        });
         let mut blanked = inputs.body.copy();
-        blanked.visit(&mut |path, medium| {
-            *medium = medium.placeholder(inspected.get(path).and_then(|found| found.length));
-        });
+        let mut lengths = found.iter().map(|found| found.length);
+        blanked.visit(&mut |_, medium| *medium = medium.placeholder(lengths.next().flatten()));
         let mut json = blanked.value().map_err(unwritable)?;
         if blanked.is_typed() {
             let mut nulls = Vec::new();
@@ -77,38 +83,51 @@ impl Outline {
             refuse(nulls)?;
         }
         if let Value::Object(fields) = &mut json {
-            let further = inputs.further.iter();
-            fields.extend(further.map(|(name, value)| ((*name).to_owned(), value.as_str().into())));
+            for (name, value) in &inputs.further {
+                if fields.insert((*name).to_owned(), value.as_str().into()).is_some() {
+                    let message = format!("the request was not sent: it has `{name}`, which the webhook sets");
+                    return Err(Error::new(ErrorKind::Invalid, message));
+                }
+            }
         }
-        let meanings = inspected.into_iter().map(|(path, found)| (path, found.meaning));
-        Ok(Self::new(
-            inputs.slug.clone(),
-            inputs.object(),
-            json,
-            meanings.collect(),
-        ))
+        let meanings = media.into_iter().map(|(path, _)| path).zip(&found);
+        let meanings = meanings.map(|(path, found)| (path, found.meaning.clone())).collect();
+        let mut outline = Self::new(inputs.slug.clone(), inputs.object(), json, meanings);
+        outline.secrets.append(&mut secrets);
+        outline.secrets.extend(secret_texts(&outline.json));
+        outline.found = found;
+        Ok(outline)
     }
 
-    /// `meanings` are those of the media, by their paths.
+    /// `meanings` are those of the media, by their paths. A medium that is none of those came as a text by another way.
     fn new(
         slug: Cow<'static, str>,
         object: Option<&'static Object>,
-        json: Value,
+        mut json: Value,
         mut meanings: BTreeMap<String, Result<Meaning, String>>,
     ) -> Self {
         let mut inputs = Vec::new();
+        let mut secrets = Vec::new();
         let fields = object
             .and_then(|object| rules::variant(&json, object))
             .map_or(&[][..], |object| object.fields);
         for field in fields {
-            if let (Some(takes), Some(value)) = (field.media, json.get(field.name)) {
-                each_text(value, field.name, &mut |path, _| {
-                    inputs.extend(meanings.remove(path).map(|meaning| Input {
+            if let (Some(takes), Some(value)) = (field.media, json.get_mut(field.name)) {
+                each_text(value, field.name, &mut |path, text| {
+                    let meaning = meanings.remove(path).unwrap_or_else(|| {
+                        let meaning = media::meaning(text);
+                        secrets.push(text.chars().take(MOST_OF_SECRET).collect());
+                        if let Some(length) = media::content_length(text) {
+                            *text = format!("<{length} bytes>");
+                        }
+                        meaning
+                    });
+                    inputs.push(Input {
                         path: path.to_owned(),
                         field: field.name,
                         takes,
                         meaning,
-                    }));
+                    });
                 });
             }
         }
@@ -117,7 +136,18 @@ impl Outline {
             object,
             json,
             inputs,
+            secrets,
+            found: Vec::new(),
         }
+    }
+
+    /// What the caller's hook may store: without the secret of a webhook.
+    pub(crate) fn to_store(&self) -> Value {
+        let mut json = self.json.clone();
+        if let Some(secret) = json.get_mut("webhook_secret") {
+            *secret = "<secret>".into();
+        }
+        json
     }
 
     /// A property that is a whole number, also one that is written with a fraction of zero.
@@ -167,11 +197,11 @@ fn find_nulls(value: &Value, path: &str, found: &mut Vec<Violation>) {
 }
 
 /// All texts in a value, with their paths.
-fn each_text(value: &Value, path: &str, visit: &mut dyn FnMut(&str, &str)) {
+fn each_text(value: &mut Value, path: &str, visit: &mut dyn FnMut(&str, &mut String)) {
     match value {
         Value::String(text) => visit(path, text),
         Value::Array(members) => {
-            for (index, member) in members.iter().enumerate() {
+            for (index, member) in members.iter_mut().enumerate() {
                 each_text(member, &format!("{path}[{index}]"), visit);
             }
         }
