@@ -212,3 +212,15 @@ async fn several_references_are_one_call() {
     assert!(error.to_string().contains("`input_images`"), "{error}");
     assert_eq!(server.submits(), 1);
 }
+
+#[tokio::test]
+async fn base64_is_not_taken_for_a_url_by_guess() {
+    let (server, client) = finishing().await;
+    let encoded = serde_json::to_value(Media::bytes(png(640, 480))).unwrap();
+    let request = models::FluxKontextPro::new("night").input_image(Media::url(encoded.as_str().unwrap()));
+    let error = client.submit(request).await.unwrap_err();
+    assert!(error.to_string().contains("`Media::base64`"), "{error}");
+    let request = models::FluxKontextPro::new("night").input_image(Media::base64(encoded.as_str().unwrap()));
+    drop(client.submit(request).await.unwrap());
+    assert_eq!(body(&server, 0)["input_image"], encoded);
+}

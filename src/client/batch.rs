@@ -103,8 +103,8 @@ async fn resumed(client: Client, handle: TaskHandle, emit: Option<Emit>) -> Resu
     let task = client.resume(handle).in_batch();
     if let Some(emit) = emit {
         let mut progress = task.progress();
-        while let Some(Ok(progress)) = progress.next().await {
-            emit(Event::Progress(progress));
+        while let Some(progress) = progress.next().await {
+            emit(Event::Progress(progress?));
         }
     }
     task.await

@@ -41,7 +41,8 @@ pub(super) enum Source {
     Bytes(Bytes),
     /// Base64 as callers have it.
     Base64(Arc<str>),
-    /// A URL, or base64 that came in JSON.
+    Url(Arc<str>),
+    /// A text that came in JSON and is no URL: base64, or something that cannot be sent.
     Text(Arc<str>),
 }
 
@@ -64,7 +65,15 @@ impl Media {
 
     /// An http(s) URL from which the service fetches the content.
     pub fn url(url: impl AsRef<str>) -> Self {
-        Self(Source::Text(Arc::from(url.as_ref())))
+        Self(Source::Url(Arc::from(url.as_ref())))
+    }
+
+    /// A text that came in JSON: a URL or base64.
+    pub(crate) fn text(text: &str) -> Self {
+        match text.split_once("://") {
+            Some(_) => Self::url(text),
+            None => Self(Source::Text(Arc::from(text))),
+        }
     }
 
     /// What it is, where it is in memory; `None` for a file that was not [loaded](Media::load), for a URL, and for what
@@ -81,7 +90,7 @@ impl Media {
     fn known(&self) -> Option<Content> {
         match &self.0 {
             Source::Bytes(content) => inspect::content(content).ok(),
-            Source::Base64(_) | Source::File(..) | Source::Text(_) => None,
+            Source::Base64(_) | Source::File(..) | Source::Url(_) | Source::Text(_) => None,
         }
     }
 
@@ -94,7 +103,7 @@ impl Media {
             (Source::Bytes(content), None) => format!("<{} bytes>", content.len()),
             (Source::File(..), None) => "<a file>".to_owned(),
             (Source::Base64(text), None) => format!("<{} characters>", text.len()),
-            (Source::Text(text), None) => text.chars().take(MOST).collect(),
+            (Source::Url(text) | Source::Text(text), None) => text.chars().take(MOST).collect(),
         };
         Self(Source::Text(text.into()))
     }
@@ -136,7 +145,9 @@ impl fmt::Debug for Media {
         match &self.0 {
             Source::File(..) => f.write_str("Media(<a file>)"),
             Source::Bytes(content) => write!(f, "Media(<{} bytes>)", content.len()),
-            Source::Base64(text) | Source::Text(text) => write!(f, "Media(<{} characters>)", text.len()),
+            Source::Base64(text) | Source::Url(text) | Source::Text(text) => {
+                write!(f, "Media(<{} characters>)", text.len())
+            }
         }
     }
 }
@@ -146,7 +157,7 @@ impl Serialize for Media {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match &self.0 {
             Source::Bytes(content) => serializer.collect_str(&Base64Display::new(content, &STANDARD)),
-            Source::Text(text) => serializer.serialize_str(text),
+            Source::Url(text) | Source::Text(text) => serializer.serialize_str(text),
             Source::Base64(text) => match decoded(text) {
                 Some(content) => serializer.collect_str(&Base64Display::new(&content, &STANDARD)),
                 None => Err(S::Error::custom("a medium is not base64")),
@@ -158,6 +169,6 @@ impl Serialize for Media {
 
 impl<'de> Deserialize<'de> for Media {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        String::deserialize(deserializer).map(Self::url)
+        String::deserialize(deserializer).map(|text| Self::text(&text))
     }
 }

@@ -63,6 +63,13 @@ impl Media {
     pub(crate) async fn inspected(&self) -> Result<Inspected, Error> {
         Ok(match &self.0 {
             Source::Bytes(content) => Inspected::content(content),
+            Source::Url(text) => Inspected {
+                meaning: match inspect::text(text) {
+                    Ok(Meaning::Content(_)) => Err("is base64 and no URL: `Media::base64` takes it".to_owned()),
+                    meaning => meaning,
+                },
+                length: None,
+            },
             Source::Text(text) => Inspected {
                 meaning: inspect::text(text),
                 length: inspect::content_length(text),
@@ -99,7 +106,7 @@ impl Media {
                 Some(content) => Ok(Self::bytes(content)),
                 None => Err(self.unsendable(NOT_BASE64)),
             },
-            Source::Bytes(_) | Source::Text(_) => Ok(self.clone()),
+            Source::Bytes(_) | Source::Url(_) | Source::Text(_) => Ok(self.clone()),
         }
     }
 
@@ -126,7 +133,7 @@ impl Media {
         const MOST: usize = 4096;
         match &self.0 {
             Source::Bytes(content) => Some(encoded(&content[..content.len().min(MOST / 4 * 3)])),
-            Source::Base64(text) | Source::Text(text) => Some(text.chars().take(MOST).collect()),
+            Source::Base64(text) | Source::Url(text) | Source::Text(text) => Some(text.chars().take(MOST).collect()),
             Source::File(_, once) => {
                 let content = once.get()?;
                 Some(encoded(&content[..content.len().min(MOST / 4 * 3)]))
@@ -142,7 +149,7 @@ impl Media {
         let what = match &self.0 {
             Source::File(path, _) => format!("`{}`", path.display()),
             Source::Bytes(_) => "this content".to_owned(),
-            Source::Base64(_) | Source::Text(_) => "this text".to_owned(),
+            Source::Base64(_) | Source::Url(_) | Source::Text(_) => "this text".to_owned(),
         };
         Error::new(ErrorKind::Media, format!("{what} cannot be sent: {why}"))
     }

@@ -108,7 +108,7 @@ impl Json {
     /// A value in which all texts are media: of a field that takes some.
     pub(crate) fn media(value: Value) -> Self {
         match value {
-            Value::String(text) => Self::Media(Media::url(text)),
+            Value::String(text) => Self::Media(Media::text(&text)),
             Value::Array(items) => Self::List(items.into_iter().map(Self::media).collect()),
             other => Self::Plain(other),
         }
