@@ -231,7 +231,7 @@ async fn a_run_that_is_killed_while_it_waits_is_resumed_to_the_file_that_was_ask
 #[tokio::test(flavor = "multi_thread")]
 async fn what_a_killed_download_left_goes_with_the_next_run_and_that_of_a_live_one_stays() {
     let emulator = Emulator::start().await.unwrap();
-    emulator.fault("download = drip 5000 2s".parse().unwrap());
+    emulator.fault("download = drip 1000 2s".parse().unwrap());
     let bench = Bench::on(&emulator);
     let parts = || -> Vec<String> {
         bench
