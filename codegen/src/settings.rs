@@ -1,8 +1,36 @@
-//! What belongs to one API and not to OpenAPI. The build script that generates the client of that API sets it.
+//! How a document becomes Rust.
 
-/// How a document becomes Rust. The default works for any document; each field adds what one API needs.
-#[derive(Clone, Debug, Default)]
+use std::collections::BTreeMap;
+
+/// How a document becomes Rust. The default works for any document.
+#[derive(Clone, Debug)]
 pub struct Settings {
+    /// What the methods are named after.
+    pub operation_names: OperationNames,
+    /// The operations that are wanted, by `operationId` or as `POST /parcels`. With [`tags`](Self::tags) empty too: all.
+    pub operations: Vec<String>,
+    /// The tags whose operations are wanted.
+    pub tags: Vec<String>,
+    /// Whether an omitted operation or an approximated place is an error.
+    pub strict: bool,
+    /// Whether documented errors have types: methods return `Error<ApiError<E>>`. Otherwise every answer that is no success is
+    /// an `UnexpectedResponse` with its body intact.
+    pub typed_errors: bool,
+    /// Where Rust tells an absent value from null.
+    pub null_fields: NullFields,
+    /// The Rust type of strings of a format, by its path: `date-time` and `::chrono::DateTime<::chrono::Utc>`. It must implement
+    /// `Serialize`, `Deserialize`, `Clone` and `Debug`.
+    pub formats: BTreeMap<String, String>,
+    /// Whether the types of requests have `new(required…)` and setters.
+    pub builders: bool,
+    /// Whether structs keep the properties that the document does not declare, in a field `extra`.
+    pub unknown_properties: bool,
+    /// Whether there are tables of constraints and routes: the modules `constraints` and `routes`.
+    pub tables: bool,
+    /// Whether types carry their JSON Schema, and implement `schemars::JsonSchema` behind the feature `schemars`.
+    pub json_schemas: bool,
+    /// Whether `Debug` shows names and lengths, and no contents.
+    pub redacted_debug: bool,
     /// A prefix that is removed from each path before it becomes a slug, a method name and a type name, such as `/v1/`.
     pub path_prefix: String,
     /// The path of the type that the generated client carries for its hooks. If set, you must implement
@@ -21,6 +49,55 @@ pub struct Settings {
     pub hidden_properties: Vec<String>,
     /// Names for unions of objects in responses.
     pub response_unions: Vec<ResponseUnion>,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            operation_names: OperationNames::default(),
+            operations: Vec::new(),
+            tags: Vec::new(),
+            strict: false,
+            typed_errors: true,
+            null_fields: NullFields::default(),
+            formats: BTreeMap::new(),
+            builders: true,
+            unknown_properties: false,
+            tables: false,
+            json_schemas: false,
+            redacted_debug: false,
+            path_prefix: String::new(),
+            hooks_state: None,
+            json_body: None,
+            submit: None,
+            property_types: Vec::new(),
+            media: None,
+            hidden_properties: Vec::new(),
+            response_unions: Vec::new(),
+        }
+    }
+}
+
+/// What methods are named after.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum OperationNames {
+    /// The `operationId`; the method and path where an operation has none.
+    #[default]
+    OperationId,
+    /// The path, with the method where a path has several.
+    Path,
+}
+
+/// Where Rust tells an absent value from null, as `Option<Option<T>>`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum NullFields {
+    /// In the bodies of `PATCH`, where null deletes and absence keeps.
+    #[default]
+    PatchBodies,
+    /// In every object.
+    Everywhere,
+    /// Nowhere.
+    Nowhere,
 }
 
 /// The operations that start a task: each gets a marker type that implements a handwritten trait.
