@@ -1,10 +1,18 @@
 //! What is this API's own, for the generator: shared by the build script and by the tool that follows the contract.
 
-use openapi31_codegen::{MediaTypes, PropertyType, ResponseUnion, Settings, SubmitRoutes};
+use openapi31_codegen::{MediaTypes, NullFields, OperationNames, PropertyType, ResponseUnion, Settings, SubmitRoutes};
 
 /// What is this API's own.
 pub(crate) fn settings() -> Settings {
     Settings {
+        operation_names: OperationNames::Path,
+        // The service answers errors in more forms than its contract declares: they are read from the raw answer.
+        typed_errors: false,
+        null_fields: NullFields::Nowhere,
+        unknown_properties: true,
+        tables: true,
+        json_schemas: true,
+        redacted_debug: true,
         path_prefix: "/v1/".to_owned(),
         hooks_state: Some("crate::http::Shared".to_owned()),
         json_body: Some("crate::http::json_body".to_owned()),
@@ -36,6 +44,7 @@ pub(crate) fn settings() -> Settings {
             response_union("SubmitResponse", &["AsyncResponse", "AsyncWebhookResponse"]),
             response_union("TaskResult", &["ResultResponse", "SettledCostResultResponse"]),
         ],
+        ..Settings::default()
     }
 }
 

@@ -80,9 +80,11 @@ mod error;
 pub mod facts;
 mod generate;
 pub mod lower;
+pub mod model;
 pub mod names;
 pub mod operations;
 pub mod pointer;
+mod report;
 mod settings;
 mod surface;
 pub mod walk;
@@ -93,7 +95,8 @@ pub use facts::facts;
 pub use generate::{SOURCES, generate};
 pub use lower::{Lowered, lower};
 pub use pointer::Pointer;
-pub use settings::{MediaTypes, PropertyType, ResponseUnion, Settings, SubmitRoutes};
+pub use report::{Approximated, Omitted, Report};
+pub use settings::{MediaTypes, NullFields, OperationNames, PropertyType, ResponseUnion, Settings, SubmitRoutes};
 pub use surface::Surface;
 
 #[cfg(doctest)]

@@ -1,10 +1,8 @@
-//! Names: from the contract's to Rust's, and back to the reason when two become the same.
+//! Names: from the document's to Rust's.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use heck::{ToShoutySnakeCase, ToSnakeCase, ToUpperCamelCase};
-
-use crate::{Error, Pointer, Result};
 
 /// A Rust type name: `OrderT2VInputs` -> `OrderT2vInputs`.
 pub fn type_name(name: &str) -> String {
@@ -21,6 +19,63 @@ pub fn static_name(name: &str) -> String {
     words(name).to_shouty_snake_case()
 }
 
+/// The variant for a text: as [`type_name`], with the marks spelled that a text starts with or consists of: `-1` -> `Minus1`.
+pub fn variant_name(text: &str) -> String {
+    let marks = text.find(|c: char| c.is_alphanumeric()).unwrap_or(text.len());
+    let (marks, rest) = text.split_at(marks);
+    let is_all = rest.is_empty();
+    let spelled: String = marks
+        .chars()
+        .filter_map(|mark| MARKS.iter().find(|(known, ..)| *known == mark))
+        .filter(|(_, _, always)| *always || is_all)
+        .map(|(_, name, _)| *name)
+        .collect();
+    match (spelled.is_empty(), is_all, text.is_empty()) {
+        (_, _, true) => "Empty".to_owned(),
+        (true, true, _) => "Mark".to_owned(),
+        (true, false, _) => type_name(text),
+        (false, true, _) => spelled,
+        (false, false, _) => format!("{spelled}{}", words(rest).to_upper_camel_case()),
+    }
+}
+
+/// Marks, their names, and whether they are spelled in front of a word too.
+const MARKS: &[(char, &str, bool)] = &[
+    ('!', "Not", true),
+    ('"', "Quote", false),
+    ('#', "Hash", false),
+    ('$', "Dollar", false),
+    ('%', "Percent", false),
+    ('&', "And", false),
+    ('\'', "Apostrophe", false),
+    ('(', "Open", false),
+    (')', "Close", false),
+    ('*', "Star", true),
+    ('+', "Plus", true),
+    (',', "Comma", false),
+    ('-', "Minus", true),
+    ('.', "Dot", false),
+    ('/', "Slash", false),
+    (':', "Colon", false),
+    (';', "Semicolon", false),
+    ('<', "Less", true),
+    ('=', "Equal", true),
+    ('>', "Greater", true),
+    ('?', "Question", false),
+    ('@', "At", false),
+    ('[', "OpenBracket", false),
+    ('\\', "Backslash", false),
+    (']', "CloseBracket", false),
+    ('^', "Caret", false),
+    ('_', "Underscore", false),
+    ('`', "Backtick", false),
+    ('{', "OpenBrace", false),
+    ('|', "Pipe", false),
+    ('}', "CloseBrace", false),
+    ('~', "Tilde", true),
+    (' ', "Space", false),
+];
+
 /// The part of a path that names the resource: `/v1/labels/print-v1` -> `labels/print-v1`.
 pub fn slug<'a>(path: &'a str, prefix: &str) -> &'a str {
     path.strip_prefix(prefix).unwrap_or(path).trim_start_matches('/')
@@ -32,24 +87,42 @@ pub fn without_placeholders(slug: &str) -> String {
     fixed.join("/")
 }
 
-/// Names that must differ, each with the place it comes from.
-#[derive(Default)]
+/// Names that have to differ: the first to claim one has it, the next gets it with a number.
+#[derive(Clone, Debug, Default)]
 pub struct UniqueNames {
-    names: BTreeMap<String, Pointer>,
+    taken: BTreeSet<String>,
+    next: BTreeMap<String, usize>,
 }
 
 impl UniqueNames {
-    /// Claims a name for a place.
-    ///
-    /// # Errors
-    /// Another place has it.
-    pub fn claim(&mut self, name: &str, pointer: &Pointer) -> Result<()> {
-        match self.names.insert(name.to_owned(), pointer.clone()) {
-            Some(other) if other != *pointer => Err(Error::at(
-                pointer,
-                format!("this becomes `{name}` in Rust, and so does #{other}"),
-            )),
-            _ => Ok(()),
+    /// Names that nobody else gets.
+    pub fn reserve<'a>(&mut self, names: impl IntoIterator<Item = &'a str>) {
+        self.taken.extend(names.into_iter().map(str::to_owned));
+    }
+
+    /// Whether nobody has this name.
+    pub fn is_free(&self, name: &str) -> bool {
+        !self.taken.contains(name)
+    }
+
+    /// The wanted name; with a number from 2 on where somebody has it.
+    pub fn claim(&mut self, wanted: &str) -> String {
+        if self.taken.insert(wanted.to_owned()) {
+            return wanted.to_owned();
+        }
+        let is_snake = !wanted.starts_with(char::is_uppercase);
+        let separator = if is_snake || wanted.ends_with(|c: char| c.is_ascii_digit()) {
+            "_"
+        } else {
+            ""
+        };
+        loop {
+            let number = self.next.entry(wanted.to_owned()).or_insert(2);
+            let name = format!("{wanted}{separator}{number}");
+            *number += 1;
+            if self.taken.insert(name.clone()) {
+                return name;
+            }
         }
     }
 }
@@ -61,27 +134,30 @@ fn words(name: &str) -> String {
 /// An identifier of these characters: behind `prefix` where it cannot start as it does, with `_` where it is a keyword.
 fn legal(name: String, prefix: &str) -> String {
     // Changing the case can bring in other characters.
-    let name: String = name.chars().filter(|c| may_continue(*c)).collect();
-    let name = if name.starts_with(may_start) {
+    let name: String = name.chars().filter(|c| may_continue(*c)).take(LONGEST).collect();
+    let name = if name.starts_with(unicode_ident::is_xid_start) {
         name
     } else {
         format!("{prefix}{name}")
     };
-    if is_ident(&name) { name } else { format!("{name}_") }
+    let is_keyword = KEYWORDS.contains(&name.as_str());
+    if is_keyword { format!("{name}_") } else { name }
 }
 
-fn may_start(c: char) -> bool {
-    c.is_ascii_alphabetic() || (!c.is_ascii() && is_ident(&c.to_string()))
-}
+/// The most characters of a name: what is longer says nothing more to anybody, and rustc prints it in every message.
+const LONGEST: usize = 120;
 
 fn may_continue(c: char) -> bool {
-    c == '_' || c.is_ascii_alphanumeric() || (!c.is_ascii() && is_ident(&format!("a{c}")))
+    unicode_ident::is_xid_continue(c)
 }
 
-/// `gen` is a keyword since edition 2024.
-fn is_ident(text: &str) -> bool {
-    text != "gen" && syn::parse_str::<syn::Ident>(text).is_ok()
-}
+/// The keywords of all editions, and what stands for itself: `_`.
+const KEYWORDS: &[&str] = &[
+    "Self", "_", "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "crate", "do", "dyn",
+    "else", "enum", "extern", "false", "final", "fn", "for", "gen", "if", "impl", "in", "let", "loop", "macro", "match",
+    "mod", "move", "mut", "override", "priv", "pub", "ref", "return", "self", "static", "struct", "super", "trait", "true",
+    "try", "type", "typeof", "union", "unsafe", "unsized", "use", "virtual", "where", "while", "yield",
+];
 
 #[cfg(test)]
 mod tests {
@@ -106,7 +182,26 @@ mod tests {
         assert_eq!(function_name("3d"), "n_3d");
         assert_eq!(type_name("3d"), "N3d");
         assert_eq!(type_name(""), "N");
+        assert_eq!(function_name("_"), "n_");
         assert_eq!(type_name("x²"), "X");
         assert_eq!(type_name("größe"), "Größe");
+    }
+
+    #[test]
+    fn marks_are_spelled_where_they_tell_values_apart() {
+        let names = ["+1", "-1", ".", "<=", "!=", "-created_at", "created_at", "", "16:9", "$ref", "→"];
+        let variants = names.map(variant_name);
+        assert_eq!(
+            variants,
+            ["Plus1", "Minus1", "Dot", "LessEqual", "NotEqual", "MinusCreatedAt", "CreatedAt", "Empty", "N169", "Ref", "Mark"]
+        );
+    }
+
+    #[test]
+    fn the_second_to_claim_a_name_gets_a_number() {
+        let mut names = UniqueNames::default();
+        names.reserve(["A3"]);
+        let claimed = ["A", "A", "A", "a", "a", "N1", "N1"].map(|wanted| names.claim(wanted));
+        assert_eq!(claimed, ["A", "A2", "A4", "a", "a_2", "N1", "N1_2"]);
     }
 }

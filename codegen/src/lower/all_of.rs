@@ -1,144 +1,251 @@
-//! `allOf`: an object gets the properties of all members as its own.
+//! `allOf`, and unions beside other keywords: one schema that says what they say together.
 //!
-//! typify could do this, but it writes out every reference on the way: shared types become copies of themselves, and
-//! types that contain themselves never end.
+//! typed code has no "and": an object gets the properties of all members as its own; a union gets them in each member.
 
-use std::collections::BTreeSet;
+use std::{
+    cell::{Cell, RefCell},
+    collections::{BTreeMap, BTreeSet},
+};
 
 use serde_json::{Map, Value, json};
 
 use super::{
-    scalars::is_constraint,
-    schema::{ALIAS, SITE_KEYWORDS, component_place, components, components_mut},
+    merge::{both, has_mixed_union},
+    schema::{SITE_KEYWORDS, Schema, UNIONS, components, components_mut, is_null, is_trivial, list, referred},
 };
 use crate::{
-    Error, Pointer, Result, Settings,
+    Error, Pointer, Report, Result, Settings,
     document::{reference, schema_name},
+    walk,
 };
 
-/// Objects get the properties of all members of their `allOf`. If two members have the same property, the later one wins.
-pub(super) fn objects(document: &mut Value, _: &Settings) -> Result<()> {
-    let mut merged = Vec::new();
-    for (name, schema) in components(document).into_iter().flatten() {
-        let place = component_place(name);
-        if let Some(schema) = merge(document, name, schema, &place)? {
-            merged.push((name.clone(), schema));
-        }
+/// How much all merged schemas may hold together, in properties: a chain in which each schema takes in all before it grows
+/// with the square of its length.
+const MOST_PROPERTIES: usize = 500_000;
+
+pub(super) fn merge(document: &mut Value, _: &Settings, report: &mut Report) -> Result<()> {
+    walk::schemas_mut(document, &mut |_, schema| {
+        drop_unions_of_constraints(schema);
+        Ok(())
+    })?;
+    let mut merger = Merger::default();
+    for name in in_order(document) {
+        let Some(schema) = components(document).and_then(|schemas| schemas.get(&name)) else {
+            continue;
+        };
+        let place = super::component_place(&name);
+        let merged = merger.merge(schema, &place, report)?;
+        merger.done.insert(name, merged.unwrap_or_else(|| schema.clone()));
     }
     if let Some(components) = components_mut(document) {
-        components.extend(merged);
+        for (name, schema) in components.iter_mut() {
+            if let Some(merged) = merger.done.get(name) {
+                *schema = merged.clone();
+            }
+        }
+    }
+    // What a schema took in may have an `allOf` further inside.
+    for _ in 0..DEEPEST {
+        let mut has_changed = false;
+        walk::schemas_mut(document, &mut |pointer, schema| {
+            let whole = Value::Object(std::mem::take(schema));
+            let merged = merger.merge(&whole, pointer, report)?;
+            has_changed |= merged.is_some();
+            if let Value::Object(result) = merged.unwrap_or(whole) {
+                *schema = result;
+            }
+            Ok(())
+        })?;
+        if !has_changed {
+            break;
+        }
     }
     Ok(())
 }
 
-/// The schema without its `allOf`. `None` where it has none, or only one that stands for a reference.
-fn merge(document: &Value, name: &str, schema: &Value, place: &Pointer) -> Result<Option<Value>> {
-    let Some(Value::Array(members)) = schema.get("allOf") else {
-        return Ok(None);
+const DEEPEST: usize = 16;
+
+/// A union whose members say nothing about a type: `anyOf: [{required: [a]}, {required: [b]}]`.
+fn drop_unions_of_constraints(schema: &mut Schema) {
+    for keyword in UNIONS {
+        let Some(members) = schema.get(keyword).and_then(Value::as_array) else {
+            continue;
+        };
+        let says_nothing = |member: &Value| member.as_object().is_none_or(is_trivial);
+        let mut beside = schema.clone();
+        beside.remove(keyword);
+        if !is_trivial(&beside) && members.iter().all(says_nothing) {
+            schema.remove(keyword);
+        }
+    }
+}
+
+/// The components, each after those that it takes in.
+fn in_order(document: &Value) -> Vec<String> {
+    let Some(schemas) = components(document) else {
+        return Vec::new();
     };
-    let mut relevant = members.iter().filter(|member| !is_trivial(member));
-    if let (Some(only), None, true) = (relevant.next(), relevant.next(), is_trivial(schema)) {
-        let mut schema = schema.clone();
-        schema["allOf"] = json!([only]);
-        return Ok((members.len() > 1).then_some(schema));
+    let mut order = Vec::with_capacity(schemas.len());
+    let mut seen: BTreeSet<String> = BTreeSet::new();
+    for name in schemas.keys() {
+        let mut waiting = vec![(name.clone(), false)];
+        while let Some((name, is_left)) = waiting.pop() {
+            if is_left {
+                order.push(name);
+            } else if seen.insert(name.clone()) {
+                let taken_in = schemas.get(&name).map(taken_in).unwrap_or_default();
+                waiting.push((name, true));
+                waiting.extend(taken_in.into_iter().map(|name| (name, false)));
+            }
+        }
     }
-    let mut parts = Parts {
-        document,
-        place,
-        inside: vec![name.to_owned()],
-        done: BTreeSet::new(),
-        properties: Map::new(),
-        required: BTreeSet::new(),
-        additional: None,
-    };
-    parts.merge(schema)?;
-    let mut object = Map::from_iter([
-        ("type".to_owned(), json!("object")),
-        ("properties".to_owned(), Value::Object(parts.properties)),
-        ("required".to_owned(), parts.required.into_iter().collect()),
-    ]);
-    object.extend(
-        parts
-            .additional
-            .map(|schema| ("additionalProperties".to_owned(), schema)),
-    );
-    for key in SITE_KEYWORDS.iter().chain(&[ALIAS]) {
-        object.extend(schema.get(*key).map(|value| ((*key).to_owned(), value.clone())));
-    }
-    Ok(Some(Value::Object(object)))
+    order
 }
 
-/// Whether a schema has nothing but its `allOf` that a Rust type would express.
-fn is_trivial(schema: &Value) -> bool {
-    schema.as_object().is_some_and(|schema| {
-        schema
-            .keys()
-            .map(String::as_str)
-            .all(|key| ["allOf", ALIAS].contains(&key) || SITE_KEYWORDS.contains(&key) || is_constraint(key))
-    })
-}
-
-/// What the members of an `allOf` have together.
-struct Parts<'a> {
-    document: &'a Value,
-    place: &'a Pointer,
-    /// The types that are being merged, each inside the one before.
-    inside: Vec<String>,
-    /// The types that were merged.
-    done: BTreeSet<String>,
-    properties: Map<String, Value>,
-    required: BTreeSet<String>,
-    additional: Option<Value>,
-}
-
-impl Parts<'_> {
-    fn merge(&mut self, schema: &Value) -> Result<()> {
-        if let Some(name) = reference(schema).and_then(schema_name) {
-            return self.merge_type(name);
+/// The components that a schema is merged from.
+fn taken_in(schema: &Value) -> Vec<String> {
+    let mut found = Vec::new();
+    let mut waiting: Vec<&Value> = vec![schema];
+    while let Some(schema) = waiting.pop() {
+        found.extend(reference(schema).and_then(schema_name));
+        for keyword in UNIONS.iter().chain(&["allOf"]) {
+            waiting.extend(list(schema, keyword));
         }
-        for member in list(schema, "allOf") {
-            self.merge(member)?;
-        }
-        if is_trivial(schema) {
-            return Ok(());
-        }
-        let is_object = schema.get("type").is_none_or(|name| name == "object")
-            && !["anyOf", "oneOf", "enum", "items"]
-                .iter()
-                .any(|keyword| schema.get(*keyword).is_some());
-        if !is_object {
-            return Err(Error::at(self.place, "all members of an `allOf` should be objects"));
-        }
-        if let Some(Value::Object(properties)) = schema.get("properties") {
-            self.properties.extend(properties.clone());
-        }
-        let required = list(schema, "required").filter_map(Value::as_str);
-        self.required.extend(required.map(str::to_owned));
-        if let Some(additional @ Value::Object(_)) = schema.get("additionalProperties") {
-            self.additional = Some(additional.clone());
-        }
-        Ok(())
     }
+    found
+}
 
-    fn merge_type(&mut self, name: String) -> Result<()> {
-        if self.inside.contains(&name) {
+/// Merges schemas, with the components that were merged before.
+#[derive(Default)]
+struct Merger {
+    done: BTreeMap<String, Value>,
+    properties: Cell<usize>,
+}
+
+impl Merger {
+    /// The schema as one, where it is not one already.
+    fn merge(&self, schema: &Value, place: &Pointer, report: &mut Report) -> Result<Option<Value>> {
+        let problems = RefCell::new(Vec::new());
+        let merged = schema.as_object().and_then(|schema| self.one(schema, &problems));
+        for problem in problems.into_inner() {
+            report.approximate(
+                &place.join("allOf"),
+                "allOf",
+                format!("any JSON value: {problem}"),
+                "repair the schema with an overlay",
+            );
+        }
+        if self.properties.get() > MOST_PROPERTIES {
             return Err(Error::at(
-                self.place,
-                format!("`{name}` contains itself through `allOf`"),
+                place,
+                format!("the `allOf`s up to here give objects of more than {MOST_PROPERTIES} properties together"),
             ));
         }
-        let Some(target) = components(self.document).and_then(|schemas| schemas.get(&name)) else {
-            return Ok(());
-        };
-        if self.done.insert(name.clone()) {
-            self.inside.push(name);
-            self.merge(target)?;
-            self.inside.pop();
+        Ok(merged)
+    }
+
+    fn one(&self, schema: &Schema, problems: &RefCell<Vec<String>>) -> Option<Value> {
+        if self.properties.get() > MOST_PROPERTIES {
+            return None;
         }
-        Ok(())
+        let mut own = schema.clone();
+        let members = match own.remove("allOf") {
+            Some(Value::Array(members)) => members,
+            _ if has_mixed_union(schema) => Vec::new(),
+            _ => return None,
+        };
+        let is_telling = |member: &&Value| member.as_object().is_some_and(|member| !is_trivial(member));
+        let telling: Vec<&Value> = members.iter().filter(is_telling).collect();
+        if let ([only], true) = (telling.as_slice(), is_trivial(&own)) {
+            let is_alone = members.len() == 1;
+            if let Some(name) = referred(only).or_else(|| lone_reference(only)) {
+                own.insert("allOf".to_owned(), json!([super::schema::reference_to(&name)]));
+                let unchanged = is_alone && referred(only).is_some();
+                return (!unchanged).then_some(Value::Object(own));
+            }
+        }
+        let site: Map<String, Value> = SITE_KEYWORDS
+            .iter()
+            .filter_map(|key| Some(((*key).to_owned(), own.get(*key)?.clone())))
+            .collect();
+        let mut together: Schema = Map::new();
+        for part in members.iter().map(|member| self.resolved(member, problems)).chain([self.beside(own, problems)]) {
+            let Value::Object(part) = part else {
+                continue;
+            };
+            let resolved = |member: &Value| self.resolved(member, problems);
+            match both(&together, &part, &resolved) {
+                Some(result) => together = result,
+                None => {
+                    problems.borrow_mut().push("no value is valid by all members".to_owned());
+                    return Some(Value::Object(site));
+                }
+            }
+        }
+        together.extend(site);
+        let count = together.get("properties").and_then(Value::as_object).map_or(0, Map::len);
+        self.properties.set(self.properties.get() + count);
+        Some(Value::Object(together))
+    }
+
+    /// What stands beside an `allOf`. A union with something beside it is spread over that.
+    fn beside(&self, own: Schema, problems: &RefCell<Vec<String>>) -> Value {
+        if !has_mixed_union(&own) {
+            return Value::Object(own);
+        }
+        let (mut union, mut rest) = (Map::new(), own);
+        for keyword in UNIONS.iter().take_while(|_| true) {
+            if union.is_empty() {
+                union.extend(rest.remove(*keyword).map(|members| ((*keyword).to_owned(), members)));
+            }
+        }
+        union.extend(rest.remove("discriminator").map(|found| ("discriminator".to_owned(), found)));
+        let resolved = |member: &Value| self.resolved(member, problems);
+        let rest = match self.beside(rest, problems) {
+            Value::Object(rest) => rest,
+            _ => Map::new(),
+        };
+        both(&rest, &union, &resolved).map_or_else(
+            || {
+                problems.borrow_mut().push("no member of the union agrees with what stands beside it".to_owned());
+                json!({})
+            },
+            Value::Object,
+        )
+    }
+
+    /// The schema behind a reference, merged.
+    fn resolved(&self, member: &Value, problems: &RefCell<Vec<String>>) -> Value {
+        let mut current = member.clone();
+        let mut seen = BTreeSet::new();
+        while let Some(name) = referred(&current).or_else(|| lone_reference(&current)) {
+            let target = self.done.get(&name).filter(|_| seen.insert(name.clone()));
+            let Some(target) = target else {
+                problems.borrow_mut().push(format!("`{name}` contains itself through `allOf`"));
+                return json!({});
+            };
+            current = target.clone();
+        }
+        let merged = current.as_object().and_then(|schema| self.one(schema, problems));
+        merged.unwrap_or(current)
     }
 }
 
-fn list<'a>(schema: &'a Value, keyword: &str) -> impl Iterator<Item = &'a Value> {
-    schema.get(keyword).and_then(Value::as_array).into_iter().flatten()
+/// The component of an `allOf` that takes in nothing else, whatever words stand beside it.
+fn lone_reference(schema: &Value) -> Option<String> {
+    let object = schema.as_object()?;
+    let [only] = object.get("allOf")?.as_array()?.as_slice() else {
+        return None;
+    };
+    let is_about_the_place = |key: &String| key == "allOf" || SITE_KEYWORDS.contains(&key.as_str());
+    object.keys().all(is_about_the_place).then(|| referred(only)).flatten()
+}
+
+/// Whether null is valid by a union.
+pub(super) fn has_null(schema: &Schema) -> bool {
+    UNIONS
+        .iter()
+        .filter_map(|keyword| schema.get(*keyword)?.as_array())
+        .flatten()
+        .any(is_null)
 }

@@ -1,21 +1,25 @@
-//! Which schema keywords the lowering understands. Anything else stops it: a keyword that is passed over silently
-//! would become a type that accepts what the service refuses.
+//! Which keywords of a schema say something about its type, and one form for each of them.
+//!
+//! JSON Schema lets a document have any keyword. What says nothing about a type stays out of the way; what narrows a type in
+//! a way that Rust does not express is noted.
 
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
+use super::schema::{OPEN, ORIGIN, Schema, UNIONS, UNIT};
 use crate::{
-    Error, Pointer, Result, Settings,
-    document::schema_name,
-    walk::{self, BOUNDS, Place},
+    Pointer, Report, Result, Settings,
+    walk::{self, BOUNDS},
 };
 
-/// Beside [`BOUNDS`].
+/// What later passes and the generator know, beside [`BOUNDS`].
 const KNOWN: &[&str] = &[
     "$ref",
     "additionalProperties",
     "allOf",
     "anyOf",
     "const",
+    "contentEncoding",
+    "contentMediaType",
     "default",
     "deprecated",
     "description",
@@ -23,7 +27,6 @@ const KNOWN: &[&str] = &[
     "enum",
     "example",
     "examples",
-    "externalDocs",
     "format",
     "items",
     "nullable",
@@ -35,90 +38,173 @@ const KNOWN: &[&str] = &[
     "title",
     "type",
     "writeOnly",
-    "xml",
+    OPEN,
+    ORIGIN,
+    UNIT,
 ];
 
-/// How many values an `enum` may list: each becomes a variant, several lines of code, and time and memory for rustc.
-const MOST_VALUES: usize = 10_000;
+/// Keywords that narrow what is valid, and not the type.
+const UNCHECKED: &[&str] = &[
+    "contains",
+    "contentSchema",
+    "dependencies",
+    "dependentRequired",
+    "else",
+    "if",
+    "not",
+    "propertyNames",
+    "then",
+    "unevaluatedItems",
+    "unevaluatedProperties",
+];
 
-pub(super) fn check(document: &mut Value, _: &Settings) -> Result<()> {
-    walk::objects(
-        document,
-        Place::Root,
-        &mut Pointer::root(),
-        &mut |place, pointer, object| {
-            if place == Place::PathItem && object.contains_key("$ref") {
-                return Err(Error::at(pointer, "a `$ref` in place of a path is not supported"));
+const TYPES: [&str; 7] = ["array", "boolean", "integer", "null", "number", "object", "string"];
+
+pub(super) fn normalize(document: &mut Value, _: &Settings, report: &mut Report) -> Result<()> {
+    walk::schemas_mut(document, &mut |pointer, schema| {
+        take_dependent_schemas(schema);
+        tuples(schema);
+        booleans(schema, pointer, report);
+        patterns(schema, pointer, report);
+        for keyword in UNCHECKED.iter().filter(|keyword| schema.contains_key(**keyword)) {
+            if schema.get(*keyword).is_some_and(|found| !found.is_boolean()) {
+                let how = "not expressed in Rust: the service checks it";
+                report.approximate(&pointer.join(keyword), keyword, how, "");
             }
-            if place != Place::Schema {
-                return check_members(place, pointer, object);
-            }
-            check_reference(pointer, object)?;
-            check_type(pointer, object)?;
-            check_values(pointer, object)?;
-            check_members(place, pointer, object)?;
-            match object.keys().find(|key| !is_known(key)) {
-                Some(key) => Err(Error::at(
-                    &pointer.join(key),
-                    format!("the keyword `{key}` has no lowering to OpenAPI 3.0"),
-                )),
-                None => Ok(()),
-            }
-        },
-    )
+        }
+        schema.retain(|key, value| (KNOWN.contains(&key) || BOUNDS.contains(&key)) && has_right_form(key, value));
+        types(schema);
+        Ok(())
+    })
 }
 
-fn is_known(key: &str) -> bool {
-    KNOWN.contains(&key) || BOUNDS.contains(&key) || key.starts_with("x-")
-}
-
-/// Types are made of components; a reference into the middle of one has no name.
-fn check_reference(pointer: &Pointer, schema: &Map<String, Value>) -> Result<()> {
-    match schema.get("$ref").and_then(Value::as_str) {
-        Some(target) if schema_name(target).is_none() => Err(Error::at(
-            &pointer.join("$ref"),
-            format!("`{target}` is not a component: a schema refers to `#/components/schemas/…`"),
-        )),
-        _ => Ok(()),
+/// What `then`, `else` and `dependentSchemas` declare may come too: their properties are optional ones.
+fn take_dependent_schemas(schema: &mut Schema) {
+    let mut conditional: Vec<Value> = ["then", "else"].iter().filter_map(|key| schema.get(*key).cloned()).collect();
+    if let Some(dependent) = schema.get("dependentSchemas").and_then(Value::as_object) {
+        conditional.extend(dependent.values().cloned());
     }
-}
-
-/// 3.1 allows `true` and `false` as schemas. Only `items` and `additionalProperties` have a lowering for them.
-fn check_members(place: Place, pointer: &Pointer, object: &Map<String, Value>) -> Result<()> {
-    for (key, value) in object {
-        let is_schema = place.child(key) == Place::Schema && !["items", "additionalProperties"].contains(&key.as_str());
-        let members = value.as_array().map_or(std::slice::from_ref(value), Vec::as_slice);
-        if is_schema && members.iter().any(Value::is_boolean) {
-            return Err(Error::at(
-                &pointer.join(key),
-                "`true` and `false` as schemas have no lowering here: write `{}`",
-            ));
+    schema.remove("dependentSchemas");
+    let declared: Map<String, Value> = conditional
+        .iter()
+        .filter_map(|schema| schema.get("properties")?.as_object())
+        .flatten()
+        .filter(|(_, schema)| schema.get("type").is_some() || schema.get("$ref").is_some())
+        .map(|(name, schema)| (name.clone(), schema.clone()))
+        .collect();
+    if declared.is_empty() {
+        return;
+    }
+    let properties = schema.entry("properties").or_insert_with(|| json!({}));
+    if let Some(properties) = properties.as_object_mut() {
+        for (name, schema) in declared {
+            properties.entry(name).or_insert(schema);
         }
     }
-    Ok(())
 }
 
-fn check_type(pointer: &Pointer, schema: &Map<String, Value>) -> Result<()> {
-    const TYPES: [&str; 7] = ["array", "boolean", "integer", "null", "number", "object", "string"];
-    let Some(types) = schema.get("type") else {
-        return Ok(());
-    };
-    let names = types.as_array().map_or(std::slice::from_ref(types), Vec::as_slice);
-    match names.iter().find(|name| !TYPES.iter().any(|known| *name == known)) {
-        Some(name) => Err(Error::at(&pointer.join("type"), format!("{name} is not a JSON type"))),
-        None => Ok(()),
+/// `items: [A, B]`, as it was before 2020-12.
+fn tuples(schema: &mut Schema) {
+    if let Some(Value::Array(first)) = schema.get("items").cloned() {
+        let others = schema.remove("additionalItems");
+        schema.remove("items");
+        schema.extend(others.map(|others| ("items".to_owned(), others)));
+        schema.entry("prefixItems").or_insert(Value::Array(first));
     }
 }
 
-fn check_values(pointer: &Pointer, schema: &Map<String, Value>) -> Result<()> {
-    match schema.get("enum").and_then(Value::as_array) {
-        Some(values) if values.len() > MOST_VALUES => Err(Error::at(
-            &pointer.join("enum"),
-            format!(
-                "the enum has {} values; at most {MOST_VALUES} become variants",
-                values.len()
-            ),
-        )),
-        _ => Ok(()),
+/// `true` is a schema that takes anything; what is `false` is not there.
+fn booleans(schema: &mut Schema, pointer: &Pointer, report: &mut Report) {
+    if let Some(properties) = schema.get_mut("properties").and_then(Value::as_object_mut) {
+        properties.retain(|_, schema| *schema != json!(false));
+        properties.values_mut().for_each(to_object);
+    }
+    for keyword in ["allOf", "anyOf", "oneOf", "prefixItems"] {
+        let Some(members) = schema.get_mut(keyword).and_then(Value::as_array_mut) else {
+            continue;
+        };
+        let before = members.len();
+        if keyword != "prefixItems" {
+            members.retain(|member| *member != json!(false));
+        }
+        if keyword == "allOf" && members.len() < before {
+            report.approximate(&pointer.join(keyword), keyword, "any JSON value: nothing is valid here", "");
+        }
+        members.iter_mut().for_each(to_object);
+    }
+    if let Some(items @ Value::Bool(true)) = schema.get_mut("items") {
+        *items = json!({});
+    }
+}
+
+fn to_object(schema: &mut Value) {
+    if !schema.is_object() {
+        *schema = json!({});
+    }
+}
+
+/// Properties by pattern are properties by name with values of one type.
+fn patterns(schema: &mut Schema, pointer: &Pointer, report: &mut Report) {
+    let Some(Value::Object(patterns)) = schema.remove("patternProperties") else {
+        return;
+    };
+    let mut values: Vec<Value> = Vec::new();
+    let others = schema.get("additionalProperties").filter(|others| others.is_object());
+    for mut value in patterns.into_iter().map(|(_, value)| value).chain(others.cloned()) {
+        if value == json!(false) {
+            continue;
+        }
+        to_object(&mut value);
+        if !values.contains(&value) {
+            values.push(value);
+        }
+    }
+    let value = match values.len() {
+        0 => return,
+        1 => values.remove(0),
+        _ => json!({ "anyOf": values }),
+    };
+    let how = "properties of any other name, which the service checks";
+    report.approximate(&pointer.join("patternProperties"), "patternProperties", how, "");
+    schema.insert("additionalProperties".to_owned(), value);
+}
+
+/// Whether a keyword's value has the form that the specification gives it. What has not says nothing.
+fn has_right_form(key: &str, value: &Value) -> bool {
+    match key {
+        "properties" | "discriminator" => value.is_object(),
+        "allOf" | "anyOf" | "oneOf" => value.as_array().is_some_and(|members| !members.is_empty()),
+        "prefixItems" | "required" | "examples" => value.is_array(),
+        "enum" => value.as_array().is_some_and(|values| !values.is_empty()),
+        "items" | "additionalProperties" => value.is_object() || value.is_boolean(),
+        "$ref" | "description" | "format" | "contentEncoding" | "contentMediaType" | "title" => value.is_string(),
+        _ => true,
+    }
+}
+
+/// Types are names of JSON's types. What has properties is an object where it does not say what it is; what has items, a list.
+fn types(schema: &mut Schema) {
+    let is_known = |name: &Value| TYPES.iter().any(|known| name == known);
+    match schema.get_mut("type") {
+        Some(Value::Array(names)) => {
+            names.retain(is_known);
+            if names.is_empty() {
+                schema.remove("type");
+            }
+        }
+        Some(name) if !is_known(name) => {
+            schema.remove("type");
+        }
+        _ => {}
+    }
+    let has_other = UNIONS.iter().chain(&["$ref", "enum", "const", "type"]).any(|key| schema.contains_key(*key));
+    if has_other {
+        return;
+    }
+    let is_open = schema.get("additionalProperties").is_some_and(Value::is_object);
+    if schema.contains_key("properties") || is_open {
+        schema.insert("type".to_owned(), json!("object"));
+    } else if schema.contains_key("items") || schema.contains_key("prefixItems") {
+        schema.insert("type".to_owned(), json!("array"));
     }
 }

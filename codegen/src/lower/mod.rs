@@ -1,32 +1,31 @@
-//! From OpenAPI 3.1 to the 3.0.3 that progenitor accepts, one named pass after the other.
+//! From any OpenAPI 3.1 document to one in which every type has a name, one named pass after the other.
 //!
-//! The first group of passes gives names and stays in 3.1: its result still has every bound and default, and is what
-//! constraint tables and JSON Schemas are made from. The second group goes down to 3.0.3 and drops what Rust types do
-//! not express. A pass changes the document in place and ignores what it does not know. A keyword that no pass
-//! knows stops the lowering before anything else happens.
+//! The result is still OpenAPI 3.1, with every bound and default. A pass changes the document in place, and ignores what it
+//! does not know. What it has to loosen is noted in the [`Report`]; no pass refuses a schema.
 
 mod all_of;
-mod discriminators;
+mod bases;
 mod inline_schemas;
 mod keywords;
+mod merge;
 mod names;
 mod nullability;
-mod objects;
-mod operations;
+mod ref_siblings;
+mod references;
 mod response_unions;
 mod scalars;
 mod schema;
-mod tuples;
+mod select;
 mod unions;
 mod words;
 
 use serde_json::Value;
 
-use crate::{Document, Result, Settings};
+use crate::{Document, Report, Result, Settings};
 
-pub(crate) use discriminators::{drop_property, tag_of_member};
-pub(crate) use objects::stand_in;
-pub(crate) use schema::{ALIAS, SITE_KEYWORDS, TAGS, UNIT, components};
+pub(crate) use schema::{
+    ALIAS, OPEN, ORIGIN, SITE_KEYWORDS, UNIONS, UNIT, component_place, components, is_null, list, site_keywords,
+};
 
 /// One step of the lowering.
 pub struct Pass {
@@ -34,16 +33,16 @@ pub struct Pass {
     pub name: &'static str,
     /// What it does, in a line.
     pub about: &'static str,
-    run: fn(&mut Value, &Settings) -> Result<()>,
+    run: fn(&mut Value, &Settings, &mut Report) -> Result<()>,
 }
 
 impl Pass {
     /// Runs this step alone.
     ///
     /// # Errors
-    /// What this step cannot handle, with its place.
-    pub fn run(&self, document: &mut Value, settings: &Settings) -> Result<()> {
-        (self.run)(document, settings)
+    /// The document is too large for this step.
+    pub fn run(&self, document: &mut Value, settings: &Settings, report: &mut Report) -> Result<()> {
+        (self.run)(document, settings, report)
     }
 }
 
@@ -57,12 +56,22 @@ macro_rules! pass {
     };
 }
 
-/// The passes that give names; before and after them the document is OpenAPI 3.1.
-pub const NAMING: &[Pass] = &[
+/// The passes, in their order.
+pub const PASSES: &[Pass] = &[
+    pass!(
+        "select",
+        "the operations that are wanted, and what they reach",
+        select::operations
+    ),
+    pass!(
+        "references",
+        "every $ref of a schema leads to a component",
+        references::to_components
+    ),
     pass!(
         "keywords",
-        "a keyword that no pass knows stops the lowering",
-        keywords::check
+        "keywords that say nothing about a type go; those that do get one form",
+        keywords::normalize
     ),
     pass!(
         "words",
@@ -87,16 +96,26 @@ pub const NAMING: &[Pass] = &[
     pass!(
         "ref-siblings",
         "$ref beside other keywords -> allOf",
-        objects::ref_siblings
+        ref_siblings::to_all_of
     ),
     pass!(
-        "string-unions",
-        "a union of string enums -> one enum",
-        unions::string_enums
+        "bases",
+        "a schema that others extend, with a discriminator -> the union of those others",
+        bases::to_unions
+    ),
+    pass!(
+        "all-of",
+        "allOf, and a union beside other keywords -> what they are together",
+        all_of::merge
+    ),
+    pass!(
+        "unions",
+        "unions without members that say the same; of texts -> one enum",
+        unions::simplify
     ),
     pass!(
         "response-unions",
-        "a union of objects in a response -> their merge",
+        "a union of objects in a response that the settings name -> their merge",
         response_unions::merge
     ),
     pass!(
@@ -111,54 +130,9 @@ pub const NAMING: &[Pass] = &[
     ),
     pass!(
         "operation-ids",
-        "operation ids are made from the paths",
+        "operations get the names that their methods have",
         names::operations
     ),
-];
-
-/// The passes that go down to 3.0.3.
-pub const LOWERING: &[Pass] = &[
-    pass!("all-of", "an allOf of several objects -> one object", all_of::objects),
-    pass!(
-        "property-types",
-        "properties with a handwritten Rust type refer to it",
-        objects::property_types
-    ),
-    pass!(
-        "discriminators",
-        "members of a discriminated union lose the property that tags them",
-        discriminators::separate_tags
-    ),
-    pass!("nullable", "a union with null -> nullable", nullability::null_members),
-    pass!("examples", "examples -> example", scalars::examples),
-    pass!(
-        "exclusive-bounds",
-        "exclusiveMinimum: n -> minimum: n with a flag",
-        scalars::exclusive_bounds
-    ),
-    pass!("integer-bounds", "64.0 -> 64", scalars::integer_bounds),
-    pass!(
-        "tuples",
-        "prefixItems -> an array of anything, of that length",
-        tuples::to_arrays
-    ),
-    pass!("one-of", "anyOf -> oneOf", unions::any_of_to_one_of),
-    pass!(
-        "success-only",
-        "responses other than 2xx are dropped",
-        operations::success_only
-    ),
-    pass!(
-        "open-objects",
-        "objects carry properties that they do not declare",
-        objects::open
-    ),
-    pass!(
-        "side-table",
-        "bounds, lengths, formats and defaults are dropped",
-        scalars::drop_constraints
-    ),
-    pass!("version", "the version becomes 3.0.3", operations::version),
 ];
 
 /// A document on its way to Rust.
@@ -166,22 +140,19 @@ pub const LOWERING: &[Pass] = &[
 pub struct Lowered {
     /// OpenAPI 3.1 with Rust's names: every schema that becomes a type is a component.
     pub named: Value,
-    /// OpenAPI 3.0.3, for progenitor.
-    pub lowered: Value,
+    /// What was loosened on the way.
+    pub report: Report,
 }
 
-/// Lowers a document.
+/// Runs all passes on a document.
 ///
 /// # Errors
-/// Something in the document that would become wrong Rust, with its place.
+/// Its `allOf`s together would become too large.
 pub fn lower(document: &Document, settings: &Settings) -> Result<Lowered> {
     let mut named = document.value().clone();
-    run_all(NAMING, &mut named, settings)?;
-    let mut lowered = named.clone();
-    run_all(LOWERING, &mut lowered, settings)?;
-    Ok(Lowered { named, lowered })
-}
-
-fn run_all(passes: &[Pass], document: &mut Value, settings: &Settings) -> Result<()> {
-    passes.iter().try_for_each(|pass| pass.run(document, settings))
+    let mut report = Report::default();
+    PASSES
+        .iter()
+        .try_for_each(|pass| pass.run(&mut named, settings, &mut report))?;
+    Ok(Lowered { named, report })
 }

@@ -1,16 +1,12 @@
-//! Null: the forms that 3.1 has for it become the `nullable` of 3.0, and the flags of 3.0 become their 3.1 form first, so
-//! that every other pass sees one form only.
+//! Null: the flag of 3.0 and the lists of types of 3.1 become a union with null, so that every other pass sees one form only.
 
 use serde_json::{Map, Value, json};
 
 use super::schema::{is_null, is_null_name, site_keywords};
-use crate::{
-    Pointer, Result, Settings,
-    walk::{self, Place},
-};
+use crate::{Report, Result, Settings, walk};
 
 /// `nullable: true` and boolean `exclusiveMinimum`: the flags of 3.0 become their 3.1 form.
-pub(super) fn flags(document: &mut Value, _: &Settings) -> Result<()> {
+pub(super) fn flags(document: &mut Value, _: &Settings, _: &mut Report) -> Result<()> {
     walk::schemas_mut(document, &mut |_, schema| {
         for (flag, bound) in [("exclusiveMinimum", "minimum"), ("exclusiveMaximum", "maximum")] {
             if let Some(Value::Bool(is_exclusive)) = schema.get(flag).cloned() {
@@ -54,7 +50,7 @@ fn accept_null(schema: &mut Map<String, Value>) {
 }
 
 /// `type: [T, U, null]` -> `anyOf: [{type: T}, {type: U}, {type: null}]`, each with the keywords that concern it.
-pub(super) fn type_arrays(document: &mut Value, _: &Settings) -> Result<()> {
+pub(super) fn type_arrays(document: &mut Value, _: &Settings, _: &mut Report) -> Result<()> {
     walk::schemas_mut(document, &mut |_, schema| {
         let Some(Value::Array(types)) = schema.get("type").cloned() else {
             return Ok(());
@@ -70,61 +66,6 @@ pub(super) fn type_arrays(document: &mut Value, _: &Settings) -> Result<()> {
         }
         Ok(())
     })
-}
-
-/// `anyOf: [T, null]` -> `T, nullable`; `anyOf: [$ref, null]` -> `allOf: [$ref], nullable`; `anyOf: [{}, null]` ->
-/// `{}`; with several other members the union stays, and is nullable. What is null and nothing else becomes `{}`.
-pub(super) fn null_members(document: &mut Value, _: &Settings) -> Result<()> {
-    walk::schemas_mut(document, &mut |_, schema| {
-        for keyword in ["anyOf", "oneOf"] {
-            let Some(Value::Array(members)) = schema.get(keyword) else {
-                continue;
-            };
-            if !members.iter().any(is_null) {
-                continue;
-            }
-            let others: Vec<Value> = members.iter().filter(|member| !is_null(member)).cloned().collect();
-            schema.remove(keyword);
-            let nullable = match others.as_slice() {
-                [] => false,
-                [only] => absorb(schema, only),
-                _ => {
-                    schema.insert(keyword.to_owned(), Value::Array(others));
-                    true
-                }
-            };
-            if nullable {
-                schema.insert("nullable".to_owned(), Value::Bool(true));
-            }
-        }
-        Ok(())
-    })?;
-    let drop_bare_null = &mut |place, _: &Pointer, object: &mut Map<String, Value>| {
-        if place == Place::Schema && object.get("type").is_some_and(is_null_name) {
-            object.remove("type");
-        }
-        // A parameter that is null is one that is left out.
-        if let (Place::Parameter, Some(Value::Object(schema))) = (place, object.get_mut("schema")) {
-            schema.remove("nullable");
-        }
-        Ok(())
-    };
-    walk::objects_mut(document, Place::Root, &mut Pointer::root(), drop_bare_null)
-}
-
-/// Copies the keywords of the only other member. False if that member accepts anything, null included.
-fn absorb(schema: &mut Map<String, Value>, member: &Value) -> bool {
-    let Some(member) = member.as_object() else {
-        return true;
-    };
-    if member.contains_key("$ref") {
-        schema.insert("allOf".to_owned(), json!([member]));
-        return true;
-    }
-    for (key, value) in member {
-        schema.entry(key).or_insert_with(|| value.clone());
-    }
-    !member.is_empty()
 }
 
 fn member_of_type(schema: &Map<String, Value>, name: &Value) -> Value {

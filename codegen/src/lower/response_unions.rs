@@ -4,17 +4,16 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value, json};
 
-use super::schema::{component_place, components, components_mut, reference_to, site_keywords};
+use super::schema::{components, components_mut, reference_to, site_keywords};
 use crate::{
-    Error, Pointer, Result, Settings,
+    Pointer, Report, Result, Settings,
     document::{reference, resolve, schema_name},
     walk::{self, Place},
 };
 
-/// A response that is a union of objects becomes one object with the properties of all, required where all require it.
-///
-/// An untagged enum would take the first member that fits and drop what only another one has.
-pub(super) fn merge(document: &mut Value, settings: &Settings) -> Result<()> {
+/// A response that is a union of objects which the settings name becomes one object with the properties of all, required where
+/// all require it.
+pub(super) fn merge(document: &mut Value, settings: &Settings, _: &mut Report) -> Result<()> {
     let mut merged: BTreeMap<String, Value> = BTreeMap::new();
     let original = document.clone();
     walk::objects_mut(
@@ -48,10 +47,6 @@ pub(super) fn merge(document: &mut Value, settings: &Settings) -> Result<()> {
     }
     if let Some(components) = components_mut(document) {
         for (name, schema) in merged {
-            if components.contains_key(&name) {
-                let place = component_place(&name);
-                return Err(Error::at(&place, "a merged response would have this schema's name"));
-            }
             components.insert(name, schema);
         }
     }
@@ -81,11 +76,7 @@ fn union_members(schema: &Value, settings: &Settings) -> Option<(String, Vec<Str
         .response_unions
         .iter()
         .find(|union| members.iter().all(|member| union.members.contains(member)));
-    match named {
-        Some(union) => Some((union.name.clone(), union.members.clone())),
-        None if members.len() > 1 => Some((members.join("Or"), members)),
-        None => None,
-    }
+    named.map(|union| (union.name.clone(), union.members.clone()))
 }
 
 /// The merge of the members that the document has. `None` unless all are objects that agree on what they share.

@@ -1,24 +1,24 @@
 //! Prose on its way into rustdoc.
 //!
-//! Descriptions and summaries become documentation; titles, tags and extensions become nothing, but for a property's unit,
-//! which the constraint tables carry. What rustdoc would take for a link, for HTML or for a test is escaped.
+//! Descriptions and summaries become documentation; extensions become nothing, but for a property's unit, which the
+//! constraint tables carry. What rustdoc would take for a link, for HTML or for a test is escaped.
 
 use serde_json::Value;
 
-use super::schema::UNIT;
+use super::schema::{OPEN, ORIGIN, UNIT};
 use crate::{
-    Pointer, Result, Settings,
+    Pointer, Report, Result, Settings,
     walk::{self, Place},
 };
 
-const DROPPED: &[&str] = &["externalDocs", "title", "tags", "xml"];
+const DROPPED: &[&str] = &["externalDocs", "xml"];
 
-pub(super) fn rustdoc(document: &mut Value, _: &Settings) -> Result<()> {
+pub(super) fn rustdoc(document: &mut Value, _: &Settings, _: &mut Report) -> Result<()> {
     walk::objects_mut(document, Place::Root, &mut Pointer::root(), &mut |place, _, object| {
         if place.has_free_keys() {
             return Ok(());
         }
-        let is_dropped = |key: &str| DROPPED.contains(&key) || key.starts_with("x-") && key != UNIT;
+        let is_dropped = |key: &str| DROPPED.contains(&key) || key.starts_with("x-") && ![OPEN, ORIGIN, UNIT].contains(&key);
         object.retain(|key, _| place == Place::Info || !is_dropped(key));
         for key in ["description", "summary"] {
             if let Some(Value::String(text)) = object.get_mut(key) {
