@@ -78,6 +78,7 @@
 pub mod document;
 mod error;
 pub mod facts;
+#[cfg(any())]
 mod generate;
 pub mod lower;
 pub mod model;
@@ -92,6 +93,7 @@ pub mod walk;
 pub use document::Document;
 pub use error::{Error, Result};
 pub use facts::facts;
+#[cfg(any())]
 pub use generate::{SOURCES, generate};
 pub use lower::{Lowered, lower};
 pub use pointer::Pointer;

@@ -72,7 +72,7 @@ pub(super) fn normalize(document: &mut Value, _: &Settings, report: &mut Report)
                 report.approximate(&pointer.join(keyword), keyword, how, "");
             }
         }
-        schema.retain(|key, value| (KNOWN.contains(&key) || BOUNDS.contains(&key)) && has_right_form(key, value));
+        schema.retain(|key, value| (KNOWN.contains(&key.as_str()) || BOUNDS.contains(&key.as_str())) && has_right_form(key, value));
         types(schema);
         Ok(())
     })

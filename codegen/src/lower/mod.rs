@@ -24,7 +24,7 @@ use serde_json::Value;
 use crate::{Document, Report, Result, Settings};
 
 pub(crate) use schema::{
-    ALIAS, OPEN, ORIGIN, SITE_KEYWORDS, UNIONS, UNIT, component_place, components, is_null, list, site_keywords,
+    ALIAS, OPEN, ORIGIN, UNIONS, component_place, components, is_null, list,
 };
 
 /// One step of the lowering.

@@ -2,8 +2,11 @@
 //!
 //! Everything that needs a decision about the document is made before there is a [`Model`]; what writes Rust only writes.
 
+mod build;
 mod operation;
 mod types;
+
+use crate::{Lowered, Report, Settings};
 
 pub use operation::{
     Answer, AnswerContent, Body, BodyContent, Location, Operation, Parameter, Part, PartContent, PathPart, SecurityKind,
@@ -31,6 +34,11 @@ pub struct Model {
 }
 
 impl Model {
+    /// Decides what is generated of a lowered document. What is looser than the document is added to the report.
+    pub fn build(lowered: &Lowered, settings: &Settings, report: &mut Report) -> Self {
+        build::build(lowered, settings, report)
+    }
+
     /// The type with this name.
     pub fn type_def(&self, name: &str) -> Option<&TypeDef> {
         let index = self.types.binary_search_by(|known| known.name.as_str().cmp(name)).ok()?;

@@ -5,6 +5,7 @@ mod bodies;
 mod cycles;
 mod operations;
 mod parameters;
+mod reach;
 mod schemas;
 mod servers;
 mod structs;
@@ -21,14 +22,14 @@ use crate::{
 };
 
 /// Decides what is generated of a lowered document. What is looser than the document is added to the report.
-pub fn build(lowered: &Lowered, settings: &Settings, report: &mut Report) -> Model {
+pub(super) fn build(lowered: &Lowered, settings: &Settings, report: &mut Report) -> Model {
     let named = &lowered.named;
     let schemas = Schemas::new(named, settings);
     let operations = operations::all(&schemas, report);
     report.generated = operations.len();
     report.omitted.sort();
     report.omitted.dedup();
-    let types = types::all(&schemas, report);
+    let types = reach::used(types::all(&schemas, report), &operations);
     for place in &mut report.approximated {
         place.pointer = origin(&schemas, &place.pointer);
     }

@@ -146,6 +146,15 @@ impl<'a> Schemas<'a> {
         }
     }
 
+    /// Whether a schema is bytes as they are, in no text.
+    pub(super) fn is_binary(&self, schema: &'a Value) -> bool {
+        let schema = self.behind(schema);
+        let has = |key: &str| schema.get(key).is_some();
+        let is_string = schema.get("type").is_some_and(|name| name == "string");
+        schema.get("format").is_some_and(|format| format == "binary")
+            || is_string && has("contentMediaType") && !has("contentEncoding")
+    }
+
     fn string(&self, schema: &Value) -> Type {
         let format = schema.get("format").and_then(Value::as_str);
         let encoding = schema.get("contentEncoding").and_then(Value::as_str);
