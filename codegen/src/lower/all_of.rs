@@ -11,7 +11,7 @@ use serde_json::{Map, Value, json};
 
 use super::{
     merge::{both, has_mixed_union},
-    schema::{SITE_KEYWORDS, Schema, UNIONS, components, components_mut, is_null, is_trivial, list, referred},
+    schema::{SITE_KEYWORDS, Schema, UNIONS, components, components_mut, is_trivial, list, referred},
 };
 use crate::{
     Error, Pointer, Report, Result, Settings,
@@ -194,9 +194,9 @@ impl Merger {
             return Value::Object(own);
         }
         let (mut union, mut rest) = (Map::new(), own);
-        for keyword in UNIONS.iter().take_while(|_| true) {
+        for keyword in UNIONS {
             if union.is_empty() {
-                union.extend(rest.remove(*keyword).map(|members| ((*keyword).to_owned(), members)));
+                union.extend(rest.remove(keyword).map(|members| (keyword.to_owned(), members)));
             }
         }
         union.extend(rest.remove("discriminator").map(|found| ("discriminator".to_owned(), found)));
@@ -239,13 +239,4 @@ fn lone_reference(schema: &Value) -> Option<String> {
     };
     let is_about_the_place = |key: &String| key == "allOf" || SITE_KEYWORDS.contains(&key.as_str());
     object.keys().all(is_about_the_place).then(|| referred(only)).flatten()
-}
-
-/// Whether null is valid by a union.
-pub(super) fn has_null(schema: &Schema) -> bool {
-    UNIONS
-        .iter()
-        .filter_map(|keyword| schema.get(*keyword)?.as_array())
-        .flatten()
-        .any(is_null)
 }

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::schema::{SITE_KEYWORDS, Schema, UNIONS, is_null, is_trivial, list, union};
+use super::schema::{SITE_KEYWORDS, Schema, UNIONS, is_null, is_string_enum, is_trivial, list, union};
 
 /// The most members that the product of unions may have.
 const MOST_MEMBERS: usize = 64;
@@ -18,6 +18,7 @@ pub(super) fn both(one: &Schema, other: &Schema, resolved: &dyn Fn(&Value) -> Va
         return Some(with(one, other));
     }
     let ((one, one_null), (other, other_null)) = (without_null(one), without_null(other));
+    let (one, other) = (as_texts(one), as_texts(other));
     let together = match (union(&one), union(&other)) {
         (None, None) => of_one_type(&one, &other, resolved)?,
         _ => of_unions(&one, &other, resolved)?,
@@ -67,6 +68,22 @@ fn without_null(schema: &Schema) -> (Schema, bool) {
             (rest, true)
         }
     }
+}
+
+/// A union of texts as the enum that it is.
+fn as_texts(schema: Schema) -> Schema {
+    let Some((keyword, members)) = union(&schema) else {
+        return schema;
+    };
+    if !members.iter().all(is_string_enum) {
+        return schema;
+    }
+    let values: Vec<Value> = members.iter().flat_map(|member| list(member, "enum")).cloned().collect();
+    let mut texts = schema.clone();
+    texts.remove(keyword);
+    texts.insert("type".to_owned(), json!("string"));
+    texts.insert("enum".to_owned(), Value::Array(values));
+    texts
 }
 
 fn or_null(mut schema: Schema) -> Schema {
