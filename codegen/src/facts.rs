@@ -6,7 +6,7 @@
 use serde_json::{Map, Value};
 
 use crate::{
-    Document, Result,
+    Document, Error, Result, Unresolved,
     pointer::Pointer,
     walk::{self, Place},
 };
@@ -56,7 +56,12 @@ pub fn facts(document: &Document) -> Result<Document> {
         replace_required(place, object);
         Ok(())
     })?;
-    Document::from_value(root)
+    let facts = Document::from_value(root)?;
+    let is_new = |unresolved: &&Unresolved| !document.unresolved().contains(unresolved);
+    match facts.unresolved().iter().find(is_new) {
+        Some(lost) => Err(Error::at(&lost.pointer, lost.reason.clone())),
+        None => Ok(facts),
+    }
 }
 
 /// Everything that [`facts`] drops or replaces, with its place, in the order of the places.

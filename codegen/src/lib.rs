@@ -90,7 +90,7 @@ mod settings;
 mod surface;
 pub mod walk;
 
-pub use document::Document;
+pub use document::{Document, Unresolved};
 pub use error::{Error, Result};
 pub use facts::facts;
 #[cfg(any())]

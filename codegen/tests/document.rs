@@ -1,9 +1,14 @@
 //! Input that is not what it should be: one clear error each, and never a crash.
 
-use openapi31_codegen::{Document, document::MAX_BYTES};
+use openapi31_codegen::{Document, document::MAX_BYTES, facts};
+use serde_json::{Value, json};
 
 fn refused(bytes: &[u8]) -> String {
     Document::from_json(bytes).expect_err("refused").to_string()
+}
+
+fn with_schemas(schemas: Value) -> Value {
+    json!({"openapi": "3.1.0", "info": {"title": "T", "version": "1"}, "components": {"schemas": schemas}})
 }
 
 #[test]
@@ -30,4 +35,163 @@ fn each_bad_document_is_refused_with_what_was_wanted() {
 fn a_byte_order_mark_is_passed_over() {
     let marked = b"\xEF\xBB\xBF{\"openapi\": \"3.1.0\"}";
     Document::from_json(marked).expect("OpenAPI");
+    Document::from_bytes(marked).expect("OpenAPI");
+}
+
+#[test]
+fn other_versions_are_refused_with_their_place() {
+    for (version, reason) in [
+        (json!("4.0.0"), "OpenAPI \"4.0.0\" is not supported"),
+        (json!("3.10.0"), "OpenAPI \"3.10.0\" is not supported"),
+        (json!("3.1\u{1b}[2J"), "OpenAPI \"3.1\\u{1b}[2J\" is not supported"),
+        (json!(4), "the version should be a string"),
+        (
+            json!({"major": 3}),
+            "the version should be a string such as \"3.1.0\", not an object",
+        ),
+    ] {
+        let error = Document::from_value(json!({"openapi": version}))
+            .expect_err("refused")
+            .to_string();
+        assert!(
+            error.starts_with(reason) && error.ends_with("(at #/openapi)"),
+            "{error}"
+        );
+    }
+    for version in [
+        json!("3.1.1"),
+        json!("3.1"),
+        json!(3.1),
+        json!("3.0.4"),
+        json!("3.1.0-rc1"),
+    ] {
+        let document = Document::from_value(json!({"openapi": version})).expect("OpenAPI");
+        assert!(
+            document.value()["openapi"]
+                .as_str()
+                .is_some_and(|text| text.starts_with("3."))
+        );
+        assert_eq!(document.notes(), []);
+    }
+}
+
+#[test]
+fn what_3_2_adds_is_listed_and_the_rest_is_taken() {
+    let document = Document::from_value(json!({
+        "openapi": "3.2.0",
+        "$self": "https://api.example/openapi.json",
+        "paths": {"/a": {
+            "get": {"responses": {"200": {"description": "", "content": {"application/jsonl": {"itemSchema": {}}}}}},
+            "query": {"responses": {}},
+            "additionalOperations": {"LINK": {"responses": {}}},
+            "parameters": [{"name": "q", "in": "querystring", "content": {}}]
+        }},
+        // What only looks like it is not.
+        "components": {"schemas": {"A": {"properties": {"query": {}, "itemSchema": {}}, "default": {"in": "querystring"}}}}
+    }))
+    .expect("OpenAPI");
+    let notes: Vec<String> = document.notes().iter().map(|note| note.pointer.to_string()).collect();
+    assert_eq!(
+        notes,
+        [
+            "/openapi",
+            "/$self",
+            "/paths/~1a/query",
+            "/paths/~1a/additionalOperations",
+            "/paths/~1a/get/responses/200/content/application~1jsonl/itemSchema",
+            "/paths/~1a/parameters/0/in",
+        ]
+    );
+    let mut as_3_1 = document.into_value();
+    as_3_1["openapi"] = json!("3.1.0");
+    assert_eq!(Document::from_value(as_3_1).expect("OpenAPI").notes(), []);
+}
+
+#[test]
+fn references_that_lead_nowhere_are_listed_all_at_once() {
+    let document = Document::from_value(with_schemas(json!({
+        "Lost": {"$ref": "#/components/schemas/Nowhere"},
+        "Circle": {"$ref": "#/components/schemas/Back"},
+        "Back": {"$ref": "#/components/schemas/Circle"},
+        "File": {"items": {"$ref": "./other.json#/A"}},
+        "Address": {"$ref": "https://api.example/a.json"},
+        "Number": {"$ref": 5},
+        "Fine": {"$ref": "#/components/schemas/File"},
+        "ToLost": {"$ref": "#/components/schemas/Lost"},
+        "Named": {"properties": {"$ref": {"type": "string"}}, "default": {"$ref": "#/nowhere"}}
+    })))
+    .expect("OpenAPI");
+    let unresolved: Vec<String> = document
+        .unresolved()
+        .iter()
+        .map(|unresolved| format!("{} {}", unresolved.pointer, unresolved.reason))
+        .collect();
+    assert_eq!(
+        unresolved,
+        [
+            "/components/schemas/Address/$ref `https://api.example/a.json` points outside the document; only local references are followed",
+            "/components/schemas/Back/$ref `#/components/schemas/Circle` points back to itself",
+            "/components/schemas/Circle/$ref `#/components/schemas/Back` points back to itself",
+            "/components/schemas/File/items/$ref `./other.json#/A` points outside the document; only local references are followed",
+            "/components/schemas/Lost/$ref `#/components/schemas/Nowhere` does not exist in the document",
+            "/components/schemas/Number/$ref a `$ref` should be a string",
+        ]
+    );
+    let error = document.check_references().expect_err("strict").to_string();
+    assert!(
+        error.starts_with("6 references cannot be followed:\n  `https:"),
+        "{error}"
+    );
+    assert!(document.unresolved()[0].help.contains("save that document as a file"));
+    facts(&document).expect("what was lost before is no matter of the facts");
+}
+
+#[test]
+fn references_become_plain_pointers() {
+    let document = Document::from_value(json!({
+        "openapi": "3.1.0",
+        "paths": {"/a{id}": {"get": {"responses": {}}}, "/b": {"$ref": "#/paths/~1a%7Bid%7D"}},
+        "components": {"schemas": {
+            "Tree": {"$id": "https://api.example/tree", "$anchor": "tree", "properties": {"left": {"type": "string"}}},
+            "ByAnchor": {"$ref": "#tree"},
+            "ById": {"$ref": "https://api.example/tree#/properties/left"}
+        }}
+    }))
+    .expect("OpenAPI");
+    document.check_references().expect("all of them");
+    assert_eq!(document.value()["paths"]["/b"]["$ref"], "#/paths/~1a{id}");
+    let schemas = &document.value()["components"]["schemas"];
+    assert_eq!(schemas["ByAnchor"]["$ref"], "#/components/schemas/Tree");
+    assert_eq!(schemas["ById"]["$ref"], "#/components/schemas/Tree/properties/left");
+}
+
+#[test]
+fn a_chain_of_ten_thousand_references_ends() {
+    let name = |number: usize| format!("S{number:05}");
+    let link = |number: usize| {
+        (
+            name(number),
+            json!({"$ref": format!("#/components/schemas/{}", name(number + 1))}),
+        )
+    };
+    let mut schemas: serde_json::Map<String, Value> = (0..10_000).map(link).collect();
+    schemas.insert(name(10_000), json!({"type": "string"}));
+    let document = Document::from_value(with_schemas(Value::Object(schemas))).expect("OpenAPI");
+    let reason = &document.unresolved()[0].reason;
+    assert!(
+        reason.ends_with("leads through more than 32 other references"),
+        "{reason}"
+    );
+}
+
+#[test]
+fn a_value_that_is_nested_too_deeply_is_refused_without_a_crash() {
+    let mut deep = json!({});
+    for _ in 0..200_000 {
+        deep = Value::Array(vec![deep]);
+    }
+    let mut document = with_schemas(json!({}));
+    document["x-deep"] = deep;
+    let error = Document::from_value(document).expect_err("refused").to_string();
+    assert!(error.starts_with("the document is nested too deeply"), "{error}");
 }

@@ -9,6 +9,7 @@ use crate::{
     merge::{Source, merge},
     overlay::{Overlay, Unmatched, overlay},
     project::Project,
+    read::checked,
 };
 
 /// What the sources and the overlays make.
@@ -54,7 +55,7 @@ fn with_origins(document: Document, sources: &[Source], lock: &Lock) -> Result<D
     if let (false, Some(root)) = (origins.is_empty(), root.as_object_mut()) {
         root.insert(SOURCES.to_owned(), Value::Object(origins));
     }
-    Document::from_value(root)
+    checked(Document::from_value(root)?)
 }
 
 /// The sources as they are committed.
@@ -93,5 +94,5 @@ pub fn without_origins(document: Document) -> Result<Document> {
     if let Some(root) = root.as_object_mut() {
         root.remove(SOURCES);
     }
-    Document::from_value(root)
+    checked(Document::from_value(root)?)
 }

@@ -12,6 +12,8 @@ use openapi31_codegen::{
 };
 use serde_json::{Map, Value, json};
 
+use crate::read::checked;
+
 /// A document and its name in errors.
 #[derive(Clone, Debug)]
 pub struct Source {
@@ -41,7 +43,7 @@ pub fn merge(sources: &[Source]) -> Result<Document> {
         let document = head.put_on(source.document.value().clone());
         add(&mut merged, document, &Pointer::root()).map_err(|pointer| conflict(sources, source, &pointer))?;
     }
-    Document::from_value(merged)
+    checked(Document::from_value(merged)?)
 }
 
 /// What the merged document has at its root.

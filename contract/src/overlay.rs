@@ -74,7 +74,9 @@ pub fn overlay(document: Document, overlays: &[Overlay]) -> Result<Overlaid> {
     for overlay in overlays {
         let mut root = overlaid.document.into_value();
         overlaid.unmatched.extend(apply(&mut root, overlay)?);
-        overlaid.document = Document::from_value(root).map_err(|error| after(&overlay.name, &error))?;
+        overlaid.document = Document::from_value(root)
+            .and_then(read::checked)
+            .map_err(|error| after(&overlay.name, &error))?;
     }
     Ok(overlaid)
 }

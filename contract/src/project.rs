@@ -13,6 +13,7 @@ use crate::{
     error::{self, about},
     lock::Lock,
     overlay::Overlay,
+    read::checked,
 };
 
 /// A repository, by its root folder.
@@ -207,7 +208,9 @@ impl Project {
     pub fn facts(&self, source: &str) -> Result<Document> {
         let path = self.facts_path(source);
         let bytes = self.read(&path)?;
-        Document::from_json(&bytes).map_err(|error| about(self.relative(&path).display(), error))
+        Document::from_json(&bytes)
+            .and_then(checked)
+            .map_err(|error| about(self.relative(&path).display(), error))
     }
 
     /// The bytes of a file.

@@ -9,10 +9,22 @@ use serde_json::Value;
 /// Neither JSON nor YAML, not OpenAPI 3.0 or 3.1, too large, or a `$ref` that leads nowhere or elsewhere.
 pub fn document(bytes: &[u8]) -> Result<Document> {
     let without_mark = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
-    if without_mark.trim_ascii_start().starts_with(b"{") {
-        Document::from_json(bytes)
+    checked(if without_mark.trim_ascii_start().starts_with(b"{") {
+        Document::from_json(bytes)?
     } else {
-        Document::from_value(yaml(bytes)?)
+        Document::from_value(yaml(bytes)?)?
+    })
+}
+
+/// A document of which nothing would be lost: every reference leads somewhere, and it has nothing that is new in OpenAPI 3.2.
+///
+/// # Errors
+/// What would be lost.
+pub fn checked(document: Document) -> Result<Document> {
+    document.check_references()?;
+    match document.notes().first() {
+        Some(note) => Err(Error::at(&note.pointer, format!("{}: {}", note.keyword, note.how))),
+        None => Ok(document),
     }
 }
 

@@ -26,7 +26,7 @@ fn every_bad_document_is_refused_with_what_was_wanted() {
         ("Swagger 2", br#"{"swagger": "2.0", "paths": {}}"#.to_vec()),
         ("OpenAPI 4", br#"{"openapi": "4.0.0"}"#.to_vec()),
         ("OpenAPI 3.2", br#"{"openapi": "3.2.0"}"#.to_vec()),
-        ("a version that is a number", br#"{"openapi": 3.1}"#.to_vec()),
+        ("a version that is a number", br#"{"openapi": 31}"#.to_vec()),
         (
             "paths that are a list",
             br#"{"openapi": "3.1.0", "paths": []}"#.to_vec(),

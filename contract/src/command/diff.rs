@@ -78,11 +78,11 @@ fn document(project: &Project, revision: &Revision, with_overlays: bool, stdin: 
     match revision {
         Revision::Vendored => {
             let path = project.contract_path();
-            let document = Document::from_json(&project.read(&path)?);
+            let document = Document::from_json(&project.read(&path)?).and_then(read::checked);
             without_origins(document.map_err(|error| about("openapi.json", error))?)
         }
         Revision::Git(revision) => {
-            let document = Document::from_json(&committed_at(project, revision)?);
+            let document = Document::from_json(&committed_at(project, revision)?).and_then(read::checked);
             without_origins(document.map_err(|error| about(format_args!("git:{revision}"), error))?)
         }
         Revision::Document(input) => {
