@@ -245,7 +245,7 @@ fn what_cannot_be_followed_is_listed_and_the_rest_is_read() {
         format!("{at}Above/$ref `../secret.json` {lost} it is outside of {base}"),
         format!("{at}Absolute/$ref `/etc/hostname` {lost} it is outside of {base}"),
         format!(
-            "{at}Address/$ref `https://api.example/pet.json#/Pet` {lost} it is an address, and nothing is fetched from the network"
+            "{at}Address/$ref `https://api.example/pet.json#/Pet` is an address, and nothing is fetched from the network"
         ),
         format!(
             "{at}Broken/$ref `broken.json` {lost} the document is truncated: EOF while parsing an object at line 1 column 1"
@@ -268,6 +268,23 @@ fn what_cannot_be_followed_is_listed_and_the_rest_is_read() {
     // What is not followed does not become a place in the document that happens to have the name.
     let inside = &document.value()["components"]["schemas"]["Inside"]["items"]["$ref"];
     assert_eq!(inside, "fine.json#/components/schemas/Fine");
+}
+
+#[test]
+fn an_address_that_a_schema_has_for_itself_is_no_address() {
+    let document = bundled(&[
+        (
+            "api.json",
+            with(json!({"components": {"schemas": {
+                "Tree": {"$id": "https://api.example/tree", "type": "object"},
+                "A": {"$ref": "b.json"}
+            }}})),
+        ),
+        ("b.json", json!({"items": {"$ref": "https://api.example/tree"}})),
+    ]);
+    document.check_references().expect("all");
+    let schemas = &document.value()["components"]["schemas"];
+    assert_eq!(schemas["A"]["items"]["$ref"], "#/components/schemas/Tree");
 }
 
 #[test]

@@ -11,7 +11,8 @@ use super::{
     component_names::{Names, section, suggested},
     depth::MAX_DEPTH,
     files::{ENTRY, FileId, Files},
-    reference::{is_url, percent_decoded, place, reference},
+    follow::Node,
+    reference::{LONGEST_CHAIN, is_url},
     references::Unresolved,
     text::MAX_BYTES,
 };
@@ -56,16 +57,8 @@ pub(super) fn read(path: &Path, base: &Path) -> Result<Bundled> {
     })
 }
 
-/// The most references that are followed one after the other, or inside of each other.
-const LONGEST: usize = 32;
-
 /// About what one step of a pointer takes in memory.
 const BYTES_OF_A_STEP: usize = 32;
-
-const CIRCLE: &str = "it points back to itself, or leads through too many others";
-
-/// Something in a file.
-type Node = (FileId, Pointer);
 
 struct Bundle {
     files: Files,
@@ -113,8 +106,8 @@ impl Bundle {
 
     /// What a reference at a place leads to in the end; the place itself if there is none.
     fn followed(&mut self, node: Node) -> Result<Node> {
-        match self.reference_at(&node) {
-            Some(target) => Ok(self.find(node.0, &target)?.unwrap_or(node)),
+        match self.files.reference_at(&node) {
+            Some(target) => Ok(self.files.follow(node.0, &target)?.unwrap_or(node)),
             None => Ok(node),
         }
     }
@@ -168,7 +161,8 @@ impl Bundle {
         let Some(Value::String(target)) = object.get("$ref") else {
             return Ok(());
         };
-        if file == ENTRY && target.starts_with('#') {
+        // An address may be the `$id` of a schema of this document, which is found later.
+        if file == ENTRY && target.starts_with('#') || is_url(target) {
             return Ok(());
         }
         let target = target.clone();
@@ -208,7 +202,7 @@ impl Bundle {
         section: &'static str,
         at: &Pointer,
     ) -> Result<String> {
-        let node = match self.find(file, target)? {
+        let node = match self.files.follow(file, target)? {
             Ok(node) => node,
             Err(reason) => return self.lost(file, target, reason, at),
         };
@@ -280,8 +274,8 @@ impl Bundle {
         file: FileId,
     ) -> Result<()> {
         let place = at.join("$ref");
-        let node = match self.find(file, target)? {
-            Ok(node) if !self.inlined.contains(&node) && self.inlined.len() < LONGEST => node,
+        let node = match self.files.follow(file, target)? {
+            Ok(node) if !self.inlined.contains(&node) && self.inlined.len() < LONGEST_CHAIN => node,
             other => {
                 let reason = other.err().unwrap_or_else(|| "it points back to itself".to_owned());
                 let target = self.lost(file, target, reason, &place)?;
@@ -313,96 +307,12 @@ impl Bundle {
         self.count(size(&content))?;
         Ok(content)
     }
-
-    /// What a reference in `file` leads to in the end, or why it leads nowhere.
-    fn find(&mut self, file: FileId, target: &str) -> Result<std::result::Result<Node, String>> {
-        let mut node = match self.step(file, target)? {
-            Ok(node) => node,
-            Err(reason) => return Ok(Err(reason)),
-        };
-        for _ in 0..LONGEST {
-            let Some(next) = self.reference_at(&node) else {
-                return Ok(Ok(node));
-            };
-            match self.step(node.0, &next)? {
-                Ok(next) => node = next,
-                // The component says so itself.
-                Err(_) => return Ok(Ok(node)),
-            }
-        }
-        Ok(Err(CIRCLE.to_owned()))
-    }
-
-    /// What a reference leads to, which may be another reference.
-    fn step(&mut self, file: FileId, target: &str) -> Result<std::result::Result<Node, String>> {
-        if is_url(target) {
-            return Ok(Err(
-                "it is an address, and nothing is fetched from the network".to_owned()
-            ));
-        }
-        let (path, fragment) = target.split_once('#').unwrap_or((target, ""));
-        let file = if path.is_empty() {
-            file
-        } else {
-            let path = percent_decoded(path).unwrap_or_else(|| path.to_owned());
-            match self.files.find(file, Path::new(&path))? {
-                Ok(file) => file,
-                Err(reason) => return Ok(Err(reason)),
-            }
-        };
-        if let Some(place) = place(self.files.value(file), fragment) {
-            return Ok(Ok((file, place)));
-        }
-        self.through_references(file, fragment)
-    }
-
-    /// A place below one that is a reference itself: `#/components/schemas/A` where `schemas` is in another file.
-    fn through_references(&mut self, file: FileId, fragment: &str) -> Result<std::result::Result<Node, String>> {
-        let nowhere = format!("there is no such place in {}", self.files.relative(file));
-        let Some(wanted) = Pointer::parse(fragment) else {
-            return Ok(Err(nowhere));
-        };
-        let mut node = (file, Pointer::root());
-        let mut followed = 0;
-        for segment in wanted.segments() {
-            while let Some(next) = self.reference_at(&node) {
-                followed += 1;
-                if followed > LONGEST {
-                    return Ok(Err(CIRCLE.to_owned()));
-                }
-                // No detours inside of a detour: that could be a circle.
-                let (path, fragment) = next.split_once('#').unwrap_or((&next, ""));
-                let file = match path {
-                    "" => Ok(node.0),
-                    path if is_url(path) => Err(nowhere.clone()),
-                    path => self.files.find(node.0, Path::new(path))?,
-                };
-                let found = file
-                    .ok()
-                    .and_then(|file| Some((file, place(self.files.value(file), fragment)?)));
-                let Some(found) = found else { return Ok(Err(nowhere)) };
-                node = found;
-            }
-            node.1.push(segment);
-        }
-        let exists = self.files.value(node.0).pointer(&node.1.to_string()).is_some();
-        Ok(if exists { Ok(node) } else { Err(nowhere) })
-    }
-
-    fn reference_at(&self, node: &Node) -> Option<String> {
-        let value = self.files.value(node.0).pointer(&node.1.to_string())?;
-        reference(value).filter(|_| is_only_reference(value)).map(str::to_owned)
-    }
 }
 
 /// Whether a mapping's value is a reference, and not the name of a schema.
 fn names_a_place(target: &str) -> bool {
     let lower = target.to_ascii_lowercase();
     target.contains(['/', '#']) || [".json", ".yaml", ".yml"].iter().any(|ending| lower.ends_with(ending))
-}
-
-fn is_only_reference(value: &Value) -> bool {
-    value.as_object().is_some_and(|object| object.len() == 1) && reference(value).is_some()
 }
 
 /// About how many bytes a value has as JSON.

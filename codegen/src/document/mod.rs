@@ -4,6 +4,7 @@ mod bundle;
 mod component_names;
 mod depth;
 mod files;
+mod follow;
 mod reference;
 mod references;
 mod text;

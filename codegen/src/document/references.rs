@@ -119,6 +119,9 @@ fn followed(root: &Value, ids: &HashMap<String, Pointer>, target: &Value) -> Res
 }
 
 fn outside(target: &str) -> String {
+    if is_url(target) {
+        return format!("`{target}` is an address, and nothing is fetched from the network");
+    }
     format!("`{target}` points outside the document; only local references are followed")
 }
 
