@@ -72,7 +72,15 @@ pub(super) fn normalize(document: &mut Value, _: &Settings, report: &mut Report)
                 report.approximate(&pointer.join(keyword), keyword, how, "");
             }
         }
-        schema.retain(|key, value| (KNOWN.contains(&key.as_str()) || BOUNDS.contains(&key.as_str())) && has_right_form(key, value));
+        schema.retain(|key, _| KNOWN.contains(&key.as_str()) || BOUNDS.contains(&key.as_str()));
+        schema.retain(|key, value| {
+            let is_right = has_right_form(key, value);
+            if !is_right {
+                let how = "passed over: it has not the form that OpenAPI gives it";
+                report.approximate(&pointer.join(key), key, how, "repair the schema with an overlay");
+            }
+            is_right
+        });
         types(schema);
         Ok(())
     })
@@ -178,24 +186,18 @@ fn has_right_form(key: &str, value: &Value) -> bool {
         "enum" => value.as_array().is_some_and(|values| !values.is_empty()),
         "items" | "additionalProperties" => value.is_object() || value.is_boolean(),
         "$ref" | "description" | "format" | "contentEncoding" | "contentMediaType" | "title" => value.is_string(),
+        "type" => {
+            let is_known = |name: &Value| TYPES.iter().any(|known| name == known);
+            is_known(value) || value.as_array().is_some_and(|names| names.iter().any(is_known))
+        }
         _ => true,
     }
 }
 
 /// Types are names of JSON's types. What has properties is an object where it does not say what it is; what has items, a list.
 fn types(schema: &mut Schema) {
-    let is_known = |name: &Value| TYPES.iter().any(|known| name == known);
-    match schema.get_mut("type") {
-        Some(Value::Array(names)) => {
-            names.retain(is_known);
-            if names.is_empty() {
-                schema.remove("type");
-            }
-        }
-        Some(name) if !is_known(name) => {
-            schema.remove("type");
-        }
-        _ => {}
+    if let Some(Value::Array(names)) = schema.get_mut("type") {
+        names.retain(|name| TYPES.iter().any(|known| name == known));
     }
     let has_other = UNIONS.iter().chain(&["$ref", "enum", "const", "type"]).any(|key| schema.contains_key(*key));
     if has_other {

@@ -3,42 +3,33 @@
 use std::collections::BTreeSet;
 
 use insta::assert_snapshot;
-use openapi31_codegen::{PropertyType, ResponseUnion, Settings};
+use openapi31_codegen::{OperationNames, ResponseUnion, Settings, lower::PASSES};
 use serde_json::json;
 
-use crate::support::{answer, before_after, document, json_body, passes, pets, reference, schemas};
+use crate::support::{answer, before_after, document, json_body, paths, reference, schemas};
 
 /// Every pass has a test of this name, `-` as `_`, in this file.
 const TESTED: &[&str] = &[
     "all-of",
+    "bases",
     "const",
-    "discriminators",
-    "examples",
-    "exclusive-bounds",
     "flags",
     "inline-schemas",
-    "integer-bounds",
     "keywords",
-    "nullable",
-    "one-of",
-    "open-objects",
     "operation-ids",
-    "property-types",
     "ref-siblings",
+    "references",
     "response-unions",
-    "side-table",
-    "string-unions",
-    "success-only",
-    "tuples",
+    "select",
     "type-arrays",
     "type-names",
-    "version",
+    "unions",
     "words",
 ];
 
 #[test]
 fn every_pass_has_a_test() {
-    let names: BTreeSet<&str> = passes().map(|pass| pass.name).collect();
+    let names: BTreeSet<&str> = PASSES.iter().map(|pass| pass.name).collect();
     assert_eq!(names, TESTED.iter().copied().collect());
     let source = include_str!("each_pass.rs");
     for name in TESTED {
@@ -48,9 +39,97 @@ fn every_pass_has_a_test() {
 }
 
 #[test]
-fn keywords_changes_nothing() {
-    let unchanged = schemas("keywords", json!({ "A": { "type": "string", "x-own": 1 } }));
-    assert_eq!(unchanged, "");
+fn select_takes_the_wanted_operations_and_what_they_reach() {
+    let mut document = document(
+        json!({
+            "/a": { "$ref": "#/components/pathItems/A" },
+            "/b": { "post": { "tags": ["b"], "callbacks": {}, "responses": answer(reference("Whole")) }, "get": { "responses": {} } },
+            "/c": { "get": { "operationId": "c", "responses": answer(json!({ "$ref": "#/components/schemas/Part/properties/inner" })) } },
+            "/lost": { "$ref": "#/components/pathItems/Lost" },
+        }),
+        json!({
+            "Base": { "type": "object", "discriminator": { "propertyName": "kind" } },
+            "Extends": { "allOf": [reference("Base")] },
+            "Mapped": { "type": "object" },
+            "Part": { "type": "object", "properties": { "inner": { "type": "string" } } },
+            "Unused": { "not": {} },
+            "Whole": { "oneOf": [reference("Base")], "discriminator": { "propertyName": "kind", "mapping": { "m": "Mapped" } } },
+        }),
+    );
+    document["webhooks"] = json!({ "paid": {} });
+    document["components"]["pathItems"] = json!({ "A": { "get": { "responses": answer(reference("Unused")) } } });
+    let settings = Settings {
+        operations: vec!["c".to_owned()],
+        tags: vec!["b".to_owned()],
+        ..Settings::default()
+    };
+    assert_snapshot!("select_some", before_after("select", &document, &settings));
+    assert_snapshot!("select_all", before_after("select", &document, &Settings::default()));
+}
+
+#[test]
+fn references_lead_to_components() {
+    assert_snapshot!(schemas(
+        "references",
+        json!({
+            "Middle": { "type": "object", "properties": {
+                "part": { "$ref": "#/components/schemas/Whole/properties/part" },
+                "again": { "$ref": "#/components/schemas/Whole/properties/part" },
+                "own": { "$ref": "#/components/schemas/Middle/$defs/Own" },
+                "local": { "$ref": "#/$defs/Own" },
+                "anchor": { "$ref": "#here" },
+                "escaped": { "$ref": "#/components/schemas/With%20space" },
+                "lost": { "$ref": "#/components/schemas/Lost" },
+            }, "$defs": { "Own": { "type": "string" } } },
+            "With space": { "type": "integer" },
+            "Whole": { "$anchor": "here", "type": "object", "properties": { "part": { "type": "string", "enum": ["a"] } } },
+        })
+    ));
+}
+
+#[test]
+fn keywords_that_say_nothing_about_a_type_go() {
+    assert_snapshot!(schemas(
+        "keywords",
+        json!({
+            "Vendor": { "type": "string", "x-own": 1, "unit": "kg", "readOnly": true, "$comment": "" },
+            "Checks": { "type": "object", "properties": { "not": { "not": {} } }, "propertyNames": {}, "dependentRequired": {}, "if": {}, "minProperties": 1 },
+            "Map": { "type": "object", "patternProperties": { "^a": { "type": "integer" } } },
+            "Beside": { "type": "object", "properties": { "a": {} }, "patternProperties": { "^x": {} } },
+            "Anything": true,
+            "Nothing": false,
+            "List": { "type": "array", "items": true, "contains": { "type": "string" } },
+            "Odd": { "type": "strong", "enum": 3, "properties": [], "required": "a" },
+        })
+    ));
+}
+
+#[test]
+fn bases_become_the_union_of_those_that_extend_them() {
+    assert_snapshot!(schemas(
+        "bases",
+        json!({
+            "Pet": { "type": "object", "required": ["kind"], "properties": { "kind": { "type": "string" } }, "discriminator": { "propertyName": "kind", "mapping": { "cat": "#/components/schemas/Cat" } } },
+            "Cat": { "allOf": [reference("Pet"), { "type": "object", "properties": { "lives": { "type": "integer" } } }] },
+            "Dog": { "allOf": [reference("Pet")] },
+            "Alone": { "type": "object", "properties": { "a": {} }, "discriminator": { "propertyName": "a" } },
+        })
+    ));
+}
+
+#[test]
+fn unions_have_members_that_differ() {
+    assert_snapshot!(schemas(
+        "unions",
+        json!({
+            "Two": { "anyOf": [{ "type": "string", "enum": ["a", "b"] }, { "type": "string", "enum": ["b", "c"] }], "default": "a" },
+            "Nullable": { "oneOf": [{ "type": "string", "enum": ["a"] }, { "type": "string", "enum": ["c"] }, { "type": "null" }] },
+            "Open": { "anyOf": [{ "type": "string", "enum": ["a"] }, { "type": "string" }] },
+            "Same": { "oneOf": [{ "type": "integer", "minimum": 1 }, { "type": "integer", "maximum": -1 }] },
+            "Free": { "anyOf": [{ "type": "string" }, {}] },
+            "Nested": { "anyOf": [{ "anyOf": [{ "type": "string" }, { "type": "integer" }] }, { "type": "boolean" }] },
+        })
+    ));
 }
 
 #[test]
@@ -124,18 +203,6 @@ fn ref_siblings_become_an_all_of() {
 }
 
 #[test]
-fn string_unions_become_one_enum() {
-    assert_snapshot!(schemas(
-        "string-unions",
-        json!({
-            "Two": { "anyOf": [{ "type": "string", "enum": ["a", "b"] }, { "type": "string", "enum": ["b", "c"] }], "default": "a" },
-            "Nullable": { "oneOf": [{ "type": "string", "enum": ["a"] }, { "type": "string", "enum": ["c"] }, { "type": "null" }] },
-            "Open": { "anyOf": [{ "type": "string", "enum": ["a"] }, { "type": "string" }] },
-        })
-    ));
-}
-
-#[test]
 fn response_unions_become_their_merge() {
     let schemas = json!({
         "Ticket": { "type": "object", "required": ["id", "poll"], "properties": { "id": { "type": "string", "description": "one" }, "poll": { "type": "string" } } },
@@ -165,7 +232,7 @@ fn response_unions_become_their_merge() {
 
 #[test]
 fn inline_schemas_become_named_ones() {
-    let paths = json!({ "/pets/{id}": { "put": {
+    let document_paths = json!({ "/pets/{id}": { "put": {
         "parameters": [{ "name": "sort", "in": "query", "schema": { "type": "string", "enum": ["up", "down"] } }],
         "requestBody": json_body(json!({ "type": "object", "properties": { "name": { "type": "string" } } })),
         "responses": answer(json!({ "type": "object", "properties": { "ok": { "type": "boolean" } } })),
@@ -180,7 +247,7 @@ fn inline_schemas_become_named_ones() {
         "free": { "type": "object" },
         "empty": { "type": "object", "properties": {} },
     } } });
-    assert_snapshot!(crate::support::paths("inline-schemas", paths, schemas));
+    assert_snapshot!(paths("inline-schemas", document_paths, schemas));
 }
 
 #[test]
@@ -203,16 +270,16 @@ fn inline_schemas_of_shared_bodies_and_of_tagged_members_become_named_ones() {
 
 #[test]
 fn type_names_become_those_of_rust() {
-    let schemas = json!({
+    let components = json!({
         "T2VInput": { "type": "object", "properties": { "next": reference("T2VInput"), "of": reference("self") } },
         "self": { "type": "string" },
         "Same": { "oneOf": [reference("T2VInput")], "discriminator": { "propertyName": "a", "mapping": { "a": "#/components/schemas/T2VInput" } } },
     });
-    assert_snapshot!(crate::support::schemas("type-names", schemas));
+    assert_snapshot!(schemas("type-names", components));
 }
 
 #[test]
-fn operation_ids_become_paths() {
+fn operation_ids_become_the_names_of_methods() {
     let operation = json!({ "responses": {} });
     let paths = json!({
         "/v1/pro-1.1-ultra": { "post": { "operationId": "pro_v1_post", "responses": {} } },
@@ -224,11 +291,14 @@ fn operation_ids_become_paths() {
         "/v1/new": { "get": operation },
         "/": { "post": operation },
     });
-    let settings = Settings {
+    let by_path = Settings {
+        operation_names: OperationNames::Path,
         path_prefix: "/v1/".to_owned(),
         ..Settings::default()
     };
-    assert_snapshot!(before_after("operation-ids", &document(paths, json!({})), &settings));
+    let document = document(paths, json!({}));
+    assert_snapshot!("operation_ids_by_path", before_after("operation-ids", &document, &by_path));
+    assert_snapshot!("operation_ids", before_after("operation-ids", &document, &Settings::default()));
 }
 
 #[test]
@@ -243,157 +313,4 @@ fn all_of_becomes_one_object() {
             "Alone": { "allOf": [reference("Base")], "description": "d" },
         })
     ));
-}
-
-#[test]
-fn property_types_refer_to_a_stand_in() {
-    let paths =
-        json!({ "/a": { "post": { "requestBody": json_body(reference("A")), "responses": answer(reference("B")) } } });
-    let properties = json!({
-        "image": { "anyOf": [{ "type": "string" }, { "type": "null" }], "description": "d", "default": null },
-        "other": { "type": "string" },
-    });
-    let schemas = json!({
-        "A": { "type": "object", "properties": properties },
-        "B": { "type": "object", "properties": properties },
-    });
-    let settings = Settings {
-        property_types: vec![PropertyType {
-            properties: vec!["image".to_owned()],
-            rust_type: "crate::Media".to_owned(),
-            media: None,
-        }],
-        ..Settings::default()
-    };
-    assert_snapshot!(before_after("property-types", &document(paths, schemas), &settings));
-}
-
-#[test]
-fn discriminators_take_the_tag_out_of_the_members() {
-    assert_snapshot!(schemas("discriminators", pets()));
-}
-
-#[test]
-fn nullable_says_what_a_union_with_null_said() {
-    assert_snapshot!(schemas(
-        "nullable",
-        json!({
-            "One": { "anyOf": [{ "type": "string", "maxLength": 3 }, { "type": "null" }], "description": "d" },
-            "Reference": { "anyOf": [reference("One"), { "type": "null" }], "default": null },
-            "Free": { "anyOf": [{}, { "type": "null" }] },
-            "Several": { "oneOf": [{ "type": "string" }, { "type": "integer" }, { "type": "null" }] },
-            "OnlyNull": { "type": "null" },
-            "UnionOfNull": { "anyOf": [{ "type": "null" }] },
-        })
-    ));
-}
-
-#[test]
-fn nullable_parameters_are_left_out_instead() {
-    let parameter =
-        json!({ "name": "a", "in": "query", "schema": { "anyOf": [{ "type": "string" }, { "type": "null" }] } });
-    let paths = json!({ "/a": { "get": { "parameters": [parameter], "responses": {} } } });
-    assert_snapshot!(crate::support::paths("nullable", paths, json!({})));
-}
-
-#[test]
-fn examples_become_an_example() {
-    assert_snapshot!(schemas(
-        "examples",
-        json!({
-            "Several": { "type": "string", "examples": ["a", "b"] },
-            "None": { "type": "string", "examples": [] },
-            "Both": { "type": "string", "example": "a", "examples": ["b"] },
-        })
-    ));
-}
-
-#[test]
-fn exclusive_bounds_become_flags() {
-    assert_snapshot!(schemas(
-        "exclusive-bounds",
-        json!({
-            "Above": { "type": "number", "exclusiveMinimum": 0 },
-            "Below": { "type": "number", "exclusiveMaximum": 1.5 },
-            "ExclusiveIsStricter": { "type": "number", "exclusiveMinimum": 3, "minimum": 3, "exclusiveMaximum": 8, "maximum": 9 },
-            "InclusiveIsStricter": { "type": "number", "exclusiveMinimum": 3, "minimum": 4, "exclusiveMaximum": 8, "maximum": 7 },
-        })
-    ));
-}
-
-#[test]
-fn integer_bounds_become_integers() {
-    assert_snapshot!(schemas(
-        "integer-bounds",
-        json!({
-            "Integer": { "type": "integer", "minimum": 64.0, "maximum": 2048.0, "multipleOf": 16.0 },
-            "Fraction": { "type": "integer", "minimum": 0.5 },
-            "Huge": { "type": "integer", "maximum": 1e300 },
-            "Number": { "type": "number", "minimum": 64.0 },
-        })
-    ));
-}
-
-#[test]
-fn tuples_become_arrays_of_anything() {
-    assert_snapshot!(schemas(
-        "tuples",
-        json!({
-            "Pair": { "type": "array", "prefixItems": [{ "type": "string" }, { "type": "integer" }], "items": false, "minItems": 2 },
-            "Open": { "type": "array", "items": true },
-            "List": { "type": "array", "items": { "type": "string" } },
-        })
-    ));
-}
-
-#[test]
-fn one_of_stands_for_any_of() {
-    assert_snapshot!(schemas(
-        "one-of",
-        json!({ "A": { "type": "object", "properties": { "anyOf": { "anyOf": [{ "type": "string" }, { "type": "integer" }] } } } })
-    ));
-}
-
-#[test]
-fn success_only_drops_other_responses() {
-    let response = json!({ "description": "" });
-    let paths = json!({ "/a": { "get": { "responses": { "200": response, "204": response, "2XX": response, "404": response, "default": response } } } });
-    assert_snapshot!(crate::support::paths("success-only", paths, json!({})));
-}
-
-#[test]
-fn open_objects_keep_what_they_do_not_declare() {
-    assert_snapshot!(schemas(
-        "open-objects",
-        json!({
-            "Closed": { "type": "object", "properties": { "a": { "type": "string" } }, "additionalProperties": false },
-            "Open": { "type": "object", "properties": { "a": { "type": "object", "properties": { "b": {} } } } },
-            "Typed": { "type": "object", "properties": { "a": {} }, "additionalProperties": { "type": "integer" } },
-            "Map": { "type": "object", "additionalProperties": { "type": "integer" } },
-            "Free": { "type": "object" },
-        })
-    ));
-}
-
-#[test]
-fn side_table_takes_bounds_and_defaults() {
-    assert_snapshot!(schemas(
-        "side-table",
-        json!({
-            "Number": { "type": "integer", "format": "int32", "minimum": 1, "exclusiveMaximum": true, "maximum": 9, "multipleOf": 2, "default": 3, "example": 3 },
-            "Text": { "type": "string", "format": "uri", "minLength": 1, "maxLength": 9, "pattern": "^a" },
-            "File": { "type": "string", "format": "binary" },
-            "List": { "type": "array", "items": {}, "minItems": 1, "maxItems": 2, "uniqueItems": true },
-            "Numbers": { "type": "integer", "enum": [1, 2] },
-            "default": { "type": "object", "properties": { "default": { "type": "string" }, "minimum": {} } },
-        })
-    ));
-}
-
-#[test]
-fn version_becomes_3_0_3() {
-    let document = json!({
-        "openapi": "3.1.1", "info": {}, "webhooks": { "a": {} }, "jsonSchemaDialect": "https://a.example",
-    });
-    assert_snapshot!(before_after("version", &document, &Settings::default()));
 }

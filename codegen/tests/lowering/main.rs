@@ -1,8 +1,4 @@
-//! The lowering, pass by pass and as a whole.
-#![expect(clippy::unwrap_used, reason = "a test may panic")]
+//! The lowering: each pass, and what they make of documents together.
 
-mod any_document;
 mod each_pass;
 mod support;
-mod what_comes_out;
-mod what_stops_it;

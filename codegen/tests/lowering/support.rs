@@ -3,14 +3,10 @@
 use std::collections::BTreeSet;
 
 use openapi31_codegen::{
-    Error, Settings,
-    lower::{LOWERING, NAMING, Pass},
+    Document, Lowered, Report, Settings,
+    lower::{PASSES, lower},
 };
 use serde_json::{Value, json};
-
-pub(crate) fn passes() -> impl Iterator<Item = &'static Pass> {
-    NAMING.iter().chain(LOWERING)
-}
 
 pub(crate) fn document(paths: Value, schemas: Value) -> Value {
     json!({
@@ -21,16 +17,17 @@ pub(crate) fn document(paths: Value, schemas: Value) -> Value {
     })
 }
 
-pub(crate) fn run(pass: &str, document: &Value, settings: &Settings) -> Result<Value, Error> {
-    let pass = passes().find(|candidate| candidate.name == pass).unwrap();
+pub(crate) fn run(pass: &str, document: &Value, settings: &Settings) -> (Value, Report) {
+    let pass = PASSES.iter().find(|candidate| candidate.name == pass).unwrap();
     let mut document = document.clone();
-    pass.run(&mut document, settings)?;
-    Ok(document)
+    let mut report = Report::default();
+    pass.run(&mut document, settings, &mut report).unwrap();
+    (document, report)
 }
 
-/// What a pass makes of a document: the two, in one text.
+/// What a pass makes of a document, as the lines that go and come, and what it notes.
 pub(crate) fn before_after(pass: &str, document: &Value, settings: &Settings) -> String {
-    let after = run(pass, document, settings).unwrap();
+    let (after, report) = run(pass, document, settings);
     let lines = |value: &Value| -> String {
         let mut lines = Vec::new();
         print_lines(value, "", &mut lines);
@@ -44,7 +41,43 @@ pub(crate) fn before_after(pass: &str, document: &Value, settings: &Settings) ->
     };
     let mut changes = only(&before, &after, '-');
     changes.extend(only(&after, &before, '+'));
+    changes.extend(notes(&report));
     changes.join("\n")
+}
+
+/// What a report says, a line each.
+pub(crate) fn notes(report: &Report) -> Vec<String> {
+    let place = |pointer: &dyn ToString| pointer.to_string().replace("/components/schemas/", "");
+    let omitted = report.omitted.iter().map(|found| format!("! {}: {}", found.operation, found.reason));
+    let approximated = report
+        .approximated
+        .iter()
+        .map(|found| format!("~ {} {}: {}", place(&found.pointer), found.keyword, found.how));
+    omitted.chain(approximated).collect()
+}
+
+/// The lowering of schemas that are asked for and answered.
+pub(crate) fn lowered(schemas: Value) -> Lowered {
+    let paths: Value = schemas
+        .as_object()
+        .unwrap()
+        .keys()
+        .map(|name| {
+            let operation = json!({ "requestBody": json_body(reference(name)), "responses": answer(reference(name)) });
+            (format!("/{name}"), json!({ "post": operation }))
+        })
+        .collect();
+    let document = Document::from_value(document(paths, schemas)).unwrap();
+    lower(&document, &Settings::default()).unwrap()
+}
+
+/// The schemas that come out of [`lowered`], and what was noted, as text.
+pub(crate) fn named(schemas: Value) -> String {
+    let lowered = lowered(schemas);
+    let mut lines = Vec::new();
+    print_lines(&lowered.named["components"]["schemas"], "", &mut lines);
+    lines.extend(notes(&lowered.report));
+    lines.join("\n")
 }
 
 /// One line for each leaf: the place and the value.
