@@ -12,7 +12,7 @@ pub(crate) fn client(contract: &[u8], is_given: bool, settings: &Settings) -> Re
     if is_given && document.value().get(SOURCES).is_none() {
         document = openapi31_codegen::facts(&document)?;
     }
-    let code = openapi31_codegen::generate(&document, settings)?;
+    let code = openapi31_codegen::generate(&document, settings)?.code;
     check_fit(&code)?;
     Ok(code)
 }

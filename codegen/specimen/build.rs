@@ -2,7 +2,9 @@
 
 use std::{env, fs, path::Path};
 
-use openapi31_codegen::{Document, MediaTypes, PropertyType, ResponseUnion, Settings, SubmitRoutes};
+use openapi31_codegen::{
+    Document, MediaTypes, NullFields, OperationNames, PropertyType, ResponseUnion, Settings, SubmitRoutes,
+};
 
 fn main() {
     println!("cargo::rerun-if-changed=specimen.json");
@@ -17,7 +19,7 @@ fn generate() -> Result<(), Box<dyn std::error::Error>> {
     for (name, settings) in [("configured.rs", configured()), ("plain.rs", Settings::default())] {
         fs::write(
             Path::new(&out).join(name),
-            openapi31_codegen::generate(&document, &settings)?,
+            openapi31_codegen::generate(&document, &settings)?.code,
         )?;
     }
     Ok(())
@@ -26,6 +28,12 @@ fn generate() -> Result<(), Box<dyn std::error::Error>> {
 /// Everything that settings can say.
 fn configured() -> Settings {
     Settings {
+        operation_names: OperationNames::Path,
+        null_fields: NullFields::Everywhere,
+        unknown_properties: true,
+        tables: true,
+        json_schemas: true,
+        redacted_debug: true,
         path_prefix: "/v1/".to_owned(),
         hooks_state: Some("crate::Shared".to_owned()),
         json_body: Some("crate::json_body".to_owned()),
@@ -58,5 +66,6 @@ fn configured() -> Settings {
                 members: vec!["PricedReport".to_owned(), "Report".to_owned()],
             },
         ],
+        ..Settings::default()
     }
 }

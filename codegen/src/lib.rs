@@ -78,7 +78,6 @@
 pub mod document;
 mod error;
 pub mod facts;
-#[cfg(any())]
 mod generate;
 pub mod lower;
 pub mod model;
@@ -93,8 +92,7 @@ pub mod walk;
 pub use document::{Document, Unresolved};
 pub use error::{Error, Result};
 pub use facts::facts;
-#[cfg(any())]
-pub use generate::{SOURCES, generate};
+pub use generate::{Output, SOURCES, generate};
 pub use lower::{Lowered, lower};
 pub use pointer::Pointer;
 pub use report::{Approximated, Omitted, Report};

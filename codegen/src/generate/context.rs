@@ -2,31 +2,63 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
-use crate::{Settings, document::resolve};
+use super::{json_schema, requests, tables};
+use crate::{
+    Settings,
+    document::resolve,
+    model::{Kind, Model, Type, TypeDef, Union},
+};
 
 /// What the parts of the generator look at.
 pub(super) struct Context<'a> {
     pub(super) settings: &'a Settings,
+    pub(super) model: &'a Model,
     /// The document as it came.
     pub(super) document: &'a Value,
-    /// The document with Rust's names, in 3.1.
+    /// The document with Rust's names, which has every bound and default.
     pub(super) named: &'a Value,
-    /// The document in 3.0.3.
-    pub(super) lowered: &'a Value,
-    pub(super) requests: BTreeSet<String>,
-    pub(super) responses: BTreeSet<String>,
-    /// The types that contain themselves.
-    pub(super) cyclic: BTreeSet<String>,
     /// The types that requests of a model send, and no other.
-    pub(super) sent_by_models: BTreeSet<String>,
+    pub(super) sent_by_models: BTreeSet<&'a str>,
+    /// The property that tells a type from the other members of its union, where the type itself does not have it.
+    pub(super) taken_out: BTreeMap<&'a str, &'a str>,
+    /// The types that contain themselves; none where nobody asks.
+    pub(super) cyclic: BTreeSet<String>,
+    /// The tables of constraints, by the type that they are about.
+    pub(super) tables: BTreeMap<&'a str, String>,
 }
 
 impl<'a> Context<'a> {
+    pub(super) fn new(settings: &'a Settings, model: &'a Model, document: &'a Value, named: &'a Value) -> Self {
+        let mut context = Self {
+            settings,
+            model,
+            document,
+            named,
+            sent_by_models: BTreeSet::new(),
+            taken_out: taken_out(model),
+            cyclic: BTreeSet::new(),
+            tables: BTreeMap::new(),
+        };
+        context.sent_by_models = requests::sent_by_models(&context);
+        if settings.json_schemas {
+            context.cyclic = json_schema::cyclic(named);
+        }
+        if context.has_tables() {
+            context.tables = tables::names(&context);
+        }
+        context
+    }
+
+    /// Whether there are the modules `constraints` and `routes`: the requests of models refer to them.
+    pub(super) fn has_tables(&self) -> bool {
+        self.settings.tables || self.settings.submit.is_some()
+    }
+
     /// The 3.1 schema of a Rust type.
     pub(super) fn schema(&self, type_name: &str) -> Option<&'a Value> {
-        crate::lower::components(self.named)?.get(type_name)
+        components(self.named)?.get(type_name)
     }
 
     /// The objects that a schema is made of: itself, and what its `allOf` takes in.
@@ -53,24 +85,75 @@ impl<'a> Context<'a> {
         parts
     }
 
-    /// A property of a Rust type, wherever its schema takes it from.
-    pub(super) fn property(&self, type_name: &str, property: &str) -> Option<&'a Value> {
-        self.parts(self.schema(type_name)?)
-            .into_iter()
-            .find_map(|part| part.get("properties")?.get(property))
-    }
-
     /// The properties of a Rust type, by name.
-    pub(super) fn fields(&self, type_name: &str) -> Vec<Property<'a>> {
+    pub(super) fn properties(&self, type_name: &str) -> Vec<Property<'a>> {
         self.schema(type_name)
             .map(|schema| properties(self, schema))
             .unwrap_or_default()
     }
 
-    /// The 3.0.3 schema of a Rust type.
-    pub(super) fn lowered_schema(&self, type_name: &str) -> Option<&'a Value> {
-        crate::lower::components(self.lowered)?.get(type_name)
+    /// A type that is not another name of something else.
+    pub(super) fn resolved<'t>(&self, ty: &'t Type) -> &'t Type
+    where
+        'a: 't,
+    {
+        let mut resolved = ty;
+        for _ in 0..MOST_ALIASES {
+            match self.definition(resolved).map(|definition| &definition.kind) {
+                Some(Kind::Alias(target)) => resolved = target,
+                _ => break,
+            }
+        }
+        resolved
     }
+
+    /// The definition of a named type.
+    pub(super) fn definition(&self, ty: &Type) -> Option<&'a TypeDef> {
+        match ty {
+            Type::Named(name) => self.model.type_def(name),
+            _ => None,
+        }
+    }
+
+    /// The struct or union that a request carries in this place.
+    pub(super) fn object(&self, ty: &Type) -> Option<&'a TypeDef> {
+        self.definition(self.resolved(ty))
+            .filter(|definition| matches!(definition.kind, Kind::Struct(_) | Kind::Union(_)))
+    }
+
+    /// The union with this name that a property tells apart.
+    pub(super) fn tagged(&self, name: &str) -> Option<&'a Union> {
+        match &self.model.type_def(name)?.kind {
+            Kind::Union(union) if union.tag.is_some() => Some(union),
+            _ => None,
+        }
+    }
+}
+
+/// How many aliases may stand one behind the other.
+const MOST_ALIASES: usize = 64;
+
+fn taken_out(model: &Model) -> BTreeMap<&str, &str> {
+    let mut taken_out = BTreeMap::new();
+    for definition in &model.types {
+        let Kind::Union(union) = &definition.kind else {
+            continue;
+        };
+        let Some(tag) = union.tag.as_ref().filter(|tag| tag.is_taken_out) else {
+            continue;
+        };
+        for variant in &union.variants {
+            if let Type::Named(member) = &variant.ty {
+                taken_out.insert(member.as_str(), tag.property.as_str());
+            }
+        }
+    }
+    taken_out
+}
+
+/// The component schemas of a document.
+pub(super) fn components(document: &Value) -> Option<&Map<String, Value>> {
+    document.get("components")?.get("schemas")?.as_object()
 }
 
 /// A property, its schema, and whether it is required.

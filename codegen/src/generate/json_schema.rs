@@ -4,17 +4,21 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value, json};
 
-use super::{context::Context, rust::doc_comment};
+use super::{
+    context::{Context, components},
+    text::doc_comment,
+};
 use crate::{
     document::{reference, schema_name},
-    lower::{ALIAS, SITE_KEYWORDS, components, drop_property, tag_of_member},
+    lower::ALIAS,
+    model::{Kind, TypeDef},
     operations::referenced,
     walk::Place,
 };
 
 /// `JSON_SCHEMA` for a request type.
-pub(super) fn constant(name: &str, context: &Context<'_>) -> String {
-    let Some(schema) = self_contained(name, context) else {
+pub(super) fn constant(context: &Context<'_>, definition: &TypeDef) -> String {
+    let Some(schema) = has_constant(context, definition).then(|| self_contained(context, definition)).flatten() else {
         return String::new();
     };
     let docs = doc_comment(
@@ -27,15 +31,22 @@ pub(super) fn constant(name: &str, context: &Context<'_>) -> String {
     )
 }
 
-/// `schemars::JsonSchema`, behind the feature of that name. A type that has the schema as a constant refers to it.
-pub(super) fn implementation(name: &str, is_constant: bool, context: &Context<'_>) -> String {
-    let Some(schema) = self_contained(name, context) else {
-        return String::new();
-    };
-    let schema = if is_constant {
+/// Whether a type has its schema as a constant, to which `schemars` can refer.
+fn has_constant(context: &Context<'_>, definition: &TypeDef) -> bool {
+    let is_request = definition.in_requests && matches!(definition.kind, Kind::Struct(_));
+    context.settings.json_schemas && is_request && context.schema(&definition.name).is_some()
+}
+
+/// `schemars::JsonSchema`, behind the feature of that name.
+pub(super) fn implementation(context: &Context<'_>, definition: &TypeDef) -> String {
+    let name = &definition.name;
+    let schema = if has_constant(context, definition) {
         "Self::JSON_SCHEMA".to_owned()
     } else {
-        format!("{:?}", schema.to_string())
+        match self_contained(context, definition) {
+            Some(schema) => format!("{:?}", schema.to_string()),
+            None => return String::new(),
+        }
     };
     format!(
         "#[cfg(feature = \"schemars\")]\nimpl ::schemars::JsonSchema for {name} {{\n    \
@@ -55,7 +66,11 @@ const MOST_INLINED: u64 = 300;
 /// A type's schema in which references are replaced by what they refer to. Types that contain themselves stay
 /// references, to `$defs` of a schema that has an `$id` and so can be put anywhere; so does everything where writing it
 /// out would take too much.
-fn self_contained(name: &str, context: &Context<'_>) -> Option<Value> {
+fn self_contained(context: &Context<'_>, definition: &TypeDef) -> Option<Value> {
+    if !context.settings.json_schemas {
+        return None;
+    }
+    let name = definition.name.as_str();
     let schema = components(context.named)?.get(name)?;
     let reached = referenced(context.named, schema);
     let mut inlining = Inlining {
@@ -66,7 +81,7 @@ fn self_contained(name: &str, context: &Context<'_>) -> Option<Value> {
         inlining.definitions = reached;
     }
     let mut schema = inlining.inline(schema, Place::Schema);
-    if let Some(property) = tag_of_member(context.lowered, name) {
+    if let Some(property) = context.taken_out.get(name) {
         drop_property(&mut schema, property);
     }
     let definitions: Map<String, Value> = inlining
@@ -150,6 +165,22 @@ impl Inlining<'_> {
         }
     }
 }
+
+/// Removes a property from a schema and from the members of its `allOf`.
+fn drop_property(schema: &mut Value, property: &str) {
+    if let Some(properties) = schema.get_mut("properties").and_then(Value::as_object_mut) {
+        properties.remove(property);
+    }
+    if let Some(required) = schema.get_mut("required").and_then(Value::as_array_mut) {
+        required.retain(|name| name != property);
+    }
+    if let Some(parts) = schema.get_mut("allOf").and_then(Value::as_array_mut) {
+        parts.iter_mut().for_each(|part| drop_property(part, property));
+    }
+}
+
+/// The keywords that belong to the place where a schema is used.
+const SITE_KEYWORDS: &[&str] = &["default", "deprecated", "description", "example", "readOnly", "writeOnly"];
 
 /// `allOf` of one schema, which only stands there for the words beside it, becomes that schema.
 fn flattened(mut schema: Map<String, Value>) -> Map<String, Value> {

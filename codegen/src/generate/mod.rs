@@ -1,126 +1,78 @@
-//! From the lowered document to Rust.
+//! From the model to Rust, as text.
 //!
-//! progenitor makes a client and its types; what it leaves out is added to its syntax tree: constructors and setters,
-//! open enums, tags, `Debug` without contents. Marker types for the models and the tables of constraints and routes are
-//! made from the named document, which still has every bound and default.
+//! Every decision is made before: what is here only writes. What is added for callers (constructors, setters) and the
+//! tables are switched by the settings.
 
-mod builder;
 mod client;
-mod constraints;
 mod context;
+mod dependencies;
 mod described;
-mod enums;
-mod extra;
-mod hidden;
 mod json_schema;
 mod media;
 mod models;
 mod operation;
 mod requests;
-mod routes;
-mod rust;
-mod setters;
-mod shown;
+mod tables;
+mod text;
 mod types;
 
-use std::{
-    collections::BTreeSet,
-    panic::{AssertUnwindSafe, catch_unwind},
-};
-
-use proc_macro2::TokenStream;
-use progenitor_impl::{GenerationSettings, Generator, HooksMode, TypeImpl};
-use quote::ToTokens;
-use serde_json::Value;
-
 use self::context::Context;
-pub use self::routes::SOURCES;
-use crate::{
-    Document, Error, Result, Settings,
-    lower::{Lowered, lower, stand_in},
-    operations::{Direction, reachable},
-    walk,
-};
+pub use self::tables::SOURCES;
+use crate::{Document, Error, Report, Result, Settings, lower::lower, model::Model};
 
-/// Generates the Rust of a document: the modules `raw` (client and types), `models`, `constraints` and `routes`.
-///
-/// The code refers to the crates `progenitor_client`, `reqwest`, `serde`, `serde_json` and, behind a feature of the
-/// same name, `schemars`.
+/// What was generated.
+#[derive(Clone, Debug)]
+pub struct Output {
+    /// The Rust: the module `raw`, and what the settings ask for besides.
+    pub code: String,
+    /// What did not come out as the document has it.
+    pub report: Report,
+}
+
+/// Generates the Rust of a document.
 ///
 /// # Errors
-/// Something in the document that cannot be lowered or generated, with its place.
-pub fn generate(document: &Document, settings: &Settings) -> Result<String> {
+/// The document is none that can be generated from, with the place; or, where the settings are strict, something in it
+/// does not come out as it says.
+pub fn generate(document: &Document, settings: &Settings) -> Result<Output> {
     let lowered = lower(document, settings)?;
-    let context = look_at(document, &lowered, settings)?;
-    let tokens = progenitor(&lowered.lowered, settings)?;
-    Ok([
-        client::module(tokens, &context)?,
-        models::module(&context)?,
-        constraints::module(&context)?,
-        routes::module(&context),
-    ]
-    .join("\n"))
-}
-
-fn look_at<'a>(document: &'a Document, lowered: &'a Lowered, settings: &'a Settings) -> Result<Context<'a>> {
-    let mut context = Context {
-        settings,
-        document: document.value(),
-        named: &lowered.named,
-        lowered: &lowered.lowered,
-        requests: reachable(&lowered.named, Direction::Request),
-        responses: reachable(&lowered.named, Direction::Response),
-        cyclic: json_schema::cyclic(&lowered.named),
-        sent_by_models: BTreeSet::new(),
-    };
-    context.sent_by_models = requests::sent_by_models(&context);
-    enums::check_variants(&context)?;
-    Ok(context)
-}
-
-fn progenitor(lowered: &Value, settings: &Settings) -> Result<TokenStream> {
-    let spec: openapiv3::OpenAPI = serde_json::from_value(lowered.clone()).map_err(|error| misfit(lowered, &error))?;
-    let mut options = GenerationSettings::new();
-    if let Some(state) = &settings.hooks_state {
-        options
-            .with_hooks(HooksMode::Expected)
-            .with_inner_type(rust::path(state)?.into_token_stream());
+    let mut report = lowered.report.clone();
+    let model = Model::build(&lowered, settings, &mut report);
+    report.dependencies = dependencies::lines(&model, settings);
+    if settings.strict && !report.is_exact() {
+        return Err(inexact(&report));
     }
-    for property_type in &settings.property_types {
-        options.with_replacement(
-            stand_in(&property_type.rust_type),
-            &property_type.rust_type,
-            std::iter::empty::<TypeImpl>(),
-        );
+    let context = Context::new(settings, &model, document.value(), &lowered.named);
+    let code = code(&context)?;
+    Ok(Output { code, report })
+}
+
+/// The modules `raw`, `models`, `constraints` and `routes`, as far as the settings ask for them.
+fn code(context: &Context<'_>) -> Result<String> {
+    let raw = client::items(context.model, context.settings) + &types::modules(context);
+    let mut code = text::in_module(
+        "/// The client as the contract describes it: one method an operation, no policy.\npub ",
+        "raw",
+        &raw,
+    );
+    code += &models::module(context)?;
+    if context.has_tables() {
+        code += &tables::constraints(context);
+        code += &tables::routes(context);
     }
-    // typify and progenitor assert where they could report; a document must not bring the build script down without
-    // a word about which document it was.
-    catch_unwind(AssertUnwindSafe(|| Generator::new(&options).generate_tokens(&spec)))
-        .map_err(|panic| Error::new(format!("progenitor gave up: {}", panic_text(&*panic))))?
-        .map_err(|error| Error::new(format!("progenitor refused the lowered document: {error}")))
+    Ok(code)
 }
 
-/// Why a lowered document is not OpenAPI 3.0, with the innermost schema that is not, if it is one.
-fn misfit(lowered: &Value, error: &serde_json::Error) -> Error {
-    let found = walk::schemas_mut(&mut lowered.clone(), &mut |pointer, schema| {
-        serde_json::from_value::<openapiv3::ReferenceOr<openapiv3::Schema>>(Value::Object(schema.clone()))
-            .map(drop)
-            .map_err(|error| {
-                Error::at(
-                    pointer,
-                    format!("this is no schema of OpenAPI 3.0 when lowered: {error}"),
-                )
-            })
-    });
-    found
-        .err()
-        .unwrap_or_else(|| Error::new(format!("the lowered document is not OpenAPI 3.0: {error}")))
-}
-
-fn panic_text(panic: &(dyn std::any::Any + Send)) -> &str {
-    panic
-        .downcast_ref::<String>()
-        .map(String::as_str)
-        .or_else(|| panic.downcast_ref::<&str>().copied())
-        .unwrap_or("it panicked without a message")
+/// Everything that does not come out as the document has it.
+fn inexact(report: &Report) -> Error {
+    let omitted = report
+        .omitted
+        .iter()
+        .map(|omitted| format!("\n{} has no method: {} (at #{})", omitted.operation, omitted.reason, omitted.pointer));
+    let approximated = report
+        .approximated
+        .iter()
+        .map(|place| format!("\n`{}` becomes {} (at #{})", place.keyword, place.how, place.pointer));
+    let places: String = omitted.chain(approximated).collect();
+    Error::new(format!("the settings are strict, and the document does not come out as it says:{places}"))
 }

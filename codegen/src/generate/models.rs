@@ -6,15 +6,15 @@
 use std::collections::BTreeMap;
 
 use super::{
-    context::{Context, flag, text},
+    context::{Context, text},
     described::{default, first_sentence, takes},
     operation::{members, request_type, submits, table},
-    rust::{deprecation, doc_comment, paragraphs, path},
+    text::{deprecation, doc_comment, in_module, paragraphs},
 };
 use crate::{
-    Error, Pointer, Result, SubmitRoutes,
+    Error, Result, SubmitRoutes,
+    model::Operation,
     names::{UniqueNames, slug, type_name},
-    operations::OperationRef,
 };
 
 /// The module `models`; nothing where the settings name no submit routes.
@@ -22,20 +22,16 @@ pub(super) fn module(context: &Context<'_>) -> Result<String> {
     let Some(submit) = &context.settings.submit else {
         return Ok(String::new());
     };
-    path(&submit.model_trait)?;
-    path(&submit.request_type)?;
     let mut aliases = String::new();
     let mut markers = String::new();
     let mut visits = String::new();
     let mut groups: BTreeMap<(usize, String), String> = BTreeMap::new();
     let mut names = UniqueNames::default();
-    for name in ["Visitor", "marker", "visit_all"] {
-        names.claim(name, &Pointer::root())?;
-    }
+    names.reserve(["Visitor", "marker", "visit_all"]);
+    let mut marker_names = UniqueNames::default();
     for operation in submits(context) {
-        let model = Model::new(context, &operation, submit)?;
-        for request in model.requests(context) {
-            names.claim(&request.name, &operation.place())?;
+        let model = Model::new(context, operation, submit, &mut marker_names)?;
+        for request in model.requests(context, &mut names) {
             aliases += &request.alias(&model, submit);
             if let Some(group) = &request.group {
                 *groups.entry(group.clone()).or_default() += &request.line(&model);
@@ -49,26 +45,29 @@ pub(super) fn module(context: &Context<'_>) -> Result<String> {
         .map(|((_, title), lines)| format!("\n# {title}\n\n{lines}"))
         .collect();
     let docs = format!("The requests, by what they do: one type for each model.\n{listed}");
-    Ok(format!(
-        "{docs}pub mod models {{\n{aliases}\
-         /// One type for each operation that starts a task, by which requests of the same schema are told apart.\n\
-         pub mod marker {{\n{markers}}}\n\n\
+    let head = format!("{}pub ", doc_comment(&docs, ""));
+    let markers = in_module(MARKER_HEAD, "marker", &markers);
+    let items = format!(
+        "{aliases}{markers}\
          /// Something that is done with each model, whichever types it has.\n\
          pub trait Visitor {{\n    /// Does it with one.\n    fn visit<M: {trait_path}>(&mut self, model: M);\n}}\n\n\
          /// Visits every model of the contract, by path.\n\
          #[allow(deprecated, reason = \"every model is visited, deprecated ones too\")]\n\
-         pub fn visit_all(visitor: &mut impl Visitor) {{\n{visits}}}\n}}\n",
-        docs = doc_comment(&docs, ""),
+         pub fn visit_all(visitor: &mut impl Visitor) {{\n{visits}}}\n",
         trait_path = submit.model_trait,
-    ))
+    );
+    Ok(in_module(&head, "models", &items))
 }
+
+const MARKER_HEAD: &str =
+    "/// One type for each operation that starts a task, by which requests of the same schema are told apart.\npub ";
 
 /// An operation that starts a task.
 struct Model<'a> {
     name: String,
     slug: &'a str,
     /// The type of what it sends.
-    inputs: String,
+    inputs: &'a str,
     output: &'a str,
     table: String,
     title: &'a str,
@@ -77,48 +76,51 @@ struct Model<'a> {
 }
 
 impl<'a> Model<'a> {
-    fn new(context: &Context<'a>, operation: &OperationRef<'a>, submit: &'a SubmitRoutes) -> Result<Self> {
-        let inputs = request_type(operation).ok_or_else(|| {
+    fn new(
+        context: &Context<'a>,
+        operation: &'a Operation,
+        submit: &'a SubmitRoutes,
+        names: &mut UniqueNames,
+    ) -> Result<Self> {
+        let inputs = request_type(context, operation).ok_or_else(|| {
             Error::at(
-                &operation.place(),
+                &operation.pointer,
                 "an operation that starts a task should take one JSON object, by reference",
             )
         })?;
-        let output = submit.output(operation.path);
-        path(output)?;
-        let located = format!("`{} {}`", operation.method.to_uppercase(), operation.path);
-        let slug = slug(operation.path, &context.settings.path_prefix);
-        let title = text(operation.value, "summary").unwrap_or_default();
+        let located = format!("`{} {}`", operation.method, operation.path);
+        let slug = slug(&operation.path, &context.settings.path_prefix);
+        let title = operation.summary.as_deref().unwrap_or_default();
         Ok(Self {
-            name: type_name(slug),
+            name: names.claim(&type_name(slug)),
             slug,
             inputs,
-            output,
+            output: submit.output(&operation.path),
             table: table(operation),
             title,
-            words: paragraphs([Some(title), text(operation.value, "description"), Some(&located)]),
-            is_deprecated: flag(operation.value, "deprecated"),
+            words: paragraphs([Some(title), operation.description.as_deref(), Some(&located)]),
+            is_deprecated: operation.deprecated,
         })
     }
 
     /// What can be sent: one type, or one for each member of a union and one for any of them.
-    fn requests(&self, context: &Context<'_>) -> Vec<RequestType> {
-        let own = |name: String, title: &str, inputs: &str, words: String| RequestType {
+    fn requests(&self, context: &Context<'_>, names: &mut UniqueNames) -> Vec<RequestType> {
+        let mut own = |name: String, title: &str, inputs: &str, words: String| RequestType {
             title: title.to_owned(),
             group: Some(group(context, inputs, self.output)),
             words: paragraphs([Some(words.as_str()), Some(&fields(context, inputs))]),
             inputs: inputs.to_owned(),
-            name,
+            name: names.claim(&name),
         };
-        let members = members(context, &self.inputs);
+        let members = members(context, self.inputs);
         if members.is_empty() {
-            return vec![own(self.name.clone(), self.title, &self.inputs, self.words.clone())];
+            return vec![own(self.name.clone(), self.title, self.inputs, self.words.clone())];
         }
         let mut requests: Vec<RequestType> = members
             .iter()
             .map(|(variant, inputs)| {
-                let schema = context.schema(inputs);
-                let words = schema.and_then(|schema| text(schema, "description"));
+                let definition = context.model.type_def(inputs);
+                let words = definition.and_then(|definition| definition.description.as_deref());
                 own(
                     format!("{}{variant}", self.name),
                     words.map_or(self.title, first_sentence),
@@ -127,11 +129,11 @@ impl<'a> Model<'a> {
                 )
             })
             .collect();
-        let names: Vec<String> = requests.iter().map(|request| format!("[`{}`]", request.name)).collect();
-        let any = format!("Any of its requests: {}.", names.join(", "));
+        let links: Vec<String> = requests.iter().map(|request| format!("[`{}`]", request.name)).collect();
+        let any = format!("Any of its requests: {}.", links.join(", "));
         requests.push(RequestType {
-            name: self.name.clone(),
-            inputs: self.inputs.clone(),
+            name: names.claim(&self.name),
+            inputs: self.inputs.to_owned(),
             words: paragraphs([Some(self.words.as_str()), Some(&any)]),
             title: self.title.to_owned(),
             group: None,
@@ -207,7 +209,7 @@ fn group(context: &Context<'_>, inputs: &str, output: &str) -> (usize, String) {
     let output = output.rsplit("::").next().unwrap_or_default();
     let kinds = |wanted: bool| {
         let mut kinds: Vec<String> = context
-            .fields(inputs)
+            .properties(inputs)
             .into_iter()
             .filter(|(_, _, required)| *required == wanted)
             .filter_map(|(name, ..)| Some(format!("{}s", context.settings.media_word(name)?)))
@@ -227,7 +229,7 @@ fn group(context: &Context<'_>, inputs: &str, output: &str) -> (usize, String) {
 fn fields(context: &Context<'_>, inputs: &str) -> String {
     let cell = |words: &str| words.replace('|', "\\|");
     let mut rows: Vec<(bool, &str, String)> = context
-        .fields(inputs)
+        .properties(inputs)
         .into_iter()
         .filter(|(name, ..)| !context.settings.hides(name))
         .map(|(name, schema, required)| {

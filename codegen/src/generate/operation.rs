@@ -2,29 +2,22 @@
 
 use serde_json::Value;
 
-use super::context::{Context, text};
+use super::context::Context;
 use crate::{
     SubmitRoutes,
     document::{reference, schema_name},
-    lower::TAGS,
-    names::{static_name, type_name},
-    operations::{OperationRef, operations_of},
+    model::{BodyContent, Operation, Type},
 };
 
 /// What the module `routes` has besides one static for each operation.
 const TABLES: &[&str] = &["ROUTES", "SECURITY_SCHEMES", "SERVERS", "SOURCES"];
 
 /// Whether an operation's 200 response is the one that starts a task, in the document as it came.
-pub(super) fn is_submit(context: &Context<'_>, operation: &OperationRef<'_>, submit: &SubmitRoutes) -> bool {
-    let response = context.document.get("paths").and_then(|paths| {
-        json_body(
-            paths
-                .get(operation.path)?
-                .get(operation.method)?
-                .get("responses")?
-                .get("200")?,
-        )
-    });
+pub(super) fn is_submit(context: &Context<'_>, operation: &Operation, submit: &SubmitRoutes) -> bool {
+    let response = context
+        .document
+        .pointer(&operation.pointer.to_string())
+        .and_then(|operation| json_body(operation.get("responses")?.get("200")?));
     let Some(response) = response else {
         return false;
     };
@@ -38,41 +31,37 @@ pub(super) fn is_submit(context: &Context<'_>, operation: &OperationRef<'_>, sub
 }
 
 /// The operations that start a task, by path.
-pub(super) fn submits<'a>(context: &Context<'a>) -> Vec<OperationRef<'a>> {
+pub(super) fn submits<'a>(context: &Context<'a>) -> Vec<&'a Operation> {
     let Some(submit) = &context.settings.submit else {
         return Vec::new();
     };
-    let operations = operations_of(context.named).into_iter();
+    let operations = context.model.operations.iter();
     operations
         .filter(|operation| is_submit(context, operation, submit))
         .collect()
 }
 
-/// The type of a JSON body that is a reference.
-pub(super) fn body_type(body: &Value) -> Option<String> {
-    schema_name(reference(json_body(body)?)?)
-}
-
-/// The type of an operation's request.
-pub(super) fn request_type(operation: &OperationRef<'_>) -> Option<String> {
-    operation.value.get("requestBody").and_then(body_type)
+/// The type of an operation's JSON, where it is a struct or a union.
+pub(super) fn request_type<'a>(context: &Context<'a>, operation: &'a Operation) -> Option<&'a str> {
+    match &operation.body.as_ref()?.content {
+        BodyContent::Json(ty) => context.object(ty).map(|definition| definition.name.as_str()),
+        _ => None,
+    }
 }
 
 /// The members of a request that a property tells apart: what distinguishes each in Rust, and its type.
-pub(super) fn members(context: &Context<'_>, request: &str) -> Vec<(String, String)> {
-    let values = context
-        .lowered_schema(request)
-        .and_then(|schema| schema.get(TAGS)?.get("values")?.as_object());
-    let named = values.into_iter().flatten().filter_map(|(member, values)| {
-        let first = values.as_array()?.first()?.as_str()?;
-        Some((type_name(first), member.clone()))
+pub(super) fn members<'a>(context: &Context<'a>, request: &str) -> Vec<(&'a str, &'a str)> {
+    let variants = context.tagged(request).map(|union| union.variants.as_slice());
+    let named = variants.into_iter().flatten().filter_map(|variant| match &variant.ty {
+        Type::Named(member) => Some((variant.ident.as_str(), member.as_str())),
+        _ => None,
     });
     named.collect()
 }
 
 /// The static of an operation's route.
-pub(super) fn table(operation: &OperationRef<'_>) -> String {
-    let name = static_name(text(operation.value, "operationId").unwrap_or_default());
+pub(super) fn table(operation: &Operation) -> String {
+    let name = operation.name.to_uppercase();
     if TABLES.contains(&name.as_str()) {
         return format!("{name}_ROUTE");
     }

@@ -2,14 +2,14 @@
 
 use serde_json::Value;
 
-use super::{
-    context::{Context, flag, text},
-    operation::{is_submit, request_type, table},
-    rust::{list, option},
-};
 use crate::{
-    names::{slug, static_name},
-    operations::{OperationRef, operations_of},
+    generate::{
+        context::{Context, text},
+        operation::{is_submit, request_type, table},
+        text::{doc_comment, in_module, list, option, quoted},
+    },
+    model::Operation,
+    names::slug,
 };
 
 /// The extension of a document's root that says where it came from: by name, `url`, `sha256` and `retrieved`. It becomes
@@ -17,76 +17,71 @@ use crate::{
 pub const SOURCES: &str = "x-sources";
 
 /// The module `routes`.
-pub(super) fn module(context: &Context<'_>) -> String {
-    let operations = operations_of(context.named);
+pub(in crate::generate) fn module(context: &Context<'_>) -> String {
+    let operations = &context.model.operations;
     let statics: String = operations.iter().map(|operation| route(context, operation)).collect();
     let names: Vec<String> = operations
         .iter()
         .map(|operation| format!("&{}", table(operation)))
         .collect();
-    let servers: Vec<String> = quoted(urls(context.named));
-    let schemes = security_schemes(context.named);
+    let servers = quoted(urls(context.document));
+    let schemes = security_schemes(context.document);
     let sources = sources(context.document);
-    format!(
-        "pub mod routes {{\n{}\n{statics}\n\
+    let items = format!(
+        "{}{statics}\n\
          /// All operations, by path.\npub static ROUTES: &[&Route] = {};\n\n\
          /// The servers of the contract; an operation may name others.\npub static SERVERS: &[&str] = {};\n\n\
          /// The security schemes of the contract.\npub static SECURITY_SCHEMES: &[SecurityScheme] = {};\n\n\
-         /// The documents that the contract was made from.\npub static SOURCES: &[Source] = {};\n}}\n",
+         /// The documents that the contract was made from.\npub static SOURCES: &[Source] = {};\n",
         include_str!("templates/routes.rs"),
         list(&names),
-        list(&servers),
+        servers,
         list(&schemes),
         list(&sources),
-    )
+    );
+    in_module("pub ", "routes", &items)
 }
 
-fn route(context: &Context<'_>, operation: &OperationRef<'_>) -> String {
-    let method = operation.method.to_uppercase();
-    let path = operation.path;
-    let request = request_type(operation)
-        .filter(|name| super::constraints::has_table(context, name))
-        .map(|name| format!("&super::constraints::{}", static_name(&name)));
+fn route(context: &Context<'_>, operation: &Operation) -> String {
+    let Operation { method, path, .. } = operation;
+    let request = request_type(context, operation)
+        .and_then(|name| context.tables.get(name))
+        .map(|table| format!("&super::constraints::{table}"));
     let output = context
         .settings
         .submit
         .as_ref()
         .filter(|submit| is_submit(context, operation, submit))
         .map(|submit| format!("{:?}", submit.output(path).rsplit("::").next().unwrap_or_default()));
-    let servers = [operation.value, operation.item, context.named]
-        .into_iter()
-        .map(urls)
-        .find(|urls| !urls.is_empty())
-        .unwrap_or_default();
-    let security = operation
-        .value
-        .get("security")
-        .or_else(|| context.named.get("security"));
-    let security = security
-        .and_then(Value::as_array)
-        .into_iter()
-        .flatten()
-        .filter_map(Value::as_object)
-        .flat_map(|requirement| requirement.keys().map(String::as_str));
+    let security = operation.security.iter().flatten().map(String::as_str);
     format!(
-        "\n/// `{method} {path}`\npub static {}: Route = Route {{\n    method: {method:?},\n    path: {path:?},\n    \
+        "\n{}pub static {}: Route = Route {{\n    method: {method:?},\n    path: {path:?},\n    \
          slug: {:?},\n    operation: {:?},\n    summary: {:?},\n    description: {:?},\n    request: {},\n    output: {},\n    servers: {},\n    security: {},\n    \
          deprecated: {},\n}};\n",
+        doc_comment(&format!("`{method} {path}`"), ""),
         table(operation),
         slug(path, &context.settings.path_prefix),
-        text(operation.value, "operationId").unwrap_or_default(),
-        text(operation.value, "summary").unwrap_or_default(),
-        text(operation.value, "description").unwrap_or_default(),
+        operation.name,
+        operation.summary.as_deref().unwrap_or_default(),
+        operation.description.as_deref().unwrap_or_default(),
         option(request),
         option(output),
-        list(&quoted(servers)),
-        list(&quoted(security)),
-        flag(operation.value, "deprecated"),
+        quoted(servers(context.document, operation)),
+        quoted(security),
+        operation.deprecated,
     )
 }
 
-fn quoted<'a>(texts: impl IntoIterator<Item = &'a str>) -> Vec<String> {
-    texts.into_iter().map(|text| format!("{text:?}")).collect()
+/// The servers that answer an operation: its own, or those of its path, or those of the document.
+fn servers<'a>(document: &'a Value, operation: &Operation) -> Vec<&'a str> {
+    let place = operation.pointer.to_string();
+    let item = place.rsplit_once('/').map_or("", |(item, _)| item);
+    [place.as_str(), item, ""]
+        .into_iter()
+        .filter_map(|place| document.pointer(place))
+        .map(urls)
+        .find(|urls| !urls.is_empty())
+        .unwrap_or_default()
 }
 
 fn urls(value: &Value) -> Vec<&str> {
@@ -106,8 +101,8 @@ fn sources(document: &Value) -> Vec<String> {
         .into_iter()
         .flatten()
         .map(|(name, source)| {
-            let said = |key: &str| text(source, key).unwrap_or_default();
-            let (url, sha256, retrieved) = (said("url"), said("sha256"), said("retrieved"));
+            let of = |key: &str| text(source, key).unwrap_or_default();
+            let (url, sha256, retrieved) = (of("url"), of("sha256"), of("retrieved"));
             format!("Source {{ name: {name:?}, url: {url:?}, sha256: {sha256:?}, retrieved: {retrieved:?} }}")
         })
         .collect()

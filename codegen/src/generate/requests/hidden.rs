@@ -3,14 +3,44 @@
 
 use std::collections::BTreeMap;
 
-use super::types::Hidden;
-use crate::names::{function_name, type_name};
+use crate::{
+    generate::{context::Context, text::in_module},
+    model::{Struct, Type, TypeDef},
+    names::{function_name, type_name},
+};
+
+/// An optional text of a request that callers do not set.
+pub(in crate::generate) struct Hidden<'a> {
+    property: &'a str,
+    field: &'a str,
+    request: &'a str,
+}
+
+/// The hidden properties of a request.
+pub(in crate::generate) fn hidden<'a>(
+    context: &Context<'_>,
+    definition: &'a TypeDef,
+    structure: &'a Struct,
+) -> Vec<Hidden<'a>> {
+    let fields = structure.fields.iter().filter(|field| {
+        let is_text = *context.resolved(&field.ty) == Type::String;
+        field.hidden && field.is_option() && !field.tells_null && is_text
+    });
+    fields
+        .filter(|_| definition.in_requests)
+        .map(|field| Hidden {
+            property: &field.wire,
+            field: &field.ident,
+            request: &definition.name,
+        })
+        .collect()
+}
 
 /// The module `hidden`; nothing where no request has a hidden property.
-pub(super) fn module(hidden: &[Hidden]) -> String {
-    let mut by_property: BTreeMap<&str, Vec<&Hidden>> = BTreeMap::new();
+pub(in crate::generate) fn hidden_module(hidden: &[Hidden<'_>]) -> String {
+    let mut by_property: BTreeMap<&str, Vec<&Hidden<'_>>> = BTreeMap::new();
     for entry in hidden {
-        by_property.entry(&entry.property).or_default().push(entry);
+        by_property.entry(entry.property).or_default().push(entry);
     }
     if by_property.is_empty() {
         return String::new();
@@ -19,14 +49,16 @@ pub(super) fn module(hidden: &[Hidden]) -> String {
         .iter()
         .map(|(property, requests)| declaration(property, requests))
         .collect();
-    format!(
+    in_module(
         "/// Requests by the properties that only this crate sets.\n\
          #[allow(unreachable_pub, reason = \"a public trait may bound a public function without being nameable\")]\n\
-         pub(crate) mod hidden {{\n{traits}}}\n"
+         pub(crate) ",
+        "hidden",
+        &traits,
     )
 }
 
-fn declaration(property: &str, requests: &[&Hidden]) -> String {
+fn declaration(property: &str, requests: &[&Hidden<'_>]) -> String {
     let (name, setter) = (
         format!("Has{}", type_name(property)),
         format!("set_{}", function_name(property)),

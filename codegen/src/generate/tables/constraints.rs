@@ -4,27 +4,24 @@
 
 use serde_json::Value;
 
-use super::{
-    context::{Context, flag, properties, text},
-    rust::{list, option},
-};
 use crate::{
-    Pointer, Result,
     document::{reference, schema_name},
-    lower::{TAGS, UNIT},
-    names::{UniqueNames, static_name},
+    generate::{
+        context::{Context, flag, properties, text},
+        text::{in_module, list, option},
+    },
+    lower::UNIT,
+    model::{Type, TypeDef},
 };
 
 /// The module `constraints`.
-pub(super) fn module(context: &Context<'_>) -> Result<String> {
-    let mut names = UniqueNames::default();
-    let mut statics = String::new();
-    for name in context.requests.iter().filter(|name| has_table(context, name)) {
-        let place = Pointer::root().join("components").join("schemas").join(name);
-        names.claim(&static_name(name), &place)?;
-        statics.extend(context.schema(name).map(|schema| object(context, name, schema)));
-    }
-    Ok(format!("pub mod constraints {{\n{}\n{statics}}}\n", template(context)))
+pub(in crate::generate) fn module(context: &Context<'_>) -> String {
+    let statics: String = context
+        .tables
+        .iter()
+        .filter_map(|(name, table)| Some(object(context, name, table, context.schema(name)?)))
+        .collect();
+    in_module("pub ", "constraints", &format!("{}{statics}", template(context)))
 }
 
 /// The types of the tables. A property says which kind of file it carries where the settings know kinds.
@@ -40,21 +37,15 @@ fn template(context: &Context<'_>) -> String {
 }
 
 /// Whether a type has a table: an object with properties, or a union that a property tells apart.
-pub(super) fn has_table(context: &Context<'_>, name: &str) -> bool {
-    let has_properties = |schema| {
-        context
-            .parts(schema)
-            .iter()
-            .any(|part| part.get("properties").is_some())
+pub(super) fn has_table(context: &Context<'_>, definition: &TypeDef) -> bool {
+    let Some(schema) = context.schema(&definition.name) else {
+        return false;
     };
-    context.schema(name).is_some_and(has_properties)
-        || context
-            .lowered_schema(name)
-            .is_some_and(|schema| schema.get(TAGS).is_some())
+    let has_properties = |part: &&Value| part.get("properties").is_some();
+    context.parts(schema).iter().any(has_properties) || context.tagged(&definition.name).is_some()
 }
 
-fn object(context: &Context<'_>, name: &str, schema: &Value) -> String {
-    let table = static_name(name);
+fn object(context: &Context<'_>, name: &str, table: &str, schema: &Value) -> String {
     let closed = Some(&Value::Bool(false));
     let strict = context
         .parts(schema)
@@ -73,12 +64,15 @@ fn object(context: &Context<'_>, name: &str, schema: &Value) -> String {
 }
 
 fn variants(context: &Context<'_>, name: &str) -> Option<String> {
-    let tags = context.lowered_schema(name)?.get(TAGS)?;
-    let property = text(tags, "property")?;
+    let union = context.tagged(name)?;
+    let property = &union.tag.as_ref()?.property;
     let mut objects = Vec::new();
-    for (member, values) in tags.get("values")?.as_object()? {
-        for value in values.as_array()?.iter().filter_map(Value::as_str) {
-            objects.push(format!("({value:?}, &{})", static_name(member)));
+    for variant in &union.variants {
+        let Type::Named(member) = &variant.ty else {
+            continue;
+        };
+        if let Some(table) = context.tables.get(member.as_str()) {
+            objects.extend(variant.values.iter().map(|value| format!("({value:?}, &{table})")));
         }
     }
     Some(format!(
@@ -154,8 +148,8 @@ fn within<T>(inside: &mut Vec<String>, name: &str, what: impl FnOnce(&mut Vec<St
 fn rules(context: &Context<'_>, schema: &Value, inside: &mut Vec<String>) -> Vec<String> {
     let anything = || vec!["Rule::Anything".to_owned()];
     if let Some(name) = reference(schema).and_then(schema_name) {
-        if has_table(context, &name) {
-            return vec![format!("Rule::Object(&{})", static_name(&name))];
+        if let Some(table) = context.tables.get(name.as_str()) {
+            return vec![format!("Rule::Object(&{table})")];
         }
         return within(inside, &name, |inside| {
             context.schema(&name).map(|target| rules(context, target, inside))

@@ -46,3 +46,8 @@ impl fmt::Debug for Items {
         write!(f, "<{} items>", self.0)
     }
 }
+
+/// A list of fixed length, shown by how much it holds.
+pub(super) fn tuple<T>(_: &T, length: usize) -> Items {
+    Items(length)
+}

@@ -4,7 +4,7 @@ use serde::{Serialize, Serializer, ser::Error};
 
 /// The names of properties that `extra` could not set. A request that has any cannot be written, so that nobody believes
 /// that it was sent with them.
-#[derive(Clone, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Refused(Vec<&'static str>);
 
 impl Refused {

@@ -1,0 +1,87 @@
+//! Reading and writing of unions: of JSON that may be one of several types, which one.
+
+use serde::{
+    Deserialize, Serialize,
+    de::{Deserializer, Error as _},
+    ser::{Error as _, Serializer},
+};
+use serde_json::{Error, Value};
+
+/// How JSON is read as a member.
+type Read<T> = fn(&Value) -> Result<T, Error>;
+
+/// Reads the member that knows most of the properties that came; the first of several that know as many.
+///
+/// A member comes with the names that it knows, the properties that it needs before the others, and the number of those.
+pub(super) fn read_best<'de, D: Deserializer<'de>, T>(
+    deserializer: D,
+    name: &str,
+    unknown: Option<fn(Value) -> T>,
+    members: &[(usize, &[&str], Read<T>)],
+) -> Result<T, D::Error> {
+    let value = Value::deserialize(deserializer)?;
+    let mut candidates: Vec<(usize, Read<T>)> = members
+        .iter()
+        .filter_map(|(required, names, read)| Some((knows(&value, *required, names)?, *read)))
+        .collect();
+    candidates.sort_by(|(one, _), (other, _)| other.cmp(one));
+    match candidates.iter().find_map(|(_, read)| read(&value).ok()) {
+        Some(member) => Ok(member),
+        None => no_member(value, name, unknown).map_err(D::Error::custom),
+    }
+}
+
+/// How many of the names stand in a value; nothing where one is lacking that is needed.
+fn knows(value: &Value, required: usize, names: &[&str]) -> Option<usize> {
+    match value {
+        Value::Object(object) => {
+            let is_whole = names.iter().take(required).all(|name| object.contains_key(*name));
+            is_whole.then(|| names.iter().filter(|name| object.contains_key(**name)).count())
+        }
+        _ if required > 0 => None,
+        Value::String(text) => Some(usize::from(names.contains(&text.as_str()))),
+        _ => Some(0),
+    }
+}
+
+/// Reads the member that the value of a property stands for.
+pub(super) fn read_tagged<'de, D: Deserializer<'de>, T>(
+    deserializer: D,
+    name: &str,
+    property: &str,
+    unknown: Option<fn(Value) -> T>,
+    members: &[(&[&str], Read<T>)],
+) -> Result<T, D::Error> {
+    let value = Value::deserialize(deserializer)?;
+    let tag = value.get(property).and_then(Value::as_str);
+    let member = tag.and_then(|tag| members.iter().find(|(values, _)| values.contains(&tag)));
+    match (member.map(|(_, read)| read(&value)), unknown) {
+        (Some(Ok(member)), _) => Ok(member),
+        (Some(Err(error)), None) => Err(D::Error::custom(error)),
+        (_, unknown) => no_member(value, name, unknown).map_err(D::Error::custom),
+    }
+}
+
+fn no_member<T>(value: Value, name: &str, unknown: Option<fn(Value) -> T>) -> Result<T, String> {
+    match unknown {
+        Some(keep) => Ok(keep(value)),
+        None => Err(format!("the JSON is no member of `{name}`")),
+    }
+}
+
+/// Writes a member with one of the values that stand for it.
+pub(super) fn write_tagged<T: Serialize, S: Serializer>(
+    member: &T,
+    property: &str,
+    values: &[&str],
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    let mut value = serde_json::to_value(member).map_err(S::Error::custom)?;
+    if let (Value::Object(object), Some(first)) = (&mut value, values.first()) {
+        let is_set = object.get(property).and_then(Value::as_str).is_some_and(|tag| values.contains(&tag));
+        if !is_set {
+            object.insert(property.to_owned(), Value::from(*first));
+        }
+    }
+    value.serialize(serializer)
+}
