@@ -23,9 +23,7 @@ use serde_json::Value;
 
 use crate::{Document, Report, Result, Settings};
 
-pub(crate) use schema::{
-    ALIAS, OPEN, ORIGIN, UNIONS, component_place, components, is_null, list,
-};
+pub(crate) use schema::{ALIAS, OPEN, ORIGIN, UNIONS, UNIT, component_place, components, is_null, list};
 
 /// One step of the lowering.
 pub struct Pass {
