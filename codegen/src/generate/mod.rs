@@ -49,7 +49,7 @@ pub fn generate(document: &Document, settings: &Settings) -> Result<Output> {
 
 /// The modules `raw`, `models`, `constraints` and `routes`, as far as the settings ask for them.
 fn code(context: &Context<'_>) -> Result<String> {
-    let raw = client::items(context.model, context.settings) + &types::modules(context);
+    let raw = client::module(context.model, context.settings) + &types::modules(context);
     let mut code = text::in_module(
         "/// The client as the contract describes it: one method an operation, no policy.\npub ",
         "raw",
