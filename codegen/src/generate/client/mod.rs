@@ -14,18 +14,11 @@ mod templates;
 #[cfg(test)]
 mod tests;
 
-use self::answers::Unions;
+use self::{answers::Unions, method::Methods};
 use super::text::template;
 use crate::{Settings, model::Model};
 
-/// The names in the module `raw` that the client has for itself.
-pub(super) const NAMES: &[&str] = &[
-    "answer", "answers", "api_error", "ApiError", "ByteStream", "call", "Client", "ClientHooks", "ClientInfo",
-    "credentials", "Credentials", "Error", "Event", "EventError", "events", "EventStream", "multipart", "OperationInfo",
-    "parameters", "ResponseValue", "SCHEMES", "secret_query", "security", "send", "servers", "sites", "SITES",
-];
-
-/// What a client needs besides what all have.
+/// What the generated client needs besides what every client does.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Needs {
     /// Streams of events: the crate `futures-util`.
@@ -43,18 +36,23 @@ impl Needs {
     }
 }
 
-/// The items of the module `raw`, but for `types`.
-pub(super) fn items(model: &Model, settings: &Settings) -> String {
+/// The client: the items of the module `raw` but for `types`, to which it refers.
+pub(super) fn module(model: &Model, settings: &Settings) -> String {
     let needs = Needs::of(model);
     let presented = credentials::Presented::of(model, settings);
     let has_sites = model.operations.iter().any(|operation| operation.server.is_some());
-    let structs = multipart::Structs::of(model);
     let mut unions = Unions::default();
-    let methods = method::methods(model, settings, &presented, &structs, &mut unions);
+    let methods = Methods {
+        model,
+        settings,
+        presented: &presented,
+    };
+    let methods = methods.written(&mut unions);
 
     let mut text = shell::uses(settings, needs, !presented.is_empty());
     text += &shell::client(model, settings, &presented);
     text += &shell::send(&presented, has_sites);
+    text += ALLOWED;
     text += &format!("impl Client {{\n{methods}}}\n\n");
     text += &presented.items();
     if settings.hooks_state.is_none() {
@@ -64,12 +62,11 @@ pub(super) fn items(model: &Model, settings: &Settings) -> String {
         text += &servers::sites(model);
     }
     text += &unions.module(settings);
-    if needs.multipart {
-        text += &structs.module(settings);
-    }
+    text += &multipart::module(model, settings);
     let also = [
         (settings.typed_errors, templates::API_ERROR),
         (needs.events, templates::EVENTS),
+        (needs.multipart, templates::PARTS),
         (!presented.is_empty(), templates::SECURITY),
         (presented.has_query(), templates::SECRET_QUERY),
         (has_sites, templates::SITES),
@@ -81,3 +78,8 @@ pub(super) fn items(model: &Model, settings: &Settings) -> String {
     }
     text
 }
+
+const ALLOWED: &str = "\
+#[allow(deprecated, reason = \"what is deprecated is sent all the same\")]
+#[allow(clippy::too_many_arguments, reason = \"the document says how many parameters there are\")]
+";

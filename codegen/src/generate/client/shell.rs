@@ -124,29 +124,32 @@ fn info(model: &Model, settings: &Settings) -> String {
 /// How a request goes through the hooks. They are called on the client itself: only so are those found that its user implements.
 pub(super) fn send(presented: &Presented<'_>, has_sites: bool) -> String {
     let base = if has_sites {
-        "    let baseurl = sites::base(&client.baseurl, call.server, SITES);\n"
+        "&sites::base(&client.baseurl, self.server, SITES)"
     } else {
-        "    let baseurl = &client.baseurl;\n"
+        "&client.baseurl"
     };
-    let baseurl = if has_sites { "&baseurl" } else { "baseurl" };
-    let (secret, hide) = if presented.has_query() {
+    let (secret, read) = if presented.has_query() {
         (
-            "    let has_secret = call.has_secret_query;\n",
-            "    let answer = async {\n        Answer::read(result?, documented).await\n    };\n    \
-             answer.await.map_err(|failure| if has_secret { secret_query::hidden(failure) } else { failure })\n",
+            "        let has_secret = self.has_secret_query;\n",
+            "        let answer = match result {\n            \
+             Ok(response) => Answer::read(response, documented).await,\n            \
+             Err(error) => Err(error.into()),\n        \
+             };\n        \
+             answer.map_err(|failure| if has_secret { secret_query::hidden(failure) } else { failure })\n",
         )
     } else {
-        ("", "    Answer::read(result?, documented).await\n")
+        ("", "        Answer::read(result?, documented).await\n")
     };
     format!(
         "#[allow(dead_code, reason = \"a document may have no operations\")]\n\
-         async fn send(client: &Client, call: Call, documented: &[Documented]) -> Result<Answer, Failure> {{\n    \
-         let info = OperationInfo {{\n        operation_id: call.operation_id,\n    }};\n\
-         {base}{secret}    \
-         let mut request = call.request(&client.client, {baseurl})?;\n    \
-         client.pre::<()>(&mut request, &info).await?;\n    \
-         let result = client.exec(request, &info).await;\n    \
+         impl Call {{\n    \
+         async fn send(self, client: &Client, documented: &[Documented]) -> Result<Answer, Failure> {{\n        \
+         let info = OperationInfo {{\n            operation_id: self.operation_id,\n        }};\n\
+         {secret}        \
+         let mut request = self.request(&client.client, {base})?;\n        \
+         client.pre::<()>(&mut request, &info).await?;\n        \
+         let result = client.exec(request, &info).await;\n        \
          client.post::<()>(&result, &info).await?;\n\
-         {hide}}}\n\n"
+         {read}    }}\n}}\n\n"
     )
 }

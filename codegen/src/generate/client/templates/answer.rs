@@ -40,6 +40,12 @@ impl From<Error<()>> for Failure {
     }
 }
 
+impl From<reqwest::Error> for Failure {
+    fn from(error: reqwest::Error) -> Self {
+        Error::from(error).into()
+    }
+}
+
 impl From<Failure> for Error<()> {
     fn from(failure: Failure) -> Self {
         *failure.0
@@ -164,16 +170,36 @@ async fn start_of(response: &mut Response) -> Bytes {
 
 /// JSON, which has to be there.
 pub(super) fn json<T: DeserializeOwned>(content: Content) -> serde_json::Result<T> {
-    json_or_nothing(content)?.ok_or_else(|| serde_json::Error::custom("the answer has no body, and JSON is documented"))
+    let bytes = content.bytes();
+    if is_blank(&bytes) {
+        return Err(serde_json::Error::custom("the answer has no body, and JSON is documented"));
+    }
+    serde_json::from_slice(&bytes)
 }
 
 /// JSON, if there is a body.
 pub(super) fn json_or_nothing<T: DeserializeOwned>(content: Content) -> serde_json::Result<Option<T>> {
     let bytes = content.bytes();
-    if bytes.iter().all(u8::is_ascii_whitespace) {
+    if is_blank(&bytes) {
         return Ok(None);
     }
-    serde_json::from_slice(&bytes).map(Some)
+    // Null is nothing, too.
+    serde_json::from_slice(&bytes)
+}
+
+fn is_blank(bytes: &[u8]) -> bool {
+    bytes.iter().all(u8::is_ascii_whitespace)
+}
+
+/// What is read, if there is a body.
+pub(super) fn or_nothing<T>(
+    content: Content,
+    read: fn(Content) -> serde_json::Result<T>,
+) -> serde_json::Result<Option<T>> {
+    match content.body {
+        Body::Nothing => Ok(None),
+        _ => read(content).map(Some),
+    }
 }
 
 /// Nothing, whatever came.

@@ -1,17 +1,31 @@
-//! Whether a base URL is one of the document's.
+//! Operations with a server of their own.
 
-/// Whether a base URL is one of these servers, each in the pieces between its variables. One without an origin may be on any.
-pub(super) fn is_documented(baseurl: &str, servers: &[&[&str]]) -> bool {
+/// Where a call goes: to the operation's own server if the base URL is one of the document's servers, each in the pieces
+/// between its variables. A caller with a server of another kind (a proxy, a test) gets all calls there.
+pub(super) fn base(baseurl: &str, server: Option<&str>, servers: &[&[&str]]) -> String {
+    match server {
+        Some(server) if is_documented(baseurl, is_relative(server), servers) => address(baseurl, server),
+        _ => baseurl.to_owned(),
+    }
+}
+
+/// A server without an origin may be on any, but nobody leaves that for another one unasked.
+fn is_documented(baseurl: &str, may_be_relative: bool, servers: &[&[&str]]) -> bool {
     let baseurl = baseurl.trim_end_matches('/');
-    servers.iter().any(|pieces| {
-        let is_relative = pieces.first().is_none_or(|first| first.is_empty() && pieces.len() == 1 || first.starts_with('/'));
-        let baseurl = if is_relative { path_of(baseurl) } else { baseurl };
-        fits(baseurl, pieces)
+    servers.iter().any(|pieces| match pieces.first() {
+        Some(first) if is_relative(first) && (pieces.len() == 1 || !first.is_empty()) => {
+            may_be_relative && fits(path_of(baseurl), pieces)
+        }
+        _ => fits(baseurl, pieces),
     })
 }
 
+fn is_relative(server: &str) -> bool {
+    server.is_empty() || server.starts_with('/')
+}
+
 /// The address of an operation's own server, which may be relative to the base URL's origin.
-pub(super) fn address(baseurl: &str, server: &str) -> String {
+fn address(baseurl: &str, server: &str) -> String {
     if server.contains("://") {
         return server.to_owned();
     }
