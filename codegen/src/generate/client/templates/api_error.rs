@@ -41,7 +41,7 @@ impl<E: fmt::Debug> fmt::Debug for ApiError<E> {
 
 impl<E> From<Failure> for Error<ApiError<E>> {
     fn from(failure: Failure) -> Self {
-        match failure.into() {
+        match Error::<()>::from(failure) {
             Error::InvalidRequest(why) => Self::InvalidRequest(why),
             Error::CommunicationError(error) => Self::CommunicationError(error),
             Error::InvalidUpgrade(error) => Self::InvalidUpgrade(error),

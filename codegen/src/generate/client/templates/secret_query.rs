@@ -7,7 +7,7 @@ use super::answer::Failure;
 
 /// The error without the query of its URL.
 pub(super) fn hidden(failure: Failure) -> Failure {
-    let hidden = match failure.into() {
+    let hidden = match Error::<()>::from(failure) {
         Error::CommunicationError(error) => Error::CommunicationError(error.without_url()),
         Error::ResponseBodyError(error) => Error::ResponseBodyError(error.without_url()),
         Error::InvalidUpgrade(error) => Error::InvalidUpgrade(error.without_url()),
