@@ -86,6 +86,7 @@ pub mod operations;
 pub mod pointer;
 mod report;
 mod settings;
+#[cfg(feature = "surface")]
 mod surface;
 pub mod walk;
 
@@ -97,6 +98,7 @@ pub use lower::{Lowered, lower};
 pub use pointer::Pointer;
 pub use report::{Approximated, Omitted, Report};
 pub use settings::{MediaTypes, NullFields, OperationNames, PropertyType, ResponseUnion, Settings, SubmitRoutes};
+#[cfg(feature = "surface")]
 pub use surface::Surface;
 
 #[cfg(doctest)]
