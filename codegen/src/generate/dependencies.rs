@@ -10,7 +10,10 @@ use crate::{
 const FORMATS: &[(&str, &str)] = &[
     ("chrono", "chrono = { version = \"0.4\", features = [\"serde\"] }"),
     ("jiff", "jiff = { version = \"0.2\", features = [\"serde\"] }"),
-    ("time", "time = { version = \"0.3\", features = [\"serde-well-known\"] }"),
+    (
+        "time",
+        "time = { version = \"0.3\", features = [\"serde-well-known\"] }",
+    ),
     ("url", "url = { version = \"2\", features = [\"serde\"] }"),
     ("uuid", "uuid = { version = \"1\", features = [\"serde\"] }"),
 ];
@@ -19,12 +22,17 @@ const FORMATS: &[(&str, &str)] = &[
 /// usual ones are not among them.
 pub(super) fn lines(model: &Model, settings: &Settings) -> Vec<String> {
     let needs = Needs::of(model);
-    let has_forms = model
-        .operations
-        .iter()
-        .any(|operation| matches!(operation.body.as_ref().map(|body| &body.content), Some(BodyContent::Form(_))));
+    let has_forms = model.operations.iter().any(|operation| {
+        matches!(
+            operation.body.as_ref().map(|body| &body.content),
+            Some(BodyContent::Form(_))
+        )
+    });
     let also = [(has_forms, "form"), (needs.multipart, "multipart")];
-    let also = also.iter().filter(|(is_needed, _)| *is_needed).map(|(_, feature)| *feature);
+    let also = also
+        .iter()
+        .filter(|(is_needed, _)| *is_needed)
+        .map(|(_, feature)| *feature);
     let mut features: Vec<&str> = ["json", "query", "stream"].into_iter().chain(also).collect();
     features.sort_unstable();
     let mut lines = vec![

@@ -2,7 +2,10 @@
 
 use serde_json::Value;
 
-use super::context::{Context, text};
+use super::{
+    context::{Context, text},
+    text::code,
+};
 use crate::document::resolve;
 
 /// How deep a list of lists is described.
@@ -73,8 +76,8 @@ fn values(schema: &Value) -> String {
         .flatten()
         .chain(schema.get("const"))
         .map(|value| match value {
-            Value::String(text) => format!("`{text}`"),
-            other => format!("`{other}`"),
+            Value::String(text) => code(text),
+            other => code(&other.to_string()),
         })
         .collect();
     values.join(", ")

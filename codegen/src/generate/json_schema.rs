@@ -18,7 +18,10 @@ use crate::{
 
 /// `JSON_SCHEMA` for a request type.
 pub(super) fn constant(context: &Context<'_>, definition: &TypeDef) -> String {
-    let Some(schema) = has_constant(context, definition).then(|| self_contained(context, definition)).flatten() else {
+    let Some(schema) = has_constant(context, definition)
+        .then(|| self_contained(context, definition))
+        .flatten()
+    else {
         return String::new();
     };
     let docs = doc_comment(
@@ -180,7 +183,14 @@ fn drop_property(schema: &mut Value, property: &str) {
 }
 
 /// The keywords that belong to the place where a schema is used.
-const SITE_KEYWORDS: &[&str] = &["default", "deprecated", "description", "example", "readOnly", "writeOnly"];
+const SITE_KEYWORDS: &[&str] = &[
+    "default",
+    "deprecated",
+    "description",
+    "example",
+    "readOnly",
+    "writeOnly",
+];
 
 /// `allOf` of one schema, which only stands there for the words beside it, becomes that schema.
 fn flattened(mut schema: Map<String, Value>) -> Map<String, Value> {

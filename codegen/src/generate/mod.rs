@@ -65,14 +65,18 @@ fn code(context: &Context<'_>) -> Result<String> {
 
 /// Everything that does not come out as the document has it.
 fn inexact(report: &Report) -> Error {
-    let omitted = report
-        .omitted
-        .iter()
-        .map(|omitted| format!("\n{} has no method: {} (at #{})", omitted.operation, omitted.reason, omitted.pointer));
+    let omitted = report.omitted.iter().map(|omitted| {
+        format!(
+            "\n{} has no method: {} (at #{})",
+            omitted.operation, omitted.reason, omitted.pointer
+        )
+    });
     let approximated = report
         .approximated
         .iter()
         .map(|place| format!("\n`{}` becomes {} (at #{})", place.keyword, place.how, place.pointer));
     let places: String = omitted.chain(approximated).collect();
-    Error::new(format!("the settings are strict, and the document does not come out as it says:{places}"))
+    Error::new(format!(
+        "the settings are strict, and the document does not come out as it says:{places}"
+    ))
 }

@@ -9,7 +9,7 @@ use super::{
     context::{Context, text},
     described::{default, first_sentence, takes},
     operation::{members, request_type, submits, table},
-    text::{deprecation, doc_comment, in_module, paragraphs},
+    text::{code, deprecation, doc_comment, in_module, paragraphs},
 };
 use crate::{
     Error, Result, SubmitRoutes,
@@ -235,7 +235,7 @@ fn fields(context: &Context<'_>, inputs: &str) -> String {
         .map(|(name, schema, required)| {
             let default = match (required, default(schema)) {
                 (true, _) => "required".to_owned(),
-                (false, Some(default)) => format!("`{}`", cell(&default)),
+                (false, Some(default)) => cell(&code(&default)),
                 (false, None) => String::new(),
             };
             let about = first_sentence(text(schema, "description").unwrap_or_default());
@@ -243,7 +243,12 @@ fn fields(context: &Context<'_>, inputs: &str) -> String {
             (
                 !required,
                 name,
-                format!("| `{name}` | {} | {default} | {} |\n", cell(&takes), cell(about)),
+                format!(
+                    "| {} | {} | {default} | {} |\n",
+                    cell(&code(name)),
+                    cell(&takes),
+                    cell(about)
+                ),
             )
         })
         .collect();

@@ -36,6 +36,21 @@ fn is_harmless(line: &str) -> bool {
     !line.chars().any(|c| (c.is_control() && c != '\t') || turns(c))
 }
 
+/// A text of the document as code, in one line of documentation.
+pub(super) fn code(text: &str) -> String {
+    if text.is_empty() {
+        return "the empty text".to_owned();
+    }
+    let line: String = text.chars().map(|c| if c.is_whitespace() { ' ' } else { c }).collect();
+    match line.split(|c| c != '`').map(str::len).max() {
+        None | Some(0) => format!("`{line}`"),
+        Some(longest) => {
+            let fence = "`".repeat(longest + 1);
+            format!("{fence} {line} {fence}")
+        }
+    }
+}
+
 /// The document's name for what has another in Rust, by which it can be searched.
 pub(super) fn alias(alias: Option<&str>, indent: &str) -> String {
     match alias {
@@ -103,7 +118,7 @@ pub(super) fn template(name: &str, source: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{alias, doc_comment};
+    use super::{alias, code, doc_comment};
 
     #[test]
     fn nothing_in_a_text_ends_a_comment() {
@@ -111,6 +126,14 @@ mod tests {
         assert_eq!(doc_comment("a\rb", "  "), "  #[doc = \" a\\rb\"]\n");
         assert_eq!(doc_comment("a\u{202e}b", ""), "#[doc = \" a\\u{202e}b\"]\n");
         assert_eq!(doc_comment("a\0", ""), "#[doc = \" a\\0\"]\n");
+    }
+
+    #[test]
+    fn code_is_one_line_whatever_it_holds() {
+        assert_eq!(code("a"), "`a`");
+        assert_eq!(code("a\n\n    b"), "`a      b`");
+        assert_eq!(code("`a``"), "``` `a`` ```");
+        assert_eq!(code(""), "the empty text");
     }
 
     #[test]

@@ -19,7 +19,7 @@ pub(super) use self::{
 use super::{
     context::Context,
     json_schema,
-    text::doc_comment,
+    text::{code, doc_comment},
     types::rest_type,
 };
 use crate::model::{Kind, Rest, Struct, TypeDef};
@@ -89,7 +89,10 @@ pub(super) fn implementation<'a>(context: &Context<'a>, definition: &'a TypeDef,
         (schema, String::new())
     };
     let methods = format!("{methods}{inside}");
-    format!("impl{generics} {owner} {{\n{}\n}}\n\n{default}{beside}", methods.trim_end())
+    format!(
+        "impl{generics} {owner} {{\n{}\n}}\n\n{default}{beside}",
+        methods.trim_end()
+    )
 }
 
 /// A block of a type's own with these items; nothing where there are none.
@@ -126,7 +129,7 @@ fn constructor(members: &[Member<'_>], structure: &Struct, builder: &Builder) ->
                 .map(|ident| format!("            {ident}: ::std::default::Default::default(),\n")),
         )
         .collect();
-    let required: Vec<String> = given.iter().map(|member| format!("`{}`", member.field.wire)).collect();
+    let required: Vec<String> = given.iter().map(|member| code(&member.field.wire)).collect();
     let about = match required.as_slice() {
         [] => "A request that sets nothing: every property is optional.".to_owned(),
         [only] => format!("A request with the one property that is required, {only}."),
@@ -135,7 +138,11 @@ fn constructor(members: &[Member<'_>], structure: &Struct, builder: &Builder) ->
             several.join(", ")
         ),
     };
-    let values = if values.is_empty() { String::new() } else { format!("\n{values}        ") };
+    let values = if values.is_empty() {
+        String::new()
+    } else {
+        format!("\n{values}        ")
+    };
     let built = if builder.is_request {
         format!("Self::from({} {{{values}}})", builder.name)
     } else {

@@ -5,7 +5,7 @@ use crate::{
     generate::{
         context::{Context, Property},
         described::{default, takes},
-        text::{deprecation, doc_comment, paragraphs},
+        text::{code, deprecation, doc_comment, paragraphs},
     },
     model::{Field, Kind, Type},
 };
@@ -74,11 +74,14 @@ impl<'a> Member<'a> {
 
     /// What the setter's documentation says.
     fn words(&self) -> String {
-        let sets = format!("Sets `{}`.", self.field.wire);
+        let sets = format!("Sets {}.", code(&self.field.wire));
         let about = self.field.description.as_deref().unwrap_or(&sets);
         let takes = Some(&self.takes).filter(|takes| !takes.is_empty());
         let takes = takes.map(|takes| format!("Takes: {takes}."));
-        let default = self.default.as_ref().map(|default| format!("Default: `{default}`."));
+        let default = self
+            .default
+            .as_ref()
+            .map(|default| format!("Default: {}.", code(default)));
         let facts: Vec<String> = takes.into_iter().chain(default).collect();
         paragraphs([Some(about), Some(&facts.join(" "))])
     }
@@ -96,7 +99,13 @@ impl<'a> Member<'a> {
         } else {
             format!("{some}({value})")
         };
-        let head = |docs: &str| format!("{}{}    #[must_use]\n", doc_comment(docs, "    "), deprecation(self.field.deprecated, "    "));
+        let head = |docs: &str| {
+            format!(
+                "{}{}    #[must_use]\n",
+                doc_comment(docs, "    "),
+                deprecation(self.field.deprecated, "    ")
+            )
+        };
         let body = |value: &str| {
             format!(
                 "{}        {}.{ident} = {value};\n        self\n    }}\n\n",
@@ -114,7 +123,7 @@ impl<'a> Member<'a> {
         if self.field.tells_null {
             setter += &format!(
                 "{}    pub fn {}(mut self) -> Self {{\n{null}",
-                head(&format!("Sends null for `{wire}`.")),
+                head(&format!("Sends null for {}.", code(wire))),
                 builder.method(&format!("{}_null", ident.trim_end_matches('_')))
             );
         }
@@ -152,7 +161,9 @@ pub(super) fn series<'a>(members: &'a [Member<'a>]) -> Vec<Series<'a>> {
             .chain(further.filter(|member| member.ty == first.ty))
             .collect();
         let plural = format!("{wire}s");
-        let is_optional = members.iter().all(|member| member.field.is_option() && !member.field.tells_null);
+        let is_optional = members
+            .iter()
+            .all(|member| member.field.is_option() && !member.field.tells_null);
         if members.len() > 1 && is_optional && named(&plural).is_none() {
             found.push(Series { members });
         }

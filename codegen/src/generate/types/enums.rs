@@ -2,7 +2,10 @@
 
 use super::derives;
 use crate::{
-    generate::{context::Context, text::doc_comment},
+    generate::{
+        context::Context,
+        text::{code, doc_comment},
+    },
     model::{Enum, EnumValue, TypeDef},
 };
 
@@ -68,21 +71,14 @@ fn open(context: &Context<'_>, name: &str, values: &[EnumValue], unknown: &str) 
 fn variants(values: &[EnumValue]) -> String {
     values
         .iter()
-        .map(|value| format!("{}    {},\n", doc_comment(&words(&value.wire), "    "), value.ident))
+        .map(|value| {
+            format!(
+                "{}    {},\n",
+                doc_comment(&format!("{}.", code(&value.wire)), "    "),
+                value.ident
+            )
+        })
         .collect()
-}
-
-/// The text of a value in a line of documentation.
-fn words(wire: &str) -> String {
-    if wire.is_empty() {
-        return "The empty text.".to_owned();
-    }
-    let shown: String = wire.chars().map(|c| if c.is_whitespace() { ' ' } else { c }).collect();
-    if shown.contains('`') {
-        format!("`` {shown} ``.")
-    } else {
-        format!("`{shown}`.")
-    }
 }
 
 fn texts_of(values: &[EnumValue]) -> String {

@@ -12,7 +12,7 @@ use super::{
     context::Context,
     json_schema, media,
     requests::{self, Hidden},
-    text::{alias, deprecation, doc_comment, in_module, template},
+    text::{alias, code, deprecation, doc_comment, in_module, template},
 };
 use crate::model::{Kind, Type, TypeDef};
 
@@ -124,13 +124,17 @@ impl<'a> Written<'a> {
 /// What stands above a type.
 fn head(definition: &TypeDef) -> String {
     let name = definition.alias.as_deref().unwrap_or(&definition.name);
-    let fallback = format!("`{name}` of the contract.");
+    let fallback = format!("{} of the contract.", code(name));
     let mut docs = definition.description.clone().unwrap_or(fallback);
     if matches!(&definition.kind, Kind::Enum(texts) if texts.unknown.is_some()) {
         docs += "\n\nA service newer than this contract may answer with other texts: they are carried as they came.";
     }
     let alias = alias(definition.alias.as_deref(), "");
-    format!("{}{alias}{}", doc_comment(&docs, ""), deprecation(definition.deprecated, ""))
+    format!(
+        "{}{alias}{}",
+        doc_comment(&docs, ""),
+        deprecation(definition.deprecated, "")
+    )
 }
 
 /// These derives, and `Debug` where it may show what a value holds.

@@ -10,7 +10,11 @@ pub(super) fn for_struct(context: &Context<'_>, name: &str, structure: &Struct) 
     if !context.settings.redacted_debug {
         return String::new();
     }
-    let mut shown: String = structure.fields.iter().map(|field| show_field(context, field)).collect();
+    let mut shown: String = structure
+        .fields
+        .iter()
+        .map(|field| show_field(context, field))
+        .collect();
     if let Rest::Kept(ident, ty) = &structure.rest {
         let map = Type::Map(Box::new(ty.clone()));
         let value = shown_value(context, &format!("self.{ident}"), "&", &map);
@@ -47,7 +51,10 @@ pub(super) fn for_newtype(context: &Context<'_>, name: &str, ty: &Type) -> Strin
         return String::new();
     }
     let value = shown_value(context, "self.0", "&", ty);
-    implementation(name, &format!("        f.debug_tuple({name:?}).field({value}).finish()\n"))
+    implementation(
+        name,
+        &format!("        f.debug_tuple({name:?}).field({value}).finish()\n"),
+    )
 }
 
 fn implementation(name: &str, body: &str) -> String {

@@ -5,7 +5,7 @@ use crate::{
     generate::{
         context::Context,
         requests,
-        text::{deprecation, doc_comment},
+        text::{code, deprecation, doc_comment},
     },
     model::{Field, Kind, Model, Rest, Struct, Type, TypeDef},
 };
@@ -26,7 +26,11 @@ pub(super) fn written(context: &Context<'_>, definition: &TypeDef, structure: &S
     } else {
         ""
     };
-    let body = if fields.is_empty() { String::new() } else { format!("\n{fields}") };
+    let body = if fields.is_empty() {
+        String::new()
+    } else {
+        format!("\n{fields}")
+    };
     format!(
         "{}{denied}#[non_exhaustive]\npub struct {name} {{{body}}}\n\n{}",
         derives(context, DERIVES),
@@ -51,7 +55,7 @@ fn field(field: &Field) -> String {
     let Field { ident, wire, .. } = field;
     let docs = match &field.description {
         Some(words) => doc_comment(words, "    "),
-        None => doc_comment(&format!("`{wire}`."), "    "),
+        None => doc_comment(&format!("{}.", code(wire)), "    "),
     };
     let visibility = if field.hidden { "pub(crate)" } else { "pub" };
     format!(

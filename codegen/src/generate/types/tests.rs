@@ -148,7 +148,11 @@ fn fields_say_what_serde_has_to_know_of_them() {
 fn enums_are_closed_or_carry_what_is_not_listed() {
     insta::assert_snapshot!(types_only(
         vec![
-            texts("Closed", None, &[("Empty", ""), ("Plus", "+"), ("Tick", "`"), ("Bell", "\u{7}")]),
+            texts(
+                "Closed",
+                None,
+                &[("Empty", ""), ("Plus", "+"), ("Tick", "`"), ("Bell", "\u{7}")]
+            ),
             texts("Open", Some("Unknown"), &[("Known", "known")]),
         ],
         &plain()
@@ -157,7 +161,13 @@ fn enums_are_closed_or_carry_what_is_not_listed() {
 
 #[test]
 fn unions_are_told_apart_by_a_tag_or_by_what_fits() {
-    let member = |name: &str| structure(name, Rest::Ignored, vec![required("id", Type::String), field("x", Type::Value)]);
+    let member = |name: &str| {
+        structure(
+            name,
+            Rest::Ignored,
+            vec![required("id", Type::String), field("x", Type::Value)],
+        )
+    };
     let tagged = |name: &str, taken| {
         union(
             name,
@@ -248,7 +258,10 @@ fn nothing_is_shown_where_the_settings_redact() {
                 "Union",
                 None,
                 None,
-                vec![variant("Text", Type::String, &[], &[]), variant("Pair", Type::Tuple(vec![Type::Bool]), &[], &[])],
+                vec![
+                    variant("Text", Type::String, &[], &[]),
+                    variant("Pair", Type::Tuple(vec![Type::Bool]), &[], &[])
+                ],
             ),
             definition("New", Kind::Newtype(Type::String)),
         ],

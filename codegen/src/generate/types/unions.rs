@@ -4,7 +4,7 @@ use super::{derives, shown};
 use crate::{
     generate::{
         context::Context,
-        text::{doc_comment, quoted},
+        text::{code, doc_comment, quoted},
     },
     model::{Field, Kind, Tag, Type, TypeDef, Union, Variant},
 };
@@ -13,7 +13,11 @@ pub(super) fn written(context: &Context<'_>, definition: &TypeDef, union: &Union
     let name = &definition.name;
     let serde = match &union.tag {
         Some(tag) if tag.is_taken_out => String::new(),
-        Some(tag) => format!("{}{}", write_tagged(context, name, union, tag), read_tagged(name, union, tag)),
+        Some(tag) => format!(
+            "{}{}",
+            write_tagged(context, name, union, tag),
+            read_tagged(name, union, tag)
+        ),
         None => format!("{}{}", write_untagged(name, union), read_untagged(context, name, union)),
     };
     format!(
@@ -48,7 +52,11 @@ fn declaration(context: &Context<'_>, name: &str, union: &Union) -> String {
         })
         .collect();
     let unknown = union.unknown.as_ref().map(|ident| {
-        let untagged = if taken_out.is_some() { "    #[serde(untagged)]\n" } else { "" };
+        let untagged = if taken_out.is_some() {
+            "    #[serde(untagged)]\n"
+        } else {
+            ""
+        };
         format!("    /// JSON that is none of these, as it came.\n{untagged}    {ident}(::serde_json::Value),\n")
     });
     format!(
@@ -60,7 +68,7 @@ fn declaration(context: &Context<'_>, name: &str, union: &Union) -> String {
 fn about(variant: &Variant) -> String {
     match (&variant.description, variant.values.first()) {
         (Some(words), _) => words.clone(),
-        (None, Some(value)) => format!("`{value}`."),
+        (None, Some(value)) => format!("{}.", code(value)),
         (None, None) => format!("`{}`.", variant.ident),
     }
 }
@@ -112,7 +120,10 @@ fn write_tagged(context: &Context<'_>, name: &str, union: &Union, tag: &Tag) -> 
 
 /// Whether a member cannot be without one of its values of the tag.
 fn always_has(context: &Context<'_>, variant: &Variant, tag: &Tag) -> bool {
-    let Some(Kind::Struct(structure)) = context.definition(context.resolved(&variant.ty)).map(|found| &found.kind) else {
+    let Some(Kind::Struct(structure)) = context
+        .definition(context.resolved(&variant.ty))
+        .map(|found| &found.kind)
+    else {
         return false;
     };
     let Some(field) = structure.fields.iter().find(|field| field.wire == tag.property) else {
@@ -195,7 +206,10 @@ fn read_untagged(context: &Context<'_>, name: &str, union: &Union) -> String {
 /// What tells a member from others before it is read: its properties, the required ones first, with their number; for a
 /// member that is a text, its values.
 fn known<'a>(context: &Context<'a>, variant: &'a Variant) -> (usize, Vec<&'a str>) {
-    match context.definition(context.resolved(&variant.ty)).map(|found| &found.kind) {
+    match context
+        .definition(context.resolved(&variant.ty))
+        .map(|found| &found.kind)
+    {
         Some(Kind::Enum(texts)) => (0, texts.values.iter().map(|value| value.wire.as_str()).collect()),
         Some(Kind::Struct(structure)) => {
             let is_needed = |field: &&Field| {
