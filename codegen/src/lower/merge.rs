@@ -99,8 +99,9 @@ fn or_null(mut schema: Schema) -> Schema {
 /// Each member of a union together with what stands beside it.
 fn of_unions(one: &Schema, other: &Schema, resolved: &dyn Fn(&Value) -> Value) -> Option<Schema> {
     let (first, second) = (spread(one), spread(other));
-    if first.len() * second.len() > MOST_MEMBERS {
-        return Some(united(&first, &second, resolved));
+    let is_product = first.len() > 1 && second.len() > 1;
+    if is_product && first.len() * second.len() > MOST_MEMBERS {
+        return united(&first, &second, resolved);
     }
     let mut members: Vec<Value> = Vec::new();
     for left in &first {
@@ -198,16 +199,19 @@ fn named(member: &Value, resolved: &dyn Fn(&Value) -> Value) -> Schema {
 
 /// One object with the properties of all members, required where all require them: where a union of all pairs would be too
 /// large.
-fn united(first: &[Value], second: &[Value], resolved: &dyn Fn(&Value) -> Value) -> Schema {
+fn united(first: &[Value], second: &[Value], resolved: &dyn Fn(&Value) -> Value) -> Option<Schema> {
     let mut properties = Map::new();
     for member in first.iter().chain(second) {
         let schema = resolved(member);
+        if schema.get("type").is_none_or(|name| name != "object") {
+            return None;
+        }
         properties.extend(schema.get("properties").and_then(Value::as_object).cloned().unwrap_or_default());
     }
-    Map::from_iter([
+    Some(Map::from_iter([
         ("type".to_owned(), json!("object")),
         ("properties".to_owned(), Value::Object(properties)),
-    ])
+    ]))
 }
 
 fn of_one_type(one: &Schema, other: &Schema, resolved: &dyn Fn(&Value) -> Value) -> Option<Schema> {

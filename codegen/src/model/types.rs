@@ -143,6 +143,8 @@ pub struct Variant {
     /// The properties that its object declares: of several members that can be read, the one that knows most of what came
     /// is taken.
     pub properties: Vec<String>,
+    /// The properties that have other values here than in another member, each with the JSON of its values.
+    pub constants: Vec<(String, Vec<String>)>,
     /// What it is, escaped for rustdoc.
     pub description: Option<String>,
 }

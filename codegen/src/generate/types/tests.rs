@@ -71,6 +71,7 @@ fn variant(ident: &str, ty: Type, values: &[&str], properties: &[&str]) -> Varia
         ty,
         values: owned(values),
         properties: owned(properties),
+        constants: Vec::new(),
         description: None,
     }
 }

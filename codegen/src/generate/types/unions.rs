@@ -4,7 +4,7 @@ use super::{derives, shown};
 use crate::{
     generate::{
         context::Context,
-        text::{code, doc_comment, quoted},
+        text::{code, doc_comment, list, quoted},
     },
     model::{Field, Kind, Tag, Type, TypeDef, Union, Variant},
 };
@@ -181,17 +181,25 @@ fn read_untagged(context: &Context<'_>, name: &str, union: &Union) -> String {
     let mut variants: Vec<&Variant> = union.variants.iter().collect();
     // What takes more comes after what takes less of the same.
     variants.sort_by_key(|variant| match context.resolved(&variant.ty) {
-        Type::Value => 2,
+        Type::Value => 3,
         Type::Number => 1,
-        _ => 0,
+        ty => match context.definition(ty).map(|found| &found.kind) {
+            Some(Kind::Union(union)) if union.unknown.is_some() => 2,
+            _ => 0,
+        },
     });
     let members: String = variants
         .into_iter()
         .map(|variant| {
             let (required, known) = known(context, variant);
+            let values = variant.constants.iter().map(|(property, values)| {
+                format!("({property:?}, {})", quoted(values.iter().map(String::as_str)))
+            });
             format!(
-                "            ({required}, {}, |value| ::serde::Deserialize::deserialize(value).map(Self::{})),\n",
+                "            (\n                super::unions::Known {{ required: {required}, names: {}, values: {} }},\n                \
+                 |value| ::serde::Deserialize::deserialize(value).map(Self::{}),\n            ),\n",
                 quoted(known),
+                list(&values.collect::<Vec<String>>()),
                 variant.ident
             )
         })

@@ -39,10 +39,16 @@ pub(super) fn union<'a>(
         variants.push(Variant {
             ident: names.claim(&ident),
             properties: properties(schemas, member),
+            constants: Vec::new(),
             values,
             description: own.and_then(|own| text(own, "description")).or_else(|| text(member, "description")),
             ty,
         });
+    }
+    if tag.is_none() {
+        for (variant, constants) in variants.iter_mut().zip(told_by_values(schemas, members)) {
+            variant.constants = constants;
+        }
     }
     let unknown = schemas.answers.contains(name);
     let unknown = unknown.then(|| names.claim(if names.is_free("Unknown") { "Unknown" } else { "UnknownValue" }));
@@ -215,6 +221,39 @@ fn properties(schemas: &Schemas<'_>, member: &Value) -> Vec<String> {
         .cloned()
         .collect();
     names.into_iter().collect()
+}
+
+/// For each member, the properties that list other values there than in another member.
+fn told_by_values(schemas: &Schemas<'_>, members: &[&Value]) -> Vec<Vec<(String, Vec<String>)>> {
+    let mut listed: Vec<Vec<(String, Vec<String>)>> = members.iter().map(|member| listed_values(schemas, member)).collect();
+    let mut seen: BTreeMap<String, BTreeSet<Vec<String>>> = BTreeMap::new();
+    for (property, values) in listed.iter().flatten() {
+        seen.entry(property.clone()).or_default().insert(values.clone());
+    }
+    for properties in &mut listed {
+        properties.retain(|(property, _)| seen.get(property).is_some_and(|lists| lists.len() > 1));
+    }
+    listed
+}
+
+/// The properties of an object that list their values, with those as JSON.
+fn listed_values(schemas: &Schemas<'_>, member: &Value) -> Vec<(String, Vec<String>)> {
+    let own = concrete(schemas, member);
+    let [schema] = own.as_slice() else {
+        return Vec::new();
+    };
+    let properties = schema.get("properties").and_then(Value::as_object);
+    let values = |property| {
+        let values = schemas.behind(property).get("enum")?.as_array()?;
+        let mut values: Vec<String> = values.iter().map(Value::to_string).collect();
+        values.sort();
+        Some(values)
+    };
+    properties
+        .into_iter()
+        .flatten()
+        .filter_map(|(name, property)| Some((name.clone(), values(property)?)))
+        .collect()
 }
 
 /// Takes the discriminating property out of members that nothing but their union uses: serde writes and reads it as the

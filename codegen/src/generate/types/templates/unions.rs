@@ -10,19 +10,28 @@ use serde_json::{Error, Value};
 /// How JSON is read as a member.
 type Read<T> = fn(&Value) -> Result<T, Error>;
 
-/// Reads the member that knows most of the properties that came; the first of several that know as many.
-///
-/// A member comes with the names that it knows, the properties that it needs before the others, and the number of those.
+/// What tells a member before it is read.
+pub(super) struct Known {
+    /// How many of the names it needs: the first ones.
+    pub(super) required: usize,
+    /// Its properties, or the texts that it lists.
+    pub(super) names: &'static [&'static str],
+    /// The properties that list other values in another member, with the JSON of their values.
+    pub(super) values: &'static [(&'static str, &'static [&'static str])],
+}
+
+/// Reads the member that knows most of the properties that came, of those that list the values that came if there are any;
+/// the first of several that know as many.
 pub(super) fn read_best<'de, D: Deserializer<'de>, T>(
     deserializer: D,
     name: &str,
     unknown: Option<fn(Value) -> T>,
-    members: &[(usize, &[&str], Read<T>)],
+    members: &[(Known, Read<T>)],
 ) -> Result<T, D::Error> {
     let value = Value::deserialize(deserializer)?;
-    let mut candidates: Vec<(usize, Read<T>)> = members
+    let mut candidates: Vec<((bool, usize), Read<T>)> = members
         .iter()
-        .filter_map(|(required, names, read)| Some((knows(&value, *required, names)?, *read)))
+        .filter_map(|(known, read)| Some(((lists(&value, known.values), knows(&value, known)?), *read)))
         .collect();
     candidates.sort_by(|(one, _), (other, _)| other.cmp(one));
     match candidates.iter().find_map(|(_, read)| read(&value).ok()) {
@@ -31,15 +40,24 @@ pub(super) fn read_best<'de, D: Deserializer<'de>, T>(
     }
 }
 
+/// Whether the properties that are there have values that a member lists.
+fn lists(value: &Value, values: &[(&str, &[&str])]) -> bool {
+    values.iter().all(|(property, listed)| {
+        let found = value.get(property).map(Value::to_string);
+        found.is_none_or(|found| listed.contains(&found.as_str()))
+    })
+}
+
 /// How many of the names stand in a value; nothing where one is lacking that is needed.
-fn knows(value: &Value, required: usize, names: &[&str]) -> Option<usize> {
+fn knows(value: &Value, known: &Known) -> Option<usize> {
     match value {
         Value::Object(object) => {
-            let is_whole = names.iter().take(required).all(|name| object.contains_key(*name));
-            is_whole.then(|| names.iter().filter(|name| object.contains_key(**name)).count())
+            let mut needed = known.names.iter().take(known.required);
+            let is_whole = needed.all(|name| object.contains_key(*name));
+            is_whole.then(|| known.names.iter().filter(|name| object.contains_key(**name)).count())
         }
-        _ if required > 0 => None,
-        Value::String(text) => Some(usize::from(names.contains(&text.as_str()))),
+        _ if known.required > 0 => None,
+        Value::String(text) => Some(usize::from(known.names.contains(&text.as_str()))),
         _ => Some(0),
     }
 }
