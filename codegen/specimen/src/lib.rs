@@ -81,6 +81,20 @@ impl<I, M> Request<I, M> {
     }
 }
 
+impl<I: configured::raw::hidden::HasCallbackUrl, M> Request<I, M> {
+    /// Asks for a call when the parcel is there.
+    #[must_use]
+    pub fn call_back(mut self, url: &str) -> Self {
+        self.inputs.set_callback_url(url.to_owned());
+        self
+    }
+}
+
+/// The client, as only this crate makes it.
+pub fn client(baseurl: &str) -> configured::raw::Client {
+    configured::raw::Client::new_with_client(baseurl, reqwest::Client::new(), Shared)
+}
+
 /// What a parcel gives that goes by road, air or boat.
 #[derive(Clone, Copy, Debug)]
 pub struct Delivery;

@@ -295,9 +295,11 @@ fn a_stranger_gets_a_client_without_settings() {
         serde_json::to_value(parcel).unwrap(),
         json!({ "altitude": 20, "contents": "a lamp", "photo": "text" })
     );
-    let report: plain::raw::types::ReportOrPricedReport =
-        serde_json::from_value(json!({ "id": "1", "state": "moving", "price": 3.0 })).unwrap();
-    assert_eq!(report.price, Some(3.0));
+    let report = serde_json::from_value(json!({ "id": "1", "state": "moving", "price": 3.0 })).unwrap();
+    let plain::raw::types::GetV1ParcelsResponse::PricedReport(report) = report else {
+        panic!("only one member has a price: {report:?}");
+    };
+    assert_eq!(report.price, 3.0);
 }
 
 #[cfg(feature = "schemars")]

@@ -6,7 +6,7 @@ use openapi31_codegen_specimen::{
     configured::models::ParcelsExpress,
     configured::raw::types::{
         Address, AddressFloor, AirMail, Boat, Depot, EventBody, EventBodyKind, ExpressParcel, ExpressParcelBox,
-        ExpressParcelColour, ExpressParcelPriority, ExpressParcelSpeed, ExpressParcelType, Json, Nothing, ParcelReport,
+        ExpressParcelColour, ExpressParcelPriority, ExpressParcelSpeed, ExpressParcelType, Json, ParcelReport,
         Person, QuotesResponse, Refusal, Report, Road, Route, Shape, State, SubmitResponse, Wrapping,
     },
 };
@@ -45,7 +45,7 @@ fn a_request_sends_what_is_required_and_what_was_set() {
         .colour(ExpressParcelColour::Red)
         .box_(ExpressParcelBox::new().height(3))
         .wrapping(Wrapping::Foil)
-        .size([json!(3), json!(4)])
+        .size((3, 4))
         .floor(3)
         .ratio(0.5)
         .seed(3_744_260_447)
@@ -165,7 +165,8 @@ fn tagged_unions_write_and_read_their_tag() {
 #[test]
 fn a_second_tag_of_a_member_is_read_too() {
     let route = read::<Route>(json!({ "way": "street", "toll": true }));
-    assert_eq!(written(&route), json!({ "way": "road", "toll": true }));
+    assert!(matches!(route, Route::Road(_)));
+    assert_eq!(written(&route), json!({ "way": "street", "toll": true }));
 }
 
 #[test]
@@ -197,7 +198,6 @@ fn fields_that_the_contract_does_not_have_are_kept_and_written_back() {
     comes_back::<Report>(report.clone());
     let report = read::<Report>(report);
     assert_eq!(report.extra["weather"], json!({ "wind": 3 }));
-    comes_back::<Nothing>(json!({ "anything": [1] }));
     comes_back::<QuotesResponse>(json!({ "price": 3.0, "currency": "USD", "until": "noon" }));
 }
 
@@ -224,7 +224,7 @@ fn a_property_is_sent_once_whoever_set_it_last() {
     assert_eq!(written(&last_extra)["note"], json!({ "new": true }));
     let last_set = parcel().extra("note", 3).note("set");
     assert_eq!(written(&last_set)["note"], json!("set"));
-    let list = parcel().size([json!(1)]).extra("size", "large");
+    let list = parcel().size([1, 2]).extra("size", "large");
     assert_eq!(written(&list)["size"], json!("large"));
     let required = parcel().extra("contents", "a lamp").extra("weight", "heavy");
     assert!(why_it_cannot_be_written(&required).contains("`extra` cannot set `weight`"));
@@ -255,6 +255,12 @@ fn no_property_of_the_contract_can_be_given_twice() {
             Err(error) => assert!(error.to_string().contains(&format!("`{name}`")), "{error}"),
         }
     }
+}
+
+#[test]
+fn hidden_properties_are_set_by_the_crate_itself() {
+    let parcel = Drone::new(20, "a lamp").call_back("https://a");
+    assert_eq!(written(&parcel)["callback_url"], "https://a");
 }
 
 #[test]
@@ -295,7 +301,6 @@ fn nothing_shows_what_it_holds() {
         format!("{:?}", read::<Refusal>(json!({ "detail": SECRET }))),
         format!("{:?}", read::<Refusal>(json!({ "detail": [{ "msg": SECRET }] }))),
         format!("{:?}", read::<AddressFloor>(json!(SECRET))),
-        format!("{:?}", read::<Nothing>(json!({ "a": SECRET }))),
         format!("{:?}", EventBody::new(EventBodyKind::Lost).at(SECRET)),
         format!(
             "{:?}",
@@ -310,7 +315,7 @@ fn nothing_shows_what_it_holds() {
     }
     assert_eq!(
         format!("{:?}", Boat::new("abc")),
-        "Boat { harbour: <3 bytes>, extra: {} }"
+        "Boat { harbour: <3 bytes>, way: <4 bytes>, extra: {} }"
     );
     assert_eq!(format!("{:?}", State::Unknown("abc".to_owned())), "Unknown(<3 bytes>)");
 }
@@ -334,7 +339,7 @@ fn full_parcel() -> ParcelsExpress {
         "insured_for": 3.5,
         "note": "s3cret",
         "colour": "red",
-        "size": [1, 2, "s3cret"],
+        "size": [1, 2],
         "photo": "s3cret",
         "route": { "way": "road", "toll": true, "via": "s3cret" },
         "customs": { "a": "s3cret" },

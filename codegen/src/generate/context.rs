@@ -21,8 +21,8 @@ pub(super) struct Context<'a> {
     pub(super) named: &'a Value,
     /// The types that requests of a model send, and no other.
     pub(super) sent_by_models: BTreeSet<&'a str>,
-    /// The property that tells a type from the other members of its union, where the type itself does not have it.
-    pub(super) taken_out: BTreeMap<&'a str, &'a str>,
+    /// How members of unions are told apart, by their types.
+    pub(super) told: BTreeMap<&'a str, Told<'a>>,
     /// The types that contain themselves; none where nobody asks.
     pub(super) cyclic: BTreeSet<String>,
     /// The tables of constraints, by the type that they are about.
@@ -37,7 +37,7 @@ impl<'a> Context<'a> {
             document,
             named,
             sent_by_models: BTreeSet::new(),
-            taken_out: taken_out(model),
+            told: told(model),
             cyclic: BTreeSet::new(),
             tables: BTreeMap::new(),
         };
@@ -133,22 +133,48 @@ impl<'a> Context<'a> {
 /// How many aliases may stand one behind the other.
 const MOST_ALIASES: usize = 64;
 
-fn taken_out(model: &Model) -> BTreeMap<&str, &str> {
-    let mut taken_out = BTreeMap::new();
+/// How a type is told from the other members of its union.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) struct Told<'a> {
+    pub(super) property: &'a str,
+    /// The value that is written.
+    pub(super) value: Option<&'a str>,
+    /// Whether the type itself does not have the property.
+    pub(super) is_taken_out: bool,
+}
+
+/// The types that are told by one value, in whichever union they stand.
+fn told(model: &Model) -> BTreeMap<&str, Told<'_>> {
+    let mut told: BTreeMap<&str, Option<Told<'_>>> = BTreeMap::new();
     for definition in &model.types {
-        let Kind::Union(union) = &definition.kind else {
+        let Kind::Union(Union { variants, tag: Some(tag), .. }) = &definition.kind else {
             continue;
         };
-        let Some(tag) = union.tag.as_ref().filter(|tag| tag.is_taken_out) else {
-            continue;
-        };
-        for variant in &union.variants {
-            if let Type::Named(member) = &variant.ty {
-                taken_out.insert(member.as_str(), tag.property.as_str());
+        for variant in variants {
+            let Some(member) = named(&variant.ty) else {
+                continue;
+            };
+            let here = Told {
+                property: &tag.property,
+                value: variant.values.first().map(String::as_str),
+                is_taken_out: tag.is_taken_out,
+            };
+            let known = told.entry(member).or_insert(Some(here));
+            if *known != Some(here) {
+                *known = None;
             }
         }
     }
-    taken_out
+    told.into_iter().filter_map(|(member, told)| Some((member, told?))).collect()
+}
+
+/// The name of a member's type, in a box or not.
+pub(super) fn named(ty: &Type) -> Option<&str> {
+    match ty {
+        Type::Named(name) => Some(name),
+        Type::Boxed(inner) => named(inner),
+        _ => None,
+    }
 }
 
 /// The component schemas of a document.

@@ -84,8 +84,8 @@ fn self_contained(context: &Context<'_>, definition: &TypeDef) -> Option<Value> 
         inlining.definitions = reached;
     }
     let mut schema = inlining.inline(schema, Place::Schema);
-    if let Some(property) = context.taken_out.get(name) {
-        drop_property(&mut schema, property);
+    if let Some(told) = context.told.get(name).filter(|told| told.is_taken_out) {
+        drop_property(&mut schema, told.property);
     }
     let definitions: Map<String, Value> = inlining
         .definitions

@@ -2,11 +2,11 @@
 
 use serde_json::Value;
 
-use super::context::Context;
+use super::context::{Context, named};
 use crate::{
     SubmitRoutes,
     document::{reference, schema_name},
-    model::{BodyContent, Operation, Type},
+    model::{BodyContent, Operation},
 };
 
 /// What the module `routes` has besides one static for each operation.
@@ -52,11 +52,11 @@ pub(super) fn request_type<'a>(context: &Context<'a>, operation: &'a Operation) 
 /// The members of a request that a property tells apart: what distinguishes each in Rust, and its type.
 pub(super) fn members<'a>(context: &Context<'a>, request: &str) -> Vec<(&'a str, &'a str)> {
     let variants = context.tagged(request).map(|union| union.variants.as_slice());
-    let named = variants.into_iter().flatten().filter_map(|variant| match &variant.ty {
-        Type::Named(member) => Some((variant.ident.as_str(), member.as_str())),
-        _ => None,
-    });
-    named.collect()
+    variants
+        .into_iter()
+        .flatten()
+        .filter_map(|variant| Some((variant.ident.as_str(), named(&variant.ty)?)))
+        .collect()
 }
 
 /// The static of an operation's route.

@@ -42,7 +42,7 @@ pub(super) fn extra(members: &[Member<'_>], tag: Option<&str>, map: &str, builde
 fn declared(member: &Member<'_>, builder: &Builder) -> String {
     let (ident, wire) = (&member.field.ident, &member.field.wire);
     let fields = builder.fields;
-    if member.field.hidden {
+    if member.field.hidden || member.is_tag {
         not_taken(wire, builder)
     } else if member.field.is_option() && !member.field.required {
         format!("                {fields}.{ident} = ::std::option::Option::None;\n")

@@ -57,10 +57,11 @@ pub(super) fn implementation<'a>(context: &Context<'a>, definition: &'a TypeDef,
     }
     let mut builder = Builder::new(context, name, structure);
     let properties = context.properties(name);
+    let told = context.told.get(name.as_str());
     let members: Vec<Member<'_>> = structure
         .fields
         .iter()
-        .map(|field| Member::new(context, field, &properties))
+        .map(|field| Member::new(context, field, &properties, told))
         .collect();
     let mut methods = constructor(&members, structure, &builder);
     for member in members.iter().filter(|member| member.has_setter()) {
@@ -70,7 +71,10 @@ pub(super) fn implementation<'a>(context: &Context<'a>, definition: &'a TypeDef,
         methods += &series.setter(&mut builder);
     }
     methods += &match (&builder.map, &structure.rest) {
-        (Some(map), _) => extra(&members, context.taken_out.get(name.as_str()).copied(), map, &builder),
+        (Some(map), _) => {
+            let tag = told.filter(|told| told.is_taken_out).map(|told| told.property);
+            extra(&members, tag, map, &builder)
+        }
         (None, Rest::Kept(ident, ty)) => rest_setter(ident, &rest_type(ty), &mut builder),
         _ => String::new(),
     };

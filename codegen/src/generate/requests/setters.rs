@@ -3,7 +3,7 @@
 use super::builder::Builder;
 use crate::{
     generate::{
-        context::{Context, Property},
+        context::{Context, Property, Told},
         described::{default, takes},
         text::{code, deprecation, doc_comment, paragraphs},
     },
@@ -18,6 +18,8 @@ pub(super) struct Member<'a> {
     /// Whether a literal should find its type: `seed(3_744_260_447)`.
     is_plain: bool,
     pub(super) is_media: bool,
+    /// Whether its value is not for callers to choose.
+    pub(super) is_tag: bool,
     /// The one value that it may have, in Rust, where it has to be there.
     pub(super) constant: Option<String>,
     /// What it takes, in words.
@@ -27,7 +29,13 @@ pub(super) struct Member<'a> {
 
 impl<'a> Member<'a> {
     /// `properties` are those of the struct, by name.
-    pub(super) fn new(context: &Context<'a>, field: &'a Field, properties: &[Property<'_>]) -> Self {
+    pub(super) fn new(
+        context: &Context<'a>,
+        field: &'a Field,
+        properties: &[Property<'_>],
+        told: Option<&Told<'_>>,
+    ) -> Self {
+        let told = told.filter(|told| told.property == field.wire);
         let schema = properties
             .binary_search_by(|(name, ..)| (*name).cmp(&field.wire))
             .ok()
@@ -37,7 +45,8 @@ impl<'a> Member<'a> {
             ty: field.ty.rust(""),
             is_plain: matches!(context.resolved(&field.ty), Type::Bool | Type::Integer(_)),
             is_media: context.settings.media(&field.wire).is_some(),
-            constant: constant(context, field),
+            is_tag: told.is_some(),
+            constant: constant(context, field, told.and_then(|told| told.value)),
             takes: schema
                 .map(|schema| takes(context, &field.wire, schema))
                 .unwrap_or_default(),
@@ -132,13 +141,13 @@ impl<'a> Member<'a> {
 }
 
 /// The one value that a field may have, where it has to be there.
-fn constant(context: &Context<'_>, field: &Field) -> Option<String> {
-    let text = field.constant.as_ref().filter(|_| !field.is_option())?;
+fn constant(context: &Context<'_>, field: &Field, tag: Option<&str>) -> Option<String> {
+    let text = field.constant.as_deref().or(tag).filter(|_| !field.is_option())?;
     let ty = context.resolved(&field.ty);
     match (ty, context.definition(ty).map(|found| &found.kind)) {
         (Type::String, _) => Some(format!("::std::convert::From::from({text:?})")),
         (Type::Named(name), Some(Kind::Enum(texts))) => {
-            let value = texts.values.iter().find(|value| value.wire == *text)?;
+            let value = texts.values.iter().find(|value| value.wire == text)?;
             Some(format!("{name}::{}", value.ident))
         }
         _ => None,

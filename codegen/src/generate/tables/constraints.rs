@@ -7,11 +7,11 @@ use serde_json::Value;
 use crate::{
     document::{reference, schema_name},
     generate::{
-        context::{Context, flag, properties, text},
+        context::{Context, flag, named, properties, text},
         text::{in_module, list, option},
     },
     lower::UNIT,
-    model::{Type, TypeDef},
+    model::TypeDef,
 };
 
 /// The module `constraints`.
@@ -68,13 +68,11 @@ fn variants(context: &Context<'_>, name: &str) -> Option<String> {
     let property = &union.tag.as_ref()?.property;
     let mut objects = Vec::new();
     for variant in &union.variants {
-        let Type::Named(member) = &variant.ty else {
-            continue;
-        };
-        if let Some(table) = context.tables.get(member.as_str()) {
+        if let Some(table) = named(&variant.ty).and_then(|member| context.tables.get(member)) {
             objects.extend(variant.values.iter().map(|value| format!("({value:?}, &{table})")));
         }
     }
+    objects.sort();
     Some(format!(
         "Variants {{ property: {property:?}, objects: {} }}",
         list(&objects)
