@@ -184,13 +184,12 @@ fn plain(content: Option<Content>) -> (Option<Content>, bool) {
 
 /// What is done with the body of each documented status, as a table: what is documented for one status stands in front of
 /// what is documented for many.
-pub(super) fn table(success: &Answers, errors: Option<&Answers>) -> String {
+pub(super) fn table(success: &Answers, errors: Option<&Answers>) -> Vec<String> {
     let mut rows: Vec<(Status, bool, String)> = success.reads().map(|(status, read)| (status, false, read)).collect();
     let errors = errors.into_iter().flat_map(Answers::error_reads);
     rows.extend(errors.map(|(status, read)| (status, true, read)));
     rows.sort();
-    let rows: Vec<String> = rows
-        .iter()
+    rows.iter()
         .map(|(status, is_error, read)| {
             let (first, last) = match status {
                 Status::Code(code) => (*code, *code),
@@ -201,8 +200,7 @@ pub(super) fn table(success: &Answers, errors: Option<&Answers>) -> String {
             };
             format!("({first}, {last}, {read})")
         })
-        .collect();
-    format!("&[{}]", rows.join(", "))
+        .collect()
 }
 
 /// The media types that a method asks for: those of success, else those of errors.

@@ -31,19 +31,16 @@ impl<'a> Presented<'a> {
         self.schemes.is_empty()
     }
 
-    /// Whether one of them is presented in a query.
-    pub(super) fn has_query(&self) -> bool {
-        let is_query = |kind: &SecurityKind| matches!(kind, SecurityKind::ApiKey(Location::Query, _));
-        self.schemes.iter().any(|scheme| is_query(&scheme.kind))
-    }
-
     /// The call that presents what an operation asks for.
     pub(super) fn secure(&self, operation: &Operation, call: &str) -> String {
         let sets: Vec<String> = operation.security.iter().filter_map(|set| self.set(set)).collect();
         if self.is_empty() || sets.is_empty() {
             return String::new();
         }
-        format!("        {call}.secure(&self.credentials.given, SCHEMES, &[{}]);\n", sets.join(", "))
+        format!(
+            "        {call}.secure(&self.credentials.given, SCHEMES, &[{}]);\n",
+            sets.join(", ")
+        )
     }
 
     fn set(&self, names: &[String]) -> Option<String> {
@@ -68,7 +65,12 @@ impl<'a> Presented<'a> {
             .iter()
             .enumerate()
             .filter(|(_, scheme)| scheme.kind != SecurityKind::MutualTls)
-            .map(|(index, scheme)| format!("            .field({:?}, &self.given[{index}].is_some())\n", scheme.ident))
+            .map(|(index, scheme)| {
+                format!(
+                    "            .field({:?}, &self.given[{index}].is_some())\n",
+                    scheme.ident
+                )
+            })
             .collect();
         let count = self.schemes.len();
         format!(
@@ -76,8 +78,10 @@ impl<'a> Presented<'a> {
              /// What the client presents to the operations that ask for it. `Debug` tells only what was given.\n\
              ///\n\
              /// Where an operation leaves a choice, it gets the first set of credentials that is complete.\n\
-             #[derive(Clone, Default)]\n\
+             #[derive(Clone)]\n\
              pub struct Credentials {{\n    given: [Option<Secret>; {count}],\n}}\n\n\
+             impl Default for Credentials {{\n    fn default() -> Self {{\n        Self {{\n            \
+             given: ::std::array::from_fn(|_| None),\n        }}\n    }}\n}}\n\n\
              impl Credentials {{\n{}}}\n\n\
              impl ::std::fmt::Debug for Credentials {{\n    \
              fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {{\n        \
@@ -113,7 +117,10 @@ fn setter((index, scheme): (usize, &&SecurityScheme)) -> Option<String> {
     if TAKEN.contains(&ident.as_str()) {
         ident.push('_');
     }
-    let documentation = doc_comment(&paragraphs([scheme.description.as_deref(), Some(means.as_str())]), "    ");
+    let documentation = doc_comment(
+        &paragraphs([scheme.description.as_deref(), Some(means.as_str())]),
+        "    ",
+    );
     let alias = alias(Some(scheme.wire.as_str()).filter(|wire| *wire != ident), "    ");
     Some(format!(
         "{documentation}{alias}    pub fn {ident}(mut self, {arguments}) -> Self {{\n        \

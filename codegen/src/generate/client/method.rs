@@ -23,7 +23,12 @@ pub(super) struct Methods<'a> {
 
 impl Methods<'_> {
     pub(super) fn written(&self, unions: &mut Unions) -> String {
-        let mut taken: BTreeSet<String> = self.model.operations.iter().map(|operation| operation.name.clone()).collect();
+        let mut taken: BTreeSet<String> = self
+            .model
+            .operations
+            .iter()
+            .map(|operation| operation.name.clone())
+            .collect();
         let mut methods = Vec::new();
         for operation in &self.model.operations {
             methods.push(self.method(operation, &operation.name, false, unions));
@@ -53,22 +58,39 @@ impl Methods<'_> {
         let table = answers::table(&success, errors.as_ref());
         let reader = success.reader(unions);
         let taken = match &errors {
-            None => format!("take({reader})"),
+            None => format!("untyped({reader})"),
             Some(errors) => format!("typed({reader}, {})", errors.error_reader(unions)),
         };
         format!(
-            "{docs}{alias}{deprecated}    pub async fn {name}<'a>(\n        &'a self,\n{arguments}    ) \
-             -> Result<ResponseValue<{given}>, Error<{error}>> {{\n\
-             {gathered}        {call}.send(self, {table}).await?.{taken}\n    }}\n",
+            "{docs}{alias}{deprecated}{signature} {{\n{gathered}{sent}            .await?\n            .{taken}\n    }}\n",
             docs = doc_comment(&docs(operation, wants_events), "    "),
             alias = alias(operation.alias.as_deref(), "    "),
             deprecated = deprecation(operation.deprecated, "    "),
-            arguments = self.arguments(operation),
+            signature = self.signature(
+                operation,
+                name,
+                &format!("Result<ResponseValue<{given}>, Error<{error}>>")
+            ),
             gathered = self.gathered(operation, name, wants_events, &call),
+            sent = sent(&call, &table),
         )
     }
 
-    fn arguments(&self, operation: &Operation) -> String {
+    fn signature(&self, operation: &Operation, name: &str, gives: &str) -> String {
+        let arguments = self.arguments(operation);
+        let line: String = arguments.iter().map(|argument| format!(", {argument}")).collect();
+        let line = format!("    pub async fn {name}(&self{line}) -> {gives}");
+        if line.len() < WIDTH {
+            return line;
+        }
+        let lines: String = arguments
+            .iter()
+            .map(|argument| format!("        {argument},\n"))
+            .collect();
+        format!("    pub async fn {name}(\n        &self,\n{lines}    ) -> {gives}")
+    }
+
+    fn arguments(&self, operation: &Operation) -> Vec<String> {
         let mut arguments: Vec<String> = operation
             .parameters
             .iter()
@@ -77,15 +99,20 @@ impl Methods<'_> {
                 format!("{}: {}", parameter.ident, optional(ty, parameter.required))
             })
             .collect();
-        arguments.extend(operation.body.as_ref().map(|body| format!("body: {}", self.body_argument(body))));
-        arguments.iter().map(|argument| format!("        {argument},\n")).collect()
+        arguments.extend(
+            operation
+                .body
+                .as_ref()
+                .map(|body| format!("body: {}", self.body_argument(body))),
+        );
+        arguments
     }
 
     fn body_argument(&self, body: &Body) -> String {
         let ty = match &body.content {
             BodyContent::Json(ty) | BodyContent::Form(ty) => argument(self.model, ty),
             BodyContent::Multipart(name, _) => format!("multipart::{name}"),
-            BodyContent::Text => "&'a str".to_owned(),
+            BodyContent::Text => "&str".to_owned(),
             BodyContent::Bytes if body.required => "impl Into<reqwest::Body>".to_owned(),
             BodyContent::Bytes => "reqwest::Body".to_owned(),
         };
@@ -107,11 +134,16 @@ impl Methods<'_> {
                 PathPart::Literal(literal) => text += &format!("        {call}.text({literal:?});\n"),
                 PathPart::Parameter(index) => {
                     let parameter = operation.parameters.get(*index);
-                    text += &parameter.map(|parameter| self.parameter(parameter, call)).unwrap_or_default();
+                    text += &parameter
+                        .map(|parameter| self.parameter(parameter, call))
+                        .unwrap_or_default();
                 }
             }
         }
-        let others = operation.parameters.iter().filter(|parameter| parameter.location != Location::Path);
+        let others = operation
+            .parameters
+            .iter()
+            .filter(|parameter| parameter.location != Location::Path);
         text.extend(others.map(|parameter| self.parameter(parameter, call)));
         if let Some(body) = &operation.body {
             text += &self.body(body, call);
@@ -127,7 +159,11 @@ impl Methods<'_> {
             Location::Cookie => "cookie",
         };
         let ident = &parameter.ident;
-        let reference = if is_reference(self.model, &parameter.ty) { "" } else { "&" };
+        let reference = if is_reference(self.model, &parameter.ty) {
+            ""
+        } else {
+            "&"
+        };
         let statement = format!(
             "{call}.{function}({:?}, {}, {reference}{ident});",
             parameter.wire,
@@ -147,10 +183,24 @@ impl Methods<'_> {
             (BodyContent::Form(ty), _) => format!("{call}.form({media_type:?}, {});", value(ty)),
             (BodyContent::Multipart(..), _) => format!("body.gather(&mut {call});"),
             (BodyContent::Text, _) => format!("{call}.body({media_type:?}, body.to_owned().into());"),
-            (BodyContent::Bytes, _) => format!("{call}.body({media_type:?}, body.into());"),
+            (BodyContent::Bytes, _) if body.required => format!("{call}.body({media_type:?}, body.into());"),
+            (BodyContent::Bytes, _) => format!("{call}.body({media_type:?}, body);"),
         };
         if_given("body", body.required, &statement)
     }
+}
+
+/// How wide a line of code is at most, where it can be broken.
+const WIDTH: usize = 120;
+
+/// The line, or lines, that send the request and read the answer.
+fn sent(call: &str, table: &[String]) -> String {
+    let line = format!("        {call}.send(self, &[{}])\n", table.join(", "));
+    if line.len() < WIDTH {
+        return line;
+    }
+    let rows: String = table.iter().map(|row| format!("                {row},\n")).collect();
+    format!("        {call}\n            .send(self, &[\n{rows}            ])\n")
 }
 
 /// The name of the request in the method: one that no parameter has.
@@ -209,9 +259,16 @@ fn docs(operation: &Operation, wants_events: bool) -> String {
     );
     let server = operation.server.as_ref().map(|server| {
         let url = servers::with_defaults(server).replace(['`', '\r', '\n'], " ");
-        format!("It has a server of its own, `{url}`, which is used if the client's base URL is a server of the document.")
+        format!(
+            "It has a server of its own, `{url}`, which is used if the client's base URL is a server of the document."
+        )
     });
-    let described: Vec<String> = operation.parameters.iter().filter_map(described).chain(body(operation)).collect();
+    let described: Vec<String> = operation
+        .parameters
+        .iter()
+        .filter_map(described)
+        .chain(body(operation))
+        .collect();
     let arguments = (!described.is_empty()).then(|| format!("Arguments:\n{}", described.join("\n")));
     paragraphs([
         operation.summary.as_deref(),

@@ -11,9 +11,6 @@ mod servers;
 mod shell;
 mod templates;
 
-#[cfg(test)]
-mod tests;
-
 use self::{answers::Unions, method::Methods};
 use super::text::template;
 use crate::{Settings, model::Model};
@@ -31,7 +28,10 @@ impl Needs {
     pub(super) fn of(model: &Model) -> Self {
         Self {
             events: model.operations.iter().any(answers::has_events),
-            multipart: model.operations.iter().any(|operation| multipart::parts(operation).is_some()),
+            multipart: model
+                .operations
+                .iter()
+                .any(|operation| multipart::parts(operation).is_some()),
         }
     }
 }
@@ -51,7 +51,7 @@ pub(super) fn module(model: &Model, settings: &Settings) -> String {
 
     let mut text = shell::uses(settings, needs, !presented.is_empty());
     text += &shell::client(model, settings, &presented);
-    text += &shell::send(&presented, has_sites);
+    text += &shell::send(has_sites);
     text += ALLOWED;
     text += &format!("impl Client {{\n{methods}}}\n\n");
     text += &presented.items();
@@ -68,7 +68,6 @@ pub(super) fn module(model: &Model, settings: &Settings) -> String {
         (needs.events, templates::EVENTS),
         (needs.multipart, templates::PARTS),
         (!presented.is_empty(), templates::SECURITY),
-        (presented.has_query(), templates::SECRET_QUERY),
         (has_sites, templates::SITES),
     ];
     let also = also.iter().filter(|(is_needed, _)| *is_needed).map(|(_, part)| part);

@@ -19,7 +19,10 @@ pub(super) fn parts(operation: &Operation) -> Option<(&str, &[Part])> {
 /// The module `multipart`; nothing where no operation takes parts.
 pub(super) fn module(model: &Model, settings: &Settings) -> String {
     let mut names = BTreeSet::new();
-    let bodies = model.operations.iter().filter_map(|operation| Some((operation, parts(operation)?)));
+    let bodies = model
+        .operations
+        .iter()
+        .filter_map(|operation| Some((operation, parts(operation)?)));
     let structs: String = bodies
         .filter(|(_, (name, _))| names.insert(*name))
         .map(|(operation, (name, parts))| structure(operation, name, parts, settings))
@@ -38,10 +41,26 @@ fn structure(operation: &Operation, name: &str, parts: &[Part], settings: &Setti
     let means = format!("What [`{0}`](super::Client::{0}) sends.", operation.name);
     let fields: String = parts.iter().map(field).collect();
     let added: String = parts.iter().map(added).collect();
-    let derives = if settings.redacted_debug { "" } else { "    #[derive(Debug)]\n" };
-    let attribute = if settings.builders { "    #[non_exhaustive]\n" } else { "" };
-    let debug = if settings.redacted_debug { debug(name) } else { String::new() };
-    let builder = if settings.builders { builder(name, parts) } else { String::new() };
+    let derives = if settings.redacted_debug {
+        ""
+    } else {
+        "    #[derive(Debug)]\n"
+    };
+    let attribute = if settings.builders {
+        "    #[non_exhaustive]\n"
+    } else {
+        ""
+    };
+    let debug = if settings.redacted_debug {
+        debug(name)
+    } else {
+        String::new()
+    };
+    let builder = if settings.builders {
+        builder(name, parts)
+    } else {
+        String::new()
+    };
     format!(
         "\n    /// {means}\n{derives}{attribute}    pub struct {name} {{\n{fields}    }}\n{debug}{builder}\n    \
          impl {name} {{\n        pub(super) fn gather(self, call: &mut Call) {{\n            \
@@ -60,7 +79,12 @@ fn debug(name: &str) -> String {
 fn field(part: &Part) -> String {
     let fallback = format!("The part `{}`.", part.wire.replace(['`', '\r', '\n'], " "));
     let docs = paragraphs([Some(part.description.as_deref().unwrap_or(&fallback))]);
-    format!("{}        pub {}: {},\n", doc_comment(&docs, "        "), part.ident, kept(part))
+    format!(
+        "{}        pub {}: {},\n",
+        doc_comment(&docs, "        "),
+        part.ident,
+        kept(part)
+    )
 }
 
 /// The type of one part of its kind.
@@ -91,7 +115,10 @@ fn added(part: &Part) -> String {
     let media_type = part.media_type.as_deref().unwrap_or(usual);
     let add = |value: &str| format!("parts.{function}({name:?}, {reference}{value}, {media_type:?});");
     match (part.is_list, part.required) {
-        (true, _) => format!("            for part in self.{ident} {{\n                {}\n            }}\n", add("part")),
+        (true, _) => format!(
+            "            for part in self.{ident} {{\n                {}\n            }}\n",
+            add("part")
+        ),
         (false, true) => format!("            {}\n", add(&format!("self.{ident}"))),
         (false, false) => format!(
             "            if let Some(part) = self.{ident} {{\n                {}\n            }}\n",
@@ -107,7 +134,11 @@ fn builder(name: &str, parts: &[Part]) -> String {
         .filter(|part| part.required)
         .map(|part| format!("            {}: {},\n", part.ident, argument(part)))
         .collect();
-    let arguments = if arguments.is_empty() { arguments } else { format!("\n{arguments}        ") };
+    let arguments = if arguments.is_empty() {
+        arguments
+    } else {
+        format!("\n{arguments}        ")
+    };
     let values: String = parts.iter().map(initial).collect();
     let mut taken: BTreeSet<String> = ["clone", "fmt", "gather", "new"].map(str::to_owned).into();
     let setters: String = parts
@@ -122,7 +153,11 @@ fn builder(name: &str, parts: &[Part]) -> String {
 }
 
 fn argument(part: &Part) -> String {
-    if part.is_list { kept(part) } else { format!("impl ::std::convert::Into<{}>", one(part)) }
+    if part.is_list {
+        kept(part)
+    } else {
+        format!("impl ::std::convert::Into<{}>", one(part))
+    }
 }
 
 fn initial(part: &Part) -> String {
@@ -141,7 +176,11 @@ fn setter(part: &Part, taken: &mut BTreeSet<String>) -> String {
     while !taken.insert(name.clone()) {
         name.push('_');
     }
-    let value = if part.is_list { "value" } else { "::std::option::Option::Some(value.into())" };
+    let value = if part.is_list {
+        "value"
+    } else {
+        "::std::option::Option::Some(value.into())"
+    };
     format!(
         "\n        /// Sets the part `{ident}`.\n        \
          pub fn {name}(mut self, value: {}) -> Self {{\n            \

@@ -7,7 +7,10 @@ use crate::model::{Model, Server, ServerVariable};
 
 /// The module `servers`; nothing where the document has none.
 pub(super) fn module(model: &Model) -> String {
-    let servers: Vec<String> = (1..).zip(&model.servers).map(|(number, server)| item(number, server)).collect();
+    let servers: Vec<String> = (1..)
+        .zip(&model.servers)
+        .map(|(number, server)| item(number, server))
+        .collect();
     if servers.is_empty() {
         return String::new();
     }
@@ -29,7 +32,9 @@ fn item(number: usize, server: &Server) -> String {
     }
     let name = format!("Server{number}");
     let mut taken: BTreeSet<String> = ["clone", "default", "fmt", "new", "url"].map(str::to_owned).into();
-    let fields: String = (0..server.variables.len()).map(|index| format!("        value_{index}: String,\n")).collect();
+    let fields: String = (0..server.variables.len())
+        .map(|index| format!("        value_{index}: String,\n"))
+        .collect();
     let defaults: String = (0..)
         .zip(&server.variables)
         .map(|(index, variable)| format!("                value_{index}: {:?}.to_owned(),\n", variable.default))
@@ -67,7 +72,11 @@ fn setter(index: usize, variable: &ServerVariable, taken: &mut BTreeSet<String>)
         name.push('_');
     }
     let plain = |text: &String| format!("`{}`", text.replace(['`', '\r', '\n'], " "));
-    let mut means = format!("What stands for `{{{}}}`, instead of {}.", variable.wire, plain(&variable.default));
+    let mut means = format!(
+        "What stands for `{{{}}}`, instead of {}.",
+        variable.wire,
+        plain(&variable.default)
+    );
     if !variable.values.is_empty() {
         let values: Vec<String> = variable.values.iter().map(plain).collect();
         means += &format!(" One of {}.", values.join(", "));
@@ -121,19 +130,27 @@ pub(super) fn with_defaults(server: &Server) -> String {
 
 /// The table of all servers, each in the pieces between its variables.
 pub(super) fn sites(model: &Model) -> String {
-    let own = model.operations.iter().filter_map(|operation| operation.server.as_ref());
+    let own = model
+        .operations
+        .iter()
+        .filter_map(|operation| operation.server.as_ref());
     let rows: BTreeSet<String> = model
         .servers
         .iter()
         .chain(own)
         .map(|server| {
-            let texts = pieces(trimmed(&server.url)).into_iter().filter_map(|piece| match piece {
-                Piece::Text(text) => Some(text),
-                Piece::Variable(_) => None,
-            });
+            let texts = pieces(trimmed(&server.url))
+                .into_iter()
+                .filter_map(|piece| match piece {
+                    Piece::Text(text) => Some(text),
+                    Piece::Variable(_) => None,
+                });
             quoted(texts)
         })
         .collect();
     let rows: Vec<String> = rows.into_iter().collect();
-    format!("/// The servers of the document.\nconst SITES: &[&[&str]] = {};\n\n", list(&rows))
+    format!(
+        "/// The servers of the document.\nconst SITES: &[&[&str]] = {};\n\n",
+        list(&rows)
+    )
 }

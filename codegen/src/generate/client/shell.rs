@@ -34,7 +34,11 @@ pub(super) fn client(model: &Model, settings: &Settings, presented: &Presented<'
     let version = format!("Version: {}", model.version);
     let title = format!("Client for {}", model.title);
     let mut text = doc_comment(
-        &paragraphs([Some(title.as_str()), model.description.as_deref(), Some(version.as_str())]),
+        &paragraphs([
+            Some(title.as_str()),
+            model.description.as_deref(),
+            Some(version.as_str()),
+        ]),
         "",
     );
     text += "#[derive(Clone, Debug)]\npub struct Client {\n    pub(crate) baseurl: String,\n    pub(crate) client: reqwest::Client,\n";
@@ -102,7 +106,11 @@ const NEW: &str = "    \
 
 fn info(model: &Model, settings: &Settings) -> String {
     let state = settings.hooks_state.as_deref().unwrap_or("()");
-    let inner = if settings.hooks_state.is_some() { "&self.inner" } else { "&()" };
+    let inner = if settings.hooks_state.is_some() {
+        "&self.inner"
+    } else {
+        "&()"
+    };
     let hooks = if settings.hooks_state.is_some() {
         format!(
             "#[allow(dead_code, reason = \"it is never called\")]\n\
@@ -122,34 +130,24 @@ fn info(model: &Model, settings: &Settings) -> String {
 }
 
 /// How a request goes through the hooks. They are called on the client itself: only so are those found that its user implements.
-pub(super) fn send(presented: &Presented<'_>, has_sites: bool) -> String {
+pub(super) fn send(has_sites: bool) -> String {
     let base = if has_sites {
         "&sites::base(&client.baseurl, self.server, SITES)"
     } else {
         "&client.baseurl"
     };
-    let (secret, read) = if presented.has_query() {
-        (
-            "        let has_secret = self.has_secret_query;\n",
-            "        let answer = match result {\n            \
-             Ok(response) => Answer::read(response, documented).await,\n            \
-             Err(error) => Err(error.into()),\n        \
-             };\n        \
-             answer.map_err(|failure| if has_secret { secret_query::hidden(failure) } else { failure })\n",
-        )
-    } else {
-        ("", "        Answer::read(result?, documented).await\n")
-    };
     format!(
         "#[allow(dead_code, reason = \"a document may have no operations\")]\n\
          impl Call {{\n    \
          async fn send(self, client: &Client, documented: &[Documented]) -> Result<Answer, Failure> {{\n        \
-         let info = OperationInfo {{\n            operation_id: self.operation_id,\n        }};\n\
-         {secret}        \
-         let mut request = self.request(&client.client, {base})?;\n        \
+         let info = OperationInfo {{\n            operation_id: self.operation_id,\n        }};\n        \
+         let has_secret = self.has_secret_query;\n        \
+         let baseurl = {base};\n        \
+         let mut request = self.request(&client.client, baseurl)?;\n        \
          client.pre::<()>(&mut request, &info).await?;\n        \
          let result = client.exec(request, &info).await;\n        \
-         client.post::<()>(&result, &info).await?;\n\
-         {read}    }}\n}}\n\n"
+         client.post::<()>(&result, &info).await?;\n        \
+         Answer::read(result?, documented, has_secret).await\n    \
+         }}\n}}\n\n"
     )
 }

@@ -10,6 +10,5 @@ pub(super) const ALWAYS: &[(&str, &str)] = &[
 pub(super) const API_ERROR: (&str, &str) = ("api_error", include_str!("templates/api_error.rs"));
 pub(super) const EVENTS: (&str, &str) = ("events", include_str!("templates/events.rs"));
 pub(super) const PARTS: (&str, &str) = ("parts", include_str!("templates/parts.rs"));
-pub(super) const SECRET_QUERY: (&str, &str) = ("secret_query", include_str!("templates/secret_query.rs"));
 pub(super) const SECURITY: (&str, &str) = ("security", include_str!("templates/security.rs"));
 pub(super) const SITES: (&str, &str) = ("sites", include_str!("templates/sites.rs"));

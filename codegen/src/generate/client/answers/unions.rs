@@ -35,7 +35,11 @@ impl Unions {
         if self.names.is_empty() {
             return String::new();
         }
-        let enums: Vec<String> = self.names.iter().map(|(set, name)| written(name, set, settings)).collect();
+        let enums: Vec<String> = self
+            .names
+            .iter()
+            .map(|(set, name)| written(name, set, settings))
+            .collect();
         format!(
             "/// What operations answer whose documented bodies differ.\n\
              #[allow(clippy::large_enum_variant, reason = \"the sizes of bodies are the document's\")]\n\
@@ -106,7 +110,10 @@ fn written(name: &str, (contents, may_be_nothing): &Set, settings: &Settings) ->
         Some((last, before)) => (last.arm("_"), before),
         None => return String::new(),
     };
-    let arms: String = before.iter().map(|variant| variant.arm(&variant.number.to_string())).collect();
+    let arms: String = before
+        .iter()
+        .map(|variant| variant.arm(&variant.number.to_string()))
+        .collect();
     let is_debug = !settings.redacted_debug && contents.iter().all(|content| matches!(content, Content::Json(_)));
     let is_clone = contents.iter().all(|content| matches!(content, Content::Json(_)));
     let derives = match (is_clone, is_debug) {
@@ -114,7 +121,11 @@ fn written(name: &str, (contents, may_be_nothing): &Set, settings: &Settings) ->
         (true, false) => "    #[derive(Clone)]\n",
         _ => "",
     };
-    let debug = if is_debug { String::new() } else { debug(name, &variants) };
+    let debug = if is_debug {
+        String::new()
+    } else {
+        debug(name, &variants)
+    };
     format!(
         "    /// One of these, by the status that came with it.\n{derives}    pub enum {name} {{\n{declared}    }}\n\n    \
          impl {name} {{\n        \

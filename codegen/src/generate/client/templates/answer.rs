@@ -40,9 +40,10 @@ impl From<Error<()>> for Failure {
     }
 }
 
+/// The URL has the query, which may be nobody's business, and is left out.
 impl From<reqwest::Error> for Failure {
     fn from(error: reqwest::Error) -> Self {
-        Error::from(error).into()
+        Error::CommunicationError(error.without_url()).into()
     }
 }
 
@@ -92,7 +93,12 @@ pub(super) struct Answer {
 }
 
 impl Answer {
-    pub(super) async fn read(mut response: Response, documented: &[Documented]) -> Result<Self, Failure> {
+    /// An answer that is not documented is passed on whole, but not with a URL that has a credential.
+    pub(super) async fn read(
+        mut response: Response,
+        documented: &[Documented],
+        has_secret: bool,
+    ) -> Result<Self, Failure> {
         let status = response.status();
         let code = status.as_u16();
         let found = documented
@@ -102,14 +108,16 @@ impl Answer {
             Some((_, _, Read::Events(_))) if !has_events(response.headers()) => None,
             found => found.map(|(_, _, read)| *read),
         };
-        let Some(read) = read else {
-            return Err(Error::UnexpectedResponse(response).into());
+        let read = match read {
+            Some(read) => read,
+            None if has_secret => Read::Other,
+            None => return Err(Error::UnexpectedResponse(response).into()),
         };
         let headers = response.headers().clone();
         let (which, body) = match read {
             Read::Nothing(which) => (which, Body::Nothing),
             Read::Whole(which) => {
-                let read = response.bytes().await;
+                let read = response.bytes().await.map_err(reqwest::Error::without_url);
                 (which, Body::Whole(read.map_err(Error::ResponseBodyError)?))
             }
             Read::Stream(which) | Read::Events(which) => {
@@ -131,7 +139,19 @@ impl Answer {
         })
     }
 
-    /// The answer of success.
+    /// The answer of success, where errors have no type.
+    #[allow(clippy::result_large_err, reason = "it is progenitor's error")]
+    pub(super) fn untyped<T>(
+        self,
+        read: fn(Content) -> serde_json::Result<T>,
+    ) -> Result<ResponseValue<T>, Error<()>> {
+        match self.meaning {
+            Meaning::Success => self.take(read),
+            _ => Err(Error::ErrorResponse(ResponseValue::new((), self.status, self.headers))),
+        }
+    }
+
+    /// The answer of success, without a look at what it means.
     #[allow(clippy::result_large_err, reason = "it is progenitor's error")]
     pub(super) fn take<T, E>(
         self,

@@ -17,6 +17,8 @@ pub enum ApiError<E = ()> {
     /// A body as it is documented.
     Documented(E),
     /// Another one: what a gateway sent, or a media type that is not JSON. At most 16 MiB of it.
+    ///
+    /// Where a credential is in the query, undocumented answers come as such, too: progenitor's own error would show it.
     Other(Bytes),
 }
 
