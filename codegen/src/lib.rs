@@ -75,8 +75,10 @@
 //! plain type, and bounds are in the tables, not in the types. Responses other than 2xx have no type: you get progenitor's
 //! `UnexpectedResponse`, with the body intact.
 
+mod build_script;
 pub mod document;
 mod error;
+mod explain;
 pub mod facts;
 mod generate;
 pub mod lower;
@@ -86,18 +88,22 @@ pub mod operations;
 pub mod pointer;
 mod report;
 mod settings;
+mod summary;
 #[cfg(feature = "surface")]
 mod surface;
 pub mod walk;
 
+pub use build_script::{build, build_with};
 pub use document::{Document, Unresolved};
 pub use error::{Error, Result};
+pub use explain::{Change, Explanation, Step, explain, operation_place};
 pub use facts::facts;
 pub use generate::{Output, SOURCES, generate};
 pub use lower::{Lowered, lower};
 pub use pointer::Pointer;
 pub use report::{Approximated, Omitted, Report};
 pub use settings::{MediaTypes, NullFields, OperationNames, PropertyType, ResponseUnion, Settings, SubmitRoutes};
+pub use summary::one_line;
 #[cfg(feature = "surface")]
 pub use surface::Surface;
 

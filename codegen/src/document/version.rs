@@ -106,7 +106,7 @@ const NEW: &[(Place, &str, &str)] = &[
     (
         Place::Discriminator,
         "defaultMapping",
-        "not taken: a value that is not mapped stays unknown",
+        "not taken: what is not mapped stays unknown",
     ),
     (Place::SecurityScheme, "oauth2MetadataUrl", "not taken"),
     (Place::OAuthFlows, "deviceAuthorization", "not taken"),
