@@ -7,6 +7,7 @@ mod all_of;
 mod bases;
 mod inline_schemas;
 mod keywords;
+mod lost;
 mod merge;
 mod names;
 mod nullability;
@@ -149,8 +150,14 @@ pub struct Lowered {
 pub fn lower(document: &Document, settings: &Settings) -> Result<Lowered> {
     let mut named = document.value().clone();
     let mut report = Report::default();
-    PASSES
-        .iter()
-        .try_for_each(|pass| pass.run(&mut named, settings, &mut report))?;
+    report.approximated.extend_from_slice(document.notes());
+    let mut lost = Vec::new();
+    for (index, pass) in PASSES.iter().enumerate() {
+        pass.run(&mut named, settings, &mut report)?;
+        if index == 0 {
+            lost = lost::reached(document, &named);
+        }
+    }
+    lost::note(&lost, &mut report);
     Ok(Lowered { named, report })
 }
