@@ -29,12 +29,12 @@ pub fn show(project: &Project, request: &Show, stdin: impl Read) -> Result<Strin
         (Stage::Overlaid, input) => Ok(overlaid(project, input.as_ref(), stdin)?.text),
         (Stage::Lowered, input) => {
             let contract = overlaid(project, input.as_ref(), stdin)?;
-            let lowered = lower(&contract.document, project.rust())?.lowered;
+            let lowered = lower(&contract.document, project.rust())?.named;
             Ok(canonical_text(&Document::from_value(lowered)?))
         }
         (Stage::Rust, input) => {
             let contract = overlaid(project, input.as_ref(), stdin)?;
-            generate(&contract.document, project.rust())
+            Ok(generate(&contract.document, project.rust())?.code)
         }
     }
 }

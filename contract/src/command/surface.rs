@@ -32,6 +32,6 @@ pub fn surface(project: &Project, request: args::Surface) -> Result<Outcome> {
 
 /// The snapshot of a contract.
 pub(crate) fn text(document: &Document, settings: &Settings) -> Result<String> {
-    let code = generate(document, settings)?;
-    Ok(Surface::read(&code)?.to_string())
+    let output = generate(document, settings)?;
+    Ok(Surface::read(&output.code)?.to_string())
 }
