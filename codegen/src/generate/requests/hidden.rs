@@ -52,6 +52,7 @@ pub(in crate::generate) fn hidden_module(hidden: &[Hidden<'_>]) -> String {
     in_module(
         "/// Requests by the properties that only this crate sets.\n\
          #[allow(unreachable_pub, reason = \"a public trait may bound a public function without being nameable\")]\n\
+         #[allow(dead_code, reason = \"the crate may set some of them with a feature only\")]\n\
          pub(crate) ",
         "hidden",
         &traits,
