@@ -46,18 +46,13 @@ impl Surface {
     fn module(&mut self, path: &str, items: &[Item]) {
         for item in items {
             match item {
-                Item::Mod(module) => {
+                Item::Mod(module) if is_public(&module.vis) => {
                     let inner = module
                         .content
                         .as_ref()
                         .map(|(_, items)| items.as_slice())
                         .unwrap_or_default();
-                    // Private modules hold implementations of public types.
-                    let place = match module.vis {
-                        Visibility::Public(_) => join(path, &module.ident.to_string()),
-                        _ => format!("{}::types", path.trim_end_matches("::types")),
-                    };
-                    self.module(&place, inner);
+                    self.module(&join(path, &module.ident.to_string()), inner);
                 }
                 Item::Struct(item) if is_public(&item.vis) => {
                     let place = join(path, &item.ident.to_string());
