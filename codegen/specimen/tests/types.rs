@@ -6,8 +6,8 @@ use openapi31_codegen_specimen::{
     configured::models::ParcelsExpress,
     configured::raw::types::{
         Address, AddressFloor, AirMail, Boat, Depot, EventBody, EventBodyKind, ExpressParcel, ExpressParcelBox,
-        ExpressParcelColour, ExpressParcelPriority, ExpressParcelSpeed, ExpressParcelType, Json, ParcelReport,
-        Person, QuotesResponse, Refusal, Report, Road, Route, Shape, State, SubmitResponse, Wrapping,
+        ExpressParcelColour, ExpressParcelPriority, ExpressParcelSpeed, ExpressParcelType, Json, ParcelReport, Person,
+        QuotesResponse, Refusal, Report, Road, Route, Shape, State, SubmitResponse, Wrapping,
     },
 };
 use serde::{Serialize, de::DeserializeOwned};
