@@ -24,7 +24,13 @@ fn each_reference_that_leads_nowhere_is_listed_with_its_reason() {
         .report
         .approximated
         .iter()
-        .map(|place| format!("{} {}", place.pointer.segments().iter().rev().nth(1).expect("a step"), place.how))
+        .map(|place| {
+            format!(
+                "{} {}",
+                place.pointer.segments().iter().rev().nth(1).expect("a step"),
+                place.how
+            )
+        })
         .collect();
     assert_eq!(
         places,
@@ -49,6 +55,11 @@ fn what_is_new_in_openapi_3_2_is_listed_and_the_rest_comes_out() {
     .expect("OpenAPI");
     let output = generate(&document, &Settings::default()).expect("generated");
     assert!(output.code.contains("pub async fn a<"), "{}", output.code);
-    let keywords: Vec<&str> = output.report.approximated.iter().map(|place| place.keyword.as_str()).collect();
+    let keywords: Vec<&str> = output
+        .report
+        .approximated
+        .iter()
+        .map(|place| place.keyword.as_str())
+        .collect();
     assert_eq!(keywords, ["openapi", "query"]);
 }

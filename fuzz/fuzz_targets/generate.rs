@@ -7,11 +7,17 @@ use openapi31_codegen::{Document, NullFields, OperationNames, Settings, generate
 
 libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
     let (document, mut choices) = mutations::document(bytes);
-    let Ok(document) = Document::from_value(document) else { return };
+    let Ok(document) = Document::from_value(document) else {
+        return;
+    };
     let (first, second) = (choices.byte(), choices.byte());
     let is_on = |bit: usize| first >> bit & 1 == 1;
     let settings = Settings {
-        operation_names: if is_on(0) { OperationNames::Path } else { OperationNames::OperationId },
+        operation_names: if is_on(0) {
+            OperationNames::Path
+        } else {
+            OperationNames::OperationId
+        },
         typed_errors: !is_on(1),
         null_fields: [NullFields::PatchBodies, NullFields::Everywhere, NullFields::Nowhere][second % 3],
         builders: !is_on(2),

@@ -7,7 +7,9 @@ use openapi31_codegen::{Document, Settings, lower};
 
 libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
     let (document, _) = mutations::document(bytes);
-    let Ok(document) = Document::from_value(document) else { return };
+    let Ok(document) = Document::from_value(document) else {
+        return;
+    };
     if let Ok(lowered) = lower(&document, &Settings::default()) {
         Document::from_value(lowered.named).expect("it is still OpenAPI");
     }

@@ -12,15 +12,69 @@ const MOST_CHANGES: usize = 24;
 
 /// Names and texts that are not meant for Rust, a terminal or a path.
 const TEXTS: [&str; 24] = [
-    "", "a\rb", "a\nb", "\"quoted\"", "*/ }", "\u{202e}txt", "\0", "self", "type", "r#fn", "🦀", "ß", "1st", "-", "_", "$ref",
-    "#/components/schemas/Tree", "#/paths/~1bodies/post", "other.json#/A", "{a}{b", "///", "\\", "application/json", "A_b-c D",
+    "",
+    "a\rb",
+    "a\nb",
+    "\"quoted\"",
+    "*/ }",
+    "\u{202e}txt",
+    "\0",
+    "self",
+    "type",
+    "r#fn",
+    "🦀",
+    "ß",
+    "1st",
+    "-",
+    "_",
+    "$ref",
+    "#/components/schemas/Tree",
+    "#/paths/~1bodies/post",
+    "other.json#/A",
+    "{a}{b",
+    "///",
+    "\\",
+    "application/json",
+    "A_b-c D",
 ];
 
 const KEYWORDS: [&str; 36] = [
-    "$ref", "type", "properties", "items", "prefixItems", "allOf", "anyOf", "oneOf", "not", "enum", "const", "required",
-    "additionalProperties", "discriminator", "propertyName", "mapping", "nullable", "default", "format", "title",
-    "description", "in", "name", "style", "explode", "content", "schema", "parameters", "requestBody", "responses", "200",
-    "default", "operationId", "servers", "security", "$defs",
+    "$ref",
+    "type",
+    "properties",
+    "items",
+    "prefixItems",
+    "allOf",
+    "anyOf",
+    "oneOf",
+    "not",
+    "enum",
+    "const",
+    "required",
+    "additionalProperties",
+    "discriminator",
+    "propertyName",
+    "mapping",
+    "nullable",
+    "default",
+    "format",
+    "title",
+    "description",
+    "in",
+    "name",
+    "style",
+    "explode",
+    "content",
+    "schema",
+    "parameters",
+    "requestBody",
+    "responses",
+    "200",
+    "default",
+    "operationId",
+    "servers",
+    "security",
+    "$defs",
 ];
 
 /// The fuzzer's bytes, one after the other; zeros at the end.
@@ -59,15 +113,16 @@ pub fn document(bytes: &[u8]) -> (Value, Choices<'_>) {
 }
 
 fn change(document: &mut Value, choices: &mut Choices<'_>) {
-    let places = places(document);
-    let place = choices.of(&places).clone();
-    let other = choices.of(&places).clone();
-    let other = document.pointer(&other).cloned().unwrap_or(Value::Null);
-    let Some(target) = document.pointer_mut(&place) else { return };
+    let at = place(document, choices);
+    let other_at = place(document, choices);
+    let other = document.pointer(&other_at).cloned().unwrap_or(Value::Null);
+    let Some(target) = document.pointer_mut(&at) else {
+        return;
+    };
     match choices.byte() % 10 {
         0 => *target = other,
         1 => *target = scalar(choices),
-        2 => *target = json!({ "$ref": format!("#{}", choices.of(&places)) }),
+        2 => *target = json!({ "$ref": format!("#{other_at}") }),
         3 => *target = json!({ *choices.of(&["allOf", "anyOf", "oneOf"]): [target.take(), other] }),
         4 => *target = json!({ "anyOf": [target.take(), {"type": "null"}] }),
         5 => *target = Value::Array(vec![target.take(); 1 + choices.byte() % 3]),
@@ -86,27 +141,33 @@ fn change(document: &mut Value, choices: &mut Choices<'_>) {
     }
 }
 
-/// The places of a document, up to as many as two bytes can tell apart.
-fn places(document: &Value) -> Vec<String> {
-    let mut places = Vec::new();
-    let mut waiting = vec![(String::new(), document)];
-    while let Some((place, value)) = waiting.pop() {
-        match value {
-            Value::Object(object) => waiting.extend(object.iter().map(|(key, value)| {
-                let key = key.replace('~', "~0").replace('/', "~1");
-                (format!("{place}/{key}"), value)
-            })),
-            Value::Array(members) => {
-                waiting.extend(members.iter().enumerate().map(|(index, value)| (format!("{place}/{index}"), value)));
+/// A place of a document: from the top down, a byte a step.
+fn place(document: &Value, choices: &mut Choices<'_>) -> String {
+    let mut place = String::new();
+    let mut value = document;
+    loop {
+        let step = choices.byte();
+        let next = match value {
+            Value::Object(object) if !object.is_empty() => {
+                object.iter().nth(step % object.len()).map(|(key, value)| {
+                    let key = key.replace('~', "~0").replace('/', "~1");
+                    (format!("/{key}"), value)
+                })
             }
-            _ => {}
-        }
-        places.push(place);
-        if places.len() > usize::from(u16::MAX) {
-            break;
+            Value::Array(members) if !members.is_empty() => {
+                let index = step % members.len();
+                members.get(index).map(|value| (format!("/{index}"), value))
+            }
+            _ => None,
+        };
+        match next {
+            Some((step, child)) if choices.byte() % 8 != 0 => {
+                place.push_str(&step);
+                value = child;
+            }
+            _ => return place,
         }
     }
-    places
 }
 
 fn scalar(choices: &mut Choices<'_>) -> Value {

@@ -1,7 +1,7 @@
 //! A delivery: a secret and a signature in the first two lines, then the body.
 #![no_main]
 
-use bfl::webhook::{WebhookEvent, Seen, verify};
+use bfl::webhook::{Seen, WebhookEvent, verify};
 use http::{HeaderMap, HeaderValue};
 
 libfuzzer_sys::fuzz_target!(|data: &[u8]| {

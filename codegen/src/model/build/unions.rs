@@ -68,7 +68,7 @@ fn type_based_name(ty: &Type, union: &str) -> String {
         Type::Number => "Number".to_owned(),
         Type::String => "String".to_owned(),
         Type::Named(name) => match name.strip_prefix(union) {
-            Some(rest) if rest.starts_with(char::is_uppercase) => rest.to_owned(),
+            Some(rest) if rest.starts_with(char::is_uppercase) && rest != "Self" => rest.to_owned(),
             _ => name.clone(),
         },
         Type::Path(path) => type_name(path.rsplit("::").next().unwrap_or_default()),
