@@ -74,6 +74,7 @@ const CLIENT_METHODS: &[&str] = &[
     "new_with_client",
     "post",
     "pre",
+    "with_credentials",
 ];
 
 /// The name of an operation by its `operationId`, where methods are named after it.

@@ -10,13 +10,19 @@ use crate::{
 /// The imports.
 pub(super) fn uses(settings: &Settings, needs: Needs, has_credentials: bool) -> String {
     let mut text = String::new();
-    if settings.typed_errors {
-        text += "pub use self::api_error::ApiError;\n";
+    let also = [
+        (settings.typed_errors, "self::api_error::ApiError"),
+        (needs.events, "self::events::{Event, EventError, EventStream}"),
+        (
+            true,
+            "progenitor_client::{ByteStream, ClientInfo, Error, ResponseValue}",
+        ),
+    ];
+    for (_, path) in also.iter().filter(|(is_needed, _)| *is_needed) {
+        text += "#[allow(unused_imports, reason = \"it is there for callers\")]\n";
+        text += &format!("pub use {path};\n");
     }
-    if needs.events {
-        text += "pub use self::events::{Event, EventError, EventStream};\n";
-    }
-    text += "pub use progenitor_client::{ByteStream, ClientInfo, Error, ResponseValue};\n\n";
+    text += "\n";
     text += "#[allow(unused_imports, reason = \"a document uses a part of it\")]\n\
              use self::{\n    answer::{Answer, Documented, Failure, Read},\n    call::Call,\n    \
              parameters::{Format, Style},\n};\n";

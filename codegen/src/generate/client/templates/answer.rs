@@ -141,10 +141,7 @@ impl Answer {
 
     /// The answer of success, where errors have no type.
     #[allow(clippy::result_large_err, reason = "it is progenitor's error")]
-    pub(super) fn untyped<T>(
-        self,
-        read: fn(Content) -> serde_json::Result<T>,
-    ) -> Result<ResponseValue<T>, Error<()>> {
+    pub(super) fn untyped<T>(self, read: fn(Content) -> serde_json::Result<T>) -> Result<ResponseValue<T>, Error<()>> {
         match self.meaning {
             Meaning::Success => self.take(read),
             _ => Err(Error::ErrorResponse(ResponseValue::new((), self.status, self.headers))),
@@ -153,10 +150,7 @@ impl Answer {
 
     /// The answer of success, without a look at what it means.
     #[allow(clippy::result_large_err, reason = "it is progenitor's error")]
-    pub(super) fn take<T, E>(
-        self,
-        read: fn(Content) -> serde_json::Result<T>,
-    ) -> Result<ResponseValue<T>, Error<E>> {
+    pub(super) fn take<T, E>(self, read: fn(Content) -> serde_json::Result<T>) -> Result<ResponseValue<T>, Error<E>> {
         let bytes = self.content.bytes();
         match read(self.content) {
             Ok(value) => Ok(ResponseValue::new(value, self.status, self.headers)),
@@ -192,7 +186,9 @@ async fn start_of(response: &mut Response) -> Bytes {
 pub(super) fn json<T: DeserializeOwned>(content: Content) -> serde_json::Result<T> {
     let bytes = content.bytes();
     if is_blank(&bytes) {
-        return Err(serde_json::Error::custom("the answer has no body, and JSON is documented"));
+        return Err(serde_json::Error::custom(
+            "the answer has no body, and JSON is documented",
+        ));
     }
     serde_json::from_slice(&bytes)
 }

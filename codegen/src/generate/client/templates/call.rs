@@ -180,7 +180,9 @@ impl Call {
             Some(attach) => attach(request),
             None => request,
         };
-        request.build().map_err(|error| Error::InvalidRequest(without_url(error)))
+        request
+            .build()
+            .map_err(|error| Error::InvalidRequest(without_url(error)))
     }
 }
 
@@ -202,6 +204,8 @@ fn join(all: &mut String, between: &str, name: &str, value: &str) {
 }
 
 fn url(baseurl: &str, path: &str, query: &str) -> String {
+    // Documents tell operations of one address apart by a fragment, which no server sees.
+    let path = path.split('#').next().unwrap_or_default();
     let mut url = format!("{}{path}", baseurl.trim_end_matches('/'));
     if !query.is_empty() {
         url.push(if path.contains('?') { '&' } else { '?' });

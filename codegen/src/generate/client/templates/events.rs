@@ -49,7 +49,11 @@ impl fmt::Display for EventError {
             Self::Connection(error) => write!(f, "the stream of events broke: {error}"),
             Self::TooLong => write!(f, "an event is longer than {LONGEST_EVENT} bytes"),
             Self::Data(text, error) => {
-                write!(f, "the data of an event ({} bytes) is not what is documented: {error}", text.len())
+                write!(
+                    f,
+                    "the data of an event ({} bytes) is not what is documented: {error}",
+                    text.len()
+                )
             }
         }
     }

@@ -156,7 +156,11 @@ pub(super) fn in_path(name: &str, format: Format, value: &Value) -> String {
 
 /// A parameter of a query, as names and values.
 pub(super) fn in_query(name: &str, format: Format, value: &Value) -> Vec<(String, String)> {
-    let encode = if format.allow_reserved { encode_unreserved } else { encode };
+    let encode = if format.allow_reserved {
+        encode_unreserved
+    } else {
+        encode
+    };
     let name = self::encode(name);
     if format.style == Style::DeepObject && !format.is_json {
         let mut pairs = Vec::new();
@@ -168,11 +172,7 @@ pub(super) fn in_query(name: &str, format: Format, value: &Value) -> Vec<(String
 
 /// A parameter of the header `Cookie`, as names and values.
 pub(super) fn in_cookie(name: &str, format: Format, value: &Value) -> Vec<(String, String)> {
-    pairs(
-        &encode(name),
-        format,
-        Flat::of(value, format.is_json, encode_cookie),
-    )
+    pairs(&encode(name), format, Flat::of(value, format.is_json, encode_cookie))
 }
 
 /// A parameter of a header, which has no escapes. Nothing if there is nothing to write.
@@ -229,17 +229,12 @@ fn encode_unreserved(text: &str) -> String {
 
 /// Percent-encodes what may not stand in a cookie. More would reach the many servers that decode nothing.
 pub(super) fn encode_cookie(text: &str) -> String {
-    percent(text, |_, byte| {
-        byte.is_ascii_graphic() && !b"\",;\\%".contains(&byte)
-    })
+    percent(text, |_, byte| byte.is_ascii_graphic() && !b"\",;\\%".contains(&byte))
 }
 
 /// A text in the form of `application/x-www-form-urlencoded`.
 pub(super) fn encode_form(text: &str) -> String {
-    percent(text, |_, byte| {
-        byte.is_ascii_alphanumeric() || b"*-._ ".contains(&byte)
-    })
-    .replace(' ', "+")
+    percent(text, |_, byte| byte.is_ascii_alphanumeric() || b"*-._ ".contains(&byte)).replace(' ', "+")
 }
 
 fn is_unreserved(byte: u8) -> bool {

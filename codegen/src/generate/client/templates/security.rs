@@ -1,6 +1,9 @@
 //! How credentials are presented.
 
-use super::{call::Call, parameters::{encode, encode_cookie}};
+use super::{
+    call::Call,
+    parameters::{encode, encode_cookie},
+};
 
 /// A scheme of the document.
 #[derive(Clone, Copy)]
