@@ -22,6 +22,11 @@ fn generate() -> Result<(), Box<dyn std::error::Error>> {
             openapi31_codegen::generate(&document, &settings)?.code,
         )?;
     }
+    // What tells calls right from wrong is in a document of its own, and only the tests have the crates for all of it.
+    println!("cargo::rerun-if-changed=calls.json");
+    let document = Document::from_json(&fs::read("calls.json")?)?;
+    let calls = openapi31_codegen::generate(&document, &Settings::default())?.code;
+    fs::write(Path::new(&out).join("calls.rs"), calls)?;
     Ok(())
 }
 

@@ -10,6 +10,8 @@ mod multipart;
 mod servers;
 mod shell;
 mod templates;
+#[cfg(test)]
+mod tests;
 
 use self::{answers::Unions, method::Methods};
 use super::text::template;

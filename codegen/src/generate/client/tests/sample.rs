@@ -3,8 +3,8 @@
 use crate::{
     Pointer,
     model::{
-        Answer, AnswerContent, Body, BodyContent, Kind, Location, Model, Operation, Parameter, Part, PartContent, PathPart,
-        SecurityKind, SecurityScheme, Server, ServerVariable, Status, Style, Type, TypeDef,
+        Answer, AnswerContent, Body, BodyContent, Kind, Location, Model, Operation, Parameter, Part, PartContent,
+        PathPart, SecurityKind, SecurityScheme, Server, ServerVariable, Status, Style, Type, TypeDef,
     },
 };
 
@@ -58,7 +58,10 @@ pub(crate) fn answer(status: Status, content: AnswerContent) -> Answer {
 }
 
 pub(crate) fn json(status: u16, ty: Type) -> Answer {
-    answer(Status::Code(status), AnswerContent::Json(ty, "application/json".to_owned()))
+    answer(
+        Status::Code(status),
+        AnswerContent::Json(ty, "application/json".to_owned()),
+    )
 }
 
 pub(crate) fn body(media_type: &str, required: bool, content: BodyContent) -> Option<Body> {
@@ -127,7 +130,10 @@ pub(crate) fn model() -> Model {
         ],
         servers: vec![
             server("https://parcels.example/v1/", &[]),
-            server("https://{region}.parcels.example/{new}", &[("region", "eu", &["eu", "us"]), ("new", "v1", &[])]),
+            server(
+                "https://{region}.parcels.example/{new}",
+                &[("region", "eu", &["eu", "us"]), ("new", "v1", &[])],
+            ),
             server("/v1", &[]),
         ],
         security_schemes: vec![
@@ -157,7 +163,12 @@ fn definition(name: &str) -> TypeDef {
 
 /// A parameter in each place, and documented errors.
 fn get_parcel() -> Operation {
-    let mut expand = parameter("expand", Location::Query, Style::Form, Type::List(Box::new(Type::String)));
+    let mut expand = parameter(
+        "expand",
+        Location::Query,
+        Style::Form,
+        Type::List(Box::new(Type::String)),
+    );
     expand.required = false;
     expand.description = Some("What comes along.\nSeveral are possible.".to_owned());
     let mut trace = parameter("trace", Location::Header, Style::Simple, Type::Bool);
@@ -178,13 +189,22 @@ fn get_parcel() -> Operation {
             trace,
             parameter("call", Location::Cookie, Style::Form, Type::String),
         ],
-        success: vec![json(200, named("Parcel")), answer(Status::Code(204), AnswerContent::Nothing)],
+        success: vec![
+            json(200, named("Parcel")),
+            answer(Status::Code(204), AnswerContent::Nothing),
+        ],
         errors: vec![
             json(404, named("Problem")),
-            answer(Status::Range(4), AnswerContent::Json(named("Refusal"), "application/problem+json".to_owned())),
+            answer(
+                Status::Range(4),
+                AnswerContent::Json(named("Refusal"), "application/problem+json".to_owned()),
+            ),
             answer(Status::Default, AnswerContent::Nothing),
         ],
-        security: vec![vec!["token".to_owned()], vec!["key".to_owned(), "certificate".to_owned()]],
+        security: vec![
+            vec!["token".to_owned()],
+            vec!["key".to_owned(), "certificate".to_owned()],
+        ],
         ..operation("get_parcel", "GET", "/parcels/{id}/at{stop}")
     }
 }
@@ -201,9 +221,17 @@ fn search() -> Operation {
             filter,
             query,
             next,
-            parameter("sizes", Location::Query, Style::PipeDelimited, Type::List(Box::new(Type::Number))),
+            parameter(
+                "sizes",
+                Location::Query,
+                Style::PipeDelimited,
+                Type::List(Box::new(Type::Number)),
+            ),
         ],
-        success: vec![json(200, Type::List(Box::new(named("Parcel")))), json(202, named("Ticket"))],
+        success: vec![
+            json(200, Type::List(Box::new(named("Parcel")))),
+            json(202, named("Ticket")),
+        ],
         errors: vec![json(400, named("Problem"))],
         security: vec![Vec::new(), vec!["session".to_owned()]],
         ..operation("search", "GET", "/parcels")
@@ -234,7 +262,11 @@ fn create() -> Operation {
 
 fn change() -> Operation {
     Operation {
-        body: body("application/merge-patch+json", false, BodyContent::Json(named("Parcel"))),
+        body: body(
+            "application/merge-patch+json",
+            false,
+            BodyContent::Json(named("Parcel")),
+        ),
         success: vec![json(200, Type::Option(Box::new(named("Parcel"))))],
         errors: vec![answer(Status::Code(409), AnswerContent::Bytes("text/plain".to_owned()))],
         deprecated: true,
@@ -273,7 +305,10 @@ fn label() -> Operation {
     Operation {
         body: body("image/png", true, BodyContent::Bytes),
         success: vec![
-            answer(Status::Code(200), AnswerContent::Bytes("image/png, application/pdf".to_owned())),
+            answer(
+                Status::Code(200),
+                AnswerContent::Bytes("image/png, application/pdf".to_owned()),
+            ),
             answer(Status::Code(204), AnswerContent::Nothing),
         ],
         ..operation("label", "PUT", "/labels")
@@ -302,8 +337,15 @@ fn moved() -> Operation {
 
 fn forms() -> Operation {
     Operation {
-        body: body("application/x-www-form-urlencoded", true, BodyContent::Form(named("Parcel"))),
-        success: vec![answer(Status::Default, AnswerContent::Json(Type::Value, "application/json".to_owned()))],
+        body: body(
+            "application/x-www-form-urlencoded",
+            true,
+            BodyContent::Form(named("Parcel")),
+        ),
+        success: vec![answer(
+            Status::Default,
+            AnswerContent::Json(Type::Value, "application/json".to_owned()),
+        )],
         ..operation("forms", "POST", "/forms")
     }
 }
