@@ -84,6 +84,7 @@ mod generate;
 pub mod lower;
 pub mod model;
 pub mod names;
+pub mod openapi30;
 pub mod operations;
 pub mod pointer;
 mod report;
