@@ -40,5 +40,5 @@ pub fn lower(document: &Document) -> (Value, Report) {
 /// looser.
 pub fn lower_for_progenitor(document: &Document) -> (Value, Report) {
     let (lowered, report) = lower(document);
-    for_progenitor::lower(lowered, report)
+    for_progenitor::lower(&lowered, report)
 }
