@@ -1,6 +1,6 @@
 //! Prints a document as OpenAPI 3.0.3, and what became looser on standard error: `openapi30 [--for-progenitor] FILE`.
 
-use std::{env, error::Error, fs};
+use std::{env, error::Error};
 
 use openapi31_codegen::{
     Document,
@@ -14,7 +14,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         [file] => (false, file),
         _ => return Err("usage: openapi30 [--for-progenitor] FILE".into()),
     };
-    let document = Document::from_json(&fs::read(file)?)?;
+    let document = Document::from_path(file)?;
     let (lowered, report) = if is_for_progenitor {
         lower_for_progenitor(&document)
     } else {

@@ -1,6 +1,6 @@
 //! Prints the code that progenitor generates from a lowered document, and the report on standard error: `progenitor [--builder] FILE`.
 
-use std::{env, error::Error, fs};
+use std::{env, error::Error};
 
 use openapi31_codegen::{
     Document,
@@ -15,7 +15,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         [file] => (InterfaceStyle::Positional, file),
         _ => return Err("usage: progenitor [--builder] FILE".into()),
     };
-    let document = Document::from_json(&fs::read(file)?)?;
+    let document = Document::from_path(file)?;
     let mut settings = GenerationSettings::default();
     settings.with_interface(style);
     let (tokens, report) = generate(&document, &settings)?;
