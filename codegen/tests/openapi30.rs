@@ -6,7 +6,7 @@ mod random;
 use openapi31_codegen::{Document, Report, openapi30::{lower, lower_for_progenitor}};
 use proptest::{collection::vec, prelude::*};
 use random::{as_json_schema, component, document, is_valid, schema, value};
-use serde_json::{Value, json};
+use serde_json::Value;
 
 fn lowered(document: &Value) -> (Value, Report) {
     lower(&Document::from_value(document.clone()).unwrap())
@@ -34,7 +34,7 @@ proptest! {
     }
 
     #[test]
-    fn what_progenitor_gets_refuses_nothing_that_the_document_allows(
+    fn what_progenitor_gets_refuses_nothing_that_the_document_allows_of_the_types_that_it_writes(
         schema in schema(),
         a in component(0),
         b in component(1),
@@ -42,8 +42,9 @@ proptest! {
         values in vec(value(), 1..12),
     ) {
         let given = document(&schema, [&a, &b, &c]);
-        let (lowered, _) = lower_for_progenitor(&Document::from_value(given.clone()).unwrap());
+        let (lowered, report) = lower_for_progenitor(&Document::from_value(given.clone()).unwrap());
         let meant = as_json_schema(&lowered);
+        prop_assume!(!report.approximated.iter().any(|place| place.how.starts_with("taken for")));
         for value in values {
             prop_assert!(is_valid(&meant, &value) || !is_valid(&given, &value), "{value} is refused by {lowered:#}");
         }

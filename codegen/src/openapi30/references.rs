@@ -88,7 +88,7 @@ impl<'a> Lowering<'a> {
     }
 
     /// Where a reference points: a JSON pointer, an `$anchor`, an `$id`.
-    fn pointer_of(&self, target: &str) -> Option<Pointer> {
+    pub(super) fn pointer_of(&self, target: &str) -> Option<Pointer> {
         if let Some(place) = self.anchors.get(target) {
             return Some(place.clone());
         }

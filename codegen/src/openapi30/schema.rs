@@ -77,7 +77,7 @@ impl<'a> Lowering<'a> {
         let types = self.types(schema);
         let unions = self.unions(schema);
         let values = values_of(schema);
-        let is_nullable = types.accepts_null(values.as_deref(), unions.has_null);
+        let is_nullable = types.accepts_null(values.as_deref(), unions.has_null) && self.allows_null(schema, 0);
         let mut lowered = self.of_types(schema, &types, values, is_nullable);
         if is_nullable {
             lowered.insert("nullable".to_owned(), json!(true));

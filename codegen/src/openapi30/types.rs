@@ -52,7 +52,34 @@ impl Types {
     }
 }
 
+/// How far the question for null is followed.
+const DEEPEST: usize = 20;
+
 impl<'a> Lowering<'a> {
+    /// Whether null meets all that the schema asks for. `true` where that is not easily told.
+    pub(super) fn allows_null(&self, schema: &'a Map<String, Value>, depth: usize) -> bool {
+        let is_allowed = |member: &'a Value| match member {
+            Value::Bool(flag) => *flag,
+            Value::Object(member) => depth >= DEEPEST || self.allows_null(member, depth + 1),
+            _ => true,
+        };
+        let members = |key: &str| schema.get(key).and_then(Value::as_array).filter(|members| !members.is_empty());
+        let target = schema.get("$ref").and_then(Value::as_str).and_then(|target| self.pointer_of(target));
+        let target = target.and_then(|place| self.root.pointer(&place.to_string()));
+        let is_null_type = |name: &Value| name == "null";
+        let of_type = match schema.get("type") {
+            Some(Value::Array(names)) => names.iter().any(is_null_type),
+            Some(name) => is_null_type(name) || schema.get("nullable") == Some(&json!(true)),
+            None => true,
+        };
+        of_type
+            && values_of(schema).is_none_or(|values| values.contains(&Value::Null))
+            && target.is_none_or(is_allowed)
+            && members("allOf").is_none_or(|members| members.iter().all(is_allowed))
+            && members("anyOf").is_none_or(|members| members.iter().any(is_allowed))
+            && members("oneOf").is_none_or(|members| members.iter().any(is_allowed))
+    }
+
     pub(super) fn types(&mut self, schema: &Map<String, Value>) -> Types {
         let given = schema.get("type");
         let list = given.map_or(&[][..], |given| given.as_array().map_or(std::slice::from_ref(given), Vec::as_slice));

@@ -26,6 +26,8 @@ pub(super) struct Flat {
     pub(super) keywords: Map<String, Value>,
     pub(super) unions: Vec<Union>,
     pub(super) is_nullable: bool,
+    /// Null is not among what it allows. Its unions are not asked.
+    pub(super) refuses_null: bool,
     /// Nothing can meet it all.
     pub(super) is_contradictory: bool,
     /// It is closed, and another part has other properties.
@@ -177,14 +179,18 @@ impl<'a> Progenitor<'a> {
                 });
             }
         }
-        let says_type = flat.keywords.contains_key("type");
-        let mut parts_nullable = members("allOf").is_some_and(|members| !members.is_empty());
+        flat.is_nullable = object.get("nullable") == Some(&json!(true));
+        let without_null = |key: &str| flat.keywords.get(key).is_some_and(|values| !values.as_array().is_some_and(|values| values.contains(&Value::Null)));
+        flat.refuses_null = !flat.is_nullable && (without_null("enum") || flat.keywords.contains_key("type"));
         for member in members("allOf").into_iter().flatten() {
             let part = self.parts(member, trail);
-            parts_nullable &= part.is_nullable;
+            if object.get("nullable") != Some(&json!(true)) {
+                flat.is_nullable |= part.is_nullable;
+                flat.refuses_null |= part.refuses_null;
+            }
             flat.meet(part);
         }
-        flat.is_nullable = object.get("nullable") == Some(&json!(true)) || (parts_nullable && !says_type);
+        flat.is_nullable &= !flat.refuses_null;
         flat
     }
 

@@ -84,7 +84,11 @@ impl<'a> Progenitor<'a> {
             let how = if is_never { "became a schema of anything" } else { "dropped: progenitor has no type for it" };
             self.note("not", how, "check such values yourself");
         }
-        match type_of(keywords).or_else(|| implied_type(keywords)) {
+        let implied = implied_type(keywords).filter(|_| type_of(keywords).is_none());
+        if let Some(name) = implied.filter(|_| !keywords.contains_key("enum")) {
+            self.note("type", &format!("taken for `{name}`, as none is written"), "write the `type`");
+        }
+        match type_of(keywords).or(implied) {
             Some("string") => self.text(keywords),
             Some("integer") => self.integer(keywords),
             Some("number") => self.number(keywords),
