@@ -1,5 +1,7 @@
 //! What a generated client sends, and what it makes of the answers.
 
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
 use std::future::Future;
 
 use serde_json::{Value, json};

@@ -1,5 +1,7 @@
 //! The parts that generated clients are made with, one by one.
 
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+#![allow(clippy::result_large_err, reason = "it is progenitor's error")]
 #![allow(unreachable_pub, reason = "in a generated client it is reached")]
 
 #[allow(dead_code)]
