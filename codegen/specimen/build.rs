@@ -1,4 +1,5 @@
-//! Generates the specimen's client twice: as the API's own crate would, and as a stranger would.
+//! Generates the specimen's client twice: as the API's own crate would, and as a stranger would; and that of a document
+//! whose every text tries to break out of where it is written.
 
 use std::{env, fs, path::Path};
 
@@ -7,27 +8,38 @@ use openapi31_codegen::{
 };
 
 fn main() {
-    println!("cargo::rerun-if-changed=specimen.json");
-    if let Err(error) = generate() {
-        println!("cargo::error=specimen.json: {error}");
+    let generated = [
+        ("specimen.json", "configured.rs", configured()),
+        ("specimen.json", "plain.rs", Settings::default()),
+        ("hostile.json", "hostile.rs", everything()),
+        // What tells calls right from wrong is in a document of its own, and only the tests have the crates for all of it.
+        ("calls.json", "calls.rs", Settings::default()),
+    ];
+    for (document, code, settings) in generated {
+        println!("cargo::rerun-if-changed={document}");
+        if let Err(error) = generate(document, code, &settings) {
+            println!("cargo::error={document}: {error}");
+        }
     }
 }
 
-fn generate() -> Result<(), Box<dyn std::error::Error>> {
-    let document = Document::from_json(&fs::read("specimen.json")?)?;
-    let out = env::var("OUT_DIR")?;
-    for (name, settings) in [("configured.rs", configured()), ("plain.rs", Settings::default())] {
-        fs::write(
-            Path::new(&out).join(name),
-            openapi31_codegen::generate(&document, &settings)?.code,
-        )?;
-    }
-    // What tells calls right from wrong is in a document of its own, and only the tests have the crates for all of it.
-    println!("cargo::rerun-if-changed=calls.json");
-    let document = Document::from_json(&fs::read("calls.json")?)?;
-    let calls = openapi31_codegen::generate(&document, &Settings::default())?.code;
-    fs::write(Path::new(&out).join("calls.rs"), calls)?;
+fn generate(document: &str, code: &str, settings: &Settings) -> Result<(), Box<dyn std::error::Error>> {
+    let document = Document::from_json(&fs::read(document)?)?;
+    let output = openapi31_codegen::generate(&document, settings)?;
+    fs::write(Path::new(&env::var("OUT_DIR")?).join(code), output.code)?;
     Ok(())
+}
+
+/// All that can be asked for without code of one's own.
+fn everything() -> Settings {
+    Settings {
+        null_fields: NullFields::Everywhere,
+        unknown_properties: true,
+        tables: true,
+        json_schemas: true,
+        redacted_debug: true,
+        ..Settings::default()
+    }
 }
 
 /// Everything that settings can say.

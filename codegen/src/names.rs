@@ -110,15 +110,17 @@ impl UniqueNames {
         if self.taken.insert(wanted.to_owned()) {
             return wanted.to_owned();
         }
-        let is_snake = !wanted.starts_with(char::is_uppercase);
-        let separator = if is_snake || wanted.ends_with(|c: char| c.is_ascii_digit()) {
+        // A number tells a name from a keyword too.
+        let base = wanted.trim_end_matches('_');
+        let is_snake = !base.starts_with(char::is_uppercase);
+        let separator = if is_snake || base.ends_with(|c: char| c.is_ascii_digit()) {
             "_"
         } else {
             ""
         };
         loop {
             let number = self.next.entry(wanted.to_owned()).or_insert(2);
-            let name = format!("{wanted}{separator}{number}");
+            let name = format!("{base}{separator}{number}");
             *number += 1;
             if self.taken.insert(name.clone()) {
                 return name;

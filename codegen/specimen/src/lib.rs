@@ -17,6 +17,11 @@ pub mod plain {
     include!(concat!(env!("OUT_DIR"), "/plain.rs"));
 }
 
+/// Generated from a document whose every text tries to break out of where it is written.
+pub mod hostile {
+    include!(concat!(env!("OUT_DIR"), "/hostile.rs"));
+}
+
 /// What the generated client carries for its hooks.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Shared;

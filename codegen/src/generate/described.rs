@@ -11,21 +11,35 @@ use crate::document::resolve;
 /// How deep a list of lists is described.
 const DEEPEST: usize = 4;
 
+/// How many values and alternatives are listed.
+const MOST_LISTED: usize = 24;
+
+/// How many schemas are looked at for one property.
+const MOST_SCHEMAS: usize = 256;
+
+/// The longest default that is shown, in bytes.
+const LONGEST_DEFAULT: usize = 200;
+
 /// What a property takes: `whole number, 64 or more`.
 pub(super) fn takes(context: &Context<'_>, property: &str, schema: &Value) -> String {
     match context.settings.media_word(property) {
         Some(word) => word,
-        None => described(context, schema, 0),
+        None => Described {
+            context,
+            left: MOST_SCHEMAS,
+        }
+        .schema(schema, 0),
     }
 }
 
-/// What the service assumes where a property is absent.
+/// What the service assumes where a property is absent, unless it is too long to be read in passing.
 pub(super) fn default(schema: &Value) -> Option<String> {
     let default = schema.get("default").filter(|default| !default.is_null())?;
-    Some(match default {
+    let text = match default {
         Value::String(text) => text.clone(),
         other => other.to_string(),
-    })
+    };
+    (text.len() <= LONGEST_DEFAULT).then_some(text)
 }
 
 /// The first sentence of a description.
@@ -34,53 +48,76 @@ pub(super) fn first_sentence(words: &str) -> &str {
     line.split_inclusive(". ").next().unwrap_or_default().trim_end()
 }
 
-fn described(context: &Context<'_>, schema: &Value, depth: usize) -> String {
-    let Some(schema) = resolve(context.named, schema).filter(|_| depth < DEEPEST) else {
-        return "any JSON".to_owned();
-    };
-    for keyword in ["anyOf", "oneOf", "allOf"] {
-        if let Some(members) = schema.get(keyword).and_then(Value::as_array) {
-            let mut words: Vec<String> = Vec::new();
-            for member in members.iter().filter(|member| text(member, "type") != Some("null")) {
-                let word = described(context, member, depth + 1);
-                if !words.contains(&word) {
-                    words.push(word);
-                }
+/// What is described of one property: no more than a person reads.
+struct Described<'c, 'a> {
+    context: &'c Context<'a>,
+    /// How many schemas may still be looked at.
+    left: usize,
+}
+
+impl Described<'_, '_> {
+    fn schema(&mut self, schema: &Value, depth: usize) -> String {
+        self.left = self.left.saturating_sub(1);
+        let is_read = depth < DEEPEST && self.left > 0;
+        let Some(schema) = resolve(self.context.named, schema).filter(|_| is_read) else {
+            return "any JSON".to_owned();
+        };
+        for keyword in ["anyOf", "oneOf", "allOf"] {
+            if let Some(members) = schema.get(keyword).and_then(Value::as_array) {
+                return self.any_of(members, depth);
             }
-            return words.join(" or ");
+        }
+        if let Some(values) = values(schema) {
+            return values;
+        }
+        match text(schema, "type") {
+            Some("string") => format!("text{}", counted(schema, "Length", "characters")),
+            Some("integer") => format!("whole number{}", range(schema)),
+            Some("number") => format!("number{}", range(schema)),
+            Some("boolean") => "`true` or `false`".to_owned(),
+            Some("array") => {
+                let items = self.schema(schema.get("items").unwrap_or(&Value::Null), depth + 1);
+                format!("list of {items}{}", counted(schema, "Items", "entries"))
+            }
+            Some("object") => "object".to_owned(),
+            _ => "any JSON".to_owned(),
         }
     }
-    let values = values(schema);
-    if !values.is_empty() {
-        return values;
-    }
-    match text(schema, "type") {
-        Some("string") => format!("text{}", counted(schema, "Length", "characters")),
-        Some("integer") => format!("whole number{}", range(schema)),
-        Some("number") => format!("number{}", range(schema)),
-        Some("boolean") => "`true` or `false`".to_owned(),
-        Some("array") => {
-            let items = schema.get("items").unwrap_or(&Value::Null);
-            let items = described(context, items, depth + 1);
-            format!("list of {items}{}", counted(schema, "Items", "entries"))
+
+    fn any_of(&mut self, members: &[Value], depth: usize) -> String {
+        let mut words: Vec<String> = Vec::new();
+        for member in members.iter().filter(|member| text(member, "type") != Some("null")) {
+            let word = self.schema(member, depth + 1);
+            if !words.contains(&word) {
+                words.push(word);
+            }
+            if words.len() == MOST_LISTED {
+                words.push("something else".to_owned());
+                break;
+            }
         }
-        Some("object") => "object".to_owned(),
-        _ => "any JSON".to_owned(),
+        words.join(" or ")
     }
 }
 
-fn values(schema: &Value) -> String {
+/// The values that a schema lists, the first of them where there are many.
+fn values(schema: &Value) -> Option<String> {
     let listed = schema.get("enum").and_then(Value::as_array);
-    let values: Vec<String> = listed
-        .into_iter()
-        .flatten()
-        .chain(schema.get("const"))
+    let values = || listed.into_iter().flatten().chain(schema.get("const"));
+    let shown: Vec<String> = values()
+        .take(MOST_LISTED)
         .map(|value| match value {
             Value::String(text) => code(text),
             other => code(&other.to_string()),
         })
         .collect();
-    values.join(", ")
+    let others = values().count() - shown.len();
+    let others = if others > 0 {
+        format!(" and {others} others")
+    } else {
+        String::new()
+    };
+    (!shown.is_empty()).then(|| shown.join(", ") + &others)
 }
 
 fn range(schema: &Value) -> String {

@@ -1,5 +1,7 @@
 //! Unions: enums with a variant for each member.
 
+use std::collections::BTreeMap;
+
 use super::{derives, shown};
 use crate::{
     generate::{
@@ -241,12 +243,16 @@ fn conversions(context: &Context<'_>, name: &str, union: &Union) -> String {
         .iter()
         .map(|variant| canonical(context, &variant.ty, 0))
         .collect();
+    let mut members: BTreeMap<&str, usize> = BTreeMap::new();
+    for ty in &types {
+        *members.entry(ty).or_default() += 1;
+    }
     union
         .variants
         .iter()
         .zip(&types)
         .filter(|(variant, ty)| {
-            let is_only = types.iter().filter(|other| other == ty).count() == 1;
+            let is_only = members.get(ty.as_str()) == Some(&1);
             is_only && *ty != name && !is_elsewhere(context, &variant.ty)
         })
         .map(|(variant, _)| conversion(name, variant))
