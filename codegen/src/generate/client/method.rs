@@ -294,5 +294,7 @@ fn body(operation: &Operation) -> Option<String> {
 /// An item of a list, whose further lines belong to it.
 fn item(ident: &str, words: &str) -> Option<String> {
     let words = words.trim();
-    (!words.is_empty()).then(|| format!("- `{ident}`: {}", words.replace('\n', "\n  ")))
+    // A fence opens a block of code at the start of a line only; its end would open one otherwise.
+    let gap = if words.starts_with("```") || words.starts_with("~~~") { "\n\n  " } else { " " };
+    (!words.is_empty()).then(|| format!("- `{ident}`:{gap}{}", words.replace('\n', "\n  ")))
 }
