@@ -100,7 +100,7 @@ fn written(types: Vec<TypeDef>, settings: &Settings) -> String {
 
 fn types_only(types: Vec<TypeDef>, settings: &Settings) -> String {
     let text = written(types, settings);
-    text.split("\nmod ").next().unwrap_or_default().to_owned()
+    text.split_inclusive("\n}\n").next().unwrap_or_default().to_owned()
 }
 
 fn plain() -> Settings {
