@@ -1,79 +1,52 @@
-//! OpenAPI 3.1 to Rust, through [progenitor](https://docs.rs/progenitor).
+//! Rust clients from OpenAPI 3.1: any document, in a build script or as a file.
 //!
-//! progenitor generates good clients from OpenAPI 3.0, and rejects 3.1. This crate lowers a 3.1 document to the 3.0.3 that
-//! progenitor accepts, calls progenitor, and extends the code that comes out. It knows no particular API: what belongs to
-//! one API is in [`Settings`].
-//!
-//! # In a build script
+//! In a build script, [`build`] does everything. [`generate`] gives the code of a [`Document`], and a [`Report`] of what did
+//! not come out as the document says. The crate knows no particular API: what belongs to one API is in [`Settings`].
 //!
 //! ```no_run
 //! // build.rs
-//! use std::{env, fs, path::Path};
-//!
-//! use openapi31_codegen::{Document, Settings, generate};
-//!
-//! fn main() -> Result<(), Box<dyn std::error::Error>> {
-//!     println!("cargo::rerun-if-changed=openapi.json");
-//!     let document = Document::from_json(&fs::read("openapi.json")?)?;
-//!     let code = generate(&document, &Settings::default())?;
-//!     fs::write(Path::new(&env::var("OUT_DIR")?).join("api.rs"), code)?;
-//!     Ok(())
+//! fn main() -> openapi31_codegen::Result<()> {
+//!     openapi31_codegen::build("openapi.json")
 //! }
 //! ```
 //!
 //! ```ignore
 //! // src/lib.rs
 //! pub mod api {
-//!     include!(concat!(env!("OUT_DIR"), "/api.rs"));
+//!     include!(concat!(env!("OUT_DIR"), "/openapi.rs"));
 //! }
 //!
-//! let client = api::raw::Client::new_with_client("https://parcels.example", reqwest::Client::new());
-//! let parcel = api::raw::types::Parcel::new("a book").weight(250).extra("not_in_the_contract_yet", 3);
-//! client.v1_parcels(&parcel).await?;
+//! let client = api::raw::Client::new("https://parcels.example");
+//! let parcel = client.get_parcel("42").await?.into_inner();
 //! ```
-//!
-//! The generated code needs `progenitor-client`, `reqwest` (features `json`, `query` and `stream`), `serde` and `serde_json`.
-//! With the feature `schemars` of your crate, the types implement `schemars::JsonSchema`. Declare that feature even if it is
-//! empty, or the compiler warns of an unexpected `cfg`.
 //!
 //! # What comes out
 //!
-//! - `raw`: progenitor's client, with one method for each operation, named after its path.
-//! - `raw::types`: its types. Requests have `new(required…)`, a setter for each other property, and `extra` for properties
-//!   that the contract does not list. Enums in responses are open, and unknown response fields are kept. Unions can be read
-//!   and written; with a discriminator they are tagged. `Debug` shows names and lengths, never a text.
+//! - `raw`: a client with one method for each operation, on the runtime of [progenitor](https://docs.rs/progenitor-client).
+//! - `raw::types`: a type for each schema that an operation reaches.
+//! - `constraints` and `routes`, with [`Settings::tables`]: bounds, lengths, patterns, values and defaults of each request;
+//!   operations, servers, security schemes.
 //! - `models`: the requests of the operations that start a task, if [`SubmitRoutes`] lists them.
-//! - `constraints`: bounds, lengths, patterns, values and defaults of each request, as statics.
-//! - `routes`: operations, servers, security schemes.
+//!
+//! The code depends on `progenitor-client`, `reqwest`, `serde`, `serde_json` and `bytes`; [`Report::dependencies`] has the exact
+//! lines. With [`Settings::json_schemas`], declare the feature `schemars` in your crate even if it is empty, or the compiler
+//! warns of an unexpected `cfg`.
 //!
 //! # The pipeline
 //!
 //! ```text
-//! bytes -> Document -> lower::NAMING -> lower::LOWERING -> progenitor -> Rust
-//!                      names, in 3.1    down to 3.0.3
+//! bytes -> Document -> lower -> Model -> Rust
 //! ```
 //!
-//! [`lower::NAMING`] and [`lower::LOWERING`] list the passes. The document between the two groups still has every bound and
-//! default: constraints and JSON Schemas are made from it.
+//! [`lower::PASSES`] lists the passes. They bring a document to one in which every type has a name, still in OpenAPI 3.1 and
+//! with every bound and default. No pass refuses a schema: what has to become looser is noted in the report. The
+//! [`model`] is what is generated, decided; what writes Rust only writes. [`explain`](explain()) follows one place through all
+//! of this.
+//!
+//! Everything from a document is an escaped literal: no name or text of it can become code.
 //!
 //! Descriptions become rustdoc. If somebody else wrote them and you do not want to publish them, generate the code from
 //! [`facts()`] of the document.
-//!
-//! # What is not supported
-//!
-//! For these, [`generate`] returns an [`Error`] with the JSON pointer:
-//!
-//! - the keywords `not`, `if`/`then`/`else`, `patternProperties`, `$defs`, `contains` and others that no pass knows;
-//! - `true` and `false` as schemas, except in `items` and `additionalProperties`;
-//! - references to other documents, into the middle of a schema, and in place of a path;
-//! - a member of a discriminated union that is also used on its own; a discriminator without `oneOf` or `anyOf`;
-//! - an `allOf` whose members are not all objects, or that contains itself;
-//! - names that become the same in Rust;
-//! - an operation whose 2xx responses differ.
-//!
-//! The Rust types are looser than the contract: tuples are lists of any value, enums of other values than strings are their
-//! plain type, and bounds are in the tables, not in the types. Responses other than 2xx have no type: you get progenitor's
-//! `UnexpectedResponse`, with the body intact.
 
 mod build_script;
 pub mod document;
