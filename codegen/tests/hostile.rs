@@ -155,7 +155,7 @@ fn names_that_differ_only_in_what_rust_cannot_write_are_told_apart() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(64))]
+    #![proptest_config(ProptestConfig::with_cases(32))]
 
     #[test]
     fn any_text_gives_a_client(texts in proptest::collection::btree_set(any::<String>(), 1..4)) {

@@ -27,6 +27,8 @@ pub(crate) enum Task {
     Check(Check),
     /// Say what becomes of one place of a document, which pass changed it, and what would help
     Explain(Explain),
+    /// Print the document in OpenAPI 3.0.3, for tools that do not read 3.1
+    Lower(Lower),
 }
 
 /// Arguments of `generate`.
@@ -73,6 +75,34 @@ pub(crate) struct Explain {
 
     #[command(flatten)]
     pub(crate) choices: Choices,
+}
+
+/// Arguments of `lower`.
+#[derive(Args, Clone, Debug)]
+pub(crate) struct Lower {
+    #[command(flatten)]
+    pub(crate) source: Source,
+
+    /// Who reads it. Any tool: nothing is lost that 3.0.3 can say. progenitor: what it has no code for goes too
+    #[arg(long = "for", value_name = "TOOL", default_value = "any")]
+    pub(crate) reader: Reader,
+
+    /// Where the document goes, as JSON [default: standard output]
+    #[arg(short, long, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+
+    /// Where the report goes, as JSON
+    #[arg(long, value_name = "FILE")]
+    pub(crate) report: Option<PathBuf>,
+}
+
+/// Who reads a lowered document.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Reader {
+    /// Any tool
+    Any,
+    /// progenitor 0.15
+    Progenitor,
 }
 
 /// Where the document is.

@@ -5,6 +5,7 @@ mod check;
 mod explain;
 mod files;
 mod generate;
+mod lower;
 
 use std::{
     io::{self, Write},
@@ -29,6 +30,7 @@ pub(crate) fn run(cli: Cli) -> ExitCode {
         Task::Generate(request) => generate::run(&request),
         Task::Check(request) => check::run(&request),
         Task::Explain(request) => explain::run(&request),
+        Task::Lower(request) => lower::run(&request),
     };
     match result {
         Ok(Outcome::Done) => ExitCode::SUCCESS,
