@@ -1,0 +1,191 @@
+"""Writes the results of a run as Markdown."""
+
+import re
+
+from tools import TOOLS
+
+HEAD = """# Compared with other generators
+
+The same documents, the same day, the same machine: {day}, {machine}, {rustc}. This page is written by a script; nothing in its
+tables is by hand. To make it again:
+
+```text
+pip install pyyaml
+codegen/compare/compare install --peers PEERS
+GEN="target/release/openapi31-codegen generate" codegen/compare/compare run DOCUMENTS --peers PEERS -o results.json
+codegen/compare/compare page results.json > codegen/docs/comparison.md
+```
+
+The documents are {documents} public OpenAPI 3.1 documents of as many origins, from {least} KB to {most} KB, {operations} operations. Each tool
+has its default settings and is called as its own help says. Versions: {versions}. "Version rewritten" is progenitor on the document
+as it is, but for `openapi: 3.0.3`; "after our lowering" is progenitor, unmodified, on what our `lower --for progenitor` makes.
+
+- An operation has a method if the output has a public asynchronous function whose documentation names the operation's method and
+  path. The script counts that, and the operations of the document; no tool is asked.
+- Seconds are CPU seconds, of the command and all that it starts: the lesser of {times} runs. Peers are built with optimisation level 2
+  and no link-time optimisation.
+- A check is `cargo check` of the client alone, its dependencies checked before, without incremental compilation. The crate is the
+  one that the tool makes; a tool that makes none gets one with the dependencies that it asks for.
+"""
+UNTRIED = """
+## What this does not say
+
+Clients were compiled here and not called: whether a type is right, or a request is written as documented, is open for all of them,
+us included. We test that elsewhere, against servers that look at the bytes, and for our own output only. Other settings might serve
+a document better; we tried none. The figures for time and lines are of different amounts of Rust: who leaves an operation out, or
+types less, has less to compile.
+"""
+OTHERS = """
+Not in the tables:
+
+- openapi-to-rust and oas3-gen also make axum servers, and oas3-gen and ploidy whole crates with their `Cargo.toml`. We make clients,
+  as a file.
+- openapi-to-rust resumes event streams and retries; oas3-gen checks constraints before it sends. Our clients leave both to you.
+- ploidy can put each resource behind a Cargo feature, so that a client for a part of a large API compiles in a part of the time. Here,
+  that takes a selection of operations when generating.
+- progenitor has a macro, pagination, a builder interface, and generated command lines and mock servers. For documents that are
+  3.0.x to begin with, and within what it takes, it is the older and better known tool.
+"""
+OURS = "ours"
+
+
+def line(row):
+    """One result, for whoever waits."""
+    seconds = f"generated in {row['generate']['cpu']:.2f} s"
+    if "check" in row:
+        seconds += f", checked in {row['check']['cpu']:.1f} s"
+    methods = f"{row.get('generated', 0)} of {row['operations']} operations"
+    return f"{row['document']}, {row['tool']}: {row['outcome']}, {methods}, {seconds} {row.get('why', '')}".rstrip()
+
+
+def page(results):
+    rows = {(row["tool"], row["document"]): row for row in results["rows"]}
+    documents = sorted({document for _, document in rows})
+    tools = [tool for tool in TOOLS if any(key == tool for key, _ in rows)]
+    kb = [next(row["kb"] for (_, name), row in rows.items() if name == document) for document in documents]
+    head = HEAD.format(
+        **{key: results[key] for key in ("day", "machine", "rustc", "times")},
+        documents=len(documents),
+        least=min(kb),
+        most=max(kb),
+        operations=sum(operations(rows, document) for document in documents),
+        versions=", ".join(f"{name} {version}" for name, version in results["versions"].items()),
+    )
+    parts = [head, summary(rows, tools, documents), amounts(rows, tools, documents), each(rows, tools, documents)]
+    return "".join([*parts, better(rows, tools, documents), OTHERS, UNTRIED, stopped(rows, tools, documents)])
+
+
+def operations(rows, document):
+    return next(row["operations"] for (_, name), row in rows.items() if name == document)
+
+
+def compiles(rows, tool, document):
+    return rows.get((tool, document), {}).get("outcome") == "compiles"
+
+
+def methods(rows, tool, document):
+    """Operations with a method, in a client that compiles."""
+    return rows[tool, document]["generated"] if compiles(rows, tool, document) else 0
+
+
+def table(heads, rows):
+    lines = [heads, ["---", *["---:"] * (len(heads) - 1)], *rows]
+    return "\n" + "".join("| " + " | ".join(map(str, line)) + " |\n" for line in lines)
+
+
+def summary(rows, tools, documents):
+    heads = ["tool", "documents with a client", "of which compile", "operations with a method, in clients that compile"]
+    found, total = [], sum(operations(rows, document) for document in documents)
+    for tool in tools:
+        made = sum("check" in rows.get((tool, document), {}) for document in documents)
+        right = sum(compiles(rows, tool, document) for document in documents)
+        count = sum(methods(rows, tool, document) for document in documents)
+        found.append([TOOLS[tool].name, made, right, f"{count} ({100 * count / total:.1f} %)"])
+    return f"\n## Documents and operations\n{table(heads, found)}"
+
+
+def totals(rows, tool, documents):
+    """CPU seconds to generate and to check, and lines, over `documents`."""
+    mine = [rows[tool, document] for document in documents]
+    generate, check = (sum(row[step]["cpu"] for row in mine) for step in ("generate", "check"))
+    return generate, check, sum(row["lines"] for row in mine)
+
+
+def shared(rows, tool, documents):
+    """The documents that have a client that compiles, by `tool` and by us."""
+    return [document for document in documents if compiles(rows, tool, document) and compiles(rows, OURS, document)]
+
+
+def amounts(rows, tools, documents):
+    heads = ["tool", "documents", "generate s", "ours", "check s", "ours", "ours is", "lines", "ours"]
+    found = []
+    for tool in tools:
+        both = shared(rows, tool, documents)
+        if tool != OURS and both:
+            theirs, ours = totals(rows, tool, both), totals(rows, OURS, both)
+            generate, check, lines = (
+                [form.format(one), form.format(other)]
+                for one, other, form in zip(theirs, ours, ("{:.2f}", "{:.1f}", "{:,}"))
+            )
+            found.append([TOOLS[tool].name, len(both), *generate, *check, f"{ours[1] / theirs[1]:.2f} ×", *lines])
+    text = "\n## Time and size\n\nOver the documents where both that tool's client and ours compile:\n"
+    return text + table(heads, found) if found else ""
+
+
+def each(rows, tools, documents):
+    heads = ["document", "KB", "operations", *(TOOLS[tool].name for tool in tools)]
+    found = []
+    for document in documents:
+        kb = next(row["kb"] for (_, name), row in rows.items() if name == document)
+        found.append([document, kb, operations(rows, document), *(cell(rows.get((tool, document))) for tool in tools)])
+    text = "\n## Each document\n\nOperations with a method; seconds to generate / seconds to check / lines.\n"
+    return text + table(heads, found)
+
+
+def cell(row):
+    if row is None:
+        return "not run"
+    if row["outcome"] != "compiles":
+        return row["outcome"]
+    return f"**{row['generated']}**; {row['generate']['cpu']:.2f} / {row['check']['cpu']:.1f} / {row['lines']:,}"
+
+
+def better(rows, tools, documents):
+    """What the tables say against us."""
+    found = [sentence for tool in tools if tool != OURS for sentence in against_us(rows, tool, documents)]
+    text = "\n## Where another is better\n\n"
+    return text + "".join(f"- {sentence}\n" for sentence in found or ["By these tables, nowhere."])
+
+
+def against_us(rows, tool, documents):
+    name = TOOLS[tool].name
+    only = [name for name in documents if compiles(rows, tool, name) and not compiles(rows, OURS, name)]
+    if only:
+        yield f"{name} has a client that compiles where we have none: {', '.join(only)}."
+    both = shared(rows, tool, documents)
+    more = [at for at in both if methods(rows, tool, at) > methods(rows, OURS, at)]
+    if more:
+        told = (f"{at} ({methods(rows, tool, at)}, ours {methods(rows, OURS, at)})" for at in more)
+        yield f"{name} has methods for more operations: {', '.join(told)}."
+    if not both:
+        return
+    words = ("generates in", "takes to check", "has in lines")
+    theirs, ours = totals(rows, tool, both), totals(rows, OURS, both)
+    less = [f"{word} {100 * one / other:.0f} %" for word, one, other in zip(words, theirs, ours) if one < other]
+    if less:
+        yield f"Over {len(both)} documents, {name} {', '.join(less)} of ours."
+
+
+def stopped(rows, tools, documents):
+    text = "\n## What stopped them\n\nThe first thing that the tool or the compiler said:\n"
+    for tool in tools:
+        why = [rows[tool, at] for at in documents if rows.get((tool, at), {}).get("why")]
+        if why:
+            text += f"\n{TOOLS[tool].name}:\n\n" + "".join(f"- {row['document']}: {code(row['why'])}\n" for row in why)
+    return text
+
+
+def code(said, most=140):
+    """What a tool said, as code on one line, with no path of the machine in it."""
+    said = re.sub(r"(/[\w.@~-]+)+/(?=[\w.-]+)", "", said.replace("`", "'"))
+    return f"`{said[: most - 1] + '…' if len(said) > most else said}`"
