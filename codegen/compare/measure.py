@@ -1,5 +1,6 @@
 """Runs a command and measures what it and its children used."""
 
+import math
 import os
 import re
 import resource
@@ -126,6 +127,14 @@ def check(crate, target, limit=1200):
         return dependencies
     os.utime(source / "lib.rs")
     return run([cargo(), "check", "--quiet", "--lib", "--locked"], cwd=crate, env=env, limit=limit)
+
+
+def exponent(sizes):
+    """By what power of the size the time grows: the least-squares slope of the logarithms."""
+    points = [(math.log(size["kb"]), math.log(size["cpu"])) for size in sizes]
+    x = sum(x for x, _ in points) / len(points)
+    y = sum(y for _, y in points) / len(points)
+    return sum((a - x) * (b - y) for a, b in points) / sum((a - x) ** 2 for a, _ in points)
 
 
 if __name__ == "__main__":

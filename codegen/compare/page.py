@@ -2,51 +2,65 @@
 
 import re
 
+from measure import exponent
 from tools import TOOLS
 
 HEAD = """# Compared with other generators
 
-The same documents, the same day, the same machine: {day}, {machine}, {rustc}. This page is written by a script; nothing in its
-tables is by hand. To make it again:
+The same documents, the same day, the same machine: {day}, {machine},
+{rustc}. A script makes this page:
 
 ```text
 pip install pyyaml
 codegen/compare/compare install --peers PEERS
 GEN="target/release/openapi31-codegen generate" codegen/compare/compare run DOCUMENTS --peers PEERS -o results.json
+GEN="target/release/openapi31-codegen generate" codegen/compare/scaling DOCUMENT… -o results.json
 codegen/compare/compare page results.json > codegen/docs/comparison.md
 ```
 
-The documents are {documents} public OpenAPI 3.1 documents of as many origins, from {least} KB to {most} KB, {operations} operations. Each tool
-has its default settings and is called as its own help says. Versions: {versions}. "Version rewritten" is progenitor on the document
-as it is, but for `openapi: 3.0.3`; "after our lowering" is progenitor, unmodified, on what our `lower --for progenitor` makes.
+DOCUMENTS are {documents} public OpenAPI 3.1 documents of as many origins, from {least} KB to {most} KB, with {operations} operations.
+Versions: {versions}.
 
+- Each tool has its default settings and is called as its own help says. "Version rewritten" is progenitor on the document as it is,
+  but for `openapi: 3.0.3`; "after our `lower`" is progenitor, unmodified, on what our `lower --for progenitor` makes of it.
 - An operation has a method if the output has a public asynchronous function whose documentation names the operation's method and
   path. The script counts that, and the operations of the document; no tool is asked.
-- Seconds are CPU seconds, of the command and all that it starts: the lesser of {times} runs. Peers are built with optimisation level 2
-  and no link-time optimisation.
+- Seconds are CPU seconds, of the command and all that it starts: the lesser of {times} runs. All tools are built with optimisation
+  level 2, 16 codegen units, no link-time optimisation.
 - A check is `cargo check` of the client alone, its dependencies checked before, without incremental compilation. The crate is the
-  one that the tool makes; a tool that makes none gets one with the dependencies that it asks for.
+  one that the tool makes; for a tool that makes none, one with the dependencies that it asks for.
 """
 UNTRIED = """
 ## What this does not say
 
-Clients were compiled here and not called: whether a type is right, or a request is written as documented, is open for all of them,
-us included. We test that elsewhere, against servers that look at the bytes, and for our own output only. Other settings might serve
-a document better; we tried none. The figures for time and lines are of different amounts of Rust: who leaves an operation out, or
-types less, has less to compile.
+Clients were compiled here and not called: whether a type is right, or a request is written as documented, is open for all of
+them. We test that elsewhere, against servers that look at the bytes, and for our own output only. Other settings might serve a
+document better; none were tried. Time and lines are of different amounts of Rust: a tool that leaves an operation out, or types
+less, has less to compile.
 """
 OTHERS = """
-Not in the tables:
+What is not in the tables:
 
-- openapi-to-rust and oas3-gen also make axum servers, and oas3-gen and ploidy whole crates with their `Cargo.toml`. We make clients,
-  as a file.
-- openapi-to-rust resumes event streams and retries; oas3-gen checks constraints before it sends. Our clients leave both to you.
-- ploidy can put each resource behind a Cargo feature, so that a client for a part of a large API compiles in a part of the time. Here,
-  that takes a selection of operations when generating.
-- progenitor has a macro, pagination, a builder interface, and generated command lines and mock servers. For documents that are
-  3.0.x to begin with, and within what it takes, it is the older and better known tool.
+- openapi-to-rust and oas3-gen also make axum servers; ploidy and oas3-gen make whole crates. This crate makes clients, as one file.
+- openapi-to-rust resumes event streams and retries; oas3-gen checks constraints before it sends. Here, both are the caller's.
+- ploidy can put each resource behind a Cargo feature, so that a part of a large API compiles in a part of the time.
+- progenitor has pagination, a builder interface, generated command lines and mock servers, and has been in use for years. Within
+  what it takes of OpenAPI 3.0, nothing here replaces these.
+"""
+AMOUNTS = """
+## Time and size
+
+Theirs / ours, over the documents where both clients compile. "Of any kind" counts the public fields and type aliases that have a
+JSON value of any kind in them.
+"""
+GROWTH = """
+## Growth
+
+Copies of one document under other names, one after the other in one document, from 30 KB to 3 MB. An exponent of 1 is linear; that
+of the last step, from 1 MB to 3 MB, has the least of the time to start in it.
 """
 OURS = "ours"
+WORDS = ("seconds to generate", "seconds to check", "lines", "places of any kind")
 
 
 def line(row):
@@ -71,7 +85,8 @@ def page(results):
         operations=sum(operations(rows, document) for document in documents),
         versions=", ".join(f"{name} {version}" for name, version in results["versions"].items()),
     )
-    parts = [head, summary(rows, tools, documents), amounts(rows, tools, documents), each(rows, tools, documents)]
+    parts = [head, summary(rows, tools, documents), amounts(rows, tools, documents), growth(results)]
+    parts += [each(rows, tools, documents)]
     return "".join([*parts, better(rows, tools, documents), OTHERS, UNTRIED, stopped(rows, tools, documents)])
 
 
@@ -105,10 +120,10 @@ def summary(rows, tools, documents):
 
 
 def totals(rows, tool, documents):
-    """CPU seconds to generate and to check, and lines, over `documents`."""
+    """CPU seconds to generate and to check, lines, and places of any kind, over `documents`."""
     mine = [rows[tool, document] for document in documents]
     generate, check = (sum(row[step]["cpu"] for row in mine) for step in ("generate", "check"))
-    return generate, check, sum(row["lines"] for row in mine)
+    return generate, check, *(sum(row[key] for row in mine) for key in ("lines", "untyped", "fields"))
 
 
 def shared(rows, tool, documents):
@@ -117,19 +132,34 @@ def shared(rows, tool, documents):
 
 
 def amounts(rows, tools, documents):
-    heads = ["tool", "documents", "generate s", "ours", "check s", "ours", "ours is", "lines", "ours"]
+    heads = ["tool", "documents", "s to generate", "s to check", "ours, of theirs", "lines", "of any kind"]
     found = []
     for tool in tools:
         both = shared(rows, tool, documents)
         if tool != OURS and both:
             theirs, ours = totals(rows, tool, both), totals(rows, OURS, both)
-            generate, check, lines = (
-                [form.format(one), form.format(other)]
-                for one, other, form in zip(theirs, ours, ("{:.2f}", "{:.1f}", "{:,}"))
+            generate, check, lines, untyped = (
+                f"{form.format(one)} / {form.format(other)}"
+                for one, other, form in zip(theirs, ours, ("{:.2f}", "{:.1f}", "{:,}", "{:,}"))
             )
-            found.append([TOOLS[tool].name, len(both), *generate, *check, f"{ours[1] / theirs[1]:.2f} ×", *lines])
-    text = "\n## Time and size\n\nOver the documents where both that tool's client and ours compile:\n"
-    return text + table(heads, found) if found else ""
+            ratio = f"{100 * ours[1] / theirs[1]:.0f} %"
+            found.append([TOOLS[tool].name, len(both), generate, check, ratio, lines, untyped])
+    return f"{AMOUNTS}{table(heads, found)}" if found else ""
+
+
+def growth(results):
+    """How the time to generate grows: the largest size of each document and tool, and the exponents."""
+    series = {}
+    for size in results.get("scaling", []):
+        series.setdefault((size["tool"], size["document"]), []).append(size)
+    found = []
+    for (tool, document), sizes in series.items():
+        last = sizes[-1]
+        figures = [last["copies"], f"{last['kb']:,.0f}", f"{last['cpu']:.2f}", f"{last['peak_mb']:.0f}"]
+        exponents = [f"{exponent(part):.2f}" for part in (sizes, sizes[-2:])]
+        found.append([TOOLS[tool].name, document, *figures, *exponents])
+    heads = ["tool", "document", "copies", "KB", "s", "peak MB", "exponent", "of the last step"]
+    return f"{GROWTH}{table(heads, found)}" if found else ""
 
 
 def each(rows, tools, documents):
@@ -169,11 +199,10 @@ def against_us(rows, tool, documents):
         yield f"{name} has methods for more operations: {', '.join(told)}."
     if not both:
         return
-    words = ("generates in", "takes to check", "has in lines")
     theirs, ours = totals(rows, tool, both), totals(rows, OURS, both)
-    less = [f"{word} {100 * one / other:.0f} %" for word, one, other in zip(words, theirs, ours) if one < other]
+    less = [f"{word} {100 * one / other:.0f} %" for word, one, other in zip(WORDS, theirs, ours) if one < other]
     if less:
-        yield f"Over {len(both)} documents, {name} {', '.join(less)} of ours."
+        yield f"{name} takes less over {len(both)} documents, of ours: {', '.join(less)}."
 
 
 def stopped(rows, tools, documents):
@@ -187,5 +216,5 @@ def stopped(rows, tools, documents):
 
 def code(said, most=140):
     """What a tool said, as code on one line, with no path of the machine in it."""
-    said = re.sub(r"(/[\w.@~-]+)+/(?=[\w.-]+)", "", said.replace("`", "'"))
+    said = re.sub(r"(?<![\w.])(/[\w.@~-]+)+/(?=[\w.-]+)", "", said.replace("`", "'"))
     return f"`{said[: most - 1] + '…' if len(said) > most else said}`"

@@ -23,6 +23,8 @@ serde_json = "1"
 bytes = "1"
 futures-util = "0.3"
 """
+FIELD = re.compile(r"^\s*pub (?:(?:r#)?\w+:|type \w+ =)\s*([^{};]+?)[,;]$", re.MULTILINE)
+ANY = re.compile(r"\b(Json)?Value\b")
 VERBS = "GET|PUT|POST|DELETE|OPTIONS|HEAD|PATCH|TRACE"
 
 
@@ -59,6 +61,12 @@ def lines(crate):
     """Lines and bytes of the Rust that came out."""
     files = [file.read_bytes() for file in (crate / "src").rglob("*.rs")]
     return sum(file.count(b"\n") for file in files), sum(map(len, files))
+
+
+def untyped(crate):
+    """Public fields and type aliases that have a JSON value of any kind in them, and how many there are at all."""
+    types = [kind for file in sorted((crate / "src").rglob("*.rs")) for kind in FIELD.findall(file.read_text(encoding="utf-8"))]
+    return sum(bool(ANY.search(kind)) for kind in types), len(types)
 
 
 def ours():
