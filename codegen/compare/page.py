@@ -1,7 +1,5 @@
 """Writes the results of a run as Markdown."""
 
-import re
-
 from measure import exponent
 from tools import TOOLS
 
@@ -215,6 +213,6 @@ def stopped(rows, tools, documents):
 
 
 def code(said, most=140):
-    """What a tool said, as code on one line, with no path of the machine in it."""
-    said = re.sub(r"(?<![\w.])(/[\w.@~-]+)+/(?=[\w.-]+)", "", said.replace("`", "'"))
+    """What a tool said, as code on one line."""
+    said = said.replace("`", "'")
     return f"`{said[: most - 1] + '…' if len(said) > most else said}`"
