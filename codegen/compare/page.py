@@ -11,8 +11,10 @@ The same documents, the same day, the same machine: {day}, {machine},
 ```text
 pip install pyyaml
 codegen/compare/compare install --peers PEERS
-GEN="target/release/openapi31-codegen generate" codegen/compare/compare run DOCUMENTS --peers PEERS -o results.json
-GEN="target/release/openapi31-codegen generate" codegen/compare/scaling DOCUMENT… -o results.json
+CARGO_PROFILE_RELEASE_LTO=off CARGO_PROFILE_RELEASE_OPT_LEVEL=2 cargo build --release --package openapi31-codegen --features cli
+export GEN="target/release/openapi31-codegen generate"
+codegen/compare/compare run DOCUMENTS --peers PEERS -o results.json
+codegen/compare/scaling DOCUMENT… --tool TOOL --peers PEERS -o results.json     # for each tool
 codegen/compare/compare page results.json > codegen/docs/comparison.md
 ```
 
