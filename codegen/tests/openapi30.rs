@@ -3,17 +3,22 @@
 #[path = "random/mod.rs"]
 mod random;
 
-use openapi31_codegen::{Document, Report, openapi30::{lower, lower_for_progenitor}};
+use openapi31_codegen::{
+    Document, Report,
+    openapi30::{lower, lower_for_progenitor},
+};
 use proptest::{collection::vec, prelude::*};
-use random::{as_json_schema, component, document, is_valid, schema, value};
+use random::{as_json_schema, as_rust_reads, component, document, is_valid, schema, value};
 use serde_json::Value;
 
 fn lowered(document: &Value) -> (Value, Report) {
     lower(&Document::from_value(document.clone()).unwrap())
 }
 
+const CASES: u32 = 400;
+
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(400))]
+    #![proptest_config(ProptestConfig { cases: CASES, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn a_lowered_schema_refuses_nothing_and_allows_more_only_where_it_says_so(
@@ -43,8 +48,10 @@ proptest! {
     ) {
         let given = document(&schema, [&a, &b, &c]);
         let (lowered, report) = lower_for_progenitor(&Document::from_value(given.clone()).unwrap());
-        let meant = as_json_schema(&lowered);
-        prop_assume!(!report.approximated.iter().any(|place| place.how.starts_with("taken for")));
+        let meant = as_rust_reads(&lowered);
+        if report.approximated.iter().any(|place| place.how.starts_with("taken for")) {
+            return Ok(());
+        }
         for value in values {
             prop_assert!(is_valid(&meant, &value) || !is_valid(&given, &value), "{value} is refused by {lowered:#}");
         }

@@ -28,9 +28,17 @@ pub(crate) struct Arguments {
 impl Spec {
     /// The whole path.
     pub(crate) fn resolved(&self) -> Result<PathBuf> {
-        let variable = if self.is_in_out_dir { "OUT_DIR" } else { "CARGO_MANIFEST_DIR" };
-        let folder = env::var_os(variable)
-            .ok_or_else(|| syn::Error::new(self.path.span(), format!("the path is relative to {variable}, which is not set")))?;
+        let variable = if self.is_in_out_dir {
+            "OUT_DIR"
+        } else {
+            "CARGO_MANIFEST_DIR"
+        };
+        let folder = env::var_os(variable).ok_or_else(|| {
+            syn::Error::new(
+                self.path.span(),
+                format!("the path is relative to {variable}, which is not set"),
+            )
+        })?;
         Ok(PathBuf::from(folder).join(self.path.value()))
     }
 }
@@ -38,7 +46,10 @@ impl Spec {
 impl Parse for Spec {
     fn parse(input: ParseStream<'_>) -> Result<Self> {
         if input.peek(LitStr) {
-            return Ok(Self { path: input.parse()?, is_in_out_dir: false });
+            return Ok(Self {
+                path: input.parse()?,
+                is_in_out_dir: false,
+            });
         }
         let (mut path, mut is_in_out_dir) = (None, false);
         let content;
@@ -93,14 +104,23 @@ impl Parse for Arguments {
 fn set(settings: &mut GenerationSettings, key: &Ident, input: ParseStream<'_>) -> Result<()> {
     match key.to_string().as_str() {
         "interface" => {
-            let styles = [("Positional", InterfaceStyle::Positional), ("Builder", InterfaceStyle::Builder)];
+            let styles = [
+                ("Positional", InterfaceStyle::Positional),
+                ("Builder", InterfaceStyle::Builder),
+            ];
             settings.with_interface(choice(input, &styles)?);
         }
         "tags" => {
-            settings.with_tag(choice(input, &[("Merged", TagStyle::Merged), ("Separate", TagStyle::Separate)])?);
+            settings.with_tag(choice(
+                input,
+                &[("Merged", TagStyle::Merged), ("Separate", TagStyle::Separate)],
+            )?);
         }
         "hooks" => {
-            settings.with_hooks(choice(input, &[("Optional", HooksMode::Optional), ("Expected", HooksMode::Expected)])?);
+            settings.with_hooks(choice(
+                input,
+                &[("Optional", HooksMode::Optional), ("Expected", HooksMode::Expected)],
+            )?);
         }
         "inner_type" => {
             settings.with_inner_type(input.parse::<Type>()?.into_token_stream());
@@ -144,7 +164,12 @@ fn set(settings: &mut GenerationSettings, key: &Ident, input: ParseStream<'_>) -
             }
         }
         "convert" => set_conversions(settings, input)?,
-        _ => return Err(syn::Error::new(key.span(), format!("progenitor has no argument `{key}`"))),
+        _ => {
+            return Err(syn::Error::new(
+                key.span(),
+                format!("progenitor has no argument `{key}`"),
+            ));
+        }
     }
     Ok(())
 }
@@ -160,7 +185,10 @@ fn set_crates(settings: &mut GenerationSettings, input: ParseStream<'_>) -> Resu
         let is_name = |name: &str| !name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || "_-".contains(c));
         let parsed = CrateVers::parse(number).filter(|_| is_name(&name) && original.is_none_or(is_name));
         let Some(parsed) = parsed else {
-            return Err(syn::Error::new(version.span(), "expected a crate's name and `*`, `!` or a version such as 1.2.3"));
+            return Err(syn::Error::new(
+                version.span(),
+                "expected a crate's name and `*`, `!` or a version such as 1.2.3",
+            ));
         };
         match original {
             Some(original) => settings.with_crate(original, parsed, Some(&name)),
@@ -210,7 +238,8 @@ fn set_conversions(settings: &mut GenerationSettings, input: ParseStream<'_>) ->
         }
         let span = input.span();
         let schema = json(input)?;
-        serde_json::from_value::<SchemaObject>(schema).map_err(|error| syn::Error::new(span, format!("this is no schema: {error}")))
+        serde_json::from_value::<SchemaObject>(schema)
+            .map_err(|error| syn::Error::new(span, format!("this is no schema: {error}")))
     };
     for (schema, replacement) in entries(input, schema, Replacement::parse)? {
         settings.with_conversion(schema, replacement.name, replacement.traits.into_iter());

@@ -50,7 +50,10 @@ fn expand(arguments: &Arguments) -> syn::Result<TokenStream> {
         .map(|omitted| format!("{}: {}", omitted.operation, omitted.reason))
         .collect();
     let warning = (!omitted.is_empty()).then(|| warning(&omitted, arguments.spec.path.span()));
-    let files = document.files().iter().map(|file| LitStr::new(&file.to_string_lossy(), Span::call_site()));
+    let files = document
+        .files()
+        .iter()
+        .map(|file| LitStr::new(&file.to_string_lossy(), Span::call_site()));
     Ok(quote! {
         use progenitor::progenitor_client;
         #code

@@ -72,7 +72,10 @@ pub(crate) fn function(input: ParseStream<'_>) -> Result<Expr> {
     let expression: Expr = input.parse()?;
     match expression {
         Expr::Closure(_) | Expr::Path(_) => Ok(expression),
-        other => Err(syn::Error::new_spanned(other, "expected a closure or the path of a function")),
+        other => Err(syn::Error::new_spanned(
+            other,
+            "expected a closure or the path of a function",
+        )),
     }
 }
 
@@ -87,16 +90,24 @@ pub(crate) fn json(input: ParseStream<'_>) -> Result<Value> {
                 Ok(Ident::parse_any(input)?.unraw().to_string())
             }
         };
-        return Ok(Value::Object(entries(input, key, json)?.into_iter().collect::<Map<_, _>>()));
+        return Ok(Value::Object(
+            entries(input, key, json)?.into_iter().collect::<Map<_, _>>(),
+        ));
     }
     if input.peek(token::Bracket) {
         let content;
         bracketed!(content in input);
-        return Ok(Value::Array(content.parse_terminated(json, Token![,])?.into_iter().collect()));
+        return Ok(Value::Array(
+            content.parse_terminated(json, Token![,])?.into_iter().collect(),
+        ));
     }
     if input.peek(Ident) {
         let word = input.parse::<Ident>()?.to_string();
-        return Ok(if word == "null" { Value::Null } else { Value::String(word) });
+        return Ok(if word == "null" {
+            Value::Null
+        } else {
+            Value::String(word)
+        });
     }
     let is_negative = input.parse::<Option<Token![-]>>()?.is_some();
     let literal: ExprLit = input.parse()?;
@@ -108,7 +119,8 @@ pub(crate) fn json(input: ParseStream<'_>) -> Result<Value> {
         _ => String::new(),
     };
     let sign = if is_negative { "-" } else { "" };
-    serde_json::from_str(&format!("{sign}{text}")).map_err(|_| syn::Error::new_spanned(literal, "expected a value of JSON"))
+    serde_json::from_str(&format!("{sign}{text}"))
+        .map_err(|_| syn::Error::new_spanned(literal, "expected a value of JSON"))
 }
 
 /// `path::to::Type: Display + ?FromStr`: a type and what it implements.
@@ -139,6 +151,9 @@ impl Parse for Replacement {
                 }
             }
         }
-        Ok(Self { name, traits: traits.into_iter().collect() })
+        Ok(Self {
+            name,
+            traits: traits.into_iter().collect(),
+        })
     }
 }

@@ -64,7 +64,8 @@ async fn answer(status: &str, media_type: &str, body: String) -> (String, tokio:
             let text = String::from_utf8_lossy(&request);
             let (head, body) = text.split_once("\r\n\r\n").unwrap_or((&text, ""));
             let expected = head.lines().find_map(|line| line.strip_prefix("content-length: "));
-            let is_whole = text.contains("\r\n\r\n") && expected.is_none_or(|length| body.len() >= length.parse().unwrap());
+            let is_whole =
+                text.contains("\r\n\r\n") && expected.is_none_or(|length| body.len() >= length.parse().unwrap());
             if is_whole || length == 0 {
                 break;
             }
@@ -87,7 +88,11 @@ fn parcel() -> String {
 async fn a_client_of_a_json_document_sends_and_reads_what_the_document_says() {
     let (address, request) = answer("200 OK", "application/json", parcel()).await;
     let client = plain::Client::new(&address);
-    let parcel = client.read_parcel(7, Some("red"), Some(1), Some("other")).await.unwrap().into_inner();
+    let parcel = client
+        .read_parcel(7, Some("red"), Some(1), Some("other"))
+        .await
+        .unwrap()
+        .into_inner();
     let request = request.await.unwrap();
     assert!(
         request.starts_with("GET /parcels/7?filter%5Bcolor%5D=red&filter%5Bleast%5D=1&id=other HTTP/1.1"),
@@ -124,7 +129,10 @@ async fn a_body_in_another_kind_of_json_is_sent_with_its_media_type() {
     client.replace_parcel(7, media_type, &body).await.unwrap();
     let request = request.await.unwrap();
     assert!(request.starts_with("PUT /parcels/7 "), "{request}");
-    assert!(request.contains("content-type: application/merge-patch+json\r\n"), "{request}");
+    assert!(
+        request.contains("content-type: application/merge-patch+json\r\n"),
+        "{request}"
+    );
     assert!(!request.contains("content-type: application/json"), "{request}");
 }
 

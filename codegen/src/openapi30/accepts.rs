@@ -26,7 +26,10 @@ pub(super) fn drop_unfit_defaults(document: &mut Value, report: &mut Report) {
     // The visit gives no error.
     let _ = walk::objects(document, Place::Root, &mut Pointer::root(), look);
     for pointer in unfit {
-        if let Some(schema) = document.pointer_mut(&pointer.to_string()).and_then(Value::as_object_mut) {
+        if let Some(schema) = document
+            .pointer_mut(&pointer.to_string())
+            .and_then(Value::as_object_mut)
+        {
             schema.remove("default");
         }
         report.approximate(
@@ -65,7 +68,9 @@ fn object_accepts(document: &Value, schema: &Map<String, Value>, value: &Value, 
         && list("allOf").is_none_or(|members| members.iter().all(member))
         && list("anyOf").is_none_or(|members| members.iter().any(member))
         && list("oneOf").is_none_or(|members| members.iter().filter(|one| member(one)).count() == 1)
-        && schema.get("not").is_none_or(|not| !accepts(document, not, value, depth + 1))
+        && schema
+            .get("not")
+            .is_none_or(|not| !accepts(document, not, value, depth + 1))
         && match value {
             Value::Number(number) => within(schema, number.as_f64()),
             Value::String(text) => counts(schema, ["minLength", "maxLength"], text.chars().count()),
@@ -83,13 +88,20 @@ fn object_accepts(document: &Value, schema: &Map<String, Value>, value: &Value, 
 fn properties_fit(document: &Value, schema: &Map<String, Value>, object: &Map<String, Value>, depth: usize) -> bool {
     let required = schema.get("required").and_then(Value::as_array);
     let has_all = required.is_none_or(|names| {
-        names.iter().filter_map(Value::as_str).all(|name| object.contains_key(name))
+        names
+            .iter()
+            .filter_map(Value::as_str)
+            .all(|name| object.contains_key(name))
     });
     let others = schema.get("additionalProperties");
     has_all
         && counts(schema, ["minProperties", "maxProperties"], object.len())
         && object.iter().all(|(name, value)| {
-            match schema.get("properties").and_then(|properties| properties.get(name)).or(others) {
+            match schema
+                .get("properties")
+                .and_then(|properties| properties.get(name))
+                .or(others)
+            {
                 Some(Value::Bool(is_allowed)) => *is_allowed,
                 Some(schema) => accepts(document, schema, value, depth + 1),
                 None => true,

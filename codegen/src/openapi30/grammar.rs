@@ -184,7 +184,10 @@ impl Kind {
             Self::Encoding => &[
                 ("contentType", Text),
                 ("headers", Map(Self::Header)),
-                ("style", Word(&["form", "spaceDelimited", "pipeDelimited", "deepObject"])),
+                (
+                    "style",
+                    Word(&["form", "spaceDelimited", "pipeDelimited", "deepObject"]),
+                ),
                 ("explode", Flag),
                 ("allowReserved", Flag),
             ],

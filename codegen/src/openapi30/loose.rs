@@ -68,13 +68,17 @@ impl Loose {
 
 fn has_lost_keyword(schema: &Value) -> bool {
     let mut found = false;
-    each_schema(schema, &mut |schema| found |= schema.keys().any(|key| LOST.contains(&key.as_str())));
+    each_schema(schema, &mut |schema| {
+        found |= schema.keys().any(|key| LOST.contains(&key.as_str()))
+    });
     found
 }
 
 fn references_of(schema: &Value) -> BTreeSet<&str> {
     let mut found = BTreeSet::new();
-    each_schema(schema, &mut |schema| found.extend(schema.get("$ref").and_then(Value::as_str)));
+    each_schema(schema, &mut |schema| {
+        found.extend(schema.get("$ref").and_then(Value::as_str))
+    });
     found.extend(reference(schema));
     found
 }

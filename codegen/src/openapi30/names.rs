@@ -77,7 +77,13 @@ fn legal_names<'a>(names: impl Iterator<Item = &'a String> + Clone) -> BTreeMap<
 fn legal(name: &str) -> String {
     let legal: String = name
         .chars()
-        .map(|c| if c.is_ascii_alphanumeric() || "._-".contains(c) { c } else { '_' })
+        .map(|c| {
+            if c.is_ascii_alphanumeric() || "._-".contains(c) {
+                c
+            } else {
+                '_'
+            }
+        })
         .collect();
     if legal.is_empty() { "_".to_owned() } else { legal }
 }
@@ -96,15 +102,27 @@ pub(super) fn free(wanted: &str, taken: &BTreeSet<String>) -> String {
 /// An `operationId` that another operation has gets a number.
 pub(super) fn unique_operation_ids(lowered: &mut Value, report: &mut Report) {
     let mut taken = BTreeSet::new();
-    for (path, item) in lowered.get_mut("paths").and_then(Value::as_object_mut).into_iter().flatten() {
+    for (path, item) in lowered
+        .get_mut("paths")
+        .and_then(Value::as_object_mut)
+        .into_iter()
+        .flatten()
+    {
         for method in METHODS {
-            let Some(id) = item.get_mut(method).and_then(|operation| operation.get_mut("operationId")) else {
+            let Some(id) = item
+                .get_mut(method)
+                .and_then(|operation| operation.get_mut("operationId"))
+            else {
                 continue;
             };
             let wanted = id.as_str().unwrap_or_default();
             let name = free(wanted, &taken);
             if name != wanted {
-                let place = Pointer::root().join("paths").join(path).join(method).join("operationId");
+                let place = Pointer::root()
+                    .join("paths")
+                    .join(path)
+                    .join(method)
+                    .join("operationId");
                 let how = format!("became `{name}`, because another operation has it");
                 report.approximate(&place, "operationId", how, "give it another `operationId`");
                 *id = json!(name);

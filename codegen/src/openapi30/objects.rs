@@ -154,9 +154,12 @@ impl<'a> Lowering<'a> {
                 if is_status || name == "default" {
                     return lowering.object_or_reference(Kind::Response, response);
                 }
-                lowering
-                    .report
-                    .approximate(&lowering.at.clone(), "responses", "dropped: this is no status", "write a status");
+                lowering.report.approximate(
+                    &lowering.at.clone(),
+                    "responses",
+                    "dropped: this is no status",
+                    "write a status",
+                );
                 None
             });
             statuses.extend(lowered.map(|lowered| (name, lowered)));
@@ -207,7 +210,11 @@ impl<'a> Lowering<'a> {
             }
         }
         if !missing.is_empty() {
-            self.note("parameters", "a placeholder of the path is declared as a text", "declare it");
+            self.note(
+                "parameters",
+                "a placeholder of the path is declared as a text",
+                "declare it",
+            );
             if let Some(item) = item.as_object_mut()
                 && let Some(parameters) = item.entry("parameters").or_insert_with(|| json!([])).as_array_mut()
             {
@@ -245,7 +252,10 @@ impl<'a> Lowering<'a> {
     }
 
     fn is_lost_scheme(&self, name: &str) -> bool {
-        let scheme = self.root.pointer("/components/securitySchemes").and_then(|all| all.get(name));
+        let scheme = self
+            .root
+            .pointer("/components/securitySchemes")
+            .and_then(|all| all.get(name));
         scheme
             .and_then(|scheme| self.resolved(scheme))
             .is_some_and(|scheme| scheme.get("type") == Some(&json!("mutualTLS")))
@@ -266,7 +276,12 @@ fn keep_as_extension(kind: Kind, key: &str, value: &Value, object: &mut Map<Stri
 
 /// 3.1 says nothing where a body is bytes; 3.0 says `format: binary`.
 fn describe_binary(media_type: &str, content: &mut Value) {
-    let essence = media_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    let essence = media_type
+        .split(';')
+        .next()
+        .unwrap_or_default()
+        .trim()
+        .to_ascii_lowercase();
     let is_text = essence.contains('*')
         || essence.ends_with("json")
         || essence.ends_with("xml")

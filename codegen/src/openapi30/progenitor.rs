@@ -57,7 +57,10 @@ pub fn generate(document: &Document, settings: &GenerationSettings) -> Result<(T
     let mut dropped = BTreeSet::new();
     // Schemas first: an operation is blamed only for what its schemas are not.
     for parts in [schemas(&lowered), operations(&lowered)] {
-        let bound: BTreeSet<Pointer> = operations(&lowered).into_iter().filter(|_| parts.iter().all(is_schema)).collect();
+        let bound: BTreeSet<Pointer> = operations(&lowered)
+            .into_iter()
+            .filter(|_| parts.iter().all(is_schema))
+            .collect();
         let is_fine = |kept: &[Pointer], reason: &mut String| {
             let mut absent: BTreeSet<Pointer> = parts.iter().filter(|part| !kept.contains(part)).cloned().collect();
             absent.extend(bound.iter().cloned());
@@ -116,7 +119,11 @@ fn find(parts: &[Pointer], is_fine: &dyn Fn(&[Pointer], &mut String) -> bool, cu
 fn schemas(lowered: &Value) -> Vec<Pointer> {
     let place = Pointer::root().join("components").join("schemas");
     let schemas = lowered.pointer(&place.to_string()).and_then(Value::as_object);
-    schemas.into_iter().flatten().map(|(name, _)| place.join(name)).collect()
+    schemas
+        .into_iter()
+        .flatten()
+        .map(|(name, _)| place.join(name))
+        .collect()
 }
 
 fn operations(lowered: &Value) -> Vec<Pointer> {
@@ -146,7 +153,10 @@ fn without(lowered: &Value, absent: &BTreeSet<Pointer>) -> Value {
                 *schema = json!({});
             }
         } else if let [paths, path, method] = place.segments()
-            && let Some(item) = document.get_mut(paths).and_then(|paths| paths.get_mut(path)).and_then(Value::as_object_mut)
+            && let Some(item) = document
+                .get_mut(paths)
+                .and_then(|paths| paths.get_mut(path))
+                .and_then(Value::as_object_mut)
         {
             item.remove(method);
         }
@@ -166,7 +176,12 @@ fn note(report: &mut Report, place: &Pointer, reason: &str) {
                 help: "send it with another client".to_owned(),
             });
         }
-        _ => report.approximate(place, "", format!("became a schema of anything, because progenitor fails: {reason}"), ""),
+        _ => report.approximate(
+            place,
+            "",
+            format!("became a schema of anything, because progenitor fails: {reason}"),
+            "",
+        ),
     }
 }
 
@@ -188,9 +203,11 @@ fn silently<T>(run: impl FnOnce() -> T) -> std::result::Result<T, String> {
     let was_silent = IS_SILENT.replace(true);
     let result = panic::catch_unwind(AssertUnwindSafe(run));
     IS_SILENT.set(was_silent);
-    result.map_err(|payload| match (payload.downcast_ref::<String>(), payload.downcast_ref::<&str>()) {
-        (Some(text), _) => text.clone(),
-        (None, Some(text)) => (*text).to_owned(),
-        (None, None) => "it panicked".to_owned(),
-    })
+    result.map_err(
+        |payload| match (payload.downcast_ref::<String>(), payload.downcast_ref::<&str>()) {
+            (Some(text), _) => text.clone(),
+            (None, Some(text)) => (*text).to_owned(),
+            (None, None) => "it panicked".to_owned(),
+        },
+    )
 }

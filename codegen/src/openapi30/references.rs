@@ -111,9 +111,10 @@ impl<'a> Lowering<'a> {
         let target = schema.get("$recursiveRef").and_then(Value::as_str)?;
         self.note("$recursiveRef", "became a plain reference", "");
         match self.at.segments() {
-            [components, section, name, ..] if target == "#" => {
-                Some(format!("#{}", Pointer::root().join(components).join(section).join(name)))
-            }
+            [components, section, name, ..] if target == "#" => Some(format!(
+                "#{}",
+                Pointer::root().join(components).join(section).join(name)
+            )),
             _ => Some(target.to_owned()),
         }
     }

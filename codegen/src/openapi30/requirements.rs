@@ -45,10 +45,8 @@ impl Lowering<'_> {
                 default(&mut object, "description", json!(""));
             }
             Kind::MediaType => keep_one_example(&mut object),
-            Kind::Link => {
-                if object.contains_key("operationId") {
-                    object.remove("operationRef");
-                }
+            Kind::Link if object.contains_key("operationId") => {
+                object.remove("operationRef");
             }
             Kind::SecurityScheme => return self.security_scheme(given, object),
             Kind::Flows => self.complete_flows(&mut object),
@@ -129,7 +127,9 @@ impl Lowering<'_> {
                 continue;
             };
             default(flow, "scopes", json!({}));
-            let other = ["authorizationUrl", "tokenUrl"].into_iter().filter(|url| !needed.contains(url));
+            let other = ["authorizationUrl", "tokenUrl"]
+                .into_iter()
+                .filter(|url| !needed.contains(url));
             other.for_each(|url| drop(flow.remove(url)));
             if !needed.iter().all(|url| flow.contains_key(*url)) {
                 flows.remove(name);

@@ -118,7 +118,11 @@ impl<'a> Lowering<'a> {
             let is_path = section == "paths";
             let lowered = self.at_key(path, |lowering| {
                 let item = lowering.path_item(item)?;
-                Some(if is_path { lowering.with_path_parameters(path, item) } else { item })
+                Some(if is_path {
+                    lowering.with_path_parameters(path, item)
+                } else {
+                    item
+                })
             });
             let Some(lowered) = lowered else { continue };
             let name = if is_path && !path.starts_with('/') {
@@ -142,20 +146,15 @@ impl<'a> Lowering<'a> {
         components.retain(|_, section| section.as_object().is_none_or(|section| !section.is_empty()));
         let mut hoisted = Map::new();
         while let Some(place) = self.waiting.pop() {
-            let (Some(name), Some(schema)) = (
-                self.hoisted.get(&place).cloned(),
-                self.root.pointer(&place.to_string()),
-            ) else {
+            let (Some(name), Some(schema)) = (self.hoisted.get(&place).cloned(), self.root.pointer(&place.to_string()))
+            else {
                 continue;
             };
             let schema = self.at_place(place, |lowering| lowering.schema(schema));
             hoisted.insert(name, schema);
         }
         if !hoisted.is_empty()
-            && let Some(schemas) = components
-                .entry("schemas")
-                .or_insert_with(|| json!({}))
-                .as_object_mut()
+            && let Some(schemas) = components.entry("schemas").or_insert_with(|| json!({})).as_object_mut()
         {
             schemas.extend(hoisted);
         }
@@ -168,7 +167,9 @@ impl<'a> Lowering<'a> {
         for (path, item) in given.into_iter().flatten().filter(|(path, _)| !path.starts_with("x-")) {
             let item = self.resolved(item).unwrap_or(item);
             let name = format!("/{}", path.trim_start_matches('/'));
-            let result = lowered.get("paths").and_then(|paths| paths.get(path).or_else(|| paths.get(&name)));
+            let result = lowered
+                .get("paths")
+                .and_then(|paths| paths.get(path).or_else(|| paths.get(&name)));
             for method in METHODS.into_iter().filter(|method| item.get(*method).is_some()) {
                 self.report.operations += 1;
                 if result.is_some_and(|item| item.get(method).is_some()) {

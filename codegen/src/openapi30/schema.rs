@@ -14,7 +14,15 @@ use crate::document::reference;
 const DEEPEST: usize = 100;
 
 /// Annotations that mean the same in both versions.
-const ANNOTATIONS: &[&str] = &["default", "deprecated", "description", "example", "readOnly", "title", "writeOnly"];
+const ANNOTATIONS: &[&str] = &[
+    "default",
+    "deprecated",
+    "description",
+    "example",
+    "readOnly",
+    "title",
+    "writeOnly",
+];
 
 /// What a schema says that is written elsewhere, or says nothing about values.
 const SILENT: &[&str] = &[
@@ -53,13 +61,19 @@ impl<'a> Lowering<'a> {
     }
 
     fn referring_schema(&mut self, value: &'a Value, schema: &'a Map<String, Value>) -> Value {
-        let target = reference(value).map(str::to_owned).or_else(|| self.dynamic_reference(schema));
+        let target = reference(value)
+            .map(str::to_owned)
+            .or_else(|| self.dynamic_reference(schema));
         let Some(target) = target else {
             return Value::Object(self.keywords(schema));
         };
         let reference = self.schema_reference(&target);
         if reference.is_none() {
-            self.note("$ref", "became a schema of anything: it leads to no schema", "mend the reference");
+            self.note(
+                "$ref",
+                "became a schema of anything: it leads to no schema",
+                "mend the reference",
+            );
         }
         let speaks = |key: &String| !SILENT.contains(&key.as_str()) && !LOST.contains(&key.as_str());
         if self.is_older || !schema.keys().any(speaks) {
@@ -160,7 +174,11 @@ impl<'a> Lowering<'a> {
         for key in schema.keys().filter(|key| LOST.contains(&key.as_str())) {
             let how = match key.as_str() {
                 // Each was noted or written where it was read.
-                "$dynamicRef" | "$recursiveRef" | "prefixItems" | "patternProperties" | "additionalItems"
+                "$dynamicRef"
+                | "$recursiveRef"
+                | "prefixItems"
+                | "patternProperties"
+                | "additionalItems"
                 | "unevaluatedProperties" => continue,
                 _ => "dropped: 3.0 has no such keyword",
             };
@@ -188,7 +206,11 @@ fn move_required_of_others(lowered: &mut Map<String, Value>) {
         name.as_str()
             .is_some_and(|name| declared.is_some_and(|declared| declared.contains_key(name)))
     };
-    let names = lowered.get("required").and_then(Value::as_array).cloned().unwrap_or_default();
+    let names = lowered
+        .get("required")
+        .and_then(Value::as_array)
+        .cloned()
+        .unwrap_or_default();
     let (own, others): (Vec<Value>, Vec<Value>) = names.into_iter().partition(is_own);
     if others.is_empty() {
         return;

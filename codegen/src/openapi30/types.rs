@@ -63,8 +63,16 @@ impl<'a> Lowering<'a> {
             Value::Object(member) => depth >= DEEPEST || self.allows_null(member, depth + 1),
             _ => true,
         };
-        let members = |key: &str| schema.get(key).and_then(Value::as_array).filter(|members| !members.is_empty());
-        let target = schema.get("$ref").and_then(Value::as_str).and_then(|target| self.pointer_of(target));
+        let members = |key: &str| {
+            schema
+                .get(key)
+                .and_then(Value::as_array)
+                .filter(|members| !members.is_empty())
+        };
+        let target = schema
+            .get("$ref")
+            .and_then(Value::as_str)
+            .and_then(|target| self.pointer_of(target));
         let target = target.and_then(|place| self.root.pointer(&place.to_string()));
         let is_null_type = |name: &Value| name == "null";
         let of_type = match schema.get("type") {
@@ -82,7 +90,9 @@ impl<'a> Lowering<'a> {
 
     pub(super) fn types(&mut self, schema: &Map<String, Value>) -> Types {
         let given = schema.get("type");
-        let list = given.map_or(&[][..], |given| given.as_array().map_or(std::slice::from_ref(given), Vec::as_slice));
+        let list = given.map_or(&[][..], |given| {
+            given.as_array().map_or(std::slice::from_ref(given), Vec::as_slice)
+        });
         let mut types = Types {
             is_given: given.is_some(),
             names: Vec::new(),
@@ -122,7 +132,11 @@ impl<'a> Lowering<'a> {
         values: Option<Vec<Value>>,
         is_nullable: bool,
     ) -> Map<String, Value> {
-        if types.is_null() || values.as_ref().is_some_and(|values| values.iter().all(Value::is_null) && !values.is_empty()) {
+        if types.is_null()
+            || values
+                .as_ref()
+                .is_some_and(|values| values.iter().all(Value::is_null) && !values.is_empty())
+        {
             return if is_nullable {
                 Map::from_iter([("enum".to_owned(), json!([null]))])
             } else {
@@ -216,11 +230,16 @@ impl<'a> Lowering<'a> {
         if rest == Some(&json!(false)) {
             let most = schema.get("maxItems").and_then(Value::as_u64);
             let length = u64::try_from(prefix.len()).unwrap_or(u64::MAX);
-            lowered.insert("maxItems".to_owned(), json!(most.map_or(length, |most| most.min(length))));
+            lowered.insert(
+                "maxItems".to_owned(),
+                json!(most.map_or(length, |most| most.min(length))),
+            );
         }
         let mut members: Vec<Value> = Vec::new();
         for (index, member) in prefix.iter().enumerate() {
-            let member = self.at_key(prefix_key, |lowering| lowering.at_key(index, |lowering| lowering.schema(member)));
+            let member = self.at_key(prefix_key, |lowering| {
+                lowering.at_key(index, |lowering| lowering.schema(member))
+            });
             if !members.contains(&member) {
                 members.push(member);
             }
@@ -265,8 +284,17 @@ impl<'a> Lowering<'a> {
             _ => None,
         };
         if let Some(unevaluated) = schema.get("unevaluatedProperties") {
-            let applies = ["$ref", "allOf", "anyOf", "oneOf", "if", "dependentSchemas", "$dynamicRef"];
-            if unevaluated == &json!(false) && others.is_none() && !applies.iter().any(|key| schema.contains_key(*key)) {
+            let applies = [
+                "$ref",
+                "allOf",
+                "anyOf",
+                "oneOf",
+                "if",
+                "dependentSchemas",
+                "$dynamicRef",
+            ];
+            if unevaluated == &json!(false) && others.is_none() && !applies.iter().any(|key| schema.contains_key(*key))
+            {
                 others = Some(json!(false));
             } else if !matches!(unevaluated, Value::Bool(true)) {
                 self.note("unevaluatedProperties", "dropped: 3.0 has no such keyword", "");
@@ -286,7 +314,11 @@ impl<'a> Lowering<'a> {
         if patterns.len() == 1 && patterns.keys().all(|pattern| is_any(pattern)) {
             return members.pop();
         }
-        self.note("patternProperties", "became `additionalProperties`, whatever the name", "check the names yourself");
+        self.note(
+            "patternProperties",
+            "became `additionalProperties`, whatever the name",
+            "check the names yourself",
+        );
         match others {
             None | Some(Value::Bool(true)) => return None,
             Some(Value::Bool(false)) => {}
@@ -358,7 +390,10 @@ fn texts(schema: &Map<String, Value>, lowered: &mut Map<String, Value>) {
         lowered.insert("pattern".to_owned(), pattern.clone());
     }
     let encoding = schema.get("contentEncoding").and_then(Value::as_str);
-    let media_type = schema.get("contentMediaType").and_then(Value::as_str).unwrap_or_default();
+    let media_type = schema
+        .get("contentMediaType")
+        .and_then(Value::as_str)
+        .unwrap_or_default();
     let is_text = media_type.is_empty() || media_type.starts_with("text/") || media_type.ends_with("json");
     match encoding.map(str::to_ascii_lowercase).as_deref() {
         Some("base64" | "base64url") => {

@@ -122,7 +122,17 @@ fn absorb(lowered: &mut Map<String, Value>, only: Value) {
 fn clashes(outer: &Map<String, Value>, inner: &Map<String, Value>) -> bool {
     let is_shared = |key: &&String| outer.contains_key(*key);
     let is_annotation = |key: &str| {
-        ["title", "description", "default", "example", "deprecated", "readOnly", "writeOnly", "nullable"].contains(&key)
+        [
+            "title",
+            "description",
+            "default",
+            "example",
+            "deprecated",
+            "readOnly",
+            "writeOnly",
+            "nullable",
+        ]
+        .contains(&key)
             || key.starts_with("x-")
     };
     inner.keys().filter(is_shared).any(|key| !is_annotation(key))

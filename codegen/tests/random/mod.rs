@@ -4,13 +4,13 @@ use proptest::{collection::vec, option, prelude::*, sample::select};
 use serde_json::{Map, Value, json};
 
 /// The component schemas that random ones refer to.
-pub const COMPONENTS: [&str; 3] = ["A", "B", "C"];
+pub(crate) const COMPONENTS: [&str; 3] = ["A", "B", "C"];
 
 const TEXTS: [&str; 6] = ["", "a", "ab", "item-1", "A", "b c"];
 const NAMES: [&str; 5] = ["a", "b", "item-1", "item_1", "extra"];
 
 /// A value of JSON that random schemas often have something to say about.
-pub fn value() -> impl Strategy<Value = Value> {
+pub(crate) fn value() -> impl Strategy<Value = Value> {
     scalar().prop_recursive(2, 12, 3, |inner| {
         prop_oneof![
             vec(inner.clone(), 0..4).prop_map(Value::Array),
@@ -29,12 +29,17 @@ fn scalar() -> impl Strategy<Value = Value> {
     ]
 }
 
-fn object<'a>(members: Vec<(&'a str, Value)>) -> Value {
-    Value::Object(members.into_iter().map(|(name, value)| (name.to_owned(), value)).collect())
+fn object(members: Vec<(&str, Value)>) -> Value {
+    Value::Object(
+        members
+            .into_iter()
+            .map(|(name, value)| (name.to_owned(), value))
+            .collect(),
+    )
 }
 
 /// A schema of OpenAPI 3.1.
-pub fn schema() -> impl Strategy<Value = Value> {
+pub(crate) fn schema() -> impl Strategy<Value = Value> {
     leaf().prop_recursive(3, 24, 3, |inner| {
         let properties = vec((select(&NAMES[..]), inner.clone()), 0..3).prop_map(object);
         let required = vec(select(&NAMES[..]), 0..2).prop_map(Value::from);
@@ -64,7 +69,9 @@ pub fn schema() -> impl Strategy<Value = Value> {
 }
 
 fn leaf() -> impl Strategy<Value = Value> {
-    let name = select(vec!["string", "integer", "number", "boolean", "null", "array", "object"]);
+    let name = select(vec![
+        "string", "integer", "number", "boolean", "null", "array", "object",
+    ]);
     prop_oneof![
         Just(json!({})),
         any::<bool>().prop_map(Value::from),
@@ -76,18 +83,36 @@ fn leaf() -> impl Strategy<Value = Value> {
         scalar().prop_map(|only| json!({ "const": only })),
         vec(scalar(), 1..4).prop_map(|mut values| {
             let mut seen = Vec::new();
-            values.retain(|value| !seen.contains(value) && { seen.push(value.clone()); true });
+            values.retain(|value| {
+                !seen.contains(value) && {
+                    seen.push(value.clone());
+                    true
+                }
+            });
             json!({ "enum": values })
         }),
         (option::of(0_u64..2), option::of(1_u64..3)).prop_map(|(least, most)| {
-            with(with(json!({ "type": ["string", "null"] }), "minLength", least.map(Value::from)), "maxLength", most.map(Value::from))
+            with(
+                with(
+                    json!({ "type": ["string", "null"] }),
+                    "minLength",
+                    least.map(Value::from),
+                ),
+                "maxLength",
+                most.map(Value::from),
+            )
         }),
-        (-1_i64..2, select(vec!["minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"])).prop_map(|(bound, key)| json!({ "type": "integer", key: bound })),
+        (
+            -1_i64..2,
+            select(vec!["minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"])
+        )
+            .prop_map(|(bound, key)| json!({ "type": "integer", key: bound })),
         (-1_i64..2, 0_i64..2).prop_map(|(least, most)| json!({ "exclusiveMinimum": least, "maximum": most })),
         Just(json!({ "type": "string", "pattern": "^a" })),
         Just(json!({ "type": "object", "dependentRequired": { "a": ["b"] } })),
         select(&COMPONENTS[..]).prop_map(|name| json!({ "$ref": format!("#/components/schemas/{name}") })),
-        select(&COMPONENTS[..]).prop_map(|name| json!({ "$ref": format!("#/components/schemas/{name}"), "type": ["object", "null"] })),
+        select(&COMPONENTS[..])
+            .prop_map(|name| json!({ "$ref": format!("#/components/schemas/{name}"), "type": ["object", "null"] })),
     ]
 }
 
@@ -102,7 +127,7 @@ fn with(schema: Value, key: &str, value: Option<Value>) -> Value {
 }
 
 /// A document whose `Root` has the schema as a property. `B` may refer to `A`, and `C` to both.
-pub fn document(schema: &Value, [a, b, c]: [&Value; 3]) -> Value {
+pub(crate) fn document(schema: &Value, [a, b, c]: [&Value; 3]) -> Value {
     let root = json!({ "type": "object", "properties": { "value": schema }, "required": ["value"] });
     json!({
         "openapi": "3.1.0",
@@ -117,27 +142,35 @@ pub fn document(schema: &Value, [a, b, c]: [&Value; 3]) -> Value {
 }
 
 /// A component's schema that refers to nothing but those before it: a circle would be another test.
-pub fn component(before: usize) -> impl Strategy<Value = Value> {
+pub(crate) fn component(before: usize) -> impl Strategy<Value = Value> {
     schema().prop_map(move |schema| referring_back(schema, before))
 }
 
 fn referring_back(schema: Value, before: usize) -> Value {
     match schema {
         Value::Object(object) => {
-            let target = object.get("$ref").and_then(Value::as_str).and_then(|target| target.rsplit('/').next());
+            let target = object
+                .get("$ref")
+                .and_then(Value::as_str)
+                .and_then(|target| target.rsplit('/').next());
             if target.is_some_and(|target| !COMPONENTS[..before].contains(&target)) {
                 return json!({ "type": "string" });
             }
-            let members = object.into_iter().map(|(key, value)| (key, referring_back(value, before)));
+            let members = object
+                .into_iter()
+                .map(|(key, value)| (key, referring_back(value, before)));
             Value::Object(members.collect())
         }
-        Value::Array(members) => members.into_iter().map(|member| referring_back(member, before)).collect(),
+        Value::Array(members) => members
+            .into_iter()
+            .map(|member| referring_back(member, before))
+            .collect(),
         other => other,
     }
 }
 
 /// Whether a value is valid as the property of `Root` in a document of 3.1.
-pub fn is_valid(document: &Value, value: &Value) -> bool {
+pub(crate) fn is_valid(document: &Value, value: &Value) -> bool {
     let schemas = &document["components"]["schemas"];
     let schema = json!({ "$ref": "#/components/schemas/Root", "components": { "schemas": schemas } });
     let validator = jsonschema::draft202012::new(&schema).expect("a schema");
@@ -145,7 +178,7 @@ pub fn is_valid(document: &Value, value: &Value) -> bool {
 }
 
 /// A document of 3.0 with the schemas that tools take its schemas for.
-pub fn as_json_schema(document: &Value) -> Value {
+pub(crate) fn as_json_schema(document: &Value) -> Value {
     let mut document = document.clone();
     let schemas = document["components"]["schemas"].as_object_mut().expect("schemas");
     for schema in schemas.values_mut() {
@@ -154,8 +187,16 @@ pub fn as_json_schema(document: &Value) -> Value {
     document
 }
 
+/// The same, for one of `oneOf` as it becomes an enum in Rust, which takes the first member that fits.
+pub(crate) fn as_rust_reads(document: &Value) -> Value {
+    let text = as_json_schema(document).to_string().replace("\"oneOf\":", "\"anyOf\":");
+    serde_json::from_str(&text).expect("JSON")
+}
+
 fn meant(schema: &Value) -> Value {
-    let Some(object) = schema.as_object() else { return schema.clone() };
+    let Some(object) = schema.as_object() else {
+        return schema.clone();
+    };
     // Beside a reference, nothing counts.
     if let Some(target) = object.get("$ref") {
         return json!({ "$ref": target });
@@ -165,7 +206,10 @@ fn meant(schema: &Value) -> Value {
         let value = match key.as_str() {
             "properties" => {
                 let properties = value.as_object().expect("properties").iter();
-                properties.map(|(name, schema)| (name.clone(), meant(schema))).collect::<Map<_, _>>().into()
+                properties
+                    .map(|(name, schema)| (name.clone(), meant(schema)))
+                    .collect::<Map<_, _>>()
+                    .into()
             }
             "items" | "additionalProperties" | "not" => meant(value),
             "allOf" | "anyOf" | "oneOf" => value.as_array().expect("members").iter().map(meant).collect(),

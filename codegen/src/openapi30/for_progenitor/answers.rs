@@ -33,15 +33,29 @@ impl<'a> Progenitor<'a> {
             return json!({ "101": { "description": "" } });
         }
         let mut answers: Vec<Answer<'a>> = Vec::new();
-        for (status, response) in given.into_iter().flatten().filter(|(status, _)| !status.starts_with("x-")) {
+        for (status, response) in given
+            .into_iter()
+            .flatten()
+            .filter(|(status, _)| !status.starts_with("x-"))
+        {
             let response = self.resolved(response);
             let description = response.get("description").filter(|text| text.is_string()).cloned();
-            let carries = if method == "head" { Carries::Nothing } else { self.carried(status, response) };
-            answers.push(Answer { status, description: description.unwrap_or_else(|| json!("")), carries });
+            let carries = if method == "head" {
+                Carries::Nothing
+            } else {
+                self.carried(status, response)
+            };
+            answers.push(Answer {
+                status,
+                description: description.unwrap_or_else(|| json!("")),
+                carries,
+            });
         }
         let default = answers.iter().find(|answer| answer.status == "default");
         let mut successes: Vec<&Answer<'a>> = answers.iter().filter(|answer| answer.status.starts_with('2')).collect();
-        let failures = answers.iter().filter(|answer| answer.status.starts_with(['4', '5']) || answer.status == "default");
+        let failures = answers
+            .iter()
+            .filter(|answer| answer.status.starts_with(['4', '5']) || answer.status == "default");
         let mut failures: Vec<&Answer<'a>> = failures.collect();
         if successes.is_empty() {
             successes.extend(default);
@@ -62,7 +76,10 @@ impl<'a> Progenitor<'a> {
         }
         if lowered.is_empty() {
             // Progenitor gives a success as bytes where none is described.
-            lowered.insert("2XX".to_owned(), json!({ "description": "", "content": { "application/octet-stream": {} } }));
+            lowered.insert(
+                "2XX".to_owned(),
+                json!({ "description": "", "content": { "application/octet-stream": {} } }),
+            );
         }
         Value::Object(lowered)
     }
@@ -72,7 +89,9 @@ impl<'a> Progenitor<'a> {
         let Some(content) = content.filter(|content| !content.is_empty()) else {
             return Carries::Nothing;
         };
-        let exact = content.iter().find(|(media_type, _)| essence(media_type) == "application/json");
+        let exact = content
+            .iter()
+            .find(|(media_type, _)| essence(media_type) == "application/json");
         let json = exact.or_else(|| content.iter().find(|(media_type, _)| is_json(&essence(media_type))));
         if content.len() > 1 && json.is_some() {
             self.at_key(status, |lowering| lowering.note("content", "only JSON is read", ""));
@@ -103,7 +122,14 @@ impl<'a> Progenitor<'a> {
     }
 
     /// Writes answers of one type. `ranges` are what a default stands for.
-    fn write(&mut self, answers: &[&Answer<'a>], chosen: &Carries, name: &str, ranges: &str, lowered: &mut Map<String, Value>) {
+    fn write(
+        &mut self,
+        answers: &[&Answer<'a>],
+        chosen: &Carries,
+        name: &str,
+        ranges: &str,
+        lowered: &mut Map<String, Value>,
+    ) {
         let content = match chosen {
             Carries::Json(schema) => {
                 let status = answers.first().map_or("default", |answer| answer.status);
@@ -128,9 +154,15 @@ impl<'a> Progenitor<'a> {
             }
         }
         // A range means its statuses too, and only one of both may be there.
-        let ranges: Vec<String> = lowered.keys().filter(|status| status.ends_with("XX")).cloned().collect();
+        let ranges: Vec<String> = lowered
+            .keys()
+            .filter(|status| status.ends_with("XX"))
+            .cloned()
+            .collect();
         if has_default || !ranges.is_empty() {
-            lowered.retain(|status, _| status.ends_with("XX") || !ranges.iter().any(|range| range.get(..1) == status.get(..1)));
+            lowered.retain(|status, _| {
+                status.ends_with("XX") || !ranges.iter().any(|range| range.get(..1) == status.get(..1))
+            });
         }
     }
 }

@@ -26,19 +26,31 @@ impl<'a> Progenitor<'a> {
     pub(super) fn body(&mut self, given: &'a Value, owner: &str) -> Option<Body> {
         let given = self.resolved(given).as_object()?;
         let content = given.get("content").and_then(Value::as_object)?;
-        let ways = content.iter().map(|(media_type, content)| (self.way(media_type, content), media_type, content));
+        let ways = content
+            .iter()
+            .map(|(media_type, content)| (self.way(media_type, content), media_type, content));
         let (way, media_type, content) = ways.min_by_key(|(way, _, _)| *way)?;
-        if given.get("content").and_then(Value::as_object).is_some_and(|content| content.len() > 1) {
+        if given
+            .get("content")
+            .and_then(Value::as_object)
+            .is_some_and(|content| content.len() > 1)
+        {
             self.note("content", &format!("only `{media_type}` is sent"), "");
         }
         if given.get("required") != Some(&json!(true)) {
-            self.note("required", "the body has to be given: progenitor has no optional ones", "");
+            self.note(
+                "required",
+                "the body has to be given: progenitor has no optional ones",
+                "",
+            );
         }
         let empty = json!({});
         let schema = content.get("schema").unwrap_or(&empty);
         let place = |lowering: &mut Self| {
             lowering.at_key("content", |lowering| {
-                lowering.at_key(media_type, |lowering| lowering.at_key("schema", |lowering| lowering.place(schema, &format!("{owner}Body"))))
+                lowering.at_key(media_type, |lowering| {
+                    lowering.at_key("schema", |lowering| lowering.place(schema, &format!("{owner}Body")))
+                })
             })
         };
         let bytes = || json!({ "type": "string", "format": "binary" });
@@ -49,7 +61,11 @@ impl<'a> Progenitor<'a> {
             Way::Bytes | Way::OtherBytes => ("application/octet-stream", bytes()),
         };
         if way == Way::OtherBytes {
-            self.note("content", &format!("`{media_type}` became bytes"), "write them, and its header");
+            self.note(
+                "content",
+                &format!("`{media_type}` became bytes"),
+                "write them, and its header",
+            );
         }
         let is_other = matches!(way, Way::OtherJson | Way::OtherBytes);
         let media_type = is_other.then(|| self.media_type(media_type, owner));
@@ -57,8 +73,15 @@ impl<'a> Progenitor<'a> {
             ("required".to_owned(), json!(true)),
             ("content".to_owned(), json!({ sent_as: { "schema": schema } })),
         ]);
-        value.extend(given.get("description").map(|text| ("description".to_owned(), text.clone())));
-        Some(Body { value: Value::Object(value), media_type })
+        value.extend(
+            given
+                .get("description")
+                .map(|text| ("description".to_owned(), text.clone())),
+        );
+        Some(Body {
+            value: Value::Object(value),
+            media_type,
+        })
     }
 
     fn way(&self, media_type: &str, content: &Value) -> Way {
@@ -75,15 +98,24 @@ impl<'a> Progenitor<'a> {
 
     /// Whether a form is an object of scalars: progenitor fails on others when it sends them.
     fn is_flat_form(&self, content: &Value) -> bool {
-        let Some(schema) = content.get("schema") else { return false };
+        let Some(schema) = content.get("schema") else {
+            return false;
+        };
         let flat = self.flat(schema);
         let is_scalar = |schema: &Value| {
             let flat = self.flat(schema);
             let kind = flat.keywords.get("type").and_then(Value::as_str);
             flat.unions.is_empty() && matches!(kind, Some("string" | "integer" | "number" | "boolean"))
         };
-        flat.is_object() && flat.unions.is_empty() && !flat.is_contradictory && flat.properties().all(|(_, schema)| is_scalar(schema))
-            && flat.keywords.get("additionalProperties").filter(|others| others.is_object()).is_none_or(is_scalar)
+        flat.is_object()
+            && flat.unions.is_empty()
+            && !flat.is_contradictory
+            && flat.properties().all(|(_, schema)| is_scalar(schema))
+            && flat
+                .keywords
+                .get("additionalProperties")
+                .filter(|others| others.is_object())
+                .is_none_or(is_scalar)
     }
 
     /// The schema of the header: the media type itself, or a text where it needs what only the caller knows.
@@ -91,14 +123,22 @@ impl<'a> Progenitor<'a> {
         if media_type.contains('*') || media_type.starts_with("multipart/") {
             return json!({ "type": "string" });
         }
-        let name = self.hoist(&format!("{owner}ContentType"), json!({ "type": "string", "enum": [media_type] }));
+        let name = self.hoist(
+            &format!("{owner}ContentType"),
+            json!({ "type": "string", "enum": [media_type] }),
+        );
         super::refer_to(&name)
     }
 }
 
 /// A media type without its parameters.
 pub(super) fn essence(media_type: &str) -> String {
-    media_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
+    media_type
+        .split(';')
+        .next()
+        .unwrap_or_default()
+        .trim()
+        .to_ascii_lowercase()
 }
 
 pub(super) fn is_json(essence: &str) -> bool {

@@ -49,7 +49,10 @@ impl<'a> Progenitor<'a> {
                     lowering.at_key(name, |lowering| {
                         let mut shape = lowering.shape(schema, &key);
                         lowering.describe(schema, &mut shape.value);
-                        if let Some(default) = schema.get("default").filter(|default| lowering.fits_type(schema, default)) {
+                        if let Some(default) = schema
+                            .get("default")
+                            .filter(|default| lowering.fits_type(schema, default))
+                        {
                             shape.value = with(shape.value, "default", default.clone());
                         }
                         shape.value
@@ -62,7 +65,11 @@ impl<'a> Progenitor<'a> {
 
     /// The schema as it may stand in another one or in an operation. What needs a name becomes a component.
     pub(super) fn place(&mut self, schema: &Value, name: &str) -> Value {
-        let Shape { mut value, needs_name, is_nullable } = self.shape(schema, name);
+        let Shape {
+            mut value,
+            needs_name,
+            is_nullable,
+        } = self.shape(schema, name);
         self.describe(schema, &mut value);
         if needs_name {
             value = refer_to(&self.hoist(name, value));
@@ -91,7 +98,10 @@ impl<'a> Progenitor<'a> {
         if let Some(text) = text.filter(|text| text.as_str() != Some("")) {
             described = with(described, "description", text.clone());
         }
-        for (key, extension) in given.iter().filter(|(key, _)| *key == "deprecated" || key.starts_with("x-")) {
+        for (key, extension) in given
+            .iter()
+            .filter(|(key, _)| *key == "deprecated" || key.starts_with("x-"))
+        {
             described = with(described, key, extension.clone());
         }
         *value = described;

@@ -14,12 +14,20 @@ impl Progenitor<'_> {
             return lowered;
         }
         if !self.fits_type(schema, default) {
-            self.note("default", "dropped: progenitor cannot write it as Rust", "set the value yourself");
+            self.note(
+                "default",
+                "dropped: progenitor cannot write it as Rust",
+                "set the value yourself",
+            );
             return lowered;
         }
         let function = field_ident(&format!("{owner}_{property}"));
         if !self.default_functions.insert(function) {
-            self.note("default", "dropped: another default has its function's name", "set the value yourself");
+            self.note(
+                "default",
+                "dropped: another default has its function's name",
+                "set the value yourself",
+            );
             return lowered;
         }
         with(lowered, "default", default.clone())
@@ -35,7 +43,12 @@ impl Progenitor<'_> {
         let has = |keywords: &[&str]| keywords.iter().any(|keyword| flat.keywords.contains_key(*keyword));
         match type_of(&flat.keywords) {
             Some("boolean") => default.is_boolean(),
-            Some("integer") => !has(&["enum"]) && default.as_i64().is_some_and(|default| is_in_range(&flat, format, default)),
+            Some("integer") => {
+                !has(&["enum"])
+                    && default
+                        .as_i64()
+                        .is_some_and(|default| is_in_range(&flat, format, default))
+            }
             Some("number") => default.is_number() && !has(&["enum"]),
             Some("string") if has(&["enum"]) => flat
                 .keywords
@@ -71,6 +84,10 @@ fn is_in_range(flat: &Flat, format: &str, default: i64) -> bool {
         bound.is_none_or(|bound| is_within(value, bound) && !(is_exclusive && value == bound))
     };
     (least..=most).contains(&default)
-        && fits(bound("minimum"), is_exclusive("exclusiveMinimum"), |value, bound| value >= bound)
-        && fits(bound("maximum"), is_exclusive("exclusiveMaximum"), |value, bound| value <= bound)
+        && fits(bound("minimum"), is_exclusive("exclusiveMinimum"), |value, bound| {
+            value >= bound
+        })
+        && fits(bound("maximum"), is_exclusive("exclusiveMaximum"), |value, bound| {
+            value <= bound
+        })
 }

@@ -9,7 +9,16 @@ const LONGEST_CHAIN: usize = 40;
 
 /// Keywords that say nothing about values.
 pub(super) const ANNOTATIONS: &[&str] = &[
-    "default", "deprecated", "description", "discriminator", "example", "externalDocs", "readOnly", "title", "writeOnly", "xml",
+    "default",
+    "deprecated",
+    "description",
+    "discriminator",
+    "example",
+    "externalDocs",
+    "readOnly",
+    "title",
+    "writeOnly",
+    "xml",
 ];
 
 /// One union that a value has to meet.
@@ -44,7 +53,11 @@ impl Flat {
     }
 
     pub(super) fn properties(&self) -> impl Iterator<Item = (&String, &Value)> {
-        self.keywords.get("properties").and_then(Value::as_object).into_iter().flatten()
+        self.keywords
+            .get("properties")
+            .and_then(Value::as_object)
+            .into_iter()
+            .flatten()
     }
 
     pub(super) fn required(&self) -> impl Iterator<Item = &str> {
@@ -79,7 +92,11 @@ impl Flat {
         let has_others = |keywords: &Map<String, Value>, others: &Map<String, Value>| {
             let known = keywords.get("properties").and_then(Value::as_object);
             let others = others.get("properties").and_then(Value::as_object);
-            others.is_some_and(|others| others.keys().any(|name| known.is_none_or(|known| !known.contains_key(name))))
+            others.is_some_and(|others| {
+                others
+                    .keys()
+                    .any(|name| known.is_none_or(|known| !known.contains_key(name)))
+            })
         };
         let is_shut = (closed(&self.keywords) && has_others(&self.keywords, theirs))
             || (closed(theirs) && has_others(theirs, &self.keywords));
@@ -109,13 +126,17 @@ fn meet_keyword(key: &str, ours: Value, theirs: Value) -> Option<Value> {
             }
             Some(Value::Array(ours))
         }
-        ("additionalProperties", Value::Bool(true), other) | ("additionalProperties", other, Value::Bool(true)) => Some(other),
+        ("additionalProperties", Value::Bool(true), other) | ("additionalProperties", other, Value::Bool(true)) => {
+            Some(other)
+        }
         ("additionalProperties", Value::Bool(false), _) | ("additionalProperties", _, Value::Bool(false)) => {
             Some(json!(false))
         }
         ("additionalProperties" | "items", ours, theirs) => Some(both(ours, theirs)),
         ("type", ours, theirs) => {
-            let is_integer = [&ours, &theirs].into_iter().all(|name| name == "integer" || name == "number");
+            let is_integer = [&ours, &theirs]
+                .into_iter()
+                .all(|name| name == "integer" || name == "number");
             is_integer.then(|| json!("integer"))
         }
         ("enum", Value::Array(ours), Value::Array(theirs)) => {
@@ -149,7 +170,10 @@ impl<'a> Progenitor<'a> {
 
     fn parts(&self, schema: &Value, trail: &mut Vec<&'a str>) -> Flat {
         if let Some(name) = self.component(schema) {
-            let (Some(target), false) = (self.given_schema(name), trail.contains(&name) || trail.len() > LONGEST_CHAIN) else {
+            let (Some(target), false) = (
+                self.given_schema(name),
+                trail.contains(&name) || trail.len() > LONGEST_CHAIN,
+            ) else {
                 return Flat::default();
             };
             trail.push(name);
@@ -180,7 +204,11 @@ impl<'a> Progenitor<'a> {
             }
         }
         flat.is_nullable = object.get("nullable") == Some(&json!(true));
-        let without_null = |key: &str| flat.keywords.get(key).is_some_and(|values| !values.as_array().is_some_and(|values| values.contains(&Value::Null)));
+        let without_null = |key: &str| {
+            flat.keywords
+                .get(key)
+                .is_some_and(|values| !values.as_array().is_some_and(|values| values.contains(&Value::Null)))
+        };
         flat.refuses_null = !flat.is_nullable && (without_null("enum") || flat.keywords.contains_key("type"));
         for member in members("allOf").into_iter().flatten() {
             let part = self.parts(member, trail);

@@ -6,10 +6,10 @@ use heck::{ToPascalCase, ToSnakeCase};
 
 /// The names that progenitor's type generator puts an underscore behind.
 const KEYWORDS: &[&str] = &[
-    "_", "Self", "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "crate", "do", "dyn",
-    "else", "enum", "extern", "false", "final", "fn", "for", "gen", "if", "impl", "in", "let", "loop", "macro", "match", "mod",
-    "move", "mut", "override", "priv", "pub", "ref", "return", "self", "static", "struct", "super", "trait", "true", "try",
-    "type", "typeof", "unsafe", "unsized", "use", "virtual", "where", "while", "yield",
+    "_", "Self", "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "crate", "do",
+    "dyn", "else", "enum", "extern", "false", "final", "fn", "for", "gen", "if", "impl", "in", "let", "loop", "macro",
+    "match", "mod", "move", "mut", "override", "priv", "pub", "ref", "return", "self", "static", "struct", "super",
+    "trait", "true", "try", "type", "typeof", "unsafe", "unsized", "use", "virtual", "where", "while", "yield",
 ];
 
 /// The name of a type or a variant.
@@ -91,7 +91,13 @@ mod tests {
 
     #[test]
     fn names_become_what_progenitor_makes_of_them() {
-        for (name, ident) in [("foo-bar", "FooBar"), ("2d", "X2d"), ("it's", "Its"), ("self", "Self_"), ("", "X")] {
+        for (name, ident) in [
+            ("foo-bar", "FooBar"),
+            ("2d", "X2d"),
+            ("it's", "Its"),
+            ("self", "Self_"),
+            ("", "X"),
+        ] {
             assert_eq!(type_ident(name), ident);
         }
         for (name, ident) in [("type", "type_"), ("fooBar", "foo_bar"), ("+1", "plus1"), ("3d", "x3d")] {

@@ -4,17 +4,28 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value, json};
 
-use super::{Progenitor, idents::field_ident, shapes::{Shape, is_never}};
+use super::{
+    Progenitor,
+    idents::field_ident,
+    shapes::{Shape, is_never},
+};
 
 impl Progenitor<'_> {
     pub(super) fn object(&mut self, keywords: &Map<String, Value>, name: &str) -> Shape {
         for key in ["minProperties", "maxProperties", "enum"] {
             if keywords.contains_key(key) {
-                self.note(key, "dropped: progenitor has no type for it", "check such objects yourself");
+                self.note(
+                    key,
+                    "dropped: progenitor has no type for it",
+                    "check such objects yourself",
+                );
             }
         }
         let others = keywords.get("additionalProperties");
-        let has_properties = keywords.get("properties").and_then(Value::as_object).is_some_and(|properties| !properties.is_empty());
+        let has_properties = keywords
+            .get("properties")
+            .and_then(Value::as_object)
+            .is_some_and(|properties| !properties.is_empty());
         if !has_properties && others != Some(&json!(false)) {
             return self.map(keywords, name);
         }
@@ -27,7 +38,9 @@ impl Progenitor<'_> {
         }
         match keywords.get("additionalProperties") {
             Some(values @ Value::Object(_)) => {
-                let values = self.at_key("additionalProperties", |lowering| lowering.place(values, &format!("{name}Value")));
+                let values = self.at_key("additionalProperties", |lowering| {
+                    lowering.place(values, &format!("{name}Value"))
+                });
                 Shape::inline(json!({ "type": "object", "additionalProperties": values }))
             }
             _ => Shape::inline(json!({ "type": "object" })),
@@ -35,13 +48,27 @@ impl Progenitor<'_> {
     }
 
     /// The keywords of a struct. `tag` is a property whose value stands there as it is.
-    pub(super) fn members(&mut self, keywords: &Map<String, Value>, name: &str, tag: Option<(&str, &str)>) -> Map<String, Value> {
+    pub(super) fn members(
+        &mut self,
+        keywords: &Map<String, Value>,
+        name: &str,
+        tag: Option<(&str, &str)>,
+    ) -> Map<String, Value> {
         let given = keywords.get("properties").and_then(Value::as_object);
         let asked = keywords.get("required").and_then(Value::as_array);
-        let mut required: BTreeSet<String> = asked.into_iter().flatten().filter_map(Value::as_str).map(str::to_owned).collect();
+        let mut required: BTreeSet<String> = asked
+            .into_iter()
+            .flatten()
+            .filter_map(Value::as_str)
+            .map(str::to_owned)
+            .collect();
         let empty = json!({});
         let declared = |property: &str| given.is_some_and(|given| given.contains_key(property));
-        let undeclared: Vec<String> = required.iter().filter(|property| !declared(property)).cloned().collect();
+        let undeclared: Vec<String> = required
+            .iter()
+            .filter(|property| !declared(property))
+            .cloned()
+            .collect();
         let all = given.into_iter().flatten();
         let all = all.map(|(property, schema)| (property.clone(), schema));
         let all = all.chain(undeclared.into_iter().map(|property| (property, &empty)));
@@ -53,7 +80,11 @@ impl Progenitor<'_> {
                 continue;
             }
             if !fields.insert(field_ident(&property)) {
-                self.note("properties", &format!("`{property}` is among the others: another has its name in Rust"), "");
+                self.note(
+                    "properties",
+                    &format!("`{property}` is among the others: another has its name in Rust"),
+                    "",
+                );
                 required.remove(&property);
                 lost = true;
                 continue;
@@ -74,9 +105,9 @@ impl Progenitor<'_> {
             Some(Value::Bool(true)) | None => lost.then(|| json!({})),
             Some(Value::Bool(false)) => Some(if lost { json!({}) } else { json!(false) }),
             Some(_) if lost => Some(json!({})),
-            Some(others) => {
-                Some(self.at_key("additionalProperties", |lowering| lowering.place(others, &format!("{name}ExtraValue"))))
-            }
+            Some(others) => Some(self.at_key("additionalProperties", |lowering| {
+                lowering.place(others, &format!("{name}ExtraValue"))
+            })),
         };
         match others {
             // Progenitor's own field for the others has that name.

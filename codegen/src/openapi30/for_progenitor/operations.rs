@@ -12,12 +12,29 @@ use super::{
 
 /// Names that the client has already.
 const METHODS: &[&str] = &[
-    "api_version", "baseurl", "client", "exec", "inner", "new", "new_with_client", "post", "pre",
+    "api_version",
+    "baseurl",
+    "client",
+    "exec",
+    "inner",
+    "new",
+    "new_with_client",
+    "post",
+    "pre",
 ];
 
 /// Names that the builders' module has already.
 const BUILDERS: &[&str] = &[
-    "ByteStream", "ClientHooks", "ClientInfo", "Error", "OperationInfo", "Option", "RequestBuilderExt", "ResponseValue", "Result", "String",
+    "ByteStream",
+    "ClientHooks",
+    "ClientInfo",
+    "Error",
+    "OperationInfo",
+    "Option",
+    "RequestBuilderExt",
+    "ResponseValue",
+    "Result",
+    "String",
 ];
 
 /// The names of methods and builders that are taken.
@@ -29,7 +46,10 @@ pub(super) struct MethodNames {
 impl Default for MethodNames {
     fn default() -> Self {
         let set = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect();
-        Self { methods: set(METHODS), builders: set(BUILDERS) }
+        Self {
+            methods: set(METHODS),
+            builders: set(BUILDERS),
+        }
     }
 }
 
@@ -58,7 +78,17 @@ impl<'a> Progenitor<'a> {
         let given = operation.get("operationId").and_then(Value::as_str);
         let wanted = given.map_or_else(|| format!("{method} {}", template.path), str::to_owned);
         let name = type_ident(&wanted);
-        let mut lowered = keep(operation, &["deprecated", "description", "externalDocs", "security", "servers", "summary"]);
+        let mut lowered = keep(
+            operation,
+            &[
+                "deprecated",
+                "description",
+                "externalDocs",
+                "security",
+                "servers",
+                "summary",
+            ],
+        );
         if let Some(tags) = operation.get("tags").and_then(Value::as_array) {
             lowered.insert("tags".to_owned(), self.tags(tags));
         }
@@ -74,7 +104,9 @@ impl<'a> Progenitor<'a> {
         lowered.extend(body.map(|body| ("requestBody".to_owned(), body.value)));
         let responses = operation.get("responses").and_then(Value::as_object);
         let is_websocket = operation.contains_key("x-dropshot-websocket");
-        let responses = self.at_key("responses", |lowering| lowering.responses(responses, method, is_websocket, &name));
+        let responses = self.at_key("responses", |lowering| {
+            lowering.responses(responses, method, is_websocket, &name)
+        });
         lowered.insert("responses".to_owned(), responses);
         let mut id = wanted.clone();
         let mut number = 2;
@@ -95,7 +127,10 @@ impl<'a> Progenitor<'a> {
             .filter_map(|tag| tag.get("name")?.as_str())
             .collect();
         let mut seen = BTreeSet::new();
-        let tags = tags.iter().filter_map(Value::as_str).filter(|tag| seen.insert(type_ident(tag)));
+        let tags = tags
+            .iter()
+            .filter_map(Value::as_str)
+            .filter(|tag| seen.insert(type_ident(tag)));
         tags.map(|tag| {
             let first = declared.iter().find(|name| type_ident(name) == type_ident(tag));
             json!(first.copied().unwrap_or(tag))

@@ -48,11 +48,15 @@ impl<'a> Progenitor<'a> {
             list.parameters.push(Value::Object(parameter));
         }
         for (name, own) in &template.names {
-            let parameter = given.iter().find(|parameter| is(parameter, "path") && parameter.get("name") == Some(&json!(name)));
+            let parameter = given
+                .iter()
+                .find(|parameter| is(parameter, "path") && parameter.get("name") == Some(&json!(name)));
             let mut lowered = text_parameter(own, "path", true);
             if let Some(parameter) = parameter {
                 lowered.extend(keep(parameter, &["description", "deprecated"]));
-                let schema = self.at_key("parameters", |lowering| lowering.plain_text(parameter, &format!("{owner}_{own}")));
+                let schema = self.at_key("parameters", |lowering| {
+                    lowering.plain_text(parameter, &format!("{owner}_{own}"))
+                });
                 lowered.insert("schema".to_owned(), schema);
             }
             list.parameters.push(Value::Object(lowered));
@@ -87,27 +91,49 @@ impl<'a> Progenitor<'a> {
         let mut lowered = text_parameter(name, "query", is_required);
         lowered.extend(keep(parameter, &["description", "deprecated", "allowReserved"]));
         if let Some(schema) = parameter.get("schema") {
-            let is_exploded = parameter.get("explode").map_or(style == "form", |explode| explode == &json!(true));
+            let is_exploded = parameter
+                .get("explode")
+                .map_or(style == "form", |explode| explode == &json!(true));
             if self.is_writable(schema, is_exploded && style == "form") {
                 lowered.insert("schema".to_owned(), self.argument(schema, &format!("{owner}_{name}")));
             } else {
-                self.note("schema", "became one text: progenitor does not write this style", "write it as the style says");
+                self.note(
+                    "schema",
+                    "became one text: progenitor does not write this style",
+                    "write it as the style says",
+                );
             }
         } else {
-            self.note("content", "became one text: progenitor does not write it", "write the media type yourself");
+            self.note(
+                "content",
+                "became one text: progenitor does not write it",
+                "write the media type yourself",
+            );
         }
         self.push(list, lowered)
     }
 
     /// The properties of an object, each as a parameter: `filter[name]`.
-    fn deep(&mut self, owner: &str, name: &str, schema: &Value, is_required: bool, depth: usize, written: &mut Vec<Map<String, Value>>) {
+    fn deep(
+        &mut self,
+        owner: &str,
+        name: &str,
+        schema: &Value,
+        is_required: bool,
+        depth: usize,
+        written: &mut Vec<Map<String, Value>>,
+    ) {
         let flat = self.flat(schema);
         let alternatives: Vec<Value> = flat.unions.iter().flat_map(|union| union.members.clone()).collect();
         for member in alternatives.iter().filter(|_| depth < DEEPEST) {
             self.deep(owner, name, member, false, depth + 1, written);
         }
         if !flat.is_object() {
-            if depth > 0 && alternatives.is_empty() && self.is_writable(schema, true) && !written.iter().any(|other| name_of(other) == name) {
+            if depth > 0
+                && alternatives.is_empty()
+                && self.is_writable(schema, true)
+                && !written.iter().any(|other| name_of(other) == name)
+            {
                 let mut parameter = text_parameter(name, "query", is_required);
                 parameter.insert("schema".to_owned(), self.argument(schema, &format!("{owner}_{name}")));
                 if let Some(description) = schema.get("description") {
@@ -115,7 +141,11 @@ impl<'a> Progenitor<'a> {
                 }
                 written.push(parameter);
             } else if alternatives.is_empty() {
-                self.note("schema", "dropped: there is no style for what is no object in a `deepObject`", "");
+                self.note(
+                    "schema",
+                    "dropped: there is no style for what is no object in a `deepObject`",
+                    "",
+                );
             }
             return;
         }
@@ -123,13 +153,28 @@ impl<'a> Progenitor<'a> {
             self.note("schema", "dropped: it is nested too deeply for a `deepObject`", "");
             return;
         }
-        if matches!(flat.keywords.get("additionalProperties"), Some(Value::Object(_) | Value::Bool(true))) || flat.properties().next().is_none() {
-            self.note("additionalProperties", "dropped: the names of parameters have to be known", "name them");
+        if matches!(
+            flat.keywords.get("additionalProperties"),
+            Some(Value::Object(_) | Value::Bool(true))
+        ) || flat.properties().next().is_none()
+        {
+            self.note(
+                "additionalProperties",
+                "dropped: the names of parameters have to be known",
+                "name them",
+            );
         }
         let required: Vec<String> = flat.required().map(str::to_owned).collect();
         for (property, schema) in flat.properties() {
             let is_required = is_required && required.contains(property);
-            self.deep(owner, &format!("{name}[{property}]"), schema, is_required, depth + 1, written);
+            self.deep(
+                owner,
+                &format!("{name}[{property}]"),
+                schema,
+                is_required,
+                depth + 1,
+                written,
+            );
         }
     }
 
@@ -139,7 +184,11 @@ impl<'a> Progenitor<'a> {
         let is_token = |c: char| c.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(c);
         if name.is_empty() || !name.chars().all(is_token) {
             self.note("name", "dropped: it is no header's name", "mend it");
-            return if is_required { Err(format!("`{name}` is no header's name")) } else { Ok(()) };
+            return if is_required {
+                Err(format!("`{name}` is no header's name"))
+            } else {
+                Ok(())
+            };
         }
         let mut lowered = text_parameter(name, "header", is_required);
         lowered.extend(keep(parameter, &["description", "deprecated"]));
@@ -154,11 +203,21 @@ impl<'a> Progenitor<'a> {
         if cookies.is_empty() {
             return Ok(());
         }
-        self.at_key("parameters", |lowering| lowering.note("in", "cookies became one header", "write it: `name=value; other=value`"));
+        self.at_key("parameters", |lowering| {
+            lowering.note("in", "cookies became one header", "write it: `name=value; other=value`")
+        });
         let names: Vec<String> = cookies.iter().map(|cookie| format!("`{}`", name_of(cookie))).collect();
-        let is_required = cookies.iter().any(|cookie| cookie.get("required") == Some(&json!(true)));
+        let is_required = cookies
+            .iter()
+            .any(|cookie| cookie.get("required") == Some(&json!(true)));
         let mut header = text_parameter("Cookie", "header", is_required);
-        header.insert("description".to_owned(), json!(format!("The cookies, as `name=value; other=value`: {}.", names.join(", "))));
+        header.insert(
+            "description".to_owned(),
+            json!(format!(
+                "The cookies, as `name=value; other=value`: {}.",
+                names.join(", ")
+            )),
+        );
         self.push(list, header)
     }
 
@@ -175,7 +234,11 @@ impl<'a> Progenitor<'a> {
                 self.argument(schema, name)
             }
             None => {
-                self.note("schema", "became one text: progenitor does not write this style", "write it as the style says");
+                self.note(
+                    "schema",
+                    "became one text: progenitor does not write this style",
+                    "write it as the style says",
+                );
                 json!({ "type": "string" })
             }
         }
@@ -205,10 +268,9 @@ impl<'a> Progenitor<'a> {
         match type_of(keywords) {
             Some("string" | "integer" | "number" | "boolean") => true,
             Some(_) => false,
-            None => keywords
-                .get("enum")
-                .and_then(Value::as_array)
-                .is_some_and(|values| values.iter().all(|value| value.is_string() || value.is_null()) && values.iter().any(Value::is_string)),
+            None => keywords.get("enum").and_then(Value::as_array).is_some_and(|values| {
+                values.iter().all(|value| value.is_string() || value.is_null()) && values.iter().any(Value::is_string)
+            }),
         }
     }
 
@@ -220,7 +282,11 @@ impl<'a> Progenitor<'a> {
     fn is_writable_at(&self, schema: &Value, is_exploded: bool, depth: usize) -> bool {
         let flat = self.flat(schema);
         if let [union] = flat.unions.as_slice() {
-            return depth < DEEPEST && union.members.iter().all(|member| self.is_writable_at(member, is_exploded, depth + 1));
+            return depth < DEEPEST
+                && union
+                    .members
+                    .iter()
+                    .all(|member| self.is_writable_at(member, is_exploded, depth + 1));
         }
         if !flat.unions.is_empty() || flat.is_contradictory {
             return false;
@@ -234,7 +300,10 @@ impl<'a> Progenitor<'a> {
         match type_of(&flat.keywords) {
             Some("array") => is_exploded && flat.keywords.get("items").is_none_or(|items| self.is_scalar(items)),
             _ if flat.is_object() && is_exploded => {
-                let others = flat.keywords.get("additionalProperties").filter(|others| others.is_object());
+                let others = flat
+                    .keywords
+                    .get("additionalProperties")
+                    .filter(|others| others.is_object());
                 let has_properties = flat.properties().next().is_some();
                 flat.properties().all(|(_, property)| self.is_scalar(property))
                     && (others.is_none() || !has_properties)

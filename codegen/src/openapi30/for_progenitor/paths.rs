@@ -62,7 +62,10 @@ impl<'a> Progenitor<'a> {
                 Err(reason) => self.omit(method, path, reason),
             }
         }
-        (template.map_or_else(|| path.to_owned(), |template| template.path), lowered)
+        (
+            template.map_or_else(|| path.to_owned(), |template| template.path),
+            lowered,
+        )
     }
 
     fn omit(&mut self, method: &str, path: &str, reason: String) {
@@ -76,16 +79,21 @@ impl<'a> Progenitor<'a> {
     }
 
     /// The parameters of an operation and of its path. Of one name and place, the operation's counts.
-    fn parameters_of(&self, item: &'a Map<String, Value>, operation: &'a Map<String, Value>) -> Vec<&'a Map<String, Value>> {
+    fn parameters_of(
+        &self,
+        item: &'a Map<String, Value>,
+        operation: &'a Map<String, Value>,
+    ) -> Vec<&'a Map<String, Value>> {
         let list = |from: &'a Map<String, Value>| {
             let list = from.get("parameters").and_then(Value::as_array);
-            list.into_iter().flatten().filter_map(|parameter| self.resolved(parameter).as_object())
+            list.into_iter()
+                .flatten()
+                .filter_map(|parameter| self.resolved(parameter).as_object())
         };
         let mut parameters: Vec<&Map<String, Value>> = Vec::new();
         for parameter in list(item).chain(list(operation)) {
-            let is_same = |other: &&Map<String, Value>| {
-                ["name", "in"].iter().all(|key| other.get(*key) == parameter.get(*key))
-            };
+            let is_same =
+                |other: &&Map<String, Value>| ["name", "in"].iter().all(|key| other.get(*key) == parameter.get(*key));
             parameters.retain(|other| !is_same(other));
             parameters.push(parameter);
         }
@@ -99,7 +107,9 @@ impl<'a> Progenitor<'a> {
             for parameter in self.parameters_of(item, operation) {
                 let name = parameter.get("name").and_then(Value::as_str).unwrap_or_default();
                 match parameter.get("in").and_then(Value::as_str) {
-                    Some("path") => styles.push((name, parameter.get("style").and_then(Value::as_str).unwrap_or_default())),
+                    Some("path") => {
+                        styles.push((name, parameter.get("style").and_then(Value::as_str).unwrap_or_default()))
+                    }
                     _ => {
                         others.insert(argument_ident(name));
                     }
@@ -114,9 +124,15 @@ impl<'a> Progenitor<'a> {
             if before.contains('}') || name.is_empty() || name.contains(['/', '{']) {
                 return None;
             }
-            let known = names.iter().find(|(given, _)| given == name).map(|(_, own)| own.clone());
+            let known = names
+                .iter()
+                .find(|(given, _)| given == name)
+                .map(|(_, own)| own.clone());
             let own = known.unwrap_or_else(|| self.placeholder(name, &mut others, &mut names));
-            let style = styles.iter().find(|(styled, _)| *styled == name).map_or("", |(_, style)| *style);
+            let style = styles
+                .iter()
+                .find(|(styled, _)| *styled == name)
+                .map_or("", |(_, style)| *style);
             let prefix = match style {
                 "label" => ".".to_owned(),
                 "matrix" => format!(";{name}="),

@@ -80,10 +80,18 @@ mod tests {
 
     #[test]
     fn patterns_of_other_dialects_are_told_apart() {
-        for pattern in ["^[a-z0-9_-]{3,16}$", r"^(?:\d+|x)*$", "", r"^a.b\.c{2,}$", "^(?!x)[^\\]]+?$"] {
+        for pattern in [
+            "^[a-z0-9_-]{3,16}$",
+            r"^(?:\d+|x)*$",
+            "",
+            r"^a.b\.c{2,}$",
+            "^(?!x)[^\\]]+?$",
+        ] {
             assert!(is_plain(pattern), "{pattern}");
         }
-        for pattern in [r"\Aa\z", r"\p{L}", "(?P<x>a)", "(?i)a", "a**", "a++", "(", ")", "[", "a{,3}", "a{3,1}", r"\", "[[:a:]]"] {
+        for pattern in [
+            r"\Aa\z", r"\p{L}", "(?P<x>a)", "(?i)a", "a**", "a++", "(", ")", "[", "a{,3}", "a{3,1}", r"\", "[[:a:]]",
+        ] {
             assert!(!is_plain(pattern), "{pattern}");
         }
     }

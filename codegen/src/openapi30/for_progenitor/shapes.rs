@@ -2,7 +2,9 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{Progenitor, flat::ANNOTATIONS, flat::Flat, idents::have_own_variants, patterns::is_plain, refer_to, type_of};
+use super::{
+    Progenitor, flat::ANNOTATIONS, flat::Flat, idents::have_own_variants, patterns::is_plain, refer_to, type_of,
+};
 
 /// How deep schemas may be nested.
 const DEEPEST: usize = 60;
@@ -23,11 +25,19 @@ pub(super) struct Shape {
 
 impl Shape {
     pub(super) fn inline(value: Value) -> Self {
-        Self { value, needs_name: false, is_nullable: false }
+        Self {
+            value,
+            needs_name: false,
+            is_nullable: false,
+        }
     }
 
     pub(super) fn named(value: Value) -> Self {
-        Self { value, needs_name: true, is_nullable: false }
+        Self {
+            value,
+            needs_name: true,
+            is_nullable: false,
+        }
     }
 
     pub(super) fn any() -> Self {
@@ -61,7 +71,11 @@ impl<'a> Progenitor<'a> {
         }
         let flat = self.flat(schema);
         if flat.is_contradictory {
-            self.note("allOf", "became a schema of anything: nothing meets all its members", "mend it");
+            self.note(
+                "allOf",
+                "became a schema of anything: nothing meets all its members",
+                "mend it",
+            );
             return Shape::any();
         }
         if flat.was_closed {
@@ -81,12 +95,20 @@ impl<'a> Progenitor<'a> {
     pub(super) fn one_type(&mut self, keywords: &Map<String, Value>, name: &str) -> Shape {
         if let Some(negated) = keywords.get("not") {
             let is_never = negated.as_object().is_some_and(Map::is_empty);
-            let how = if is_never { "became a schema of anything" } else { "dropped: progenitor has no type for it" };
+            let how = if is_never {
+                "became a schema of anything"
+            } else {
+                "dropped: progenitor has no type for it"
+            };
             self.note("not", how, "check such values yourself");
         }
         let implied = implied_type(keywords).filter(|_| type_of(keywords).is_none());
         if let Some(name) = implied.filter(|_| !keywords.contains_key("enum")) {
-            self.note("type", &format!("taken for `{name}`, as none is written"), "write the `type`");
+            self.note(
+                "type",
+                &format!("taken for `{name}`, as none is written"),
+                "write the `type`",
+            );
         }
         match type_of(keywords).or(implied) {
             Some("string") => self.text(keywords),
@@ -132,7 +154,11 @@ impl<'a> Progenitor<'a> {
         }
         for key in ["minLength", "maxLength"] {
             // Length of a type is counted in 32 bits.
-            if let Some(length) = keywords.get(key).and_then(Value::as_u64).filter(|length| u32::try_from(*length).is_ok()) {
+            if let Some(length) = keywords
+                .get(key)
+                .and_then(Value::as_u64)
+                .filter(|length| u32::try_from(*length).is_ok())
+            {
                 lowered.insert(key.to_owned(), json!(length));
             }
         }
@@ -140,11 +166,21 @@ impl<'a> Progenitor<'a> {
             if is_plain(pattern) {
                 lowered.insert("pattern".to_owned(), json!(pattern));
             } else {
-                self.note("pattern", "dropped: progenitor's regular expressions have no such syntax", "check such texts yourself");
+                self.note(
+                    "pattern",
+                    "dropped: progenitor's regular expressions have no such syntax",
+                    "check such texts yourself",
+                );
             }
         }
-        let needs_name = ["minLength", "maxLength", "pattern"].iter().any(|key| lowered.contains_key(*key));
-        Shape { value: Value::Object(lowered), needs_name, is_nullable: false }
+        let needs_name = ["minLength", "maxLength", "pattern"]
+            .iter()
+            .any(|key| lowered.contains_key(*key));
+        Shape {
+            value: Value::Object(lowered),
+            needs_name,
+            is_nullable: false,
+        }
     }
 
     fn integer(&mut self, keywords: &Map<String, Value>) -> Shape {
@@ -182,7 +218,11 @@ impl<'a> Progenitor<'a> {
         }
         keep_exclusive(keywords, &mut lowered);
         if keywords.contains_key("enum") {
-            self.note("enum", "dropped: progenitor has no type for a list of numbers", "check such numbers yourself");
+            self.note(
+                "enum",
+                "dropped: progenitor has no type for a list of numbers",
+                "check such numbers yourself",
+            );
         }
         Shape::inline(Value::Object(lowered))
     }
@@ -193,13 +233,25 @@ impl<'a> Progenitor<'a> {
         let items = keywords.get("items").unwrap_or(&empty);
         let items = self.at_key("items", |lowering| lowering.place(items, &format!("{name}Item")));
         lowered.insert("items".to_owned(), items);
-        let count = |key: &str| keywords.get(key).and_then(Value::as_u64).filter(|count| u32::try_from(*count).is_ok());
+        let count = |key: &str| {
+            keywords
+                .get(key)
+                .and_then(Value::as_u64)
+                .filter(|count| u32::try_from(*count).is_ok())
+        };
         let (least, most) = (count("minItems"), count("maxItems"));
         lowered.extend(least.map(|least| ("minItems".to_owned(), json!(least))));
         let is_too_long = least == most && most.is_some_and(|most| most > LONGEST_ARRAY);
-        lowered.extend(most.filter(|_| !is_too_long).map(|most| ("maxItems".to_owned(), json!(most))));
+        lowered.extend(
+            most.filter(|_| !is_too_long)
+                .map(|most| ("maxItems".to_owned(), json!(most))),
+        );
         if is_too_long {
-            self.note("maxItems", "dropped: progenitor has no type for so many", "count them yourself");
+            self.note(
+                "maxItems",
+                "dropped: progenitor has no type for so many",
+                "count them yourself",
+            );
         }
         if keywords.get("uniqueItems") == Some(&json!(true)) {
             lowered.insert("uniqueItems".to_owned(), json!(true));
@@ -214,7 +266,11 @@ impl<'a> Progenitor<'a> {
         }
         let asks = |key: &&String| !key.starts_with("x-") && !["not", "nullable", "format"].contains(&key.as_str());
         if let Some(keyword) = keywords.keys().find(asks).cloned() {
-            self.note(&keyword, "became a schema of anything: it is of no one type", "write a `type`");
+            self.note(
+                &keyword,
+                "became a schema of anything: it is of no one type",
+                "write a `type`",
+            );
         }
         Shape::any()
     }
@@ -223,10 +279,12 @@ impl<'a> Progenitor<'a> {
 /// The only member of a union or a meeting that says nothing else.
 fn only_member(schema: &Value) -> Option<&Value> {
     let schema = schema.as_object()?;
-    let mut keys = schema.keys().filter(|key| {
-        !ANNOTATIONS.contains(&key.as_str()) && *key != "nullable" && !key.starts_with("x-")
-    });
-    let key = keys.next().filter(|key| ["allOf", "anyOf", "oneOf"].contains(&key.as_str()))?;
+    let mut keys = schema
+        .keys()
+        .filter(|key| !ANNOTATIONS.contains(&key.as_str()) && *key != "nullable" && !key.starts_with("x-"));
+    let key = keys
+        .next()
+        .filter(|key| ["allOf", "anyOf", "oneOf"].contains(&key.as_str()))?;
     let [only] = schema.get(key)?.as_array()?.as_slice() else {
         return None;
     };
@@ -252,9 +310,20 @@ fn implied_type(keywords: &Map<String, Value>) -> Option<&'static str> {
         ("string", &["minLength", "maxLength", "pattern"]),
         ("number", &["minimum", "maximum", "multipleOf"]),
         ("array", &["items", "minItems", "maxItems", "uniqueItems"]),
-        ("object", &["properties", "required", "additionalProperties", "minProperties", "maxProperties"]),
+        (
+            "object",
+            &[
+                "properties",
+                "required",
+                "additionalProperties",
+                "minProperties",
+                "maxProperties",
+            ],
+        ),
     ];
-    let mut found = kinds.iter().filter(|(_, keys)| keys.iter().any(|key| keywords.contains_key(*key)));
+    let mut found = kinds
+        .iter()
+        .filter(|(_, keys)| keys.iter().any(|key| keywords.contains_key(*key)));
     let (kind, _) = found.next()?;
     found.next().is_none().then_some(*kind)
 }
@@ -269,5 +338,10 @@ fn keep_exclusive(keywords: &Map<String, Value>, lowered: &mut Map<String, Value
 
 /// What a schema asks for as a union of one.
 pub(super) fn is_never(flat: &Flat) -> bool {
-    flat.unions.is_empty() && flat.keywords.get("not").and_then(Value::as_object).is_some_and(Map::is_empty)
+    flat.unions.is_empty()
+        && flat
+            .keywords
+            .get("not")
+            .and_then(Value::as_object)
+            .is_some_and(Map::is_empty)
 }

@@ -12,14 +12,21 @@ use super::{
 impl<'a> Progenitor<'a> {
     /// The union as a tagged enum, in the forms in which progenitor's type generator knows one: the members stand in it.
     pub(super) fn tagged(&mut self, members: &[&Value], union: &Union, name: &str) -> Option<Shape> {
-        if members.iter().any(|member| self.component(member).is_some() || member.get("allOf").is_some()) {
+        if members
+            .iter()
+            .any(|member| self.component(member).is_some() || member.get("allOf").is_some())
+        {
             return None;
         }
         let flats: Vec<Flat> = members.iter().map(|member| self.flat(member)).collect();
-        if flats.iter().any(|flat| !flat.unions.is_empty() || flat.keywords.contains_key("not")) {
+        if flats
+            .iter()
+            .any(|flat| !flat.unions.is_empty() || flat.keywords.contains_key("not"))
+        {
             return None;
         }
-        self.by_key(members, &flats, name).or_else(|| self.by_property(members, &flats, union, name))
+        self.by_key(members, &flats, name)
+            .or_else(|| self.by_property(members, &flats, union, name))
     }
 
     /// Texts, and objects of one property each, whose name tells.
@@ -44,7 +51,9 @@ impl<'a> Progenitor<'a> {
                 Some(values) => json!({ "type": "string", "enum": values }),
                 None => {
                     let own = format!("{name}{}", type_ident(&only_property(flat)?));
-                    self.at_key(index, |lowering| Value::Object(lowering.members(&flat.keywords, &own, None)))
+                    self.at_key(index, |lowering| {
+                        Value::Object(lowering.members(&flat.keywords, &own, None))
+                    })
                 }
             };
             self.describe(member, &mut value);
@@ -56,11 +65,18 @@ impl<'a> Progenitor<'a> {
 
     /// Objects that have a property of one value each.
     fn by_property(&mut self, members: &[&Value], flats: &[Flat], union: &Union, name: &str) -> Option<Shape> {
-        let preferred = union.discriminator.as_ref().and_then(|discriminator| discriminator.get("propertyName"));
+        let preferred = union
+            .discriminator
+            .as_ref()
+            .and_then(|discriminator| discriminator.get("propertyName"));
         let preferred = preferred.and_then(Value::as_str);
         let first = flats.first()?;
-        let names = preferred.into_iter().chain(first.properties().map(|(name, _)| name.as_str()));
-        let (tag, values) = names.filter_map(|tag| Some((tag, self.tag_values(tag, flats)?))).next()?;
+        let names = preferred
+            .into_iter()
+            .chain(first.properties().map(|(name, _)| name.as_str()));
+        let (tag, values) = names
+            .filter_map(|tag| Some((tag, self.tag_values(tag, flats)?)))
+            .next()?;
         let mut written = Vec::new();
         for (index, (member, flat)) in members.iter().zip(flats).enumerate() {
             let value = values.get(index)?;
@@ -118,7 +134,10 @@ impl<'a> Progenitor<'a> {
             values.push(name);
         }
         let asked = json!({ "properties": { tag: { "type": "string", "enum": values } }, "required": [tag] });
-        flat.meet(Flat { keywords: asked.as_object().cloned().unwrap_or_default(), ..Flat::default() });
+        flat.meet(Flat {
+            keywords: asked.as_object().cloned().unwrap_or_default(),
+            ..Flat::default()
+        });
         (!flat.is_contradictory).then(|| flat.into_schema())
     }
 }
@@ -126,7 +145,11 @@ impl<'a> Progenitor<'a> {
 /// The values of a list of texts.
 fn texts(flat: &Flat) -> Option<Vec<&str>> {
     let values = flat.keywords.get("enum")?.as_array()?;
-    values.iter().filter(|value| !value.is_null()).map(Value::as_str).collect()
+    values
+        .iter()
+        .filter(|value| !value.is_null())
+        .map(Value::as_str)
+        .collect()
 }
 
 /// The name of the only property, where it is required.

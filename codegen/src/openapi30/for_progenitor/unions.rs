@@ -18,11 +18,17 @@ const MOST_MEMBERS: usize = 64;
 
 impl<'a> Progenitor<'a> {
     pub(super) fn union(&mut self, flat: Flat, name: &str) -> Shape {
-        let Flat { keywords, mut unions, .. } = flat;
+        let Flat {
+            keywords, mut unions, ..
+        } = flat;
         let given = unions.len();
         unions.retain(|union| !union.members.iter().all(|member| self.is_condition(member)));
         if unions.len() < given {
-            self.note("anyOf", "dropped: it says only which properties come together", "check that yourself");
+            self.note(
+                "anyOf",
+                "dropped: it says only which properties come together",
+                "check that yourself",
+            );
         }
         let only = if unions.len() == 1 { unions.pop() } else { None };
         let asks = |key: &&String| !key.starts_with("x-") && *key != "not";
@@ -41,7 +47,9 @@ impl<'a> Progenitor<'a> {
     fn is_condition(&self, member: &Value) -> bool {
         let says_little = |key: &String| ["required", "not", "type", "title", "description"].contains(&key.as_str());
         member.as_object().is_some_and(|member| {
-            member.keys().all(says_little) && member.get("type").is_none_or(|name| name == "object") && !member.is_empty()
+            member.keys().all(says_little)
+                && member.get("type").is_none_or(|name| name == "object")
+                && !member.is_empty()
         }) && (member.get("required").is_some() || member.get("not").is_some())
             && !is_never(&self.flat(member))
     }
@@ -55,11 +63,19 @@ impl<'a> Progenitor<'a> {
         }
         match type_of(&keywords) {
             Some("string" | "integer" | "number" | "boolean") => {
-                self.note("oneOf", "dropped: what it asks is not looked at", "check such values yourself");
+                self.note(
+                    "oneOf",
+                    "dropped: what it asks is not looked at",
+                    "check such values yourself",
+                );
                 self.one_type(&keywords, name)
             }
             _ => {
-                self.note("oneOf", "became a schema of anything: there are several unions", "write one");
+                self.note(
+                    "oneOf",
+                    "became a schema of anything: there are several unions",
+                    "write one",
+                );
                 Shape::any()
             }
         }
@@ -67,7 +83,10 @@ impl<'a> Progenitor<'a> {
 
     /// The union whose members meet the keywords beside it.
     fn distributed(&self, keywords: &Map<String, Value>, union: &Union, _name: &str) -> Option<Union> {
-        let base = Flat { keywords: keywords.clone(), ..Flat::default() };
+        let base = Flat {
+            keywords: keywords.clone(),
+            ..Flat::default()
+        };
         let has_properties = keywords.contains_key("properties");
         if has_properties && union.members.len() > MOST_MEMBERS {
             return None;
@@ -93,12 +112,18 @@ impl<'a> Progenitor<'a> {
                 members.push(self.labelled(met.into_schema(), member));
             }
         }
-        Some(Union { members, ..union.clone() })
+        Some(Union {
+            members,
+            ..union.clone()
+        })
     }
 
     /// The schema with the name of the member that it is made of.
     fn labelled(&self, mut schema: Value, member: &Value) -> Value {
-        let label = self.component(member).map(|name| json!(name)).or_else(|| member.get("title").cloned());
+        let label = self
+            .component(member)
+            .map(|name| json!(name))
+            .or_else(|| member.get("title").cloned());
         if let (Some(object), Some(label)) = (schema.as_object_mut(), label) {
             object.insert("title".to_owned(), label);
         }
@@ -131,7 +156,9 @@ impl<'a> Progenitor<'a> {
 
     fn accepts_all(&self, member: &Value) -> bool {
         let flat = self.flat(member);
-        flat.unions.is_empty() && !flat.is_contradictory && flat.keywords.keys().all(|key| key.starts_with("x-") || key == "not")
+        flat.unions.is_empty()
+            && !flat.is_contradictory
+            && flat.keywords.keys().all(|key| key.starts_with("x-") || key == "not")
     }
 
     fn untagged(&mut self, members: &[&Value], union: &Union, name: &str) -> Shape {
@@ -139,12 +166,17 @@ impl<'a> Progenitor<'a> {
         let mut placed: Vec<(_, Value)> = Vec::new();
         let mut are_structs = true;
         for (index, member) in members.iter().enumerate() {
-            let narrowed = union.discriminator.as_ref().and_then(|discriminator| self.narrowed(member, discriminator));
+            let narrowed = union
+                .discriminator
+                .as_ref()
+                .and_then(|discriminator| self.narrowed(member, discriminator));
             are_structs &= narrowed.is_none() && self.is_open_struct(member);
             let rank = rank(&self.flat(member));
             let own = self.member_name(member, index, name);
             let member = narrowed.as_ref().unwrap_or(member);
-            let value = self.at_key(keyword, |lowering| lowering.at_key(index, |lowering| lowering.member(member, &own)));
+            let value = self.at_key(keyword, |lowering| {
+                lowering.at_key(index, |lowering| lowering.member(member, &own))
+            });
             // A union that is its own member adds nothing.
             if value != refer_to(name) && !placed.iter().any(|(_, other)| *other == value) {
                 placed.push((rank, value));
@@ -164,16 +196,24 @@ impl<'a> Progenitor<'a> {
 
     /// A member of a union, without what it says about null.
     fn member(&mut self, schema: &Value, name: &str) -> Value {
-        let Shape { mut value, needs_name, .. } = self.shape(schema, name);
+        let Shape {
+            mut value, needs_name, ..
+        } = self.shape(schema, name);
         let is_reference = value.get("$ref").is_some();
         if !is_reference {
             self.describe(schema, &mut value);
         }
-        if needs_name { refer_to(&self.hoist(name, value)) } else { value }
+        if needs_name {
+            refer_to(&self.hoist(name, value))
+        } else {
+            value
+        }
     }
 
     fn member_name(&self, member: &Value, index: usize, name: &str) -> String {
-        let label = self.component(member).or_else(|| member.get("title").and_then(Value::as_str));
+        let label = self
+            .component(member)
+            .or_else(|| member.get("title").and_then(Value::as_str));
         match label {
             Some(label) if !type_ident(label).starts_with(name) => format!("{name}{}", type_ident(label)),
             Some(label) => type_ident(label),
@@ -186,13 +226,20 @@ impl<'a> Progenitor<'a> {
         let label = |member: &Value| match member.get("$ref").and_then(Value::as_str) {
             Some(target) => target.rsplit('/').next().map(type_ident),
             None => {
-                let word = member.get("format").or_else(|| member.get("type")).and_then(Value::as_str);
+                let word = member
+                    .get("format")
+                    .or_else(|| member.get("type"))
+                    .and_then(Value::as_str);
                 word.map(type_ident)
             }
         };
         let labels: Vec<Option<String>> = members.iter().map(label).collect();
         for (index, member) in members.iter_mut().enumerate() {
-            let is_shared = labels.iter().filter(|other| other.is_some() && **other == labels[index]).count() > 1;
+            let is_shared = labels
+                .iter()
+                .filter(|other| other.is_some() && **other == labels[index])
+                .count()
+                > 1;
             if is_shared && member.get("$ref").is_none() {
                 *member = refer_to(&self.hoist(&format!("{name}Variant{index}"), member.take()));
             }
@@ -205,7 +252,10 @@ impl<'a> Progenitor<'a> {
         flat.is_object()
             && flat.unions.is_empty()
             && flat.properties().next().is_some()
-            && matches!(flat.keywords.get("additionalProperties"), None | Some(Value::Bool(true)))
+            && matches!(
+                flat.keywords.get("additionalProperties"),
+                None | Some(Value::Bool(true))
+            )
     }
 }
 
@@ -221,7 +271,11 @@ impl Flat {
                     if union.is_any_of { "anyOf" } else { "oneOf" }.to_owned(),
                     Value::Array(union.members),
                 )]);
-                written.extend(union.discriminator.map(|discriminator| ("discriminator".to_owned(), discriminator)));
+                written.extend(
+                    union
+                        .discriminator
+                        .map(|discriminator| ("discriminator".to_owned(), discriminator)),
+                );
                 Value::Object(written)
             })
             .collect();
@@ -250,5 +304,9 @@ fn rank(flat: &Flat) -> (u8, Reverse<usize>, Reverse<usize>) {
         Some("object") if !has("properties") => 7,
         _ => 5,
     };
-    (class, Reverse(flat.required().count()), Reverse(flat.properties().count()))
+    (
+        class,
+        Reverse(flat.required().count()),
+        Reverse(flat.properties().count()),
+    )
 }
