@@ -1,5 +1,7 @@
 //! Lowering to OpenAPI 3.0.3: nothing that the document allows is refused, and what is allowed besides is listed.
 
+#![allow(clippy::unwrap_used, reason = "a test may fail loudly")]
+
 #[path = "random/mod.rs"]
 mod random;
 

@@ -1,5 +1,7 @@
 //! Progenitor itself generates code from what it gets.
 
+#![allow(clippy::unwrap_used, reason = "a test may fail loudly")]
+
 #[path = "random/mod.rs"]
 #[allow(dead_code)]
 mod random;
