@@ -155,10 +155,11 @@ fn may_continue(c: char) -> bool {
 
 /// The keywords of all editions, and what stands for itself: `_`.
 const KEYWORDS: &[&str] = &[
-    "Self", "_", "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "crate", "do", "dyn",
-    "else", "enum", "extern", "false", "final", "fn", "for", "gen", "if", "impl", "in", "let", "loop", "macro", "match",
-    "mod", "move", "mut", "override", "priv", "pub", "ref", "return", "self", "static", "struct", "super", "trait", "true",
-    "try", "type", "typeof", "union", "unsafe", "unsized", "use", "virtual", "where", "while", "yield",
+    "Self", "_", "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "crate", "do",
+    "dyn", "else", "enum", "extern", "false", "final", "fn", "for", "gen", "if", "impl", "in", "let", "loop", "macro",
+    "match", "mod", "move", "mut", "override", "priv", "pub", "ref", "return", "self", "static", "struct", "super",
+    "trait", "true", "try", "type", "typeof", "union", "unsafe", "unsized", "use", "virtual", "where", "while",
+    "yield",
 ];
 
 #[cfg(test)]
@@ -191,11 +192,35 @@ mod tests {
 
     #[test]
     fn marks_are_spelled_where_they_tell_values_apart() {
-        let names = ["+1", "-1", ".", "<=", "!=", "-created_at", "created_at", "", "16:9", "$ref", "→"];
+        let names = [
+            "+1",
+            "-1",
+            ".",
+            "<=",
+            "!=",
+            "-created_at",
+            "created_at",
+            "",
+            "16:9",
+            "$ref",
+            "→",
+        ];
         let variants = names.map(variant_name);
         assert_eq!(
             variants,
-            ["Plus1", "Minus1", "Dot", "LessEqual", "NotEqual", "MinusCreatedAt", "CreatedAt", "Empty", "N169", "Ref", "Mark"]
+            [
+                "Plus1",
+                "Minus1",
+                "Dot",
+                "LessEqual",
+                "NotEqual",
+                "MinusCreatedAt",
+                "CreatedAt",
+                "Empty",
+                "N169",
+                "Ref",
+                "Mark"
+            ]
         );
     }
 

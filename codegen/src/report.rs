@@ -47,7 +47,13 @@ pub struct Approximated {
 
 impl Report {
     /// Notes a place once.
-    pub(crate) fn approximate(&mut self, pointer: &Pointer, keyword: &str, how: impl Into<String>, help: impl Into<String>) {
+    pub(crate) fn approximate(
+        &mut self,
+        pointer: &Pointer,
+        keyword: &str,
+        how: impl Into<String>,
+        help: impl Into<String>,
+    ) {
         self.approximated.push(Approximated {
             pointer: pointer.clone(),
             keyword: keyword.to_owned(),

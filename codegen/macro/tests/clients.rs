@@ -1,7 +1,6 @@
 //! Clients that the macro generates, called against a server on loopback.
 
 #![allow(clippy::unwrap_used, reason = "a test may fail loudly")]
-
 // Each operation that is not in a client is named in such a warning.
 #![allow(deprecated)]
 

@@ -187,7 +187,7 @@ impl Bundle {
             };
             if file != ENTRY || !target.starts_with('#') {
                 let at = at.join("mapping").join(key);
-                *value = Value::String(self.local(file, &target.to_owned(), Place::Schema, "schemas", &at)?);
+                *value = Value::String(self.local(file, target, Place::Schema, "schemas", &at)?);
             }
         }
         Ok(())

@@ -147,7 +147,12 @@ pub(super) struct Told<'a> {
 fn told(model: &Model) -> BTreeMap<&str, Told<'_>> {
     let mut told: BTreeMap<&str, Option<Told<'_>>> = BTreeMap::new();
     for definition in &model.types {
-        let Kind::Union(Union { variants, tag: Some(tag), .. }) = &definition.kind else {
+        let Kind::Union(Union {
+            variants,
+            tag: Some(tag),
+            ..
+        }) = &definition.kind
+        else {
             continue;
         };
         for variant in variants {
@@ -165,7 +170,9 @@ fn told(model: &Model) -> BTreeMap<&str, Told<'_>> {
             }
         }
     }
-    told.into_iter().filter_map(|(member, told)| Some((member, told?))).collect()
+    told.into_iter()
+        .filter_map(|(member, told)| Some((member, told?)))
+        .collect()
 }
 
 /// The name of a member's type, in a box or not.

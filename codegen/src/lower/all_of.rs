@@ -169,7 +169,11 @@ impl Merger {
             .filter_map(|key| Some(((*key).to_owned(), own.get(*key)?.clone())))
             .collect();
         let mut together: Schema = Map::new();
-        for part in members.iter().map(|member| self.resolved(member, problems)).chain([self.beside(own, problems)]) {
+        for part in members
+            .iter()
+            .map(|member| self.resolved(member, problems))
+            .chain([self.beside(own, problems)])
+        {
             let Value::Object(part) = part else {
                 continue;
             };
@@ -177,13 +181,18 @@ impl Merger {
             match both(&together, &part, &resolved) {
                 Some(result) => together = result,
                 None => {
-                    problems.borrow_mut().push("no value is valid by all members".to_owned());
+                    problems
+                        .borrow_mut()
+                        .push("no value is valid by all members".to_owned());
                     return Some(Value::Object(site));
                 }
             }
         }
         together.extend(site);
-        let count = together.get("properties").and_then(Value::as_object).map_or(0, Map::len);
+        let count = together
+            .get("properties")
+            .and_then(Value::as_object)
+            .map_or(0, Map::len);
         self.properties.set(self.properties.get() + count);
         Some(Value::Object(together))
     }
@@ -199,7 +208,10 @@ impl Merger {
                 union.extend(rest.remove(keyword).map(|members| (keyword.to_owned(), members)));
             }
         }
-        union.extend(rest.remove("discriminator").map(|found| ("discriminator".to_owned(), found)));
+        union.extend(
+            rest.remove("discriminator")
+                .map(|found| ("discriminator".to_owned(), found)),
+        );
         let resolved = |member: &Value| self.resolved(member, problems);
         let rest = match self.beside(rest, problems) {
             Value::Object(rest) => rest,
@@ -207,7 +219,9 @@ impl Merger {
         };
         both(&rest, &union, &resolved).map_or_else(
             || {
-                problems.borrow_mut().push("no member of the union agrees with what stands beside it".to_owned());
+                problems
+                    .borrow_mut()
+                    .push("no member of the union agrees with what stands beside it".to_owned());
                 json!({})
             },
             Value::Object,
@@ -221,7 +235,9 @@ impl Merger {
         while let Some(name) = referred(&current).or_else(|| lone_reference(&current)) {
             let target = self.done.get(&name).filter(|_| seen.insert(name.clone()));
             let Some(target) = target else {
-                problems.borrow_mut().push(format!("`{name}` contains itself through `allOf`"));
+                problems
+                    .borrow_mut()
+                    .push(format!("`{name}` contains itself through `allOf`"));
                 return json!({});
             };
             current = target.clone();

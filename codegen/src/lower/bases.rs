@@ -43,7 +43,10 @@ pub(super) fn to_unions(document: &mut Value, _: &Settings, _: &mut Report) -> R
     for schema in components.values_mut() {
         let members = schema.get_mut("allOf").and_then(Value::as_array_mut);
         for member in members.into_iter().flatten() {
-            if let Some(base) = reference(member).and_then(schema_name).and_then(|name| bases.get(&name)) {
+            if let Some(base) = reference(member)
+                .and_then(schema_name)
+                .and_then(|name| bases.get(&name))
+            {
                 *member = reference_to(base);
             }
         }
@@ -95,7 +98,9 @@ impl Split {
         let mut discriminator = schema.get("discriminator").cloned();
         if self.is_own_member {
             members.push(reference_to(base));
-            let mapping = discriminator.as_mut().and_then(|d| d.get_mut("mapping")?.as_object_mut());
+            let mapping = discriminator
+                .as_mut()
+                .and_then(|d| d.get_mut("mapping")?.as_object_mut());
             for target in mapping.into_iter().flat_map(Map::values_mut) {
                 let name = target.as_str().and_then(|text| schema_name(&target_of_mapping(text)));
                 if name.is_some_and(|name| !self.members.contains(&name)) {
@@ -106,7 +111,11 @@ impl Split {
         let mut union = Map::from_iter([("oneOf".to_owned(), Value::Array(members))]);
         union.extend(discriminator.map(|discriminator| ("discriminator".to_owned(), discriminator)));
         let words = ["description", "deprecated"];
-        union.extend(words.iter().filter_map(|key| Some(((*key).to_owned(), schema.get(*key)?.clone()))));
+        union.extend(
+            words
+                .iter()
+                .filter_map(|key| Some(((*key).to_owned(), schema.get(*key)?.clone()))),
+        );
         Value::Object(union)
     }
 }

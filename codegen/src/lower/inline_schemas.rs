@@ -5,8 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Value, json};
 
 use super::{
-    schema::{ORIGIN, UNIONS, component_place, components, components_mut, is_null, is_string_enum, reference_to, referred, site_keywords},
     names::operation_base,
+    schema::{
+        ORIGIN, UNIONS, component_place, components, components_mut, is_null, is_string_enum, reference_to, referred,
+        site_keywords,
+    },
 };
 use crate::{
     Pointer, Report, Result, Settings,
@@ -18,7 +21,11 @@ use crate::{
 /// Enums, objects and unions that stand inside another schema become schemas of their own, named by where they stand.
 pub(super) fn name_all(document: &mut Value, settings: &Settings, _: &mut Report) -> Result<()> {
     let mut taken = UniqueNames::default();
-    let names: Vec<String> = components(document).into_iter().flatten().map(|(name, _)| type_name(name)).collect();
+    let names: Vec<String> = components(document)
+        .into_iter()
+        .flatten()
+        .map(|(name, _)| type_name(name))
+        .collect();
     taken.reserve(names.iter().map(String::as_str));
     let mut naming = Naming {
         requests: reachable(document, Direction::Request),
@@ -140,9 +147,16 @@ fn name_media(part: &mut Value, name: &str, place: &Pointer, naming: &mut Naming
         }
         return;
     }
-    for (status, response) in part.iter_mut().filter(|(_, response)| response.get("content").is_some()) {
+    for (status, response) in part
+        .iter_mut()
+        .filter(|(_, response)| response.get("content").is_some())
+    {
         let is_success = status.starts_with(['2', '3']) || status == "default";
-        let name = if is_success { name.to_owned() } else { format!("{}Error", name.trim_end_matches("Response")) };
+        let name = if is_success {
+            name.to_owned()
+        } else {
+            format!("{}Error", name.trim_end_matches("Response"))
+        };
         name_media(response, &name, &place.join(status), naming);
     }
 }
@@ -221,7 +235,12 @@ impl Naming<'_> {
         }
         if let Some(Value::Array(members)) = schema.get_mut("prefixItems") {
             for (index, member) in members.iter_mut().enumerate() {
-                self.here(member, &format!("{name}Item{index}"), "", &place.join("prefixItems").join(index));
+                self.here(
+                    member,
+                    &format!("{name}Item{index}"),
+                    "",
+                    &place.join("prefixItems").join(index),
+                );
             }
         }
         if let Some(Value::Array(members)) = schema.get_mut("allOf") {

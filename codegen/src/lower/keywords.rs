@@ -88,7 +88,10 @@ pub(super) fn normalize(document: &mut Value, _: &Settings, report: &mut Report)
 
 /// What `then`, `else` and `dependentSchemas` declare may come too: their properties are optional ones.
 fn take_dependent_schemas(schema: &mut Schema) {
-    let mut conditional: Vec<Value> = ["then", "else"].iter().filter_map(|key| schema.get(*key).cloned()).collect();
+    let mut conditional: Vec<Value> = ["then", "else"]
+        .iter()
+        .filter_map(|key| schema.get(*key).cloned())
+        .collect();
     if let Some(dependent) = schema.get("dependentSchemas").and_then(Value::as_object) {
         conditional.extend(dependent.values().cloned());
     }
@@ -136,7 +139,12 @@ fn booleans(schema: &mut Schema, pointer: &Pointer, report: &mut Report) {
             members.retain(|member| *member != json!(false));
         }
         if keyword == "allOf" && members.len() < before {
-            report.approximate(&pointer.join(keyword), keyword, "any JSON value: nothing is valid here", "");
+            report.approximate(
+                &pointer.join(keyword),
+                keyword,
+                "any JSON value: nothing is valid here",
+                "",
+            );
         }
         members.iter_mut().for_each(to_object);
     }
@@ -199,7 +207,10 @@ fn types(schema: &mut Schema) {
     if let Some(Value::Array(names)) = schema.get_mut("type") {
         names.retain(|name| TYPES.iter().any(|known| name == known));
     }
-    let has_other = UNIONS.iter().chain(&["$ref", "enum", "const", "type"]).any(|key| schema.contains_key(*key));
+    let has_other = UNIONS
+        .iter()
+        .chain(&["$ref", "enum", "const", "type"])
+        .any(|key| schema.contains_key(*key));
     if has_other {
         return;
     }

@@ -15,7 +15,10 @@ pub(super) fn reached<'a>(document: &'a Document, selected: &Value) -> Vec<&'a U
 /// Says why each of these references leads nowhere, and what would help; notes those that no pass noted.
 pub(super) fn note(lost: &[&Unresolved], report: &mut Report) {
     for lost in lost {
-        let mut noted = report.approximated.iter_mut().filter(|place| place.pointer == lost.pointer);
+        let mut noted = report
+            .approximated
+            .iter_mut()
+            .filter(|place| place.pointer == lost.pointer);
         let Some(place) = noted.next() else {
             report.approximated.push(Approximated {
                 pointer: lost.pointer.clone(),

@@ -23,7 +23,11 @@ pub(super) fn both(one: &Schema, other: &Schema, resolved: &dyn Fn(&Value) -> Va
         (None, None) => of_one_type(&one, &other, resolved)?,
         _ => of_unions(&one, &other, resolved)?,
     };
-    Some(if one_null && other_null { or_null(together) } else { together })
+    Some(if one_null && other_null {
+        or_null(together)
+    } else {
+        together
+    })
 }
 
 /// A schema and what another says about the same without naming a type: required properties, bounds, words.
@@ -78,7 +82,11 @@ fn as_texts(schema: Schema) -> Schema {
     if !members.iter().all(is_string_enum) {
         return schema;
     }
-    let values: Vec<Value> = members.iter().flat_map(|member| list(member, "enum")).cloned().collect();
+    let values: Vec<Value> = members
+        .iter()
+        .flat_map(|member| list(member, "enum"))
+        .cloned()
+        .collect();
     let mut texts = schema.clone();
     texts.remove(keyword);
     texts.insert("type".to_owned(), json!("string"));
@@ -108,7 +116,11 @@ fn of_unions(one: &Schema, other: &Schema, resolved: &dyn Fn(&Value) -> Value) -
         for right in &second {
             let is_same = left == right;
             let (left, right) = (named(left, resolved), named(right, resolved));
-            let member = if is_same { Some(left) } else { both(&left, &right, resolved) };
+            let member = if is_same {
+                Some(left)
+            } else {
+                both(&left, &right, resolved)
+            };
             members.extend(member.map(Value::Object).filter(|member| !members.contains(member)));
         }
     }
@@ -206,7 +218,13 @@ fn united(first: &[Value], second: &[Value], resolved: &dyn Fn(&Value) -> Value)
         if schema.get("type").is_none_or(|name| name != "object") {
             return None;
         }
-        properties.extend(schema.get("properties").and_then(Value::as_object).cloned().unwrap_or_default());
+        properties.extend(
+            schema
+                .get("properties")
+                .and_then(Value::as_object)
+                .cloned()
+                .unwrap_or_default(),
+        );
     }
     Some(Map::from_iter([
         ("type".to_owned(), json!("object")),
@@ -217,14 +235,19 @@ fn united(first: &[Value], second: &[Value], resolved: &dyn Fn(&Value) -> Value)
 fn of_one_type(one: &Schema, other: &Schema, resolved: &dyn Fn(&Value) -> Value) -> Option<Schema> {
     let name = |schema: &Schema| match schema.get("type").and_then(Value::as_str) {
         Some(name) => Some(name.to_owned()),
-        None if ["properties", "additionalProperties"].iter().any(|key| schema.contains_key(*key)) => {
+        None if ["properties", "additionalProperties"]
+            .iter()
+            .any(|key| schema.contains_key(*key)) =>
+        {
             Some("object".to_owned())
         }
         None => None,
     };
     let together = match (name(one), name(other)) {
         (Some(one), Some(other)) if one == other => one,
-        (Some(one), Some(other)) if [&*one, &*other] == ["integer", "number"] || [&*one, &*other] == ["number", "integer"] => {
+        (Some(one), Some(other))
+            if [&*one, &*other] == ["integer", "number"] || [&*one, &*other] == ["number", "integer"] =>
+        {
             "integer".to_owned()
         }
         (Some(name), None) | (None, Some(name)) => name,

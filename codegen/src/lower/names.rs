@@ -20,7 +20,11 @@ use crate::{
 /// would have the same name, those that have it already keep it; the others are numbered, in the order of their names.
 pub(super) fn types(document: &mut Value, _: &Settings, _: &mut Report) -> Result<()> {
     let mut names = UniqueNames::default();
-    let all: Vec<String> = components(document).into_iter().flatten().map(|(name, _)| name.clone()).collect();
+    let all: Vec<String> = components(document)
+        .into_iter()
+        .flatten()
+        .map(|(name, _)| name.clone())
+        .collect();
     let (own, other): (Vec<&String>, Vec<&String>) = all.iter().partition(|name| type_name(name) == **name);
     let renamed: BTreeMap<String, String> = own
         .into_iter()
@@ -89,7 +93,10 @@ pub(super) fn operation_base(path: &str, method: &str, operation: &Value, settin
         OperationNames::Path => None,
         OperationNames::OperationId => Some(match id(operation, settings) {
             Some(id) => type_name(id),
-            None => type_name(&format!("{method} {}", without_placeholders(slug(path, &settings.path_prefix)))),
+            None => type_name(&format!(
+                "{method} {}",
+                without_placeholders(slug(path, &settings.path_prefix))
+            )),
         }),
     }
 }
@@ -104,10 +111,18 @@ pub(super) fn operations(document: &mut Value, settings: &Settings, _: &mut Repo
     for operation in &operations {
         let by_path = || {
             let short = name_by_path(operation, settings, false);
-            if shared.contains(&short) { name_by_path(operation, settings, true) } else { short }
+            if shared.contains(&short) {
+                name_by_path(operation, settings, true)
+            } else {
+                short
+            }
         };
         let wanted = id(operation.value, settings).map_or_else(by_path, function_name);
-        let wanted = if CLIENT_METHODS.contains(&wanted.as_str()) { format!("call_{wanted}") } else { wanted };
+        let wanted = if CLIENT_METHODS.contains(&wanted.as_str()) {
+            format!("call_{wanted}")
+        } else {
+            wanted
+        };
         ids.push((operation.path.to_owned(), operation.method, names.claim(&wanted)));
     }
     for (path, method, id) in ids {

@@ -83,47 +83,54 @@ fn rewrites(
 ) -> Result<Vec<Rewrite>> {
     let mut found = Vec::new();
     let mut anchors = None;
-    walk::objects(document, Place::Root, &mut Pointer::root(), &mut |place, pointer, schema| {
-        let keyword = REFERENCES.into_iter().find(|keyword| schema.contains_key(*keyword));
-        let Some(keyword) = keyword.filter(|_| place == Place::Schema) else {
-            return Ok(());
-        };
-        let text = schema.get(keyword).and_then(Value::as_str).unwrap_or_default();
-        let is_component = schema_name(text).is_some_and(|name| {
-            keyword == "$ref" && super::components(document).is_some_and(|schemas| schemas.contains_key(&name))
-        });
-        if is_component {
-            return Ok(());
-        }
-        let anchors = anchors.get_or_insert_with(|| anchors_of(document));
-        match target(document, pointer, keyword, text, anchors) {
-            None => {
-                report.approximate(
-                    &pointer.join(keyword),
-                    keyword,
-                    format!("any JSON value: `{text}` leads to nothing in this document"),
-                    "add the schema with an overlay, or give the file that it is in",
-                );
-                found.push(Rewrite::Unknown(pointer.clone()));
+    walk::objects(
+        document,
+        Place::Root,
+        &mut Pointer::root(),
+        &mut |place, pointer, schema| {
+            let keyword = REFERENCES.into_iter().find(|keyword| schema.contains_key(*keyword));
+            let Some(keyword) = keyword.filter(|_| place == Place::Schema) else {
+                return Ok(());
+            };
+            let text = schema.get(keyword).and_then(Value::as_str).unwrap_or_default();
+            let is_component = schema_name(text).is_some_and(|name| {
+                keyword == "$ref" && super::components(document).is_some_and(|schemas| schemas.contains_key(&name))
+            });
+            if is_component {
+                return Ok(());
             }
-            Some(target) => {
-                let text = format!("#{target}");
-                let name = schema_name(&text).filter(|_| target.segments().len() == 3).or_else(|| hoisted.get(&text).cloned());
-                let name = name.unwrap_or_else(|| {
-                    let name = names.claim(&name_of(&target));
-                    let mut value = document.pointer(&target.to_string()).cloned().unwrap_or_default();
-                    if let Some(schema) = value.as_object_mut() {
-                        schema.insert(ORIGIN.to_owned(), json!(target.to_string()));
-                    }
-                    hoisted.insert(text, name.clone());
-                    found.push(Rewrite::Copy(name.clone(), value));
-                    name
-                });
-                found.push(Rewrite::To(pointer.clone(), name));
+            let anchors = anchors.get_or_insert_with(|| anchors_of(document));
+            match target(document, pointer, keyword, text, anchors) {
+                None => {
+                    report.approximate(
+                        &pointer.join(keyword),
+                        keyword,
+                        format!("any JSON value: `{text}` leads to nothing in this document"),
+                        "add the schema with an overlay, or give the file that it is in",
+                    );
+                    found.push(Rewrite::Unknown(pointer.clone()));
+                }
+                Some(target) => {
+                    let text = format!("#{target}");
+                    let name = schema_name(&text)
+                        .filter(|_| target.segments().len() == 3)
+                        .or_else(|| hoisted.get(&text).cloned());
+                    let name = name.unwrap_or_else(|| {
+                        let name = names.claim(&name_of(&target));
+                        let mut value = document.pointer(&target.to_string()).cloned().unwrap_or_default();
+                        if let Some(schema) = value.as_object_mut() {
+                            schema.insert(ORIGIN.to_owned(), json!(target.to_string()));
+                        }
+                        hoisted.insert(text, name.clone());
+                        found.push(Rewrite::Copy(name.clone(), value));
+                        name
+                    });
+                    found.push(Rewrite::To(pointer.clone(), name));
+                }
             }
-        }
-        Ok(())
-    })?;
+            Ok(())
+        },
+    )?;
     // Copies first: a copy still has the references of its original.
     found.sort_by_key(|rewrite| !matches!(rewrite, Rewrite::Copy(..)));
     Ok(found)
@@ -184,16 +191,23 @@ fn enclosing_component(place: &Pointer) -> Option<Pointer> {
 /// The places that schemas give a name of their own: `#name` for `$anchor`, the address for `$id`.
 fn anchors_of(document: &Value) -> BTreeMap<String, Pointer> {
     let mut anchors = BTreeMap::new();
-    let visited = walk::objects(document, Place::Root, &mut Pointer::root(), &mut |place, pointer, schema| {
-        if place == Place::Schema {
-            for (keyword, prefix) in [("$anchor", "#"), ("$dynamicAnchor", "#"), ("$id", "")] {
-                if let Some(name) = schema.get(keyword).and_then(Value::as_str) {
-                    anchors.entry(format!("{prefix}{name}")).or_insert_with(|| pointer.clone());
+    let visited = walk::objects(
+        document,
+        Place::Root,
+        &mut Pointer::root(),
+        &mut |place, pointer, schema| {
+            if place == Place::Schema {
+                for (keyword, prefix) in [("$anchor", "#"), ("$dynamicAnchor", "#"), ("$id", "")] {
+                    if let Some(name) = schema.get(keyword).and_then(Value::as_str) {
+                        anchors
+                            .entry(format!("{prefix}{name}"))
+                            .or_insert_with(|| pointer.clone());
+                    }
                 }
             }
-        }
-        Ok(())
-    });
+            Ok(())
+        },
+    );
     debug_assert!(visited.is_ok(), "the visitor never fails");
     anchors
 }
@@ -201,8 +215,21 @@ fn anchors_of(document: &Value) -> BTreeMap<String, Pointer> {
 /// A name for what stands at a place: its own, behind those of the schemas around it.
 fn name_of(place: &Pointer) -> String {
     const GENERIC: [&str; 15] = [
-        "$defs", "allOf", "anyOf", "application/json", "components", "content", "definitions", "items", "oneOf", "parameters",
-        "paths", "properties", "responses", "schema", "schemas",
+        "$defs",
+        "allOf",
+        "anyOf",
+        "application/json",
+        "components",
+        "content",
+        "definitions",
+        "items",
+        "oneOf",
+        "parameters",
+        "paths",
+        "properties",
+        "responses",
+        "schema",
+        "schemas",
     ];
     let telling: Vec<String> = match place.segments() {
         [.., keyword, name] if keyword == "$defs" || keyword == "definitions" => vec![type_name(name)],
@@ -212,7 +239,11 @@ fn name_of(place: &Pointer) -> String {
             .map(|segment| type_name(segment))
             .collect(),
     };
-    if telling.is_empty() { "Schema".to_owned() } else { telling.concat() }
+    if telling.is_empty() {
+        "Schema".to_owned()
+    } else {
+        telling.concat()
+    }
 }
 
 /// `%20` -> a space; what is not UTF-8 then stays as it is.

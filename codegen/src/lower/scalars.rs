@@ -35,7 +35,11 @@ pub(super) fn const_to_enum(document: &mut Value, _: &Settings, _: &mut Report) 
             if types.contains(&"number") {
                 types.retain(|name| *name != "integer");
             }
-            let types = if let [only] = types.as_slice() { json!(only) } else { json!(types) };
+            let types = if let [only] = types.as_slice() {
+                json!(only)
+            } else {
+                json!(types)
+            };
             schema.insert("type".to_owned(), types);
         } else if let (Some(name @ Value::String(_)), true) = (schema.get("type").cloned(), types.contains("null")) {
             // `nullable` is a flag of 3.0, and a null among the values says the same.

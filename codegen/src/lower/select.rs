@@ -154,10 +154,9 @@ pub(super) fn extended_by(document: &Value) -> BTreeMap<String, BTreeSet<String>
             direct.entry(base).or_default().insert(name.clone());
         }
     }
-    let with_discriminator = components(document)
-        .into_iter()
-        .flatten()
-        .filter(|(name, schema)| direct.contains_key(*name) && (schema.get("discriminator").is_some() || has_union(schema)));
+    let with_discriminator = components(document).into_iter().flatten().filter(|(name, schema)| {
+        direct.contains_key(*name) && (schema.get("discriminator").is_some() || has_union(schema))
+    });
     with_discriminator
         .map(|(base, _)| {
             let mut found = BTreeSet::new();
@@ -173,5 +172,7 @@ pub(super) fn extended_by(document: &Value) -> BTreeMap<String, BTreeSet<String>
 }
 
 fn has_union(schema: &Value) -> bool {
-    schema.as_object().is_some_and(|schema| super::schema::union(schema).is_some())
+    schema
+        .as_object()
+        .is_some_and(|schema| super::schema::union(schema).is_some())
 }

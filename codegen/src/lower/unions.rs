@@ -62,10 +62,16 @@ fn enums_of(document: &Value) -> Map<String, Value> {
 fn flat(members: Vec<Value>, is_nullable: &mut bool) -> Vec<Value> {
     let mut flattened = Vec::with_capacity(members.len());
     for member in members {
-        let inner = member.as_object().filter(|schema| !schema.contains_key("discriminator"));
+        let inner = member
+            .as_object()
+            .filter(|schema| !schema.contains_key("discriminator"));
         let inner = inner.and_then(|schema| Some((schema, union(schema)?.1)));
         match inner {
-            Some((schema, inner)) if schema.keys().all(|key| key == "anyOf" || key == "oneOf" || key == "description") => {
+            Some((schema, inner))
+                if schema
+                    .keys()
+                    .all(|key| key == "anyOf" || key == "oneOf" || key == "description") =>
+            {
                 *is_nullable |= inner.iter().any(is_null);
                 flattened.extend(inner.iter().filter(|member| !is_null(member)).cloned());
             }
@@ -82,8 +88,12 @@ fn united_scalars(members: Vec<Value>, enums: &Map<String, Value>) -> Vec<Value>
         Some(name) => enums.get(&name).cloned(),
         None => Some(member.clone()).filter(is_string_enum),
     };
-    let is_text = |member: &Value| member.get("type") == Some(&json!("string")) && member.get("format") != Some(&json!("binary"));
-    let texts: Vec<&Value> = members.iter().filter(|member| listed(member).is_some() || is_text(member)).collect();
+    let is_text =
+        |member: &Value| member.get("type") == Some(&json!("string")) && member.get("format") != Some(&json!("binary"));
+    let texts: Vec<&Value> = members
+        .iter()
+        .filter(|member| listed(member).is_some() || is_text(member))
+        .collect();
     let mut united: Vec<Value> = Vec::new();
     if texts.len() > 1 {
         let enums: Vec<Value> = texts.iter().filter_map(|member| listed(member)).collect();
@@ -110,7 +120,11 @@ fn united_scalars(members: Vec<Value>, enums: &Map<String, Value>) -> Vec<Value>
 
 fn one_enum(enums: &[Value], is_open: bool) -> Value {
     let mut values: Vec<&Value> = Vec::new();
-    for value in enums.iter().filter_map(|schema| schema.get("enum")?.as_array()).flatten() {
+    for value in enums
+        .iter()
+        .filter_map(|schema| schema.get("enum")?.as_array())
+        .flatten()
+    {
         if !values.contains(&value) {
             values.push(value);
         }

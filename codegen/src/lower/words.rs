@@ -18,7 +18,8 @@ pub(super) fn rustdoc(document: &mut Value, _: &Settings, _: &mut Report) -> Res
         if place.has_free_keys() {
             return Ok(());
         }
-        let is_dropped = |key: &str| DROPPED.contains(&key) || key.starts_with("x-") && ![OPEN, ORIGIN, UNIT].contains(&key);
+        let is_dropped =
+            |key: &str| DROPPED.contains(&key) || key.starts_with("x-") && ![OPEN, ORIGIN, UNIT].contains(&key);
         object.retain(|key, _| place == Place::Info || !is_dropped(key));
         for key in ["description", "summary"] {
             if let Some(Value::String(text)) = object.get_mut(key) {

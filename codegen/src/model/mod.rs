@@ -9,8 +9,8 @@ mod types;
 use crate::{Lowered, Report, Settings};
 
 pub use operation::{
-    Answer, AnswerContent, Body, BodyContent, Location, Operation, Parameter, Part, PartContent, PathPart, SecurityKind,
-    SecurityScheme, Server, ServerVariable, Status, Style,
+    Answer, AnswerContent, Body, BodyContent, Location, Operation, Parameter, Part, PartContent, PathPart,
+    SecurityKind, SecurityScheme, Server, ServerVariable, Status, Style,
 };
 pub use types::{Enum, EnumValue, Field, Kind, Rest, Struct, Tag, Type, TypeDef, Union, Variant};
 
@@ -41,7 +41,10 @@ impl Model {
 
     /// The type with this name.
     pub fn type_def(&self, name: &str) -> Option<&TypeDef> {
-        let index = self.types.binary_search_by(|known| known.name.as_str().cmp(name)).ok()?;
+        let index = self
+            .types
+            .binary_search_by(|known| known.name.as_str().cmp(name))
+            .ok()?;
         self.types.get(index)
     }
 }

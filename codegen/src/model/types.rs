@@ -207,7 +207,10 @@ impl Type {
                 "::serde_json::Map<::std::string::String, ::serde_json::Value>".to_owned()
             }
             Self::Map(value) => {
-                format!("::std::collections::HashMap<::std::string::String, {}>", value.rust(types))
+                format!(
+                    "::std::collections::HashMap<::std::string::String, {}>",
+                    value.rust(types)
+                )
             }
             Self::Tuple(members) => {
                 let members: Vec<String> = members.iter().map(|member| member.rust(types)).collect();

@@ -297,8 +297,14 @@ fn operation_ids_become_the_names_of_methods() {
         ..Settings::default()
     };
     let document = document(paths, json!({}));
-    assert_snapshot!("operation_ids_by_path", before_after("operation-ids", &document, &by_path));
-    assert_snapshot!("operation_ids", before_after("operation-ids", &document, &Settings::default()));
+    assert_snapshot!(
+        "operation_ids_by_path",
+        before_after("operation-ids", &document, &by_path)
+    );
+    assert_snapshot!(
+        "operation_ids",
+        before_after("operation-ids", &document, &Settings::default())
+    );
 }
 
 #[test]

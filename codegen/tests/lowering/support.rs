@@ -48,7 +48,10 @@ pub(crate) fn before_after(pass: &str, document: &Value, settings: &Settings) ->
 /// What a report says, a line each.
 pub(crate) fn notes(report: &Report) -> Vec<String> {
     let place = |pointer: &dyn ToString| pointer.to_string().replace("/components/schemas/", "");
-    let omitted = report.omitted.iter().map(|found| format!("! {}: {}", found.operation, found.reason));
+    let omitted = report
+        .omitted
+        .iter()
+        .map(|found| format!("! {}: {}", found.operation, found.reason));
     let approximated = report
         .approximated
         .iter()

@@ -295,6 +295,10 @@ fn body(operation: &Operation) -> Option<String> {
 fn item(ident: &str, words: &str) -> Option<String> {
     let words = words.trim();
     // A fence opens a block of code at the start of a line only; its end would open one otherwise.
-    let gap = if words.starts_with("```") || words.starts_with("~~~") { "\n\n  " } else { " " };
+    let gap = if words.starts_with("```") || words.starts_with("~~~") {
+        "\n\n  "
+    } else {
+        " "
+    };
     (!words.is_empty()).then(|| format!("- `{ident}`:{gap}{}", words.replace('\n', "\n  ")))
 }

@@ -89,11 +89,7 @@ impl<'a> Reached<'a> {
 
     fn add(&mut self, ty: &'a Type) {
         match ty {
-            Type::Named(name) => {
-                if self.names.insert(name) {
-                    self.waiting.push(name);
-                }
-            }
+            Type::Named(name) => self.waiting.extend(self.names.insert(name).then_some(name.as_str())),
             Type::List(inner) | Type::Map(inner) | Type::Option(inner) | Type::Boxed(inner) => self.add(inner),
             Type::Tuple(members) => members.iter().for_each(|member| self.add(member)),
             _ => {}

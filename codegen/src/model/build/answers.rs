@@ -64,7 +64,9 @@ fn success(documented: Vec<Status>) -> impl Fn(Status) -> bool {
         Status::Range(hundred) => Some(hundred),
         Status::Default => None,
     };
-    let meant = [2, 3].into_iter().find(|wanted| documented.iter().any(|status| hundred(*status) == Some(*wanted)));
+    let meant = [2, 3]
+        .into_iter()
+        .find(|wanted| documented.iter().any(|status| hundred(*status) == Some(*wanted)));
     move |status| hundred(status) == meant
 }
 
@@ -128,7 +130,9 @@ fn is_events(media_type: &str) -> bool {
 
 /// The type of an event's data, where it is JSON.
 fn data<'a>(schemas: &Schemas<'a>, media: &'a Value, place: &Pointer, report: &mut Report) -> Option<Type> {
-    let schema = media.get("schema").filter(|schema| schema.as_object().is_some_and(|schema| !schema.is_empty()))?;
+    let schema = media
+        .get("schema")
+        .filter(|schema| schema.as_object().is_some_and(|schema| !schema.is_empty()))?;
     let ty = schemas.type_of(schema, &place.join("schema"), report);
     let is_text = schemas.behind(schema).get("type").is_some_and(|name| name == "string");
     (!is_text).then_some(ty)

@@ -56,7 +56,11 @@ pub(super) fn body<'a>(
                     "give the body an object with a property for each part with an overlay",
                 ));
             }
-            let name = operation.value.get("operationId").and_then(Value::as_str).unwrap_or_default();
+            let name = operation
+                .value
+                .get("operationId")
+                .and_then(Value::as_str)
+                .unwrap_or_default();
             BodyContent::Multipart(taken.claim(&format!("{}Parts", type_name(name))), parts)
         }
         MediaKind::OtherMultipart => {
@@ -136,7 +140,11 @@ fn parts<'a>(schemas: &Schemas<'a>, media: &'a Value, place: &Pointer, report: &
         return Vec::new();
     };
     let schema = schemas.behind(schema);
-    let members: Vec<&Value> = UNIONS.iter().flat_map(|keyword| list(schema, keyword)).filter(|member| !is_null(member)).collect();
+    let members: Vec<&Value> = UNIONS
+        .iter()
+        .flat_map(|keyword| list(schema, keyword))
+        .filter(|member| !is_null(member))
+        .collect();
     let objects: Vec<&Value> = if members.is_empty() {
         vec![schema]
     } else {
@@ -156,7 +164,13 @@ fn parts<'a>(schemas: &Schemas<'a>, media: &'a Value, place: &Pointer, report: &
             Some(before) => before.intersection(&own).copied().collect(),
             None => own,
         });
-        properties.extend(object.get("properties").and_then(Value::as_object).into_iter().flatten());
+        properties.extend(
+            object
+                .get("properties")
+                .and_then(Value::as_object)
+                .into_iter()
+                .flatten(),
+        );
     }
     let required = required.unwrap_or_default();
     let mut names = UniqueNames::default();
@@ -164,7 +178,9 @@ fn parts<'a>(schemas: &Schemas<'a>, media: &'a Value, place: &Pointer, report: &
         .into_iter()
         .filter(|(_, property)| !flag(property, "readOnly"))
         .map(|(wire, property)| {
-            let encoding = media.get("encoding").and_then(|encoding| encoding.get(wire)?.get("contentType")?.as_str());
+            let encoding = media
+                .get("encoding")
+                .and_then(|encoding| encoding.get(wire)?.get("contentType")?.as_str());
             let place = place.join("properties").join(wire);
             let (is_list, content) = part_content(schemas, property, encoding, &place, report);
             Part {
@@ -208,7 +224,9 @@ fn part_content<'a>(
         let schema_type = schema.get("type").and_then(Value::as_str);
         matches!(schema_type, Some("string" | "integer" | "number" | "boolean"))
     };
-    let member_texts = members.iter().all(|member| is_text(schemas.behind(member)) || is_null(member));
+    let member_texts = members
+        .iter()
+        .all(|member| is_text(schemas.behind(member)) || is_null(member));
     if is_text(schema) || !members.is_empty() && member_texts {
         return (false, PartContent::Text(schemas.type_of(property, place, report)));
     }
@@ -216,7 +234,14 @@ fn part_content<'a>(
         Some(items) => {
             let ty = schemas.type_of(items, &place.join("items"), report);
             let is_text = is_text(schemas.behind(items));
-            (true, if is_text { PartContent::Text(ty) } else { PartContent::Json(ty) })
+            (
+                true,
+                if is_text {
+                    PartContent::Text(ty)
+                } else {
+                    PartContent::Json(ty)
+                },
+            )
         }
         None => (false, PartContent::Json(schemas.type_of(property, place, report))),
     }
@@ -226,7 +251,9 @@ fn part_content<'a>(
 fn is_file(schemas: &Schemas<'_>, schema: &Value, encoding: Option<&str>) -> bool {
     let schema = schemas.behind(schema);
     let is_string = schema.get("type").is_some_and(|name| name == "string");
-    let is_typeless = ["type", "enum", "anyOf", "oneOf", "allOf", "$ref"].iter().all(|key| schema.get(*key).is_none());
+    let is_typeless = ["type", "enum", "anyOf", "oneOf", "allOf", "$ref"]
+        .iter()
+        .all(|key| schema.get(*key).is_none());
     let names_media = encoding.is_some_and(|media_type| !essence(media_type).starts_with("text/"));
     is_typeless || schemas.is_binary(schema) || is_string && names_media
 }

@@ -103,7 +103,9 @@ fn boxed(ty: Type, is_inside: &dyn Fn(&str) -> bool) -> Type {
 
 fn is_in_cycle(index: usize, groups: &[usize], edges: &[Vec<usize>]) -> bool {
     let group = groups.get(index);
-    edges.get(index).is_some_and(|to| to.iter().any(|other| groups.get(*other) == group))
+    edges
+        .get(index)
+        .is_some_and(|to| to.iter().any(|other| groups.get(*other) == group))
 }
 
 /// The strongly connected groups of a graph, by Tarjan's algorithm, without recursion: a number for each node, the same for

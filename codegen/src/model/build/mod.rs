@@ -55,7 +55,10 @@ fn origin(schemas: &Schemas<'_>, place: &Pointer) -> Pointer {
         let [components, kind, name, rest @ ..] = place.segments() else {
             break;
         };
-        let Some(schema) = schemas.get(name).filter(|_| components == "components" && kind == "schemas") else {
+        let Some(schema) = schemas
+            .get(name)
+            .filter(|_| components == "components" && kind == "schemas")
+        else {
             break;
         };
         let named = schema.get(ALIAS).and_then(Value::as_str).map(component_place);

@@ -82,8 +82,14 @@ fn upper_case(method: &str) -> &'static str {
 
 /// The sets of security schemes of which one is asked for; the document's own where an operation has none.
 fn security(named: &Value, operation: &Value) -> Vec<Vec<String>> {
-    let owner = if operation.get("security").is_some() { operation } else { named };
-    let schemes = named.get("components").and_then(|components| components.get("securitySchemes"));
+    let owner = if operation.get("security").is_some() {
+        operation
+    } else {
+        named
+    };
+    let schemes = named
+        .get("components")
+        .and_then(|components| components.get("securitySchemes"));
     let is_known = |name: &&String| schemes.is_some_and(|schemes| schemes.get(name.as_str()).is_some());
     list(owner, "security")
         .filter_map(Value::as_object)
@@ -93,7 +99,10 @@ fn security(named: &Value, operation: &Value) -> Vec<Vec<String>> {
 
 /// The media types of a body or an answer, with what each carries.
 pub(super) fn content(part: &Value) -> impl Iterator<Item = (&String, &Value)> {
-    part.get("content").and_then(Value::as_object).into_iter().flat_map(Map::iter)
+    part.get("content")
+        .and_then(Value::as_object)
+        .into_iter()
+        .flat_map(Map::iter)
 }
 
 /// A media type without its parameters, in lower case.
@@ -132,5 +141,10 @@ pub(super) fn json<'a>(part: &'a Value, is_bytes: impl Fn(&'a Value) -> bool) ->
 /// A media type as a request or an `Accept` header can name it.
 pub(super) fn concrete_json(media_type: &str) -> String {
     let media_type = media_type.trim();
-    if media_type.contains('*') || !media_type.is_ascii() { "application/json" } else { media_type }.to_owned()
+    if media_type.contains('*') || !media_type.is_ascii() {
+        "application/json"
+    } else {
+        media_type
+    }
+    .to_owned()
 }

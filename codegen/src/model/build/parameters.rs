@@ -28,14 +28,18 @@ pub(super) fn all<'a>(
     let mut declared = declared(schemas, operation, report);
     let mut parameters = Vec::new();
     let parts = path_parts(operation.path, &mut |name| {
-        let known = parameters.iter().position(|parameter: &Parameter| parameter.wire == name);
+        let known = parameters
+            .iter()
+            .position(|parameter: &Parameter| parameter.wire == name);
         known.unwrap_or_else(|| {
             let found = declared.remove(&(Location::Path, name.to_owned()));
             parameters.push(found.unwrap_or_else(|| plain(name)));
             parameters.len() - 1
         })
     });
-    let others = declared.into_iter().filter(|((location, _), _)| *location != Location::Path);
+    let others = declared
+        .into_iter()
+        .filter(|((location, _), _)| *location != Location::Path);
     parameters.extend(others.map(|(_, parameter)| parameter));
     let mut names = UniqueNames::default();
     names.reserve(["body", "self_"]);
@@ -144,7 +148,10 @@ fn parameter<'a>(
     let media = content(value).next();
     let is_text = media.is_some_and(|(media_type, _)| !is_json(media_type));
     let (schema, place) = match media {
-        Some((media_type, media)) => (media.get("schema"), place.join("content").join(media_type).join("schema")),
+        Some((media_type, media)) => (
+            media.get("schema"),
+            place.join("content").join(media_type).join("schema"),
+        ),
         None => (value.get("schema"), place.join("schema")),
     };
     let ty = match schema.filter(|_| !is_text) {
@@ -181,7 +188,12 @@ fn style(value: &Value, location: Location) -> Style {
     let (possible, usual): (&[Style], _) = match location {
         Location::Path => (&[Style::Simple, Style::Label, Style::Matrix], Style::Simple),
         Location::Query => (
-            &[Style::Form, Style::SpaceDelimited, Style::PipeDelimited, Style::DeepObject],
+            &[
+                Style::Form,
+                Style::SpaceDelimited,
+                Style::PipeDelimited,
+                Style::DeepObject,
+            ],
             Style::Form,
         ),
         Location::Header => (&[Style::Simple], Style::Simple),

@@ -36,7 +36,11 @@ fn operation_types(operation: &Operation, visit: &mut dyn FnMut(&Type)) {
         }
         Some(BodyContent::Text | BodyContent::Bytes) | None => {}
     }
-    operation.success.iter().chain(&operation.errors).for_each(|answer| answer_types(answer, visit));
+    operation
+        .success
+        .iter()
+        .chain(&operation.errors)
+        .for_each(|answer| answer_types(answer, visit));
 }
 
 fn answer_types(answer: &Answer, visit: &mut dyn FnMut(&Type)) {

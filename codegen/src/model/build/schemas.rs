@@ -34,7 +34,10 @@ pub(super) struct Schemas<'a> {
 impl<'a> Schemas<'a> {
     pub(super) fn new(named: &'a Value, settings: &'a Settings) -> Self {
         let mut patches = BTreeSet::new();
-        for operation in operations_of(named).into_iter().filter(|operation| operation.method == "patch") {
+        for operation in operations_of(named)
+            .into_iter()
+            .filter(|operation| operation.method == "patch")
+        {
             if let Some(body) = operation.value.get("requestBody") {
                 patches.extend(referenced(named, body));
             }
@@ -115,7 +118,12 @@ impl<'a> Schemas<'a> {
         }
         let Some(name) = schema.get("type").and_then(Value::as_str) else {
             if UNIONS.iter().any(|keyword| schema.get(*keyword).is_some()) {
-                report.approximate(place, "anyOf", "any JSON value: a union stands where it has no name", "");
+                report.approximate(
+                    place,
+                    "anyOf",
+                    "any JSON value: a union stands where it has no name",
+                    "",
+                );
             }
             return Type::Value;
         };
@@ -216,7 +224,12 @@ pub(super) fn only_member(schema: &Value) -> Option<&Value> {
 }
 
 fn integer(schema: &Value) -> &'static str {
-    let exceeds = |key: &str| schema.get(key).and_then(Value::as_f64).is_some_and(|bound| bound > 9.3e18);
+    let exceeds = |key: &str| {
+        schema
+            .get(key)
+            .and_then(Value::as_f64)
+            .is_some_and(|bound| bound > 9.3e18)
+    };
     match schema.get("format").and_then(Value::as_str) {
         Some("int8") => "i8",
         Some("int16") => "i16",

@@ -27,7 +27,12 @@ pub(super) fn structure<'a>(
     let is_request = schemas.requests.contains(name);
     let mut names = UniqueNames::default();
     let mut fields = Vec::new();
-    for (wire, property) in schema.get("properties").and_then(Value::as_object).into_iter().flatten() {
+    for (wire, property) in schema
+        .get("properties")
+        .and_then(Value::as_object)
+        .into_iter()
+        .flatten()
+    {
         let place = place.join("properties").join(wire);
         let handwritten = schemas.settings.rust_type(wire).filter(|_| is_request);
         let ty = match handwritten {

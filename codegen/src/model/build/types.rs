@@ -83,6 +83,12 @@ fn texts(values: &[Value], is_open: bool) -> Enum {
     }
     Enum {
         values: listed,
-        unknown: is_open.then(|| names.claim(if names.is_free("Unknown") { "Unknown" } else { "UnknownValue" })),
+        unknown: is_open.then(|| {
+            names.claim(if names.is_free("Unknown") {
+                "Unknown"
+            } else {
+                "UnknownValue"
+            })
+        }),
     }
 }

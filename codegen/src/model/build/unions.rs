@@ -41,7 +41,9 @@ pub(super) fn union<'a>(
             properties: properties(schemas, member),
             constants: Vec::new(),
             values,
-            description: own.and_then(|own| text(own, "description")).or_else(|| text(member, "description")),
+            description: own
+                .and_then(|own| text(own, "description"))
+                .or_else(|| text(member, "description")),
             ty,
         });
     }
@@ -51,7 +53,13 @@ pub(super) fn union<'a>(
         }
     }
     let unknown = schemas.answers.contains(name);
-    let unknown = unknown.then(|| names.claim(if names.is_free("Unknown") { "Unknown" } else { "UnknownValue" }));
+    let unknown = unknown.then(|| {
+        names.claim(if names.is_free("Unknown") {
+            "Unknown"
+        } else {
+            "UnknownValue"
+        })
+    });
     let tag = tag.map(|tag| Tag {
         property: tag.property,
         is_taken_out: tag.is_declared,
@@ -128,7 +136,10 @@ impl<'a> Discriminator<'a> {
             return mapped.iter().map(|value| (*value).to_owned()).collect();
         }
         let own = concrete(schemas, member);
-        let mut values: Vec<String> = own.iter().flat_map(|own| constants(schemas, own, &self.property)).collect();
+        let mut values: Vec<String> = own
+            .iter()
+            .flat_map(|own| constants(schemas, own, &self.property))
+            .collect();
         values.dedup();
         if !values.is_empty() {
             return values;
@@ -157,14 +168,20 @@ fn constants(schemas: &Schemas<'_>, schema: &Value, property: &str) -> Vec<Strin
         None => Some(property),
     };
     let values = listed.and_then(|schema| schema.get("enum")?.as_array());
-    values.into_iter().flatten().filter_map(Value::as_str).map(str::to_owned).collect()
+    values
+        .into_iter()
+        .flatten()
+        .filter_map(Value::as_str)
+        .map(str::to_owned)
+        .collect()
 }
 
 /// The first property that is a different constant in each member.
 fn shared_constant(schemas: &Schemas<'_>, members: &[&Value]) -> Option<String> {
     let first = concrete(schemas, members.first()?);
     let candidates = first.first()?.get("properties")?.as_object()?;
-    let is_required = |schema: &Value, name: &str| crate::lower::list(schema, "required").any(|required| required == name);
+    let is_required =
+        |schema: &Value, name: &str| crate::lower::list(schema, "required").any(|required| required == name);
     candidates
         .keys()
         .find(|name| {
@@ -172,7 +189,9 @@ fn shared_constant(schemas: &Schemas<'_>, members: &[&Value]) -> Option<String> 
             members.iter().all(|member| {
                 let own = concrete(schemas, member);
                 let is_told = |schema: &&Value| {
-                    let property = schema.get("properties").and_then(|properties| properties.get(name.as_str()));
+                    let property = schema
+                        .get("properties")
+                        .and_then(|properties| properties.get(name.as_str()));
                     let value = property.and_then(|property| constant(schemas, property));
                     is_required(schema, name) && value.is_some_and(|value| seen.insert(value))
                 };
@@ -225,7 +244,8 @@ fn properties(schemas: &Schemas<'_>, member: &Value) -> Vec<String> {
 
 /// For each member, the properties that list other values there than in another member.
 fn told_by_values(schemas: &Schemas<'_>, members: &[&Value]) -> Vec<Vec<(String, Vec<String>)>> {
-    let mut listed: Vec<Vec<(String, Vec<String>)>> = members.iter().map(|member| listed_values(schemas, member)).collect();
+    let mut listed: Vec<Vec<(String, Vec<String>)>> =
+        members.iter().map(|member| listed_values(schemas, member)).collect();
     let mut seen: BTreeMap<String, BTreeSet<Vec<String>>> = BTreeMap::new();
     for (property, values) in listed.iter().flatten() {
         seen.entry(property.clone()).or_default().insert(values.clone());

@@ -27,8 +27,7 @@ const NAMED: usize = 3;
 
 /// Adds the level for Rust to every change, and changes for what no change of the contract explains.
 pub fn add_rust(diff: &mut Diff, old: &Document, new: &Document, settings: &Settings) {
-    let surface =
-        |document: &Document| generate(document, settings).and_then(|output| Surface::read(&output.code));
+    let surface = |document: &Document| generate(document, settings).and_then(|output| Surface::read(&output.code));
     match at_once(|| surface(old), || surface(new)) {
         (Ok(before), Ok(now)) => compare(diff, &before, &now, settings),
         (before, now) => {
