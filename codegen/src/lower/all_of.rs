@@ -11,7 +11,7 @@ use serde_json::{Map, Value, json};
 
 use super::{
     merge::{both, has_mixed_union},
-    schema::{SITE_KEYWORDS, Schema, UNIONS, components, components_mut, is_trivial, list, referred},
+    schema::{SITE_KEYWORDS, Schema, UNIONS, component_place, components, components_mut, is_trivial, list, reference_to, referred},
 };
 use crate::{
     Error, Pointer, Report, Result, Settings,
@@ -33,7 +33,7 @@ pub(super) fn merge(document: &mut Value, _: &Settings, report: &mut Report) -> 
         let Some(schema) = components(document).and_then(|schemas| schemas.get(&name)) else {
             continue;
         };
-        let place = super::component_place(&name);
+        let place = component_place(&name);
         let merged = merger.merge(schema, &place, report)?;
         merger.done.insert(name, merged.unwrap_or_else(|| schema.clone()));
     }
@@ -159,7 +159,7 @@ impl Merger {
         if let ([only], true) = (telling.as_slice(), is_trivial(&own)) {
             let is_alone = members.len() == 1;
             if let Some(name) = referred(only).or_else(|| lone_reference(only)) {
-                own.insert("allOf".to_owned(), json!([super::schema::reference_to(&name)]));
+                own.insert("allOf".to_owned(), json!([reference_to(&name)]));
                 let unchanged = is_alone && referred(only).is_some();
                 return (!unchanged).then_some(Value::Object(own));
             }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Map, Value, json};
 
 use super::{
-    schema::{UNIONS, components, components_mut, list, reference_to},
+    schema::{UNIONS, component_place, components, components_mut, list, reference_to, union},
     select::{extended_by, target_of_mapping},
 };
 use crate::{
@@ -104,7 +104,7 @@ impl Split {
             for target in mapping.into_iter().flat_map(Map::values_mut) {
                 let name = target.as_str().and_then(|text| schema_name(&target_of_mapping(text)));
                 if name.is_some_and(|name| !self.members.contains(&name)) {
-                    *target = json!(format!("#{}", super::schema::component_place(base)));
+                    *target = json!(format!("#{}", component_place(base)));
                 }
             }
         }
@@ -130,7 +130,7 @@ fn without_union(mut schema: Value) -> Value {
 /// A discriminator that tells nothing apart.
 fn drop_lonely_discriminators(components: &mut Map<String, Value>) {
     for schema in components.values_mut().filter_map(Value::as_object_mut) {
-        if super::schema::union(schema).is_none() {
+        if union(schema).is_none() {
             schema.remove("discriminator");
         }
     }

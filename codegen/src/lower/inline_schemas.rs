@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::{
     names::operation_base,
     schema::{
-        ORIGIN, UNIONS, component_place, components, components_mut, is_null, is_string_enum, reference_to, referred,
+        ORIGIN, UNIONS, component_place, components, components_mut, is_null, is_string_enum, list, reference_to, referred,
         site_keywords,
     },
 };
@@ -60,7 +60,7 @@ fn tag_properties(document: &Value) -> BTreeSet<(String, String)> {
         let Some(property) = tag_property(schema) else {
             continue;
         };
-        for member in UNIONS.iter().flat_map(|keyword| super::list(schema, keyword)) {
+        for member in UNIONS.iter().flat_map(|keyword| list(schema, keyword)) {
             found.extend(referred(member).map(|member| (member, property.to_owned())));
         }
     }
@@ -303,7 +303,7 @@ fn take_null(schema: &mut Value) -> bool {
 
 /// Whether Rust has a type of its own for a schema.
 fn needs_a_name(schema: &Value) -> bool {
-    let members = |keyword: &str| super::list(schema, keyword).filter(|member| !is_null(member)).count();
+    let members = |keyword: &str| list(schema, keyword).filter(|member| !is_null(member)).count();
     let is_closed = schema.get("additionalProperties") == Some(&json!(false));
     let properties = schema.get("properties").and_then(Value::as_object);
     is_string_enum(schema)

@@ -6,8 +6,6 @@ mod build;
 mod operation;
 mod types;
 
-use crate::{Lowered, Report, Settings};
-
 pub use operation::{
     Answer, AnswerContent, Body, BodyContent, Location, Operation, Parameter, Part, PartContent, PathPart,
     SecurityKind, SecurityScheme, Server, ServerVariable, Status, Style,
@@ -34,11 +32,6 @@ pub struct Model {
 }
 
 impl Model {
-    /// Decides what is generated of a lowered document. What is looser than the document is added to the report.
-    pub fn build(lowered: &Lowered, settings: &Settings, report: &mut Report) -> Self {
-        build::build(lowered, settings, report)
-    }
-
     /// The type with this name.
     pub fn type_def(&self, name: &str) -> Option<&TypeDef> {
         let index = self

@@ -6,9 +6,9 @@ use serde_json::Value;
 
 use super::{
     super::{Answer, AnswerContent, Status, Type},
-    operations::{concrete_json, content, essence, json},
+    media_types::{concrete_json, content, essence, json},
     schemas::Schemas,
-    text,
+    value::text,
 };
 use crate::{Pointer, Report, document::resolve, operations::OperationRef};
 

@@ -6,10 +6,9 @@ use serde_json::Value;
 
 use super::{
     super::{Body, BodyContent, Part, PartContent, Type},
-    flag,
-    operations::{concrete_json, content, essence, is_json, json, omitted},
+    media_types::{concrete_json, content, essence, is_json, json},
     schemas::Schemas,
-    text,
+    value::{flag, text},
 };
 use crate::{
     Omitted, Pointer, Report,
@@ -89,6 +88,16 @@ pub(super) fn body<'a>(
         content,
         description: text(value, "description"),
     }))
+}
+
+/// Why an operation has no method.
+fn omitted(operation: &OperationRef<'_>, reason: impl Into<String>, help: impl Into<String>) -> Omitted {
+    Omitted {
+        operation: format!("{} {}", operation.method.to_uppercase(), operation.path),
+        pointer: operation.place(),
+        reason: reason.into(),
+        help: help.into(),
+    }
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

@@ -6,10 +6,9 @@ use serde_json::Value;
 
 use super::{
     super::{Location, Parameter, PathPart, Style, Type},
-    flag,
-    operations::{content, is_json},
+    media_types::{content, is_json},
     schemas::Schemas,
-    text,
+    value::{flag, text},
 };
 use crate::{
     Pointer, Report,

@@ -4,7 +4,7 @@ use serde_json::{Map, Value};
 
 use super::{
     super::{Location, SecurityKind, SecurityScheme, Server, ServerVariable},
-    text,
+    value::text,
 };
 use crate::{
     document::resolve,

@@ -6,9 +6,8 @@ use serde_json::Value;
 
 use super::{
     super::{Field, Rest, Struct, Type},
-    flag,
     schemas::Schemas,
-    text,
+    value::{flag, text},
 };
 use crate::{
     NullFields, Pointer, Report,

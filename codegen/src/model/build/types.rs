@@ -4,9 +4,11 @@ use serde_json::{Value, json};
 
 use super::{
     super::{Enum, EnumValue, Kind, TypeDef},
-    cycles, flag, origin,
+    cycles,
+    origin::origin,
     schemas::{Schemas, only_member},
-    structs, text, unions,
+    structs, unions,
+    value::{flag, text},
 };
 use crate::{
     Pointer, Report,

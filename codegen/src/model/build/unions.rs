@@ -8,7 +8,7 @@ use super::{
     super::{Kind, Struct, Tag, Type, TypeDef, Union, Variant},
     schemas::Schemas,
     structs::constant,
-    text,
+    value::text,
 };
 use crate::{
     Pointer, Report,
