@@ -20,7 +20,7 @@ pub(super) fn simplify(document: &mut Value, _: &Settings, _: &mut Report) -> Re
         let mut is_nullable = !nulls.is_empty();
         if !is_tagged {
             others = flat(others, &mut is_nullable);
-            others = united_scalars(others, &enums);
+            others = one_of_each_type(united_texts(others, &enums));
         }
         let mut seen = BTreeSet::new();
         others.retain(|member| seen.insert(without_words(member).to_string()));
@@ -81,9 +81,8 @@ fn flat(members: Vec<Value>, is_nullable: &mut bool) -> Vec<Value> {
     flattened
 }
 
-/// Members that Rust would have one type for: enums of texts become one, which is open if any text is a member; numbers and
-/// integers become a number.
-fn united_scalars(members: Vec<Value>, enums: &Map<String, Value>) -> Vec<Value> {
+/// Enums of texts become one, which is open if any text is a member.
+fn united_texts(members: Vec<Value>, enums: &Map<String, Value>) -> Vec<Value> {
     let listed = |member: &Value| match referred(member) {
         Some(name) => enums.get(&name).cloned(),
         None => Some(member.clone()).filter(is_string_enum),
@@ -102,8 +101,6 @@ fn united_scalars(members: Vec<Value>, enums: &Map<String, Value>) -> Vec<Value>
     } else {
         united.extend(texts.into_iter().cloned());
     }
-    let is_number = |member: &Value| member.get("type") == Some(&json!("number"));
-    let has_number = members.iter().any(is_number);
     let mut is_first = true;
     let mut result = Vec::with_capacity(members.len());
     for member in members {
@@ -111,11 +108,53 @@ fn united_scalars(members: Vec<Value>, enums: &Map<String, Value>) -> Vec<Value>
             if std::mem::take(&mut is_first) {
                 result.append(&mut united);
             }
-        } else if !(has_number && member.get("type") == Some(&json!("integer"))) {
+        } else {
             result.push(member);
         }
     }
     result
+}
+
+/// Numbers, integers and truth values that Rust has one type for become one; numbers and integers, a number.
+fn one_of_each_type(members: Vec<Value>) -> Vec<Value> {
+    let has_number = members.iter().any(|member| member.get("type").is_some_and(|name| name == "number"));
+    let mut result: Vec<Value> = Vec::with_capacity(members.len());
+    for mut member in members {
+        let kind = match member.get("type").and_then(Value::as_str) {
+            Some("integer") if has_number => "number",
+            Some("integer") => "integer",
+            Some("number") => "number",
+            Some("boolean") => "boolean",
+            _ => {
+                result.push(member);
+                continue;
+            }
+        };
+        let known = result.iter_mut().find(|known| known.get("type").is_some_and(|name| name == kind));
+        match (known, member.as_object_mut()) {
+            (Some(Value::Object(known)), Some(member)) => widen(known, member),
+            (_, Some(object)) => {
+                object.insert("type".to_owned(), json!(kind));
+                result.push(member);
+            }
+            (_, None) => {}
+        }
+    }
+    result
+}
+
+/// Makes a scalar take what another takes too.
+fn widen(schema: &mut Schema, other: &Schema) {
+    let values = match (schema.get("enum"), other.get("enum")) {
+        (Some(Value::Array(one)), Some(Value::Array(other))) => {
+            let mut values = one.clone();
+            values.extend(other.iter().filter(|value| !one.contains(value)).cloned());
+            Some(values)
+        }
+        _ => None,
+    };
+    schema.retain(|key, value| key == "type" || key == "format" && other.get("format") == Some(value));
+    schema.extend(values.map(|values| ("enum".to_owned(), Value::Array(values))));
 }
 
 fn one_enum(enums: &[Value], is_open: bool) -> Value {

@@ -123,11 +123,13 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 96, ..ProptestConfig::default() })]
 
     #[test]
-    fn whatever_the_document_generating_it_returns(changes in prop::collection::vec(change(), 1..6)) {
+    fn whatever_the_document_what_comes_out_is_rust(changes in prop::collection::vec(change(), 1..6)) {
         let mut document = specimen();
         changes.into_iter().for_each(|change| apply(&mut document, change));
         if let Ok(document) = Document::from_value(document) {
-            drop(generate(&document, &Settings::default()));
+            if let Ok(output) = generate(&document, &Settings::default()) {
+                prop_assert!(syn::parse_file(&output.code).is_ok());
+            }
         }
     }
 }

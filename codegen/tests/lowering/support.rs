@@ -122,15 +122,3 @@ pub(crate) fn answer(schema: Value) -> Value {
 pub(crate) fn reference(name: &str) -> Value {
     json!({ "$ref": format!("#/components/schemas/{name}") })
 }
-
-pub(crate) fn pets() -> Value {
-    json!({
-        "Pet": {
-            "oneOf": [reference("Cat"), reference("Dog"), reference("Fish")],
-            "discriminator": { "propertyName": "kind", "mapping": { "cat": "#/components/schemas/Cat", "kitten": "#/components/schemas/Cat" } },
-        },
-        "Cat": { "type": "object", "required": ["kind", "lives"], "properties": { "kind": { "type": "string" }, "lives": { "type": "integer" } } },
-        "Dog": { "type": "object", "properties": { "kind": { "type": "string", "enum": ["dog"] } } },
-        "Fish": { "type": "object", "properties": { "kind": { "type": "string" } } },
-    })
-}
