@@ -23,8 +23,11 @@ serde_json = "1"
 bytes = "1"
 futures-util = "0.3"
 """
+LOWERED = "lowered.json"
 FIELD = re.compile(r"^\s*pub (?:(?:r#)?\w+:|type \w+ =)\s*([^{};]+?)[,;]$", re.MULTILINE)
 ANY = re.compile(r"\b(Json)?Value\b")
+WRAP = re.compile(r"\s*\n\s*/// ?")
+"""Where a line of documentation goes on in the next."""
 VERBS = "GET|PUT|POST|DELETE|OPTIONS|HEAD|PATCH|TRACE"
 
 
@@ -53,7 +56,7 @@ class Tool:
             for block in blocks[:-1]:
                 told = re.findall(self.route, block, re.MULTILINE)
                 if told:
-                    routes.add(" ".join(told[-1]))
+                    routes.add(" ".join(WRAP.sub("", word) for word in told[-1]))
         return routes, count
 
 
@@ -78,6 +81,12 @@ def lower():
     """The command that lowers a document for progenitor: `LOWER`, called as `LOWER DOCUMENT -o FILE`."""
     given = os.environ.get("LOWER")
     return shlex.split(given) if given else [*ours()[:-1], "lower", "--for", "progenitor"]
+
+
+def read(document, crate):
+    """The document whose paths the client has: ours, where lowering writes a path in another way, such as `/.{id}` for a label."""
+    lowered = crate.with_name(LOWERED)
+    return lowered if lowered.exists() else document
 
 
 def by_us(document, crate):
@@ -106,7 +115,7 @@ def by_progenitor_rewritten(document, crate):
 
 def by_progenitor_lowered(document, crate):
     """Both steps count."""
-    lowered = crate.with_name("lowered.json")
+    lowered = crate.with_name(LOWERED)
     first = run([*lower(), document, "-o", lowered])
     if not first.ok:
         return first
