@@ -148,3 +148,23 @@ fn a_document_of_3_0_goes_through() {
             .contains("Result<ResponseValue<::std::option::Option<::std::string::String>>,Error<()>,>")
     );
 }
+
+#[test]
+fn an_enum_that_serde_tags_comes_back_tagged() {
+    let tag =
+        |value: &str| json!({ "type": "object", "required": ["kind"], "properties": { "kind": { "const": value } } });
+    let schemas = json!({
+        "Stamp": { "type": "object", "required": ["text"], "properties": { "text": { "type": "string" } } },
+        "Mark": { "oneOf": [
+            { "allOf": [{ "$ref": "#/components/schemas/Stamp" }, tag("stamp")] },
+            { "type": "object", "required": ["kind", "x"], "properties": { "kind": { "const": "hole" }, "x": { "type": "integer" } } },
+            tag("none"),
+        ] },
+    });
+    let code = code(&with_paths(&json!({}), &schemas));
+    assert!(code.contains("#[serde(tag=\"kind\")]pubenumMark"), "{code}");
+    assert!(
+        code.contains("Stamp{text:::std::string::String,}") && code.contains("Hole{x:i64,}"),
+        "{code}"
+    );
+}

@@ -246,3 +246,45 @@ fn set_conversions(settings: &mut GenerationSettings, input: ParseStream<'_>) ->
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use quote::quote;
+
+    use super::*;
+
+    #[test]
+    fn what_is_wrong_with_the_arguments_is_said() {
+        for (arguments, message) in [
+            (quote!(interface = Builder), "`spec` is missing"),
+            (quote!(spec = "a", spec = "b"), "`spec` is there twice"),
+            (quote!(spec = "a", colour = Red), "no argument `colour`"),
+            (
+                quote!(spec = "a", interface = Fancy),
+                "expected one of Positional, Builder",
+            ),
+            (
+                quote!(spec = { path = "a", relative_to = Home }),
+                "expected one of ManifestDir, OutDir",
+            ),
+            (quote!(spec = "a", crates = { "b" = "new" }), "`*`, `!` or a version"),
+            (quote!(spec = "a", pre_hook = 1), "a closure or the path"),
+            (quote!(spec = "a", convert = { 1 = b::C }), "expected a schema"),
+        ] {
+            let error = syn::parse2::<Arguments>(arguments).err().map(|error| error.to_string());
+            assert!(
+                error.as_ref().is_some_and(|error| error.contains(message)),
+                "{error:?} is not {message}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_schema_is_written_as_a_value() {
+        let value = |input: ParseStream<'_>| json(input);
+        let tokens = quote!({ type = "string", enum = ["a", null], minimum = -1, nullable = true });
+        let read = syn::parse::Parser::parse2(value, tokens).ok();
+        let expected = serde_json::json!({ "type": "string", "enum": ["a", null], "minimum": -1, "nullable": true });
+        assert_eq!(read, Some(expected));
+    }
+}

@@ -277,7 +277,7 @@ impl<'a> Progenitor<'a> {
 }
 
 /// The only member of a union or a meeting that says nothing else.
-fn only_member(schema: &Value) -> Option<&Value> {
+pub(super) fn only_member(schema: &Value) -> Option<&Value> {
     let schema = schema.as_object()?;
     let mut keys = schema
         .keys()

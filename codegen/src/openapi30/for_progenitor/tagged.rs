@@ -6,7 +6,7 @@ use super::{
     Progenitor,
     flat::{Flat, Union},
     idents::{have_own_variants, type_ident},
-    shapes::Shape,
+    shapes::{Shape, only_member},
 };
 
 impl<'a> Progenitor<'a> {
@@ -14,7 +14,7 @@ impl<'a> Progenitor<'a> {
     pub(super) fn tagged(&mut self, members: &[&Value], union: &Union, name: &str) -> Option<Shape> {
         if members
             .iter()
-            .any(|member| self.component(member).is_some() || member.get("allOf").is_some())
+            .any(|member| self.component(member).is_some() || only_member(member).is_some())
         {
             return None;
         }
