@@ -11,7 +11,10 @@ use serde_json::{Map, Value, json};
 
 use super::{
     merge::{both, has_mixed_union},
-    schema::{SITE_KEYWORDS, Schema, UNIONS, component_place, components, components_mut, is_trivial, list, reference_to, referred},
+    schema::{
+        SITE_KEYWORDS, Schema, UNIONS, component_place, components, components_mut, is_trivial, list, reference_to,
+        referred,
+    },
 };
 use crate::{
     Error, Pointer, Report, Result, Settings,

@@ -7,8 +7,8 @@ use serde_json::{Value, json};
 use super::{
     names::operation_base,
     schema::{
-        ORIGIN, UNIONS, component_place, components, components_mut, is_null, is_string_enum, list, reference_to, referred,
-        site_keywords,
+        ORIGIN, UNIONS, component_place, components, components_mut, is_null, is_string_enum, list, reference_to,
+        referred, site_keywords,
     },
 };
 use crate::{

@@ -117,7 +117,9 @@ fn united_texts(members: Vec<Value>, enums: &Map<String, Value>) -> Vec<Value> {
 
 /// Numbers, integers and truth values that Rust has one type for become one; numbers and integers, a number.
 fn one_of_each_type(members: Vec<Value>) -> Vec<Value> {
-    let has_number = members.iter().any(|member| member.get("type").is_some_and(|name| name == "number"));
+    let has_number = members
+        .iter()
+        .any(|member| member.get("type").is_some_and(|name| name == "number"));
     let mut result: Vec<Value> = Vec::with_capacity(members.len());
     for mut member in members {
         let kind = match member.get("type").and_then(Value::as_str) {
@@ -130,7 +132,9 @@ fn one_of_each_type(members: Vec<Value>) -> Vec<Value> {
                 continue;
             }
         };
-        let known = result.iter_mut().find(|known| known.get("type").is_some_and(|name| name == kind));
+        let known = result
+            .iter_mut()
+            .find(|known| known.get("type").is_some_and(|name| name == kind));
         match (known, member.as_object_mut()) {
             (Some(Value::Object(known)), Some(member)) => widen(known, member),
             (_, Some(object)) => {

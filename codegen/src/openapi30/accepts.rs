@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use super::types::is_of_type;
+use super::values::is_of_type;
 use crate::{
     Pointer, Report,
     document::{reference, resolve},

@@ -7,6 +7,7 @@
 pub mod progenitor;
 
 mod accepts;
+mod anchors;
 mod for_progenitor;
 mod grammar;
 mod loose;
@@ -15,16 +16,15 @@ mod objects;
 mod references;
 mod requirements;
 mod root;
+mod scalars;
 mod schema;
 mod types;
 mod unions;
+mod values;
 
 use serde_json::Value;
 
 use crate::{Document, Report};
-
-/// The version that comes out.
-pub(crate) const VERSION: &str = "3.0.3";
 
 /// The document in OpenAPI 3.0.3, for any tool.
 ///

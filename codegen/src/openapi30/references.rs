@@ -1,15 +1,9 @@
 //! References: what they mean in 3.1, and what they may point to in 3.0.
 
-use std::collections::BTreeMap;
-
 use serde_json::{Map, Value, json};
 
 use super::{grammar::Kind, root::Lowering};
-use crate::{
-    Pointer,
-    document::reference,
-    walk::{self, Place},
-};
+use crate::{Pointer, document::reference, walk::Place};
 
 /// How many references may follow each other.
 const LONGEST_CHAIN: usize = 100;
@@ -132,24 +126,4 @@ fn percent_decoded(text: &str) -> Option<String> {
         bytes.push(u8::from_str_radix(std::str::from_utf8(&digits).ok()?, 16).ok()?);
     }
     String::from_utf8(bytes).ok()
-}
-
-/// The places that `$id`, `$anchor` and `$dynamicAnchor` name. The first of a name counts.
-pub(super) fn anchors(root: &Value) -> BTreeMap<String, Pointer> {
-    let mut anchors = BTreeMap::new();
-    let collect = &mut |place, pointer: &Pointer, object: &Map<String, Value>| {
-        if place == Place::Schema {
-            for (key, prefix) in [("$id", ""), ("$anchor", "#"), ("$dynamicAnchor", "#")] {
-                if let Some(name) = object.get(key).and_then(Value::as_str) {
-                    anchors
-                        .entry(format!("{prefix}{name}"))
-                        .or_insert_with(|| pointer.clone());
-                }
-            }
-        }
-        Ok(())
-    };
-    // The visit gives no error.
-    let _ = walk::objects(root, Place::Root, &mut Pointer::root(), collect);
-    anchors
 }

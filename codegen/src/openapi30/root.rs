@@ -5,17 +5,20 @@ use std::{collections::BTreeMap, fmt};
 use serde_json::{Map, Value, json};
 
 use super::{
-    VERSION, accepts,
+    accepts,
+    anchors::anchors,
     grammar::Kind,
     loose,
     names::{self, Names},
-    references,
 };
 use crate::{
     Pointer, Report,
     report::Omitted,
     walk::{METHODS, Place},
 };
+
+/// The version that comes out.
+pub(crate) const VERSION: &str = "3.0.3";
 
 /// A document on its way down to 3.0.3.
 pub(super) struct Lowering<'a> {
@@ -48,7 +51,7 @@ impl<'a> Lowering<'a> {
             at: Pointer::root(),
             depth: 0,
             names: Names::new(root),
-            anchors: references::anchors(root),
+            anchors: anchors(root),
             hoisted: BTreeMap::new(),
             waiting: Vec::new(),
             loose: loose::Loose::of(root),

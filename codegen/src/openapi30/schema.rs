@@ -2,12 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{
-    grammar::Kind,
-    loose::LOST,
-    root::Lowering,
-    types::{Types, values_of},
-};
+use super::{grammar::Kind, loose::LOST, root::Lowering, types::Types, values::values_of};
 use crate::document::reference;
 
 /// How deep schemas may be nested.

@@ -2,11 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{
-    root::Lowering,
-    schema::conjoin,
-    types::{Types, values_of},
-};
+use super::{root::Lowering, schema::conjoin, types::Types, values::values_of};
 
 /// What a schema is a union and a meeting of, lowered.
 pub(super) struct Unions {

@@ -15,7 +15,11 @@ fn generated(document: Value) -> (String, Vec<String>) {
 
 /// The code of schemas that are asked for and answered.
 fn code_of(schemas: Value) -> String {
-    let body = schemas.as_object().unwrap().keys().map(|name| (name.clone(), reference(name)));
+    let body = schemas
+        .as_object()
+        .unwrap()
+        .keys()
+        .map(|name| (name.clone(), reference(name)));
     let body = json!({ "type": "object", "properties": body.collect::<Map<_, _>>() });
     let operation = json!({ "post": { "requestBody": json_body(body.clone()), "responses": answer(body) } });
     generated(document(json!({ "/a": operation }), schemas)).0
@@ -35,7 +39,9 @@ fn keywords_that_rust_cannot_express_are_noted_where_they_stand() {
         let notes = notes(&lowered(json!({ "A": schema })).report);
         assert_eq!(
             notes,
-            [format!("~ A/properties/inner/{keyword} {keyword}: not expressed in Rust: the service checks it")]
+            [format!(
+                "~ A/properties/inner/{keyword} {keyword}: not expressed in Rust: the service checks it"
+            )]
         );
     }
 }
@@ -102,7 +108,11 @@ fn a_document_of_3_0_gives_what_the_same_document_of_3_1_gives() {
             json!({ "type": "number", "exclusiveMinimum": 0 }),
         ),
     );
-    let named = |document| lower(&Document::from_value(document).unwrap(), &Settings::default()).unwrap().named;
+    let named = |document| {
+        lower(&Document::from_value(document).unwrap(), &Settings::default())
+            .unwrap()
+            .named
+    };
     assert_eq!(named(older), named(newer));
 }
 
@@ -210,9 +220,15 @@ fn a_chain_that_doubles_at_each_step_does_not_fill_the_memory() {
     let chain = |step: &dyn Fn(Value) -> Value| -> Value {
         let schemas: Map<String, Value> = (0..40)
             .map(|index| (format!("S{index}"), step(reference(&format!("S{}", index + 1)))))
-            .chain([("S40".to_owned(), json!({ "type": "object", "properties": { "a": { "type": "string" } } }))])
+            .chain([(
+                "S40".to_owned(),
+                json!({ "type": "object", "properties": { "a": { "type": "string" } } }),
+            )])
             .collect();
-        document(json!({ "/a": { "get": { "responses": answer(reference("S0")) } } }), Value::Object(schemas))
+        document(
+            json!({ "/a": { "get": { "responses": answer(reference("S0")) } } }),
+            Value::Object(schemas),
+        )
     };
     let steps: [&dyn Fn(Value) -> Value; 3] = [
         &|next| json!({ "type": "object", "properties": { "a": next, "b": next } }),

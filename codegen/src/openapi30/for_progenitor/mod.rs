@@ -9,6 +9,7 @@ mod components;
 mod defaults;
 mod flat;
 mod idents;
+mod method_names;
 mod objects;
 mod operations;
 mod parameters;

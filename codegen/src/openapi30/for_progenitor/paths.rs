@@ -19,7 +19,7 @@ pub(super) struct Template {
 
 impl<'a> Progenitor<'a> {
     pub(super) fn paths(&mut self) -> Map<String, Value> {
-        let mut taken = super::operations::MethodNames::default();
+        let mut taken = super::method_names::MethodNames::default();
         let mut paths = Map::new();
         let given = self.given.get("paths").and_then(Value::as_object);
         self.at.push("paths");
@@ -40,7 +40,7 @@ impl<'a> Progenitor<'a> {
         &mut self,
         path: &str,
         item: &'a Map<String, Value>,
-        taken: &mut super::operations::MethodNames,
+        taken: &mut super::method_names::MethodNames,
     ) -> (String, Map<String, Value>) {
         let mut lowered = Map::new();
         let template = self.template(path, item);
