@@ -2,7 +2,11 @@
 
 use openapi31_codegen::{Result, generate};
 
-use super::{Outcome, args::Check, files, print};
+use super::{
+    args::Check,
+    files,
+    terminal::{Outcome, print},
+};
 
 pub(super) fn run(request: &Check) -> Result<Outcome> {
     let document = files::document(&request.source)?;

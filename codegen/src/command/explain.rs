@@ -3,7 +3,11 @@
 use openapi31_codegen::{Change, Error, Explanation, Pointer, Result, explain, one_line, operation_place};
 use serde_json::Value;
 
-use super::{Outcome, args::Explain, files, print};
+use super::{
+    args::Explain,
+    files,
+    terminal::{Outcome, print},
+};
 
 pub(super) fn run(request: &Explain) -> Result<Outcome> {
     let place = &request.place;

@@ -8,7 +8,10 @@ use std::{
 
 use openapi31_codegen::{Document, Error, Report, Result, document::MAX_BYTES};
 
-use super::{Outcome, args::Source, say};
+use super::{
+    args::Source,
+    terminal::{Outcome, say},
+};
 
 /// Reads the document.
 pub(crate) fn document(source: &Source) -> Result<Document> {

@@ -2,7 +2,11 @@
 
 use openapi31_codegen::{Report, Result, generate};
 
-use super::{Outcome, args::Generate, files, print, say};
+use super::{
+    args::Generate,
+    files,
+    terminal::{Outcome, print, say},
+};
 
 /// The most lines of a report on the terminal.
 const MOST_LINES: usize = 20;
@@ -21,11 +25,7 @@ pub(super) fn run(request: &Generate) -> Result<Outcome> {
     let targets = [(&request.output, &output.code), (&request.report, &report)];
     for (path, content) in targets {
         match path {
-            Some(path) if request.check => {
-                if files::compare(path, content) == Outcome::Refused {
-                    outcome = Outcome::Refused;
-                }
-            }
+            Some(path) if request.check => outcome = outcome.and(files::compare(path, content)),
             Some(path) => files::write(path, content)?,
             None => {}
         }

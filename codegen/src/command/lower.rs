@@ -3,9 +3,9 @@
 use openapi31_codegen::{Result, openapi30};
 
 use super::{
-    Outcome,
     args::{Lower, Reader},
-    files, print, say,
+    files,
+    terminal::{Outcome, print, say},
 };
 
 pub(super) fn run(request: &Lower) -> Result<Outcome> {

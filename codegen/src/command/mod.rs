@@ -6,23 +6,14 @@ mod explain;
 mod files;
 mod generate;
 mod lower;
+mod terminal;
 
-use std::{
-    io::{self, Write},
-    process::ExitCode,
-};
+use std::process::ExitCode;
 
-use openapi31_codegen::{Result, one_line};
+use openapi31_codegen::one_line;
 
 use args::{Cli, Task};
-
-/// How a run ended that was not an error.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Outcome {
-    Done,
-    /// A check says no.
-    Refused,
-}
+use terminal::{Outcome, say};
 
 /// Runs the command. Errors go to standard error, in lines that a terminal shows as they are.
 pub(crate) fn run(cli: Cli) -> ExitCode {
@@ -45,20 +36,5 @@ pub(crate) fn run(cli: Cli) -> ExitCode {
             }
             ExitCode::from(2)
         }
-    }
-}
-
-/// A line to standard error. It may be closed, and there is no place to say so.
-fn say(line: &str) {
-    let _ = writeln!(io::stderr(), "{line}");
-}
-
-/// A text to standard output. A reader may stop reading: `openapi31-codegen … | head`.
-fn print(text: &str) -> Result<()> {
-    match io::stdout().write_all(text.as_bytes()) {
-        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(openapi31_codegen::Error::new(format!(
-            "standard output cannot be written: {error}"
-        ))),
-        _ => Ok(()),
     }
 }
