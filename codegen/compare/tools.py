@@ -16,13 +16,6 @@ from documents import as_3_0
 from measure import Run, run
 
 PACKAGE = '[package]\nname = "client"\nversion = "0.0.0"\nedition = "2024"\n\n'
-OURS = """progenitor-client = "0.15"
-reqwest = { version = "0.13", features = ["form", "json", "multipart", "query", "stream"] }
-serde = { version = "1", features = ["derive"] }
-serde_json = "1"
-bytes = "1"
-futures-util = "0.3"
-"""
 LOWERED = "lowered.json"
 FIELD = re.compile(r"^\s*pub (?:(?:r#)?\w+:|type \w+ =)\s*([^{};]+?)[,;]$", re.MULTILINE)
 ANY = re.compile(r"\b(Json)?Value\b")
@@ -40,8 +33,6 @@ class Tool:
     """From a document to a crate in a folder that is not there yet."""
     route: str
     """How the documentation of a method tells its route: method, then path."""
-    package: str | None = None
-    """Its package in the registry, if it is not ours."""
 
     def generate(self, document, crate):
         crate.parent.mkdir(parents=True, exist_ok=True)
@@ -94,9 +85,8 @@ def by_us(document, crate):
     code, report = crate / "src" / "api.rs", crate / "report.json"
     done = run([*ours(), document, "-o", code, "--report", report])
     if done.ok:
-        asked = json.loads(report.read_text()).get("dependencies")
-        dependencies = "\n".join(asked) + "\n" if asked else OURS
-        (crate / "Cargo.toml").write_text(f"{PACKAGE}[dependencies]\n{dependencies}\n[workspace]\n")
+        asked = "\n".join(json.loads(report.read_text())["dependencies"])
+        (crate / "Cargo.toml").write_text(f"{PACKAGE}[dependencies]\n{asked}\n\n[workspace]\n")
         (crate / "src" / "lib.rs").write_text('pub mod api {\n    include!("api.rs");\n}\n')
     return done
 
@@ -155,11 +145,9 @@ def own_crate(done, crate):
 PROGENITOR = rf"Sends an? `({VERBS})` request to\s+(?:/// *)?`([^`]+)`"
 TOOLS = {
     "ours": Tool("this crate", by_us, PROGENITOR),
-    "openapi-to-rust": Tool(
-        "openapi-to-rust", by_openapi_to_rust, rf"^ */// `({VERBS}) ([^`]+)`$", "openapi-to-rust"
-    ),
-    "ploidy": Tool("ploidy", by_ploidy, rf"^ */// ({VERBS}) (/.*)$", "ploidy"),
-    "oas3-gen": Tool("oas3-gen", by_oas3_gen, rf"^ */// \* Path: `({VERBS}) ([^`]+)`$", "oas3-gen"),
-    "rewritten": Tool("progenitor, version rewritten", by_progenitor_rewritten, PROGENITOR, "cargo-progenitor"),
-    "lowered": Tool("progenitor, after our `lower`", by_progenitor_lowered, PROGENITOR, "cargo-progenitor"),
+    "openapi-to-rust": Tool("openapi-to-rust", by_openapi_to_rust, rf"^ */// `({VERBS}) ([^`]+)`$"),
+    "ploidy": Tool("ploidy", by_ploidy, rf"^ */// ({VERBS}) (/.*)$"),
+    "oas3-gen": Tool("oas3-gen", by_oas3_gen, rf"^ */// \* Path: `({VERBS}) ([^`]+)`$"),
+    "rewritten": Tool("progenitor, version rewritten", by_progenitor_rewritten, PROGENITOR),
+    "lowered": Tool("progenitor, after our `lower`", by_progenitor_lowered, PROGENITOR),
 }
