@@ -63,6 +63,7 @@ const TYPES: [&str; 7] = ["array", "boolean", "integer", "null", "number", "obje
 pub(super) fn normalize(document: &mut Value, _: &Settings, report: &mut Report) -> Result<()> {
     walk::schemas_mut(document, &mut |pointer, schema| {
         take_dependent_schemas(schema);
+        drop_long_names(schema, pointer, report);
         tuples(schema);
         booleans(schema, pointer, report);
         patterns(schema, pointer, report);
@@ -84,6 +85,25 @@ pub(super) fn normalize(document: &mut Value, _: &Settings, report: &mut Report)
         types(schema);
         Ok(())
     })
+}
+
+/// The most bytes of a property's name: rustc takes gigabytes to compile the reading of a name of 40,000.
+const LONGEST_NAME: usize = 1024;
+
+fn drop_long_names(schema: &mut Schema, pointer: &Pointer, report: &mut Report) {
+    let Some(properties) = schema.get_mut("properties").and_then(Value::as_object_mut) else {
+        return;
+    };
+    let before = properties.len();
+    properties.retain(|name, _| name.len() <= LONGEST_NAME);
+    if properties.len() < before {
+        report.approximate(
+            &pointer.join("properties"),
+            "properties",
+            format!("no field for a property whose name is longer than {LONGEST_NAME} bytes"),
+            "give the property a shorter name, or take it out, with an overlay",
+        );
+    }
 }
 
 /// What `then`, `else` and `dependentSchemas` declare may come too: their properties are optional ones.
