@@ -136,7 +136,12 @@ fn words(name: &str) -> String {
 /// An identifier of these characters: behind `prefix` where it cannot start as it does, with `_` where it is a keyword.
 fn legal(name: String, prefix: &str) -> String {
     // Changing the case can bring in other characters.
-    let name: String = name.chars().filter(|c| may_continue(*c)).take(LONGEST).collect();
+    let mut length = 0;
+    let fits = |c: &char| {
+        length += c.len_utf8();
+        length <= LONGEST
+    };
+    let name: String = name.chars().filter(|c| may_continue(*c)).take_while(fits).collect();
     let name = if name.starts_with(unicode_ident::is_xid_start) {
         name
     } else {
@@ -146,7 +151,8 @@ fn legal(name: String, prefix: &str) -> String {
     if is_keyword { format!("{name}_") } else { name }
 }
 
-/// The most characters of a name: what is longer says nothing more to anybody, and rustc prints it in every message.
+/// The most bytes of a name: what is longer says nothing more to anybody, rustc prints it in every message, and rustdoc makes
+/// a file of it.
 const LONGEST: usize = 120;
 
 fn may_continue(c: char) -> bool {
@@ -188,6 +194,12 @@ mod tests {
         assert_eq!(function_name("_"), "n_");
         assert_eq!(type_name("x²"), "X");
         assert_eq!(type_name("größe"), "Größe");
+    }
+
+    #[test]
+    fn long_names_end_where_a_file_can_be_called_by_them() {
+        assert_eq!(type_name(&"a".repeat(300)).len(), 120);
+        assert_eq!(type_name(&"ß字".repeat(100)).len(), 120);
     }
 
     #[test]

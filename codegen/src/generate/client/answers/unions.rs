@@ -25,7 +25,7 @@ impl Unions {
         }
         let nothing = may_be_nothing.then(|| NOTHING.to_owned());
         let words: Vec<String> = contents.iter().map(variant).chain(nothing).collect();
-        let name = free(&words.join("Or"), &mut self.taken);
+        let name = free(&joined(&words), &mut self.taken);
         self.names.insert(set, name.clone());
         name
     }
@@ -50,6 +50,25 @@ impl Unions {
 }
 
 const NOTHING: &str = "Nothing";
+
+/// The most bytes of the words in a name: rustdoc makes a file of it, and file systems take 255.
+const LONGEST_NAME: usize = 120;
+
+/// `AOrB`; of more than a name can hold, the first and how many others.
+fn joined(words: &[String]) -> String {
+    let whole = words.join("Or");
+    if whole.len() <= LONGEST_NAME {
+        return whole;
+    }
+    let mut length = 0;
+    let fitting = words.iter().take_while(|word| {
+        length += word.len() + 2;
+        length <= LONGEST_NAME
+    });
+    let shown = fitting.count().max(1);
+    let first = words.get(..shown).unwrap_or_default().join("Or");
+    format!("{first}Or{}Others", words.len() - shown)
+}
 
 /// What a content is called as a variant.
 fn variant(content: &Content) -> String {
@@ -182,4 +201,19 @@ fn debug(name: &str, variants: &[Variant<'_>]) -> String {
          fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {{\n            \
          f.write_str(match self {{\n{shown}            }})\n        }}\n    }}\n"
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{LONGEST_NAME, joined};
+
+    #[test]
+    fn a_name_says_what_it_can_hold_and_how_much_more_there_is() {
+        let words = |count: usize| -> Vec<String> { (0..count).map(|index| format!("Error{index}Response")).collect() };
+        assert_eq!(joined(&words(2)), "Error0ResponseOrError1Response");
+        let long = joined(&words(12));
+        assert!(long.ends_with("OrError6ResponseOr5Others"), "{long}");
+        assert!(long.len() <= LONGEST_NAME + "Or99Others".len());
+        assert_eq!(joined(&["A".repeat(300), "B".to_owned()]), format!("{}Or1Others", "A".repeat(300)));
+    }
 }
