@@ -7,36 +7,17 @@ mod arguments;
 mod credentials;
 mod method;
 mod multipart;
+mod needs;
 mod servers;
 mod shell;
 mod templates;
 #[cfg(test)]
 mod tests;
 
+pub(super) use self::needs::Needs;
 use self::{answers::Unions, method::Methods};
 use super::text::template;
 use crate::{Settings, model::Model};
-
-/// What the generated client needs besides what every client does.
-#[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Needs {
-    /// Streams of events: the crate `futures-util`.
-    pub(super) events: bool,
-    /// `multipart/form-data`: reqwest's feature `multipart`.
-    pub(super) multipart: bool,
-}
-
-impl Needs {
-    pub(super) fn of(model: &Model) -> Self {
-        Self {
-            events: model.operations.iter().any(answers::has_events),
-            multipart: model
-                .operations
-                .iter()
-                .any(|operation| multipart::parts(operation).is_some()),
-        }
-    }
-}
 
 /// The client: the items of the module `raw` but for `types`, to which it refers.
 pub(super) fn module(model: &Model, settings: &Settings) -> String {

@@ -1,6 +1,6 @@
 //! What every client has: its struct, its constructors, its way through the hooks.
 
-use super::{Needs, credentials::Presented};
+use super::{credentials::Presented, needs::Needs};
 use crate::{
     Settings,
     generate::text::{doc_comment, paragraphs},

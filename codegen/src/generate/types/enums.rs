@@ -1,6 +1,6 @@
 //! Enums of texts: closed ones, and open ones that carry a text which the document does not list.
 
-use super::derives;
+use super::derives::derives;
 use crate::{
     generate::{
         context::Context,

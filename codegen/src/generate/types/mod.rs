@@ -1,13 +1,16 @@
 //! The module `types`: what operations take and give.
 
+mod derives;
 mod enums;
+mod rest;
 mod shown;
 mod structs;
 #[cfg(test)]
 mod tests;
 mod unions;
 
-pub(super) use self::structs::rest_type;
+use self::derives::{DERIVES, derives};
+pub(super) use self::rest::rest_type;
 use super::{
     context::Context,
     json_schema, media,
@@ -15,9 +18,6 @@ use super::{
     text::{alias, code, deprecation, doc_comment, in_module, template},
 };
 use crate::model::{Kind, Type, TypeDef};
-
-/// What structs derive, besides `Debug` where that may show what they hold.
-const DERIVES: &str = "Clone, ::serde::Deserialize, ::serde::Serialize";
 
 /// The modules of the types, for the module `raw`: `types`, and the private ones that it needs.
 pub(super) fn modules(context: &Context<'_>) -> String {
@@ -135,12 +135,6 @@ fn head(definition: &TypeDef) -> String {
         doc_comment(&docs, ""),
         deprecation(definition.deprecated, "")
     )
-}
-
-/// These derives, and `Debug` where it may show what a value holds.
-fn derives(context: &Context<'_>, traits: &str) -> String {
-    let debug = if context.settings.redacted_debug { "" } else { ", Debug" };
-    format!("#[derive({traits}{debug})]\n")
 }
 
 fn newtype(context: &Context<'_>, definition: &TypeDef, ty: &Type) -> String {

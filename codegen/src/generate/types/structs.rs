@@ -1,13 +1,17 @@
 //! Structs.
 
-use super::{DERIVES, derives, shown};
+use super::{
+    derives::{DERIVES, derives},
+    rest::rest_type,
+    shown,
+};
 use crate::{
     generate::{
         context::Context,
         requests,
         text::{code, deprecation, doc_comment},
     },
-    model::{Field, Kind, Model, Rest, Struct, Type, TypeDef},
+    model::{Field, Kind, Model, Rest, Struct, TypeDef},
 };
 
 pub(super) fn written(context: &Context<'_>, definition: &TypeDef, structure: &Struct) -> String {
@@ -36,11 +40,6 @@ pub(super) fn written(context: &Context<'_>, definition: &TypeDef, structure: &S
         derives(context, DERIVES),
         shown::for_struct(context, name, structure),
     )
-}
-
-/// The map of the properties that are not declared, with values of this type.
-pub(in crate::generate) fn rest_type(ty: &Type) -> String {
-    Type::Map(Box::new(ty.clone())).rust("")
 }
 
 /// Whether a field tells an absent value from null, which serde does not do by itself.

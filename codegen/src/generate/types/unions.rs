@@ -2,7 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use super::{derives, shown};
+use super::{
+    derives::{DERIVES, derives},
+    shown,
+};
 use crate::{
     generate::{
         context::Context,
@@ -39,7 +42,7 @@ fn declaration(context: &Context<'_>, name: &str, union: &Union) -> String {
     let taken_out = union.tag.as_ref().filter(|tag| tag.is_taken_out);
     let (derives, serde) = match taken_out {
         Some(tag) => (
-            derives(context, super::DERIVES),
+            derives(context, DERIVES),
             format!("#[serde(tag = {:?})]\n", tag.property),
         ),
         None => (derives(context, "Clone"), String::new()),

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::Content;
+use super::content::Content;
 use crate::{Settings, model::Type, names::type_name};
 
 /// The contents that an enum stands for, and whether there may be none.
