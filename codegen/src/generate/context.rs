@@ -2,223 +2,54 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 
-use super::{json_schema, requests, tables};
-use crate::{
-    Settings,
-    document::resolve,
-    model::{Kind, Model, Type, TypeDef, Union},
+use super::{
+    contract::{Contract, components},
+    sent::sent_by_models,
+    tables,
+    told::{Told, told},
 };
+use crate::operations::referenced;
 
-/// What the parts of the generator look at.
+/// What the parts of the generator look at: the contract, and what is found out about all of it once.
 pub(super) struct Context<'a> {
-    pub(super) settings: &'a Settings,
-    pub(super) model: &'a Model,
-    /// The document as it came.
-    pub(super) document: &'a Value,
-    /// The document with Rust's names, which has every bound and default.
-    pub(super) named: &'a Value,
+    pub(super) contract: Contract<'a>,
     /// The types that requests of a model send, and no other.
     pub(super) sent_by_models: BTreeSet<&'a str>,
     /// How members of unions are told apart, by their types.
     pub(super) told: BTreeMap<&'a str, Told<'a>>,
     /// The types that contain themselves; none where nobody asks.
     pub(super) cyclic: BTreeSet<String>,
-    /// The tables of constraints, by the type that they are about.
+    /// The tables of constraints, by the type that they are about; none where nobody asks.
     pub(super) tables: BTreeMap<&'a str, String>,
 }
 
 impl<'a> Context<'a> {
-    pub(super) fn new(settings: &'a Settings, model: &'a Model, document: &'a Value, named: &'a Value) -> Self {
-        let mut context = Self {
-            settings,
-            model,
-            document,
-            named,
-            sent_by_models: BTreeSet::new(),
-            told: told(model),
-            cyclic: BTreeSet::new(),
-            tables: BTreeMap::new(),
-        };
-        context.sent_by_models = requests::sent_by_models(&context);
-        if settings.json_schemas {
-            context.cyclic = json_schema::cyclic(named);
-        }
-        if context.has_tables() {
-            context.tables = tables::names(&context);
-        }
-        context
-    }
-
-    /// Whether there are the modules `constraints` and `routes`: the requests of models refer to them.
-    pub(super) fn has_tables(&self) -> bool {
-        self.settings.tables || self.settings.submit.is_some()
-    }
-
-    /// The 3.1 schema of a Rust type.
-    pub(super) fn schema(&self, type_name: &str) -> Option<&'a Value> {
-        components(self.named)?.get(type_name)
-    }
-
-    /// The objects that a schema is made of: itself, and what its `allOf` takes in.
-    pub(super) fn parts(&self, schema: &'a Value) -> Vec<&'a Value> {
-        let mut parts: Vec<&Value> = Vec::new();
-        let mut waiting = vec![schema];
-        while let Some(schema) = waiting.pop() {
-            let Some(schema) = resolve(self.named, schema) else {
-                continue;
-            };
-            if parts.iter().any(|part| std::ptr::eq(*part, schema)) {
-                continue;
-            }
-            parts.push(schema);
-            waiting.extend(
-                schema
-                    .get("allOf")
-                    .and_then(Value::as_array)
-                    .into_iter()
-                    .flatten()
-                    .rev(),
-            );
-        }
-        parts
-    }
-
-    /// The properties of a Rust type, by name.
-    pub(super) fn properties(&self, type_name: &str) -> Vec<Property<'a>> {
-        self.schema(type_name)
-            .map(|schema| properties(self, schema))
-            .unwrap_or_default()
-    }
-
-    /// A type that is not another name of something else.
-    pub(super) fn resolved<'t>(&self, ty: &'t Type) -> &'t Type
-    where
-        'a: 't,
-    {
-        let mut resolved = ty;
-        for _ in 0..MOST_ALIASES {
-            match self.definition(resolved).map(|definition| &definition.kind) {
-                Some(Kind::Alias(target)) => resolved = target,
-                _ => break,
-            }
-        }
-        resolved
-    }
-
-    /// The definition of a named type.
-    pub(super) fn definition(&self, ty: &Type) -> Option<&'a TypeDef> {
-        match ty {
-            Type::Named(name) => self.model.type_def(name),
-            _ => None,
-        }
-    }
-
-    /// The struct or union that a request carries in this place.
-    pub(super) fn object(&self, ty: &Type) -> Option<&'a TypeDef> {
-        self.definition(self.resolved(ty))
-            .filter(|definition| matches!(definition.kind, Kind::Struct(_) | Kind::Union(_)))
-    }
-
-    /// The union with this name that a property tells apart.
-    pub(super) fn tagged(&self, name: &str) -> Option<&'a Union> {
-        match &self.model.type_def(name)?.kind {
-            Kind::Union(union) if union.tag.is_some() => Some(union),
-            _ => None,
+    pub(super) fn new(contract: Contract<'a>) -> Self {
+        Self {
+            contract,
+            sent_by_models: sent_by_models(&contract),
+            told: told(contract.model),
+            cyclic: if contract.settings.json_schemas {
+                cyclic(contract.named)
+            } else {
+                BTreeSet::new()
+            },
+            tables: if contract.has_tables() {
+                tables::names(&contract)
+            } else {
+                BTreeMap::new()
+            },
         }
     }
 }
 
-/// How many aliases may stand one behind the other.
-const MOST_ALIASES: usize = 64;
-
-/// How a type is told from the other members of its union.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) struct Told<'a> {
-    pub(super) property: &'a str,
-    /// The value that is written.
-    pub(super) value: Option<&'a str>,
-    /// Whether the type itself does not have the property.
-    pub(super) is_taken_out: bool,
-}
-
-/// The types that are told by one value, in whichever union they stand.
-fn told(model: &Model) -> BTreeMap<&str, Told<'_>> {
-    let mut told: BTreeMap<&str, Option<Told<'_>>> = BTreeMap::new();
-    for definition in &model.types {
-        let Kind::Union(Union {
-            variants,
-            tag: Some(tag),
-            ..
-        }) = &definition.kind
-        else {
-            continue;
-        };
-        for variant in variants {
-            let Some(member) = named(&variant.ty) else {
-                continue;
-            };
-            let here = Told {
-                property: &tag.property,
-                value: variant.values.first().map(String::as_str),
-                is_taken_out: tag.is_taken_out,
-            };
-            let known = told.entry(member).or_insert(Some(here));
-            if *known != Some(here) {
-                *known = None;
-            }
-        }
-    }
-    told.into_iter()
-        .filter_map(|(member, told)| Some((member, told?)))
+/// The types that reach themselves.
+fn cyclic(document: &Value) -> BTreeSet<String> {
+    let schemas = components(document).into_iter().flatten();
+    schemas
+        .filter(|(name, schema)| referenced(document, schema).contains(*name))
+        .map(|(name, _)| name.clone())
         .collect()
-}
-
-/// The name of a member's type, in a box or not.
-pub(super) fn named(ty: &Type) -> Option<&str> {
-    match ty {
-        Type::Named(name) => Some(name),
-        Type::Boxed(inner) => named(inner),
-        _ => None,
-    }
-}
-
-/// The component schemas of a document.
-pub(super) fn components(document: &Value) -> Option<&Map<String, Value>> {
-    document.get("components")?.get("schemas")?.as_object()
-}
-
-/// A property, its schema, and whether it is required.
-pub(super) type Property<'a> = (&'a str, &'a Value, bool);
-
-/// The properties of an object, by name, wherever it takes them from.
-pub(super) fn properties<'a>(context: &Context<'a>, schema: &'a Value) -> Vec<Property<'a>> {
-    let parts = context.parts(schema);
-    let required: BTreeSet<&str> = parts
-        .iter()
-        .filter_map(|part| part.get("required")?.as_array())
-        .flatten()
-        .filter_map(Value::as_str)
-        .collect();
-    let mut properties: BTreeMap<&str, &Value> = BTreeMap::new();
-    for (name, schema) in parts
-        .iter()
-        .filter_map(|part| part.get("properties")?.as_object())
-        .flatten()
-    {
-        properties.entry(name).or_insert(schema);
-    }
-    properties
-        .into_iter()
-        .map(|(name, schema)| (name, schema, required.contains(name)))
-        .collect()
-}
-
-pub(super) fn text<'a>(value: &'a Value, key: &str) -> Option<&'a str> {
-    value.get(key)?.as_str()
-}
-
-pub(super) fn flag(value: &Value, key: &str) -> bool {
-    value.get(key) == Some(&Value::Bool(true))
 }

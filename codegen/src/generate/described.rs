@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::{
-    context::{Context, text},
+    contract::{Contract, text},
     text::code,
 };
 use crate::document::resolve;
@@ -21,11 +21,11 @@ const MOST_SCHEMAS: usize = 256;
 const LONGEST_DEFAULT: usize = 200;
 
 /// What a property takes: `whole number, 64 or more`.
-pub(super) fn takes(context: &Context<'_>, property: &str, schema: &Value) -> String {
-    match context.settings.media_word(property) {
+pub(super) fn takes(contract: &Contract<'_>, property: &str, schema: &Value) -> String {
+    match contract.settings.media_word(property) {
         Some(word) => word,
         None => Described {
-            context,
+            contract,
             left: MOST_SCHEMAS,
         }
         .schema(schema, 0),
@@ -50,7 +50,7 @@ pub(super) fn first_sentence(words: &str) -> &str {
 
 /// What is described of one property: no more than a person reads.
 struct Described<'c, 'a> {
-    context: &'c Context<'a>,
+    contract: &'c Contract<'a>,
     /// How many schemas may still be looked at.
     left: usize,
 }
@@ -59,7 +59,7 @@ impl Described<'_, '_> {
     fn schema(&mut self, schema: &Value, depth: usize) -> String {
         self.left = self.left.saturating_sub(1);
         let is_read = depth < DEEPEST && self.left > 0;
-        let Some(schema) = resolve(self.context.named, schema).filter(|_| is_read) else {
+        let Some(schema) = resolve(self.contract.named, schema).filter(|_| is_read) else {
             return "any JSON".to_owned();
         };
         for keyword in ["anyOf", "oneOf", "allOf"] {

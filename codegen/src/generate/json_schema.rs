@@ -4,10 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value, json};
 
-use super::{
-    context::{Context, components},
-    text::doc_comment,
-};
+use super::{context::Context, contract::components, text::doc_comment};
 use crate::{
     document::{reference, schema_name},
     lower::ALIAS,
@@ -37,7 +34,7 @@ pub(super) fn constant(context: &Context<'_>, definition: &TypeDef) -> String {
 /// Whether a type has its schema as a constant, to which `schemars` can refer.
 fn has_constant(context: &Context<'_>, definition: &TypeDef) -> bool {
     let is_request = definition.in_requests && matches!(definition.kind, Kind::Struct(_));
-    context.settings.json_schemas && is_request && context.schema(&definition.name).is_some()
+    context.contract.settings.json_schemas && is_request && context.contract.schema(&definition.name).is_some()
 }
 
 /// `schemars::JsonSchema`, behind the feature of that name.
@@ -70,14 +67,14 @@ const MOST_INLINED: u64 = 300;
 /// references, to `$defs` of a schema that has an `$id` and so can be put anywhere; so does everything where writing it
 /// out would take too much.
 fn self_contained(context: &Context<'_>, definition: &TypeDef) -> Option<Value> {
-    if !context.settings.json_schemas {
+    if !context.contract.settings.json_schemas {
         return None;
     }
     let name = definition.name.as_str();
-    let schema = components(context.named)?.get(name)?;
-    let reached = referenced(context.named, schema);
+    let schema = components(context.contract.named)?.get(name)?;
+    let reached = referenced(context.contract.named, schema);
     let mut inlining = Inlining {
-        document: context.named,
+        document: context.contract.named,
         definitions: reached.intersection(&context.cyclic).cloned().collect(),
     };
     if reached.len() > MOST_REACHED || inlining.size(schema, &mut BTreeMap::new()) > MOST_INLINED {
@@ -91,7 +88,7 @@ fn self_contained(context: &Context<'_>, definition: &TypeDef) -> Option<Value> 
         .definitions
         .iter()
         .filter_map(|name| {
-            let target = components(context.named)?.get(name)?;
+            let target = components(context.contract.named)?.get(name)?;
             Some((name.clone(), inlining.inline(target, Place::Schema)))
         })
         .collect();
@@ -101,15 +98,6 @@ fn self_contained(context: &Context<'_>, definition: &TypeDef) -> Option<Value> 
         object.insert("$defs".to_owned(), Value::Object(definitions));
     }
     Some(schema)
-}
-
-/// The types that reach themselves.
-pub(super) fn cyclic(document: &Value) -> BTreeSet<String> {
-    let schemas = components(document).into_iter().flatten();
-    schemas
-        .filter(|(name, schema)| referenced(document, schema).contains(*name))
-        .map(|(name, _)| name.clone())
-        .collect()
 }
 
 struct Inlining<'a> {

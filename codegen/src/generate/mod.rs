@@ -5,6 +5,7 @@
 
 mod client;
 mod context;
+mod contract;
 mod dependencies;
 mod described;
 mod json_schema;
@@ -12,12 +13,14 @@ mod media;
 mod models;
 mod operation;
 mod requests;
+mod sent;
 mod tables;
 mod text;
+mod told;
 mod types;
 
-use self::context::Context;
 pub use self::tables::SOURCES;
+use self::{context::Context, contract::Contract};
 use crate::{Document, Error, Report, Result, Settings, lower::lower, model::Model};
 
 /// What was generated.
@@ -42,21 +45,27 @@ pub fn generate(document: &Document, settings: &Settings) -> Result<Output> {
     if settings.strict && !report.is_exact() {
         return Err(inexact(&report));
     }
-    let context = Context::new(settings, &model, document.value(), &lowered.named);
+    let context = Context::new(Contract {
+        settings,
+        model: &model,
+        document: document.value(),
+        named: &lowered.named,
+    });
     let code = code(&context)?;
     Ok(Output { code, report })
 }
 
 /// The modules `raw`, `models`, `constraints` and `routes`, as far as the settings ask for them.
 fn code(context: &Context<'_>) -> Result<String> {
-    let raw = client::module(context.model, context.settings) + &types::modules(context);
+    let contract = &context.contract;
+    let raw = client::module(contract.model, contract.settings) + &types::modules(context);
     let mut code = text::in_module(
         "/// The client as the contract describes it: one method an operation, no policy.\npub ",
         "raw",
         &raw,
     );
-    code += &models::module(context)?;
-    if context.has_tables() {
+    code += &models::module(contract)?;
+    if contract.has_tables() {
         code += &tables::constraints(context);
         code += &tables::routes(context);
     }

@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 
 use super::{
-    context::{Context, text},
+    contract::{Contract, text},
     described::{default, first_sentence, takes},
     operation::{members, request_type, submits, table},
     text::{code, deprecation, doc_comment, in_module, paragraphs},
@@ -18,8 +18,8 @@ use crate::{
 };
 
 /// The module `models`; nothing where the settings name no submit routes.
-pub(super) fn module(context: &Context<'_>) -> Result<String> {
-    let Some(submit) = &context.settings.submit else {
+pub(super) fn module(contract: &Contract<'_>) -> Result<String> {
+    let Some(submit) = &contract.settings.submit else {
         return Ok(String::new());
     };
     let mut aliases = String::new();
@@ -29,9 +29,9 @@ pub(super) fn module(context: &Context<'_>) -> Result<String> {
     let mut names = UniqueNames::default();
     names.reserve(["Visitor", "marker", "visit_all"]);
     let mut marker_names = UniqueNames::default();
-    for operation in submits(context) {
-        let model = Model::new(context, operation, submit, &mut marker_names)?;
-        for request in model.requests(context, &mut names) {
+    for operation in submits(contract) {
+        let model = Model::new(contract, operation, submit, &mut marker_names)?;
+        for request in model.requests(contract, &mut names) {
             aliases += &request.alias(&model, submit);
             if let Some(group) = &request.group {
                 *groups.entry(group.clone()).or_default() += &request.line(&model);
@@ -77,19 +77,19 @@ struct Model<'a> {
 
 impl<'a> Model<'a> {
     fn new(
-        context: &Context<'a>,
+        contract: &Contract<'a>,
         operation: &'a Operation,
         submit: &'a SubmitRoutes,
         names: &mut UniqueNames,
     ) -> Result<Self> {
-        let inputs = request_type(context, operation).ok_or_else(|| {
+        let inputs = request_type(contract, operation).ok_or_else(|| {
             Error::at(
                 &operation.pointer,
                 "an operation that starts a task should take one JSON object, by reference",
             )
         })?;
         let located = format!("`{} {}`", operation.method, operation.path);
-        let slug = slug(&operation.path, &context.settings.path_prefix);
+        let slug = slug(&operation.path, &contract.settings.path_prefix);
         let title = operation.summary.as_deref().unwrap_or_default();
         Ok(Self {
             name: names.claim(&type_name(slug)),
@@ -104,22 +104,22 @@ impl<'a> Model<'a> {
     }
 
     /// What can be sent: one type, or one for each member of a union and one for any of them.
-    fn requests(&self, context: &Context<'_>, names: &mut UniqueNames) -> Vec<RequestType> {
+    fn requests(&self, contract: &Contract<'_>, names: &mut UniqueNames) -> Vec<RequestType> {
         let mut own = |name: String, title: &str, inputs: &str, words: String| RequestType {
             title: title.to_owned(),
-            group: Some(group(context, inputs, self.output)),
-            words: paragraphs([Some(words.as_str()), Some(&fields(context, inputs))]),
+            group: Some(group(contract, inputs, self.output)),
+            words: paragraphs([Some(words.as_str()), Some(&fields(contract, inputs))]),
             inputs: inputs.to_owned(),
             name: names.claim(&name),
         };
-        let members = members(context, self.inputs);
+        let members = members(contract, self.inputs);
         if members.is_empty() {
             return vec![own(self.name.clone(), self.title, self.inputs, self.words.clone())];
         }
         let mut requests: Vec<RequestType> = members
             .iter()
             .map(|(variant, inputs)| {
-                let definition = context.model.type_def(inputs);
+                let definition = contract.model.type_def(inputs);
                 let words = definition.and_then(|definition| definition.description.as_deref());
                 own(
                     format!("{}{variant}", self.name),
@@ -205,14 +205,14 @@ impl RequestType {
 
 /// What models do, by what they give and what they are given, with the place of that in the list: `Images from text`,
 /// `Videos from images`.
-fn group(context: &Context<'_>, inputs: &str, output: &str) -> (usize, String) {
+fn group(contract: &Contract<'_>, inputs: &str, output: &str) -> (usize, String) {
     let output = output.rsplit("::").next().unwrap_or_default();
     let kinds = |wanted: bool| {
-        let mut kinds: Vec<String> = context
+        let mut kinds: Vec<String> = contract
             .properties(inputs)
             .into_iter()
             .filter(|(_, _, required)| *required == wanted)
-            .filter_map(|(name, ..)| Some(format!("{}s", context.settings.media_word(name)?)))
+            .filter_map(|(name, ..)| Some(format!("{}s", contract.settings.media_word(name)?)))
             .collect();
         kinds.sort();
         kinds.dedup();
@@ -226,12 +226,12 @@ fn group(context: &Context<'_>, inputs: &str, output: &str) -> (usize, String) {
 }
 
 /// The fields of a request as a table.
-fn fields(context: &Context<'_>, inputs: &str) -> String {
+fn fields(contract: &Contract<'_>, inputs: &str) -> String {
     let cell = |words: &str| words.replace('|', "\\|");
-    let mut rows: Vec<(bool, &str, String)> = context
+    let mut rows: Vec<(bool, &str, String)> = contract
         .properties(inputs)
         .into_iter()
-        .filter(|(name, ..)| !context.settings.hides(name))
+        .filter(|(name, ..)| !contract.settings.hides(name))
         .map(|(name, schema, required)| {
             let default = match (required, default(schema)) {
                 (true, _) => "required".to_owned(),
@@ -239,7 +239,7 @@ fn fields(context: &Context<'_>, inputs: &str) -> String {
                 (false, None) => String::new(),
             };
             let about = first_sentence(text(schema, "description").unwrap_or_default());
-            let takes = takes(context, name, schema);
+            let takes = takes(contract, name, schema);
             (
                 !required,
                 name,

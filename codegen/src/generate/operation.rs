@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::context::{Context, named};
+use super::contract::{Contract, named};
 use crate::{
     SubmitRoutes,
     document::{reference, schema_name},
@@ -13,8 +13,8 @@ use crate::{
 const TABLES: &[&str] = &["ROUTES", "SECURITY_SCHEMES", "SERVERS", "SOURCES"];
 
 /// Whether an operation's 200 response is the one that starts a task, in the document as it came.
-pub(super) fn is_submit(context: &Context<'_>, operation: &Operation, submit: &SubmitRoutes) -> bool {
-    let response = context
+pub(super) fn is_submit(contract: &Contract<'_>, operation: &Operation, submit: &SubmitRoutes) -> bool {
+    let response = contract
         .document
         .pointer(&operation.pointer.to_string())
         .and_then(|operation| json_body(operation.get("responses")?.get("200")?));
@@ -31,27 +31,27 @@ pub(super) fn is_submit(context: &Context<'_>, operation: &Operation, submit: &S
 }
 
 /// The operations that start a task, by path.
-pub(super) fn submits<'a>(context: &Context<'a>) -> Vec<&'a Operation> {
-    let Some(submit) = &context.settings.submit else {
+pub(super) fn submits<'a>(contract: &Contract<'a>) -> Vec<&'a Operation> {
+    let Some(submit) = &contract.settings.submit else {
         return Vec::new();
     };
-    let operations = context.model.operations.iter();
+    let operations = contract.model.operations.iter();
     operations
-        .filter(|operation| is_submit(context, operation, submit))
+        .filter(|operation| is_submit(contract, operation, submit))
         .collect()
 }
 
 /// The type of an operation's JSON, where it is a struct or a union.
-pub(super) fn request_type<'a>(context: &Context<'a>, operation: &'a Operation) -> Option<&'a str> {
+pub(super) fn request_type<'a>(contract: &Contract<'a>, operation: &'a Operation) -> Option<&'a str> {
     match &operation.body.as_ref()?.content {
-        BodyContent::Json(ty) => context.object(ty).map(|definition| definition.name.as_str()),
+        BodyContent::Json(ty) => contract.object(ty).map(|definition| definition.name.as_str()),
         _ => None,
     }
 }
 
 /// The members of a request that a property tells apart: what distinguishes each in Rust, and its type.
-pub(super) fn members<'a>(context: &Context<'a>, request: &str) -> Vec<(&'a str, &'a str)> {
-    let variants = context.tagged(request).map(|union| union.variants.as_slice());
+pub(super) fn members<'a>(contract: &Contract<'a>, request: &str) -> Vec<(&'a str, &'a str)> {
+    let variants = contract.tagged(request).map(|union| union.variants.as_slice());
     variants
         .into_iter()
         .flatten()

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::{
-    generate::context::Context,
+    generate::{context::Context, contract::Contract},
     model::{Rest, Struct},
 };
 
@@ -32,14 +32,14 @@ impl Builder {
             name: name.to_owned(),
             fields: "self",
             is_request: false,
-            refused: refused(context, structure),
-            map: extra_map(context, structure).map(str::to_owned),
+            refused: refused(&context.contract, structure),
+            map: extra_map(&context.contract, structure).map(str::to_owned),
             taken: BTreeSet::from(["new".to_owned()]),
         };
         if builder.map.is_some() {
             builder.taken.insert("extra".to_owned());
         }
-        if let Some(submit) = &context.settings.submit
+        if let Some(submit) = &context.contract.settings.submit
             && context.sent_by_models.contains(name)
         {
             builder.taken.extend(submit.reserved.iter().cloned());
@@ -81,16 +81,16 @@ impl Builder {
 }
 
 /// The map in which a struct keeps any property: `extra` sets what is in it.
-pub(super) fn extra_map<'s>(context: &Context<'_>, structure: &'s Struct) -> Option<&'s str> {
+pub(super) fn extra_map<'s>(contract: &Contract<'_>, structure: &'s Struct) -> Option<&'s str> {
     match &structure.rest {
-        Rest::Kept(ident, crate::model::Type::Value) if context.settings.unknown_properties => Some(ident),
+        Rest::Kept(ident, crate::model::Type::Value) if contract.settings.unknown_properties => Some(ident),
         _ => None,
     }
 }
 
 /// The field of a struct for what `extra` could not set.
-pub(super) fn refused(context: &Context<'_>, structure: &Struct) -> Option<String> {
-    let map = extra_map(context, structure)?;
+pub(super) fn refused(contract: &Contract<'_>, structure: &Struct) -> Option<String> {
+    let map = extra_map(contract, structure)?;
     let mut name = "refused_by_extra".to_owned();
     while name == map || structure.fields.iter().any(|field| field.ident == name) {
         name.push('_');

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use crate::{
-    generate::{context::Context, text::in_module},
+    generate::{contract::Contract, text::in_module},
     model::{Struct, Type, TypeDef},
     names::{function_name, type_name},
 };
@@ -18,12 +18,12 @@ pub(in crate::generate) struct Hidden<'a> {
 
 /// The hidden properties of a request.
 pub(in crate::generate) fn hidden<'a>(
-    context: &Context<'_>,
+    contract: &Contract<'_>,
     definition: &'a TypeDef,
     structure: &'a Struct,
 ) -> Vec<Hidden<'a>> {
     let fields = structure.fields.iter().filter(|field| {
-        let is_text = *context.resolved(&field.ty) == Type::String;
+        let is_text = *contract.resolved(&field.ty) == Type::String;
         field.hidden && field.is_option() && !field.tells_null && is_text
     });
     fields

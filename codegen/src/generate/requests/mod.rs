@@ -4,20 +4,17 @@
 mod builder;
 mod extra;
 mod hidden;
-mod sent;
 mod setters;
 
+pub(super) use self::hidden::{Hidden, hidden, hidden_module};
 use self::{
     builder::{Builder, extra_map, refused},
     extra::extra,
     setters::{Member, series},
 };
-pub(super) use self::{
-    hidden::{Hidden, hidden, hidden_module},
-    sent::sent_by_models,
-};
 use super::{
     context::Context,
+    contract::Contract,
     json_schema,
     text::{code, doc_comment},
     types::rest_type,
@@ -25,21 +22,21 @@ use super::{
 use crate::model::{Kind, Rest, Struct, TypeDef};
 
 /// Whether a type has `new`, setters and `extra`.
-fn is_built(context: &Context<'_>, definition: &TypeDef) -> bool {
-    context.settings.builders && definition.in_requests
+fn is_built(contract: &Contract<'_>, definition: &TypeDef) -> bool {
+    contract.settings.builders && definition.in_requests
 }
 
 /// Whether a type has the method `extra`.
-pub(super) fn has_extra(context: &Context<'_>) -> bool {
-    context.model.types.iter().any(|definition| match &definition.kind {
-        Kind::Struct(structure) => is_built(context, definition) && extra_map(context, structure).is_some(),
+pub(super) fn has_extra(contract: &Contract<'_>) -> bool {
+    contract.model.types.iter().any(|definition| match &definition.kind {
+        Kind::Struct(structure) => is_built(contract, definition) && extra_map(contract, structure).is_some(),
         _ => false,
     })
 }
 
 /// The field for what `extra` could not set.
-pub(super) fn refused_field(context: &Context<'_>, definition: &TypeDef, structure: &Struct) -> String {
-    match refused(context, structure).filter(|_| is_built(context, definition)) {
+pub(super) fn refused_field(contract: &Contract<'_>, definition: &TypeDef, structure: &Struct) -> String {
+    match refused(contract, structure).filter(|_| is_built(contract, definition)) {
         Some(name) => format!(
             "    #[serde(skip_deserializing, skip_serializing_if = \"super::refused::Refused::is_empty\")]\n    \
              pub(super) {name}: super::refused::Refused,\n"
@@ -50,18 +47,19 @@ pub(super) fn refused_field(context: &Context<'_>, definition: &TypeDef, structu
 
 /// The implementation block by which callers build a request struct.
 pub(super) fn implementation<'a>(context: &Context<'a>, definition: &'a TypeDef, structure: &'a Struct) -> String {
+    let contract = &context.contract;
     let name = &definition.name;
-    if !is_built(context, definition) {
+    if !is_built(contract, definition) {
         let schema = json_schema::constant(context, definition);
         return own(name, &schema);
     }
     let mut builder = Builder::new(context, name, structure);
-    let properties = context.properties(name);
+    let properties = contract.properties(name);
     let told = context.told.get(name.as_str());
     let members: Vec<Member<'_>> = structure
         .fields
         .iter()
-        .map(|field| Member::new(context, field, &properties, told))
+        .map(|field| Member::new(contract, field, &properties, told))
         .collect();
     let mut methods = constructor(&members, structure, &builder);
     for member in members.iter().filter(|member| member.has_setter()) {

@@ -3,9 +3,10 @@
 use super::builder::Builder;
 use crate::{
     generate::{
-        context::{Context, Property, Told},
+        contract::{Contract, Property},
         described::{default, takes},
         text::{code, deprecation, doc_comment, paragraphs},
+        told::Told,
     },
     model::{Field, Kind, Type},
 };
@@ -30,7 +31,7 @@ pub(super) struct Member<'a> {
 impl<'a> Member<'a> {
     /// `properties` are those of the struct, by name.
     pub(super) fn new(
-        context: &Context<'a>,
+        contract: &Contract<'a>,
         field: &'a Field,
         properties: &[Property<'_>],
         told: Option<&Told<'_>>,
@@ -43,12 +44,12 @@ impl<'a> Member<'a> {
         Self {
             field,
             ty: field.ty.rust(""),
-            is_plain: matches!(context.resolved(&field.ty), Type::Bool | Type::Integer(_)),
-            is_media: context.settings.media(&field.wire).is_some(),
+            is_plain: matches!(contract.resolved(&field.ty), Type::Bool | Type::Integer(_)),
+            is_media: contract.settings.media(&field.wire).is_some(),
             is_tag: told.is_some(),
-            constant: constant(context, field, told.and_then(|told| told.value)),
+            constant: constant(contract, field, told.and_then(|told| told.value)),
             takes: schema
-                .map(|schema| takes(context, &field.wire, schema))
+                .map(|schema| takes(contract, &field.wire, schema))
                 .unwrap_or_default(),
             default: schema.and_then(default),
         }
@@ -141,10 +142,10 @@ impl<'a> Member<'a> {
 }
 
 /// The one value that a field may have, where it has to be there.
-fn constant(context: &Context<'_>, field: &Field, tag: Option<&str>) -> Option<String> {
+fn constant(contract: &Contract<'_>, field: &Field, tag: Option<&str>) -> Option<String> {
     let text = field.constant.as_deref().or(tag).filter(|_| !field.is_option())?;
-    let ty = context.resolved(&field.ty);
-    match (ty, context.definition(ty).map(|found| &found.kind)) {
+    let ty = contract.resolved(&field.ty);
+    match (ty, contract.definition(ty).map(|found| &found.kind)) {
         (Type::String, _) => Some(format!("::std::convert::From::from({text:?})")),
         (Type::Named(name), Some(Kind::Enum(texts))) => {
             let value = texts.values.iter().find(|value| value.wire == text)?;

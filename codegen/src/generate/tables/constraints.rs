@@ -7,11 +7,11 @@ use serde_json::Value;
 use crate::{
     document::{reference, schema_name},
     generate::{
-        context::{Context, flag, named, properties, text},
+        context::Context,
+        contract::{flag, named, properties, text},
         text::{in_module, list, option},
     },
     lower::UNIT,
-    model::TypeDef,
 };
 
 /// The module `constraints`.
@@ -19,35 +19,32 @@ pub(in crate::generate) fn module(context: &Context<'_>) -> String {
     let statics: String = context
         .tables
         .iter()
-        .filter_map(|(name, table)| Some(object(context, name, table, context.schema(name)?)))
+        .filter_map(|(name, table)| Some(object(context, name, table, context.contract.schema(name)?)))
         .collect();
     in_module("pub ", "constraints", &format!("{}{statics}", template(context)))
 }
 
 /// The types of the tables. A property says which kind of file it carries where the settings know kinds.
 fn template(context: &Context<'_>) -> String {
-    let media = context.settings.media.as_ref().map_or_else(String::new, |media| {
-        format!(
-            "    /// The kind of file that it carries, each of them where it is a list.\n    \
+    let media = context
+        .contract
+        .settings
+        .media
+        .as_ref()
+        .map_or_else(String::new, |media| {
+            format!(
+                "    /// The kind of file that it carries, each of them where it is a list.\n    \
              pub media: ::std::option::Option<{}>,\n",
-            media.kind
-        )
-    });
+                media.kind
+            )
+        });
     include_str!("templates/constraints.rs").replace("    // media\n", &media)
-}
-
-/// Whether a type has a table: an object with properties, or a union that a property tells apart.
-pub(super) fn has_table(context: &Context<'_>, definition: &TypeDef) -> bool {
-    let Some(schema) = context.schema(&definition.name) else {
-        return false;
-    };
-    let has_properties = |part: &&Value| part.get("properties").is_some();
-    context.parts(schema).iter().any(has_properties) || context.tagged(&definition.name).is_some()
 }
 
 fn object(context: &Context<'_>, name: &str, table: &str, schema: &Value) -> String {
     let closed = Some(&Value::Bool(false));
     let strict = context
+        .contract
         .parts(schema)
         .iter()
         .any(|part| part.get("additionalProperties") == closed);
@@ -64,7 +61,7 @@ fn object(context: &Context<'_>, name: &str, table: &str, schema: &Value) -> Str
 }
 
 fn variants(context: &Context<'_>, name: &str) -> Option<String> {
-    let union = context.tagged(name)?;
+    let union = context.contract.tagged(name)?;
     let property = &union.tag.as_ref()?.property;
     let mut objects = Vec::new();
     for variant in &union.variants {
@@ -80,7 +77,7 @@ fn variants(context: &Context<'_>, name: &str) -> Option<String> {
 }
 
 fn fields(context: &Context<'_>, schema: &Value) -> Vec<String> {
-    properties(context, schema)
+    properties(&context.contract, schema)
         .into_iter()
         .map(|(name, schema, required)| {
             let nullable = accepts_null(context, schema, &mut Vec::new());
@@ -91,8 +88,8 @@ fn fields(context: &Context<'_>, schema: &Value) -> Vec<String> {
                     .map(|default| format!("{:?}", default.to_string())),
             );
             let rules = list(&rules(context, schema, &mut Vec::new()));
-            let media = match &context.settings.media {
-                Some(_) => format!("media: {}, ", option(context.settings.media(name))),
+            let media = match &context.contract.settings.media {
+                Some(_) => format!("media: {}, ", option(context.contract.settings.media(name))),
                 None => String::new(),
             };
             let description = text(schema, "description").unwrap_or_default();
@@ -111,6 +108,7 @@ fn accepts_null(context: &Context<'_>, schema: &Value, inside: &mut Vec<String>)
     if let Some(name) = reference(schema).and_then(schema_name) {
         return within(inside, &name, |inside| {
             context
+                .contract
                 .schema(&name)
                 .is_some_and(|target| accepts_null(context, target, inside))
         })
@@ -150,7 +148,10 @@ fn rules(context: &Context<'_>, schema: &Value, inside: &mut Vec<String>) -> Vec
             return vec![format!("Rule::Object(&{table})")];
         }
         return within(inside, &name, |inside| {
-            context.schema(&name).map(|target| rules(context, target, inside))
+            context
+                .contract
+                .schema(&name)
+                .map(|target| rules(context, target, inside))
         })
         .flatten()
         .unwrap_or_else(anything);

@@ -4,7 +4,8 @@ use serde_json::Value;
 
 use crate::{
     generate::{
-        context::{Context, text},
+        context::Context,
+        contract::text,
         operation::{is_submit, request_type, table},
         text::{doc_comment, in_module, list, option, quoted},
     },
@@ -18,15 +19,16 @@ pub const SOURCES: &str = "x-sources";
 
 /// The module `routes`.
 pub(in crate::generate) fn module(context: &Context<'_>) -> String {
-    let operations = &context.model.operations;
+    let contract = &context.contract;
+    let operations = &contract.model.operations;
     let statics: String = operations.iter().map(|operation| route(context, operation)).collect();
     let names: Vec<String> = operations
         .iter()
         .map(|operation| format!("&{}", table(operation)))
         .collect();
-    let servers = quoted(urls(context.document));
-    let schemes = security_schemes(context.document);
-    let sources = sources(context.document);
+    let servers = quoted(urls(contract.document));
+    let schemes = security_schemes(contract.document);
+    let sources = sources(contract.document);
     let items = format!(
         "{}{statics}\n\
          /// All operations, by path.\npub static ROUTES: &[&Route] = {};\n\n\
@@ -43,15 +45,16 @@ pub(in crate::generate) fn module(context: &Context<'_>) -> String {
 }
 
 fn route(context: &Context<'_>, operation: &Operation) -> String {
+    let contract = &context.contract;
     let Operation { method, path, .. } = operation;
-    let request = request_type(context, operation)
+    let request = request_type(contract, operation)
         .and_then(|name| context.tables.get(name))
         .map(|table| format!("&super::constraints::{table}"));
-    let output = context
+    let output = contract
         .settings
         .submit
         .as_ref()
-        .filter(|submit| is_submit(context, operation, submit))
+        .filter(|submit| is_submit(contract, operation, submit))
         .map(|submit| format!("{:?}", submit.output(path).rsplit("::").next().unwrap_or_default()));
     let security = operation.security.iter().flatten().map(String::as_str);
     format!(
@@ -60,13 +63,13 @@ fn route(context: &Context<'_>, operation: &Operation) -> String {
          deprecated: {},\n}};\n",
         doc_comment(&format!("`{method} {path}`"), ""),
         table(operation),
-        slug(path, &context.settings.path_prefix),
+        slug(path, &contract.settings.path_prefix),
         operation.name,
         operation.summary.as_deref().unwrap_or_default(),
         operation.description.as_deref().unwrap_or_default(),
         option(request),
         option(output),
-        quoted(servers(context.document, operation)),
+        quoted(servers(contract.document, operation)),
         quoted(security),
         operation.deprecated,
     )

@@ -3,15 +3,15 @@
 use super::derives::derives;
 use crate::{
     generate::{
-        context::Context,
+        contract::Contract,
         text::{code, doc_comment},
     },
     model::{Enum, EnumValue, TypeDef},
 };
 
-pub(super) fn written(context: &Context<'_>, definition: &TypeDef, texts: &Enum) -> String {
+pub(super) fn written(contract: &Contract<'_>, definition: &TypeDef, texts: &Enum) -> String {
     match &texts.unknown {
-        Some(unknown) => open(context, &definition.name, &texts.values, unknown),
+        Some(unknown) => open(contract, &definition.name, &texts.values, unknown),
         None => closed(&definition.name, &texts.values),
     }
 }
@@ -39,13 +39,13 @@ fn closed(name: &str, values: &[EnumValue]) -> String {
     )
 }
 
-fn open(context: &Context<'_>, name: &str, values: &[EnumValue], unknown: &str) -> String {
-    let shown = if context.settings.redacted_debug {
+fn open(contract: &Contract<'_>, name: &str, values: &[EnumValue], unknown: &str) -> String {
+    let shown = if contract.settings.redacted_debug {
         redacted(name, values, unknown)
     } else {
         String::new()
     };
-    let derives = derives(context, "Clone, PartialEq, Eq, PartialOrd, Ord, Hash");
+    let derives = derives(contract, "Clone, PartialEq, Eq, PartialOrd, Ord, Hash");
     format!(
         "{derives}#[non_exhaustive]\npub enum {name} {{\n{}    \
          /// A text that the contract does not list, as it came.\n    {unknown}(::std::string::String),\n}}\n\n\

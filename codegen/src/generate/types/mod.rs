@@ -13,6 +13,7 @@ use self::derives::{DERIVES, derives};
 pub(super) use self::rest::rest_type;
 use super::{
     context::Context,
+    contract::Contract,
     json_schema, media,
     requests::{self, Hidden},
     text::{alias, code, deprecation, doc_comment, in_module, template},
@@ -22,7 +23,7 @@ use crate::model::{Kind, Type, TypeDef};
 /// The modules of the types, for the module `raw`: `types`, and the private ones that it needs.
 pub(super) fn modules(context: &Context<'_>) -> String {
     let mut written = Written::default();
-    for definition in &context.model.types {
+    for definition in &context.contract.model.types {
         written.definition(context, definition);
     }
     let Written {
@@ -41,13 +42,13 @@ pub(super) fn modules(context: &Context<'_>) -> String {
     if has_enums {
         modules += &template("enums", include_str!("templates/enums.rs"));
     }
-    if structs::has_tells_null(context.model) {
+    if structs::has_tells_null(context.contract.model) {
         modules += &template("nulls", include_str!("templates/nulls.rs"));
     }
-    if requests::has_extra(context) {
+    if requests::has_extra(&context.contract) {
         modules += &template("refused", include_str!("../requests/templates/refused.rs"));
     }
-    if context.settings.redacted_debug {
+    if context.contract.settings.redacted_debug {
         modules += &in_module(HELPERS_MAY_BE_UNUSED, "shown", include_str!("templates/shown.rs"));
     }
     modules
@@ -92,28 +93,29 @@ struct Written<'a> {
 
 impl<'a> Written<'a> {
     fn definition(&mut self, context: &Context<'a>, definition: &'a TypeDef) {
+        let contract = &context.contract;
         self.text += &head(definition);
         match &definition.kind {
             Kind::Struct(structure) => {
-                self.text += &structs::written(context, definition, structure);
+                self.text += &structs::written(contract, definition, structure);
                 self.text += &requests::implementation(context, definition, structure);
-                self.text += &media::for_struct(context, definition, structure);
-                self.hidden.extend(requests::hidden(context, definition, structure));
+                self.text += &media::for_struct(contract, definition, structure);
+                self.hidden.extend(requests::hidden(contract, definition, structure));
             }
             Kind::Enum(texts) => {
                 self.has_enums = true;
                 self.has_closed_enums |= texts.unknown.is_none();
-                self.text += &enums::written(context, definition, texts);
+                self.text += &enums::written(contract, definition, texts);
             }
             Kind::Union(union) => {
                 self.has_unions |= unions::needs_helpers(union);
-                self.text += &unions::written(context, definition, union);
-                self.text += &media::for_union(context, definition, union);
+                self.text += &unions::written(contract, definition, union);
+                self.text += &media::for_union(contract, definition, union);
             }
             Kind::Alias(ty) => {
                 self.text += &format!("pub type {} = {};\n\n", definition.name, ty.rust(""));
             }
-            Kind::Newtype(ty) => self.text += &newtype(context, definition, ty),
+            Kind::Newtype(ty) => self.text += &newtype(contract, definition, ty),
         }
         if !matches!(definition.kind, Kind::Alias(_)) {
             self.text += &json_schema::implementation(context, definition);
@@ -137,16 +139,16 @@ fn head(definition: &TypeDef) -> String {
     )
 }
 
-fn newtype(context: &Context<'_>, definition: &TypeDef, ty: &Type) -> String {
+fn newtype(contract: &Contract<'_>, definition: &TypeDef, ty: &Type) -> String {
     let name = &definition.name;
     let inner = ty.rust("");
-    let shown = shown::for_newtype(context, name, ty);
+    let shown = shown::for_newtype(contract, name, ty);
     format!(
         "{derives}#[serde(transparent)]\npub struct {name}(pub {inner});\n\n\
          impl ::std::ops::Deref for {name} {{\n    type Target = {inner};\n\n    \
          fn deref(&self) -> &Self::Target {{\n        &self.0\n    }}\n}}\n\n\
          impl ::std::convert::From<{inner}> for {name} {{\n    \
          fn from(value: {inner}) -> Self {{\n        Self(value)\n    }}\n}}\n\n{shown}",
-        derives = derives(context, DERIVES),
+        derives = derives(contract, DERIVES),
     )
 }

@@ -7,14 +7,14 @@ use super::{
 };
 use crate::{
     generate::{
-        context::Context,
+        contract::Contract,
         requests,
         text::{code, deprecation, doc_comment},
     },
     model::{Field, Kind, Model, Rest, Struct, TypeDef},
 };
 
-pub(super) fn written(context: &Context<'_>, definition: &TypeDef, structure: &Struct) -> String {
+pub(super) fn written(contract: &Contract<'_>, definition: &TypeDef, structure: &Struct) -> String {
     let name = &definition.name;
     let mut fields: String = structure.fields.iter().map(field).collect();
     if let Rest::Kept(ident, ty) = &structure.rest {
@@ -24,7 +24,7 @@ pub(super) fn written(context: &Context<'_>, definition: &TypeDef, structure: &S
             rest_type(ty)
         );
     }
-    fields += &requests::refused_field(context, definition, structure);
+    fields += &requests::refused_field(contract, definition, structure);
     let denied = if structure.rest == Rest::Denied {
         "#[serde(deny_unknown_fields)]\n"
     } else {
@@ -37,8 +37,8 @@ pub(super) fn written(context: &Context<'_>, definition: &TypeDef, structure: &S
     };
     format!(
         "{}{denied}#[non_exhaustive]\npub struct {name} {{{body}}}\n\n{}",
-        derives(context, DERIVES),
-        shown::for_struct(context, name, structure),
+        derives(contract, DERIVES),
+        shown::for_struct(contract, name, structure),
     )
 }
 

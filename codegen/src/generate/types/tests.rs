@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::modules;
 use crate::{
     Pointer, Settings,
-    generate::context::Context,
+    generate::{context::Context, contract::Contract},
     model::{Enum, EnumValue, Field, Kind, Model, Rest, Struct, Tag, Type, TypeDef, Union, Variant},
 };
 
@@ -95,7 +95,12 @@ fn model(mut types: Vec<TypeDef>) -> Model {
 
 fn written(types: Vec<TypeDef>, settings: &Settings) -> String {
     let (model, nothing) = (model(types), Value::Null);
-    modules(&Context::new(settings, &model, &nothing, &json!({})))
+    modules(&Context::new(Contract {
+        settings,
+        model: &model,
+        document: &nothing,
+        named: &json!({}),
+    }))
 }
 
 fn types_only(types: Vec<TypeDef>, settings: &Settings) -> String {

@@ -8,28 +8,32 @@ use super::{
 };
 use crate::{
     generate::{
-        context::Context,
+        contract::Contract,
         text::{code, doc_comment, list, quoted},
     },
     model::{Field, Kind, Tag, Type, TypeDef, Union, Variant},
 };
 
-pub(super) fn written(context: &Context<'_>, definition: &TypeDef, union: &Union) -> String {
+pub(super) fn written(contract: &Contract<'_>, definition: &TypeDef, union: &Union) -> String {
     let name = &definition.name;
     let serde = match &union.tag {
         Some(tag) if tag.is_taken_out => String::new(),
         Some(tag) => format!(
             "{}{}",
-            write_tagged(context, name, union, tag),
+            write_tagged(contract, name, union, tag),
             read_tagged(name, union, tag)
         ),
-        None => format!("{}{}", write_untagged(name, union), read_untagged(context, name, union)),
+        None => format!(
+            "{}{}",
+            write_untagged(name, union),
+            read_untagged(contract, name, union)
+        ),
     };
     format!(
         "{}{}{serde}{}",
-        declaration(context, name, union),
-        shown::for_union(context, name, union),
-        conversions(context, name, union)
+        declaration(contract, name, union),
+        shown::for_union(contract, name, union),
+        conversions(contract, name, union)
     )
 }
 
@@ -38,14 +42,14 @@ pub(super) fn needs_helpers(union: &Union) -> bool {
     !union.tag.as_ref().is_some_and(|tag| tag.is_taken_out)
 }
 
-fn declaration(context: &Context<'_>, name: &str, union: &Union) -> String {
+fn declaration(contract: &Contract<'_>, name: &str, union: &Union) -> String {
     let taken_out = union.tag.as_ref().filter(|tag| tag.is_taken_out);
     let (derives, serde) = match taken_out {
         Some(tag) => (
-            derives(context, DERIVES),
+            derives(contract, DERIVES),
             format!("#[serde(tag = {:?})]\n", tag.property),
         ),
-        None => (derives(context, "Clone"), String::new()),
+        None => (derives(contract, "Clone"), String::new()),
     };
     let variants: String = union
         .variants
@@ -110,9 +114,9 @@ fn write_untagged(name: &str, union: &Union) -> String {
     writing(name, union, |_| AS_IT_IS.to_owned())
 }
 
-fn write_tagged(context: &Context<'_>, name: &str, union: &Union, tag: &Tag) -> String {
+fn write_tagged(contract: &Contract<'_>, name: &str, union: &Union, tag: &Tag) -> String {
     writing(name, union, |variant| {
-        if variant.values.is_empty() || always_has(context, variant, tag) {
+        if variant.values.is_empty() || always_has(contract, variant, tag) {
             return AS_IT_IS.to_owned();
         }
         format!(
@@ -124,9 +128,9 @@ fn write_tagged(context: &Context<'_>, name: &str, union: &Union, tag: &Tag) -> 
 }
 
 /// Whether a member cannot be without one of its values of the tag.
-fn always_has(context: &Context<'_>, variant: &Variant, tag: &Tag) -> bool {
-    let Some(Kind::Struct(structure)) = context
-        .definition(context.resolved(&variant.ty))
+fn always_has(contract: &Contract<'_>, variant: &Variant, tag: &Tag) -> bool {
+    let Some(Kind::Struct(structure)) = contract
+        .definition(contract.resolved(&variant.ty))
         .map(|found| &found.kind)
     else {
         return false;
@@ -134,7 +138,7 @@ fn always_has(context: &Context<'_>, variant: &Variant, tag: &Tag) -> bool {
     let Some(field) = structure.fields.iter().find(|field| field.wire == tag.property) else {
         return false;
     };
-    match context.definition(&field.ty).map(|found| &found.kind) {
+    match contract.definition(&field.ty).map(|found| &found.kind) {
         Some(Kind::Enum(texts)) => {
             !field.is_option()
                 && texts.unknown.is_none()
@@ -182,13 +186,13 @@ fn read_tagged(name: &str, union: &Union, tag: &Tag) -> String {
     reading(name, &body)
 }
 
-fn read_untagged(context: &Context<'_>, name: &str, union: &Union) -> String {
+fn read_untagged(contract: &Contract<'_>, name: &str, union: &Union) -> String {
     let mut variants: Vec<&Variant> = union.variants.iter().collect();
     // What takes more comes after what takes less of the same.
-    variants.sort_by_key(|variant| match context.resolved(&variant.ty) {
+    variants.sort_by_key(|variant| match contract.resolved(&variant.ty) {
         Type::Value => 3,
         Type::Number => 1,
-        ty => match context.definition(ty).map(|found| &found.kind) {
+        ty => match contract.definition(ty).map(|found| &found.kind) {
             Some(Kind::Union(union)) if union.unknown.is_some() => 2,
             _ => 0,
         },
@@ -196,7 +200,7 @@ fn read_untagged(context: &Context<'_>, name: &str, union: &Union) -> String {
     let members: String = variants
         .into_iter()
         .map(|variant| {
-            let (required, known) = known(context, variant);
+            let (required, known) = known(contract, variant);
             let values = variant.constants.iter().map(|(property, values)| {
                 format!("({property:?}, {})", quoted(values.iter().map(String::as_str)))
             });
@@ -218,15 +222,15 @@ fn read_untagged(context: &Context<'_>, name: &str, union: &Union) -> String {
 
 /// What tells a member from others before it is read: its properties, the required ones first, with their number; for a
 /// member that is a text, its values.
-fn known<'a>(context: &Context<'a>, variant: &'a Variant) -> (usize, Vec<&'a str>) {
-    match context
-        .definition(context.resolved(&variant.ty))
+fn known<'a>(contract: &Contract<'a>, variant: &'a Variant) -> (usize, Vec<&'a str>) {
+    match contract
+        .definition(contract.resolved(&variant.ty))
         .map(|found| &found.kind)
     {
         Some(Kind::Enum(texts)) => (0, texts.values.iter().map(|value| value.wire.as_str()).collect()),
         Some(Kind::Struct(structure)) => {
             let is_needed = |field: &&Field| {
-                field.required && !field.nullable && !matches!(context.resolved(&field.ty), Type::Option(_))
+                field.required && !field.nullable && !matches!(contract.resolved(&field.ty), Type::Option(_))
             };
             let needed: Vec<&str> = (structure.fields.iter().filter(is_needed))
                 .map(|field| field.wire.as_str())
@@ -240,11 +244,11 @@ fn known<'a>(context: &Context<'a>, variant: &'a Variant) -> (usize, Vec<&'a str
 }
 
 /// `From` for each member whose type tells which member it is.
-fn conversions(context: &Context<'_>, name: &str, union: &Union) -> String {
+fn conversions(contract: &Contract<'_>, name: &str, union: &Union) -> String {
     let types: Vec<String> = union
         .variants
         .iter()
-        .map(|variant| canonical(context, &variant.ty, 0))
+        .map(|variant| canonical(contract, &variant.ty, 0))
         .collect();
     let mut members: BTreeMap<&str, usize> = BTreeMap::new();
     for ty in &types {
@@ -256,7 +260,7 @@ fn conversions(context: &Context<'_>, name: &str, union: &Union) -> String {
         .zip(&types)
         .filter(|(variant, ty)| {
             let is_only = members.get(ty.as_str()) == Some(&1);
-            is_only && *ty != name && !is_elsewhere(context, &variant.ty)
+            is_only && *ty != name && !is_elsewhere(contract, &variant.ty)
         })
         .map(|(variant, _)| conversion(name, variant))
         .collect()
@@ -275,22 +279,24 @@ fn conversion(name: &str, variant: &Variant) -> String {
 }
 
 /// Whether a type is made outside of the document, so that it may be the same as another under another name.
-fn is_elsewhere(context: &Context<'_>, ty: &Type) -> bool {
-    match context.resolved(ty) {
+fn is_elsewhere(contract: &Contract<'_>, ty: &Type) -> bool {
+    match contract.resolved(ty) {
         Type::Path(_) => true,
-        Type::List(inner) | Type::Map(inner) | Type::Option(inner) | Type::Boxed(inner) => is_elsewhere(context, inner),
-        Type::Tuple(members) => members.iter().any(|member| is_elsewhere(context, member)),
+        Type::List(inner) | Type::Map(inner) | Type::Option(inner) | Type::Boxed(inner) => {
+            is_elsewhere(contract, inner)
+        }
+        Type::Tuple(members) => members.iter().any(|member| is_elsewhere(contract, member)),
         _ => false,
     }
 }
 
 /// A type without aliases, by which two are compared. A box around a whole member is taken off, as conversions do it.
-fn canonical(context: &Context<'_>, ty: &Type, depth: usize) -> String {
-    let part = |inner: &Type| canonical(context, inner, depth + 1);
-    match context.resolved(ty) {
+fn canonical(contract: &Contract<'_>, ty: &Type, depth: usize) -> String {
+    let part = |inner: &Type| canonical(contract, inner, depth + 1);
+    match contract.resolved(ty) {
         // Nothing is compared that deep: what is left is taken for the same.
         _ if depth > 16 => String::new(),
-        Type::Boxed(inner) if depth == 0 => canonical(context, inner, 1),
+        Type::Boxed(inner) if depth == 0 => canonical(contract, inner, 1),
         Type::List(inner) => format!("[{}]", part(inner)),
         Type::Map(inner) => format!("{{{}}}", part(inner)),
         Type::Option(inner) => format!("{}?", part(inner)),

@@ -2,21 +2,19 @@
 
 use std::collections::BTreeSet;
 
-use crate::{
-    generate::{
-        context::Context,
-        operation::{members, request_type, submits},
-    },
-    model::{AnswerContent, BodyContent, Kind, Operation, PartContent, Rest, Type, TypeDef},
+use super::{
+    contract::Contract,
+    operation::{members, request_type, submits},
 };
+use crate::model::{AnswerContent, BodyContent, Kind, Operation, PartContent, Rest, Type, TypeDef};
 
 /// The types that requests of a model send, as they are or as a member of a union: they are built through the type of the
 /// request. Those that something else takes too are built by themselves as well.
-pub(in crate::generate) fn sent_by_models<'a>(context: &Context<'a>) -> BTreeSet<&'a str> {
+pub(super) fn sent_by_models<'a>(contract: &Contract<'a>) -> BTreeSet<&'a str> {
     let mut sent = BTreeSet::new();
-    for operation in submits(context) {
-        if let Some(inputs) = request_type(context, operation) {
-            sent.extend(members(context, inputs).into_iter().map(|(_, member)| member));
+    for operation in submits(contract) {
+        if let Some(inputs) = request_type(contract, operation) {
+            sent.extend(members(contract, inputs).into_iter().map(|(_, member)| member));
             sent.insert(inputs);
         }
     }
@@ -24,15 +22,15 @@ pub(in crate::generate) fn sent_by_models<'a>(context: &Context<'a>) -> BTreeSet
         return sent;
     }
     let mut elsewhere = Reached::default();
-    for operation in &context.model.operations {
-        if request_type(context, operation).is_none_or(|inputs| !sent.contains(inputs)) {
-            elsewhere.operation(context, operation);
+    for operation in &contract.model.operations {
+        if request_type(contract, operation).is_none_or(|inputs| !sent.contains(inputs)) {
+            elsewhere.operation(contract, operation);
         }
     }
-    for name in sent.iter().filter(|name| members(context, name).is_empty()) {
-        if let Some(definition) = context.model.type_def(name) {
+    for name in sent.iter().filter(|name| members(contract, name).is_empty()) {
+        if let Some(definition) = contract.model.type_def(name) {
             elsewhere.contents(definition);
-            elsewhere.follow(context);
+            elsewhere.follow(contract);
         }
     }
     sent.retain(|name| !elsewhere.names.contains(name));
@@ -47,7 +45,7 @@ struct Reached<'a> {
 }
 
 impl<'a> Reached<'a> {
-    fn operation(&mut self, context: &Context<'a>, operation: &'a Operation) {
+    fn operation(&mut self, contract: &Contract<'a>, operation: &'a Operation) {
         for parameter in &operation.parameters {
             self.add(&parameter.ty);
         }
@@ -70,7 +68,7 @@ impl<'a> Reached<'a> {
                 self.add(ty);
             }
         }
-        self.follow(context);
+        self.follow(contract);
     }
 
     fn contents(&mut self, definition: &'a TypeDef) {
@@ -96,9 +94,9 @@ impl<'a> Reached<'a> {
         }
     }
 
-    fn follow(&mut self, context: &Context<'a>) {
+    fn follow(&mut self, contract: &Contract<'a>) {
         while let Some(name) = self.waiting.pop() {
-            if let Some(definition) = context.model.type_def(name) {
+            if let Some(definition) = contract.model.type_def(name) {
                 self.contents(definition);
             }
         }

@@ -1,0 +1,35 @@
+//! What the tables of constraints are called.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::Value;
+
+use crate::{generate::contract::Contract, model::TypeDef, names::static_name};
+
+/// The names of the tables of constraints, by the type that they are about: one for each object that a request carries.
+pub(in crate::generate) fn names<'a>(contract: &Contract<'a>) -> BTreeMap<&'a str, String> {
+    let mut taken = BTreeSet::new();
+    let types = contract.model.types.iter().filter(|definition| definition.in_requests);
+    types
+        .filter(|definition| has_table(contract, definition))
+        .map(|definition| {
+            let base = static_name(&definition.name);
+            let mut name = base.clone();
+            let mut number = 2;
+            while !taken.insert(name.clone()) {
+                name = format!("{base}_{number}");
+                number += 1;
+            }
+            (definition.name.as_str(), name)
+        })
+        .collect()
+}
+
+/// Whether a type has a table: an object with properties, or a union that a property tells apart.
+fn has_table(contract: &Contract<'_>, definition: &TypeDef) -> bool {
+    let Some(schema) = contract.schema(&definition.name) else {
+        return false;
+    };
+    let has_properties = |part: &&Value| part.get("properties").is_some();
+    contract.parts(schema).iter().any(has_properties) || contract.tagged(&definition.name).is_some()
+}
