@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::{
     contract::{Contract, components},
     sent::sent_by_models,
-    tables,
+    table_names,
     told::{Told, told},
 };
 use crate::operations::referenced;
@@ -37,7 +37,7 @@ impl<'a> Context<'a> {
                 BTreeSet::new()
             },
             tables: if contract.has_tables() {
-                tables::names(&contract)
+                table_names::names(&contract)
             } else {
                 BTreeMap::new()
             },

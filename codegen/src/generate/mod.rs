@@ -14,6 +14,7 @@ mod models;
 mod operation;
 mod requests;
 mod sent;
+mod table_names;
 mod tables;
 mod text;
 mod told;

@@ -126,10 +126,9 @@ proptest! {
     fn whatever_the_document_what_comes_out_is_rust(changes in prop::collection::vec(change(), 1..6)) {
         let mut document = specimen();
         changes.into_iter().for_each(|change| apply(&mut document, change));
-        if let Ok(document) = Document::from_value(document) {
-            if let Ok(output) = generate(&document, &Settings::default()) {
-                prop_assert!(syn::parse_file(&output.code).is_ok());
-            }
+        let document = Document::from_value(document);
+        if let Ok(output) = document.and_then(|document| generate(&document, &Settings::default())) {
+            prop_assert!(syn::parse_file(&output.code).is_ok());
         }
     }
 }

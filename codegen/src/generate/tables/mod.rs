@@ -1,8 +1,7 @@
 //! The tables that are generated beside the client: what a request has to be, and which operations there are.
 
 mod constraints;
-mod names;
 mod routes;
 
 pub use self::routes::SOURCES;
-pub(super) use self::{constraints::module as constraints, names::names, routes::module as routes};
+pub(super) use self::{constraints::module as constraints, routes::module as routes};

@@ -214,6 +214,9 @@ mod tests {
         let long = joined(&words(12));
         assert!(long.ends_with("OrError6ResponseOr5Others"), "{long}");
         assert!(long.len() <= LONGEST_NAME + "Or99Others".len());
-        assert_eq!(joined(&["A".repeat(300), "B".to_owned()]), format!("{}Or1Others", "A".repeat(300)));
+        assert_eq!(
+            joined(&["A".repeat(300), "B".to_owned()]),
+            format!("{}Or1Others", "A".repeat(300))
+        );
     }
 }
