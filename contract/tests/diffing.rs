@@ -159,17 +159,18 @@ fn without_rust_the_level_is_that_of_the_wire() {
 }
 
 #[test]
-fn what_does_not_become_rust_is_still_compared_on_the_wire() {
+fn what_does_not_become_rust_is_reported_and_compared_on_the_wire() {
     let sandbox = levels();
     let odd = main_after(|document| {
-        document["components"]["schemas"]["Inputs"]["properties"]["width"] = json!({"if": {"type": "string"}});
+        document["paths"]["/v1/a"]["post"]["requestBody"]["content"] = json!({"multipart/mixed": {}});
     });
     sandbox.write("odd.json", odd);
     let output = vendor(&sandbox, &["diff", "old.json", "odd.json"]);
     let report = stdout_of(&output);
-    assert!(report.contains("request-type-widened"), "{report}");
+    assert!(report.contains("request-media-type-removed"), "{report}");
+    assert!(report.contains("`Client::a` is gone"), "{report}");
     assert!(
-        report.contains("no Rust can be generated from the new document:") && report.contains("properties/width"),
+        report.contains("`POST /v1/a` has no method in Rust: its body is `multipart/mixed`"),
         "{report}"
     );
     assert!(!stdout_of(&vendor(&sandbox, &["diff", "old.json", "odd.json", "--no-rust"])).contains("Rust"));

@@ -200,7 +200,7 @@ fn what_is_no_contract_is_refused_and_nothing_is_written() {
         (
             "a reference to somewhere else",
             br#"{"openapi": "3.1.0", "paths": {"/a": {"$ref": "https://evil.example/a.json"}}}"#,
-            "points outside the document",
+            "nothing is fetched from the network",
         ),
         (
             "no paths left",

@@ -6,7 +6,7 @@ use std::{collections::BTreeMap, fmt::Write as _};
 use json_patch::{Patch, patch};
 use openapi_vendor::diff::{Diff, Level, RULES, Rule, add_rust, diff, rule};
 use openapi31_codegen::{Document, Settings};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 const BASE: &str = include_str!("fixtures/rules/base.json");
 const PATCHES: &str = include_str!("fixtures/rules/patches.json");
@@ -155,8 +155,49 @@ fn what_no_change_of_the_contract_explains_is_reported_by_itself() {
     assert!(there.contains(&("rust-item-changed", Level::Breaking)), "{there:?}");
     let back = rules(&two, &one);
     assert!(back.contains(&("rust-item-removed", Level::Breaking)), "{back:?}");
-    let odd = small(r#"{"if": {"type": "string"}}"#);
-    assert_eq!(rules(&one, &odd), [("rust-not-generated", Level::Breaking)]);
+}
+
+#[test]
+fn what_does_not_become_rust_as_it_is_is_reported_once() {
+    let value = json!({
+        "openapi": "3.1.0", "info": {"title": "T", "version": "1"},
+        "paths": {"/a": {"post": {
+            "operationId": "a",
+            "requestBody": {"content": {"application/json": {"schema": {"type": "string"}}}},
+            "responses": {"200": {"content": {"application/json": {"schema": {"type": "string"}}}}},
+        }}},
+    });
+    let changed = |change: &dyn Fn(&mut Value)| {
+        let mut value = value.clone();
+        change(&mut value["paths"]["/a"]["post"]);
+        document(value)
+    };
+    let rules = |old: &Document, new: &Document, strict: bool| {
+        let settings = Settings {
+            strict,
+            ..Settings::default()
+        };
+        let mut diff = Diff::default();
+        add_rust(&mut diff, old, new, &settings);
+        let rules = diff.changes.iter().map(|change| (change.rule, change.level));
+        rules
+            .filter(|(rule, _)| !rule.starts_with("rust-item"))
+            .collect::<Vec<_>>()
+    };
+    let one = document(value.clone());
+    let no_method = changed(&|operation| operation["requestBody"]["content"] = json!({"multipart/mixed": {}}));
+    let looser = changed(&|operation| {
+        operation["responses"]["200"]["content"]["application/json"]["schema"] = json!({"if": {"type": "string"}});
+    });
+    for (lost, rule) in [(no_method, "rust-operation-omitted"), (looser, "rust-approximated")] {
+        assert_eq!(rules(&one, &lost, false), [(rule, Level::Review)]);
+        assert_eq!(rules(&lost, &lost, false), [], "{rule} was there before");
+        assert_eq!(
+            rules(&one, &lost, true),
+            [("rust-not-generated", Level::Breaking)],
+            "{rule}"
+        );
+    }
 }
 
 /// The page of all rules, as it stands in `docs/contract-rules.md`.

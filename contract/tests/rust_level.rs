@@ -1,7 +1,7 @@
 //! What the diff says of the generated code: which items callers lose to which change of the contract.
 
 use openapi_vendor::diff::{Change, Level, diff_with_rust};
-use openapi31_codegen::{Document, Settings};
+use openapi31_codegen::{Document, OperationNames, Settings};
 use serde_json::{Value, json};
 
 /// A request with an enum, a response with a field, and a route beside it.
@@ -48,14 +48,16 @@ fn answer<'a>(document: &'a mut Value, property: &str) -> &'a mut Value {
 }
 
 fn after(edit: impl FnOnce(&mut Value)) -> Vec<Change> {
+    let settings = Settings {
+        operation_names: OperationNames::Path,
+        path_prefix: "/v1/".to_owned(),
+        tables: true,
+        ..Settings::default()
+    };
     let old = contract();
     let mut new = old.clone();
     edit(&mut new);
     let [old, new] = [old, new].map(|value| Document::from_value(value).expect("OpenAPI"));
-    let settings = Settings {
-        path_prefix: "/v1/".to_owned(),
-        ..Settings::default()
-    };
     diff_with_rust(&old, &new, &settings).changes
 }
 
@@ -157,5 +159,36 @@ fn what_callers_keep_is_not_named() {
         };
         assert_eq!(change.rust, level, "{name}");
         assert!(!change.message.contains("Rust"), "{name}: {}", change.message);
+    }
+}
+
+#[test]
+fn a_method_that_is_named_after_its_operation_id_is_put_to_the_change_of_its_route() {
+    type Edit = fn(&mut Value);
+    let cases: [(&str, Edit, &str); 2] = [
+        (
+            "the route is gone",
+            |document| drop(document["paths"].as_object_mut().expect("paths").remove("/v1/draw")),
+            "`POST /v1/draw` is gone; in Rust `Client::draw_a_picture` is gone",
+        ),
+        (
+            "the operation has another id",
+            |document| document["paths"]["/v1/draw"]["post"]["operationId"] = json!("paint"),
+            "the operation id of `POST /v1/draw` was `drawAPicture` and is `paint`; in Rust `Client::draw_a_picture` is gone",
+        ),
+    ];
+    for (name, edit, message) in cases {
+        let mut old = contract();
+        old["paths"]["/v1/draw"]["post"]["operationId"] = json!("drawAPicture");
+        let mut new = old.clone();
+        edit(&mut new);
+        let [old, new] = [old, new].map(|value| Document::from_value(value).expect("OpenAPI"));
+        let changes = diff_with_rust(&old, &new, &Settings::default()).changes;
+        let about_the_method: Vec<&str> = changes
+            .iter()
+            .filter(|change| change.rust == Level::Breaking && change.message.contains("Client"))
+            .map(|change| change.message.as_str())
+            .collect();
+        assert_eq!(about_the_method, [message], "{name}");
     }
 }

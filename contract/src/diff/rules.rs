@@ -195,7 +195,9 @@ pub const RULES: &[Rule] = table! {
     "rust-item-added", Neither, None, "The generated code has an item that no change of the contract explains by itself.", "a type got a conversion", "rust-item-removed";
     "rust-item-changed", Neither, None, "An item of the generated code has another signature.", "`new` takes one more argument", "rust-item-changed";
     "rust-item-removed", Neither, None, "An item of the generated code is gone.", "an enum lost a variant", "rust-item-added";
-    "rust-not-generated", Neither, None, "No Rust can be generated from one of the documents, so its types cannot be compared.", "a keyword without a lowering", "rust-not-generated";
+    "rust-not-generated", Neither, None, "No Rust can be generated from one of the documents, so its types cannot be compared.", "`strict` is set, and an operation cannot be sent", "rust-not-generated";
+    "rust-operation-omitted", Neither, None, "An operation has no method in the generated code, because it cannot be sent as documented.", "a body of `multipart/mixed`", "rust-operation-omitted";
+    "rust-approximated", Neither, None, "A place becomes something looser in the generated code than the document says.", "an enum with a million values became a string", "rust-approximated";
 };
 
 /// The rule of this id.

@@ -1,8 +1,9 @@
 //! What a change of the contract is about, in the names of the generated code.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use openapi31_codegen::{Pointer, Settings, names};
+use openapi31_codegen::{Document, Pointer, Settings, names, operations::operations_of};
+use serde_json::Value;
 
 use super::items::Difference;
 use crate::diff::findings::Change;
@@ -20,8 +21,24 @@ pub(super) struct Cause {
     is_required_change: bool,
 }
 
+/// The ids of each operation, such as `POST /v1/orders`, in any of the documents.
+pub(super) type OperationIds<'a> = BTreeMap<String, BTreeSet<&'a str>>;
+
+pub(super) fn operation_ids(documents: [&Document; 2]) -> OperationIds<'_> {
+    let mut ids = OperationIds::new();
+    for operation in documents
+        .into_iter()
+        .flat_map(|document| operations_of(document.value()))
+    {
+        let name = format!("{} {}", operation.method.to_uppercase(), operation.path);
+        let id = operation.value.get("operationId").and_then(Value::as_str);
+        ids.entry(name).or_default().extend(id);
+    }
+    ids
+}
+
 impl Cause {
-    pub(super) fn of(change: &Change, settings: &Settings) -> Self {
+    pub(super) fn of(change: &Change, settings: &Settings, ids: &OperationIds<'_>) -> Self {
         let place = Pointer::parse(&change.location).unwrap_or_default();
         let mut types = BTreeSet::new();
         let mut member = None;
@@ -50,9 +67,12 @@ impl Cause {
         for operation in change.operations.iter().filter(|_| is_route) {
             let path = operation.split_once(' ').map_or("", |(_, path)| path);
             let slug = names::without_placeholders(names::slug(path, &settings.path_prefix));
-            routes.insert(names::function_name(&slug));
-            routes.insert(names::type_name(&slug));
-            routes.insert(names::static_name(&slug));
+            let ids = ids.get(operation).into_iter().flatten().copied();
+            for name in ids.chain([slug.as_str()]) {
+                routes.insert(names::function_name(name));
+                routes.insert(names::type_name(name));
+                routes.insert(names::static_name(name));
+            }
         }
         Self {
             member: member.as_deref().map(names::function_name),
@@ -66,18 +86,14 @@ impl Cause {
     /// How well this explains a difference; 0 is not at all.
     pub(super) fn explains(&self, difference: &Difference<'_>) -> u32 {
         let (subject, member) = difference.parts();
-        if self
-            .routes
-            .iter()
-            .any(|route| route == subject || route == member || member.starts_with(&format!("{route}_")))
-        {
+        if self.routes.iter().any(|route| route == subject || route == member) {
             return 3;
         }
-        if self
-            .routes
-            .iter()
-            .any(|route| subject.starts_with(route.as_str()) && route.starts_with(char::is_uppercase))
-        {
+        let is_derived = |route: &String| {
+            member.starts_with(&format!("{route}_"))
+                || subject.starts_with(route.as_str()) && route.starts_with(char::is_uppercase)
+        };
+        if self.routes.iter().any(is_derived) {
             return 2;
         }
         let mut best = 0;

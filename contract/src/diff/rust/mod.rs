@@ -3,6 +3,7 @@
 
 mod cause;
 mod items;
+mod lost;
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -10,12 +11,13 @@ use std::{
     thread,
 };
 
-use openapi31_codegen::{Document, Pointer, Settings, Surface, generate};
+use openapi31_codegen::{Document, Pointer, Report, Result, Settings, Surface, generate};
 use serde_json::{Value, json};
 
 use self::{
-    cause::Cause,
+    cause::{Cause, operation_ids},
     items::{Difference, differences},
+    lost::lost,
 };
 use super::{
     findings::{Change, Diff, Finding, fingerprint},
@@ -25,11 +27,17 @@ use super::{
 /// How many items a message names; the others are counted.
 const NAMED: usize = 3;
 
-/// Adds the level for Rust to every change, and changes for what no change of the contract explains.
+/// Adds the level for Rust to every change, and changes for what no change of the contract explains and for what of the new
+/// document does not become Rust as it is.
 pub fn add_rust(diff: &mut Diff, old: &Document, new: &Document, settings: &Settings) {
-    let surface = |document: &Document| generate(document, settings).and_then(|output| Surface::read(&output.code));
-    match at_once(|| surface(old), || surface(new)) {
-        (Ok(before), Ok(now)) => compare(diff, &before, &now, settings),
+    let read = |document: &Document| read(document, settings);
+    match at_once(|| read(old), || read(new)) {
+        (Ok((before, was_lost)), Ok((now, is_lost))) => {
+            let ids = operation_ids([old, new]);
+            let cause = |change: &Change| Cause::of(change, settings, &ids);
+            compare(diff, &before, &now, &cause);
+            diff.changes.extend(lost(&was_lost, &is_lost));
+        }
         (before, now) => {
             for (which, result) in [("old", before), ("new", now)] {
                 if let Err(error) = result {
@@ -44,6 +52,11 @@ pub fn add_rust(diff: &mut Diff, old: &Document, new: &Document, settings: &Sett
     diff.settle();
 }
 
+fn read(document: &Document, settings: &Settings) -> Result<(Surface, Report)> {
+    let output = generate(document, settings)?;
+    Ok((Surface::read(&output.code)?, output.report))
+}
+
 /// Runs both at the same time: they take most of the time of a diff.
 fn at_once<T: Send>(first: impl FnOnce() -> T + Send, second: impl FnOnce() -> T) -> (T, T) {
     thread::scope(|scope| {
@@ -53,11 +66,11 @@ fn at_once<T: Send>(first: impl FnOnce() -> T + Send, second: impl FnOnce() -> T
     })
 }
 
-fn compare(diff: &mut Diff, old: &Surface, new: &Surface, settings: &Settings) {
+fn compare(diff: &mut Diff, old: &Surface, new: &Surface, cause: &dyn Fn(&Change) -> Cause) {
     let differences = differences(old, new);
     let mut explained: BTreeMap<usize, Vec<&Difference<'_>>> = BTreeMap::new();
     let mut left = Vec::new();
-    let causes: Vec<Cause> = diff.changes.iter().map(|change| Cause::of(change, settings)).collect();
+    let causes: Vec<Cause> = diff.changes.iter().map(cause).collect();
     for difference in &differences {
         let best = causes
             .iter()
