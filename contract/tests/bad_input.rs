@@ -73,8 +73,13 @@ fn a_million_values_are_read_and_do_not_become_variants() {
     facts(&document).expect("facts");
     let output = generate(&document, &Settings::default()).expect("Rust");
     assert!(output.code.len() < 1 << 20, "{} bytes", output.code.len());
-    let places: Vec<String> = output.report.approximated.iter().map(ToString::to_string).collect();
-    insta::assert_snapshot!(places.join("\n"), @"");
+    let places: Vec<String> = output.report.lines().collect();
+    assert_eq!(
+        places,
+        [
+            "enum: has any value of its type: of 1000000 values, at most 10000 are listed in Rust (at #/components/schemas/A/enum)"
+        ]
+    );
 }
 
 /// What reads as a document and cannot be merged into the contract stops a refresh before it writes.

@@ -8,18 +8,15 @@ use super::schema::UNIONS;
 use crate::{Report, Result, Settings, walk};
 
 /// A constant is a list of one value. A list of values says which type they are of, and nothing beside it does.
-pub(super) fn const_to_enum(document: &mut Value, _: &Settings, _: &mut Report) -> Result<()> {
-    walk::schemas_mut(document, &mut |_, schema| {
+pub(super) fn const_to_enum(document: &mut Value, _: &Settings, report: &mut Report) -> Result<()> {
+    walk::schemas_mut(document, &mut |pointer, schema| {
         if let Some(value) = schema.remove("const") {
             schema.insert("enum".to_owned(), Value::Array(vec![value]));
         }
         let Some(Value::Array(values)) = schema.get("enum") else {
             return Ok(());
         };
-        if values.len() > MOST_VALUES {
-            schema.remove("enum");
-            return Ok(());
-        }
+        let listed = values.len();
         let types: BTreeSet<&str> = values.iter().map(type_of).collect();
         let is_of_type = |name: &Value| match name.as_str() {
             Some("number") => types.contains("number") || types.contains("integer"),
@@ -47,6 +44,12 @@ pub(super) fn const_to_enum(document: &mut Value, _: &Settings, _: &mut Report) 
         }
         for keyword in UNIONS {
             schema.remove(keyword);
+        }
+        if listed > MOST_VALUES {
+            schema.remove("enum");
+            let how =
+                format!("has any value of its type: of {listed} values, at most {MOST_VALUES} are listed in Rust");
+            report.approximate(&pointer.join("enum"), "enum", how, "");
         }
         Ok(())
     })
