@@ -6,7 +6,7 @@ use futures_util::stream;
 use progenitor_client::{ClientHooks, ClientInfo, Error as RawError, OperationInfo};
 use reqwest::{
     Method, Request, Response, StatusCode,
-    header::{CONTENT_ENCODING, CONTENT_LENGTH, HeaderName},
+    header::{CONTENT_ENCODING, CONTENT_LENGTH},
 };
 use serde::Serialize;
 
@@ -22,9 +22,6 @@ use crate::{
     sync::lock,
 };
 
-/// progenitor sends the contract's version, which says nothing, in a header that the service does not know.
-const VERSION_HEADER: HeaderName = HeaderName::from_static("api-version");
-
 impl ClientHooks<Shared> for raw::Client {
     async fn pre<E>(&self, request: &mut Request, _: &OperationInfo) -> Result<(), RawError<E>> {
         let shared = ClientInfo::inner(self);
@@ -33,7 +30,6 @@ impl ClientHooks<Shared> for raw::Client {
             .key_header()
             .await
             .map_err(|error| RawError::InvalidRequest(error.to_string()))?;
-        request.headers_mut().remove(VERSION_HEADER);
         request.headers_mut().insert(KEY_HEADER, key);
         Ok(())
     }

@@ -1,5 +1,5 @@
-//! What becomes of the vendored contract: the document as progenitor gets it, and the public surface of the code. Both
-//! are snapshots, so that a change of either is seen and read.
+//! What becomes of the vendored contract: the document in which every type has a name, and the public surface of the code.
+//! Both are snapshots, so that a change of either is seen and read.
 
 use openapi_vendor::command::{
     args::{Show, Stage},

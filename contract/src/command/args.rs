@@ -164,7 +164,7 @@ pub enum Stage {
     Canonical,
     /// With the overlays applied: openapi.json
     Overlaid,
-    /// Lowered to OpenAPI 3.0.3, the input of progenitor
+    /// Lowered: every type has a name, still in OpenAPI 3.1
     Lowered,
     /// The generated code
     Rust,

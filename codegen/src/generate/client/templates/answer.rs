@@ -40,11 +40,23 @@ impl From<Error<()>> for Failure {
     }
 }
 
-/// The URL has the query, which may be nobody's business, and is left out.
 impl From<reqwest::Error> for Failure {
     fn from(error: reqwest::Error) -> Self {
-        Error::CommunicationError(error.without_url()).into()
+        Error::CommunicationError(with_host_only(error)).into()
     }
+}
+
+/// Who could not be reached is said; path and query may be nobody's business.
+fn with_host_only(mut error: reqwest::Error) -> reqwest::Error {
+    if let Some(url) = error.url_mut() {
+        url.set_path("");
+        url.set_query(None);
+        url.set_fragment(None);
+        // They fail where a URL has no host, and so no user.
+        let _ = url.set_username("");
+        let _ = url.set_password(None);
+    }
+    error
 }
 
 impl From<Failure> for Error<()> {
@@ -117,7 +129,7 @@ impl Answer {
         let (which, body) = match read {
             Read::Nothing(which) => (which, Body::Nothing),
             Read::Whole(which) => {
-                let read = response.bytes().await.map_err(reqwest::Error::without_url);
+                let read = response.bytes().await.map_err(with_host_only);
                 (which, Body::Whole(read.map_err(Error::ResponseBodyError)?))
             }
             Read::Stream(which) | Read::Events(which) => {
