@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use openapi31_codegen::{Pointer, Report};
 use serde_json::{Value, json};
 
-use super::{change, finding};
+use super::finding::{change, finding};
 use crate::diff::{findings::Change, level::Level};
 
 /// What the new document loses and the old one did not. Code that was there before is not touched, but somebody has to

@@ -2,26 +2,24 @@
 //! the change of the contract that explains it, or reported by itself.
 
 mod cause;
+mod finding;
 mod items;
 mod lost;
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    panic::resume_unwind,
-    thread,
-};
+use std::{collections::BTreeMap, panic::resume_unwind, thread};
 
 use openapi31_codegen::{Document, Pointer, Report, Result, Settings, Surface, generate};
 use serde_json::{Value, json};
 
 use self::{
     cause::{Cause, operation_ids},
+    finding::{change, finding},
     items::{Difference, differences},
     lost::lost,
 };
 use super::{
-    findings::{Change, Diff, Finding, fingerprint},
-    level::{Level, Side},
+    findings::{Change, Diff},
+    level::Level,
 };
 
 /// How many items a message names; the others are counted.
@@ -142,30 +140,4 @@ fn unexplained(difference: &Difference<'_>) -> Change {
         ),
         difference.level,
     )
-}
-
-fn finding(rule: &'static str, location: Pointer, message: String, old: Value, new: Value) -> Finding {
-    Finding {
-        rule,
-        location,
-        message,
-        old,
-        new,
-    }
-}
-
-fn change(finding: Finding, rust: Level) -> Change {
-    Change {
-        rule: finding.rule,
-        level: rust,
-        wire: Level::None,
-        rust,
-        direction: Side::Neither,
-        location: finding.location.to_string(),
-        operations: BTreeSet::new(),
-        fingerprint: fingerprint(&finding),
-        message: finding.message,
-        old: finding.old,
-        new: finding.new,
-    }
 }

@@ -1,0 +1,37 @@
+//! Changes that are about Rust alone.
+
+use std::collections::BTreeSet;
+
+use openapi31_codegen::Pointer;
+use serde_json::Value;
+
+use crate::diff::{
+    findings::{Change, Finding, fingerprint},
+    level::{Level, Side},
+};
+
+pub(super) fn finding(rule: &'static str, location: Pointer, message: String, old: Value, new: Value) -> Finding {
+    Finding {
+        rule,
+        location,
+        message,
+        old,
+        new,
+    }
+}
+
+pub(super) fn change(finding: Finding, rust: Level) -> Change {
+    Change {
+        rule: finding.rule,
+        level: rust,
+        wire: Level::None,
+        rust,
+        direction: Side::Neither,
+        location: finding.location.to_string(),
+        operations: BTreeSet::new(),
+        fingerprint: fingerprint(&finding),
+        message: finding.message,
+        old: finding.old,
+        new: finding.new,
+    }
+}
