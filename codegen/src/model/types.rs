@@ -191,6 +191,11 @@ pub enum Type {
 }
 
 impl Type {
+    /// A map from names to values of this type, as Rust writes it.
+    pub(crate) fn rust_map(&self, types: &str) -> String {
+        Self::Map(Box::new(self.clone())).rust(types)
+    }
+
     /// The type as Rust writes it. `types` is the path of the module that named types are in, with `::` at its end, or empty.
     pub fn rust(&self, types: &str) -> String {
         match self {

@@ -17,7 +17,6 @@ use super::{
     contract::Contract,
     json_schema,
     text::{code, doc_comment},
-    types::rest_type,
 };
 use crate::model::{Kind, Rest, Struct, TypeDef};
 
@@ -73,7 +72,7 @@ pub(super) fn implementation<'a>(context: &Context<'a>, definition: &'a TypeDef,
             let tag = told.filter(|told| told.is_taken_out).map(|told| told.property);
             extra(&members, tag, map, &builder)
         }
-        (None, Rest::Kept(ident, ty)) => rest_setter(ident, &rest_type(ty), &mut builder),
+        (None, Rest::Kept(ident, ty)) => rest_setter(ident, &ty.rust_map(""), &mut builder),
         _ => String::new(),
     };
     let Builder { generics, owner, .. } = &builder;

@@ -2,7 +2,6 @@
 
 mod derives;
 mod enums;
-mod rest;
 mod shown;
 mod structs;
 #[cfg(test)]
@@ -10,7 +9,6 @@ mod tests;
 mod unions;
 
 use self::derives::{DERIVES, derives};
-pub(super) use self::rest::rest_type;
 use super::{
     context::Context,
     contract::Contract,

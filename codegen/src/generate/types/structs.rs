@@ -2,7 +2,6 @@
 
 use super::{
     derives::{DERIVES, derives},
-    rest::rest_type,
     shown,
 };
 use crate::{
@@ -21,7 +20,7 @@ pub(super) fn written(contract: &Contract<'_>, definition: &TypeDef, structure: 
         fields += &format!(
             "    /// What comes or goes besides the properties that the contract declares.\n    #[serde(flatten)]\n    \
              pub {ident}: {},\n",
-            rest_type(ty)
+            ty.rust_map("")
         );
     }
     fields += &requests::refused_field(contract, definition, structure);
