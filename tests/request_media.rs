@@ -5,23 +5,26 @@
 mod support;
 
 use std::fs;
+#[cfg(unix)]
+use std::{
+    io,
+    path::{Path, PathBuf},
+    thread::JoinHandle,
+};
 
-use bfl::{AnyRequest, Client, ErrorKind, Event, Limits, Media, models};
+use bfl::{AnyRequest, ErrorKind, Event, Limits, Media, models};
 use serde_json::{Value, json};
-use support::{Server, emulated, png, quick};
+use support::{Server, emulated, finishing, png, quick};
 use tempfile::tempdir;
 
-/// A server that finishes every task, and a client of it.
-async fn finishing() -> (Server, Client) {
-    let server = Server::finishing("https://example.com/x.png").await;
-    let client = quick(&server.url).build().unwrap();
-    (server, client)
-}
-
-fn body(server: &Server, index: usize) -> Value {
-    let received = server.received();
-    let submits: Vec<_> = received.iter().filter(|request| request.method == "POST").collect();
-    serde_json::from_slice(&submits[index].body).unwrap()
+/// A pipe in this folder, and the thread that writes an image into it once.
+#[cfg(unix)]
+fn pipe(folder: &Path) -> (PathBuf, JoinHandle<io::Result<()>>) {
+    let path = folder.join("pipe.png");
+    let made = std::process::Command::new("mkfifo").arg(&path).status();
+    assert!(made.unwrap().success());
+    let (content, pipe) = (png(640, 480), path.clone());
+    (path, std::thread::spawn(move || fs::write(pipe, content)))
 }
 
 #[tokio::test]
@@ -42,7 +45,7 @@ async fn a_file_is_read_when_the_request_is_sent() {
     fs::write(&path, png(640, 480)).unwrap();
     drop(client.submit(request).await.unwrap());
     assert!(
-        body(&server, 0)["input_image"]
+        server.body(0)["input_image"]
             .as_str()
             .unwrap()
             .starts_with("iVBORw0KGgo")
@@ -54,16 +57,12 @@ async fn a_file_is_read_when_the_request_is_sent() {
 async fn what_can_be_read_only_once_is_sent_whole() {
     let (server, client) = finishing().await;
     let folder = tempdir().unwrap();
-    let path = folder.path().join("pipe.png");
-    let made = std::process::Command::new("mkfifo").arg(&path).status();
-    assert!(made.unwrap().success());
-    let (content, pipe) = (png(640, 480), path.clone());
-    let writer = std::thread::spawn(move || fs::write(pipe, content));
+    let (path, writer) = pipe(folder.path());
     let request = models::FluxKontextPro::new("night").input_image(Media::file(&path));
     drop(client.submit(request).await.unwrap());
     writer.join().unwrap().unwrap();
     assert!(
-        body(&server, 0)["input_image"]
+        server.body(0)["input_image"]
             .as_str()
             .unwrap()
             .starts_with("iVBORw0KGgo")
@@ -80,7 +79,7 @@ async fn a_result_is_a_medium() {
         .input_images([Media::from(&image)])
         .input_image_2(image);
     drop(client.submit(edit).await.unwrap());
-    let sent = body(&server, 0);
+    let sent = server.body(0);
     assert_eq!(
         (sent["input_image"].as_str(), sent["input_image_2"].as_str()),
         (Some(&*url), Some(&*url))
@@ -102,7 +101,7 @@ async fn a_run_time_request_may_have_files() {
     ];
     let request = AnyRequest::with_media("flux-2-pro", json!({ "prompt": "night", "input_image": "x" }), media);
     drop(client.submit(request).await.unwrap());
-    let sent = body(&server, 0);
+    let sent = server.body(0);
     assert!(sent["input_image"].as_str().unwrap().starts_with("iVBORw0KGgo"));
     assert_eq!(sent["input_image_2"], "https://example.com/a.png");
     let frames = [
@@ -115,7 +114,7 @@ async fn a_run_time_request_may_have_files() {
         [("keyframes".to_owned(), frames.into())],
     );
     drop(client.submit(video).await.unwrap());
-    let sent = body(&server, 1);
+    let sent = server.body(1);
     assert_eq!((&sent["keyframes"][1][0], &sent["mode"]), (&json!(4.0), &json!("i2v")));
     assert!(sent["keyframes"][0][1].as_str().unwrap().starts_with("iVBORw0KGgo"));
 }
@@ -163,17 +162,13 @@ async fn a_file_that_changed_since_it_was_checked_is_not_sent() {
 async fn looking_at_a_pipe_does_not_empty_it() {
     let (server, client) = finishing().await;
     let folder = tempdir().unwrap();
-    let path = folder.path().join("pipe.png");
-    let made = std::process::Command::new("mkfifo").arg(&path).status();
-    assert!(made.unwrap().success());
-    let (content, pipe) = (png(640, 480), path.clone());
-    let writer = std::thread::spawn(move || fs::write(pipe, content));
+    let (path, writer) = pipe(folder.path());
     let request = models::FluxKontextPro::new("night").input_image(Media::file(&path));
     request.check().await.unwrap();
     writer.join().unwrap().unwrap();
     drop(client.submit(request.clone()).await.unwrap());
     drop(client.submit(request).await.unwrap());
-    assert_eq!(body(&server, 0), body(&server, 1));
+    assert_eq!(server.body(0), server.body(1));
 }
 
 #[tokio::test]
@@ -199,7 +194,7 @@ async fn several_references_are_one_call() {
         .input_images([url(1), url(2)]);
     drop(client.submit(request).await.unwrap());
     assert_eq!(
-        body(&server, 0),
+        server.body(0),
         json!({
             "prompt": "a fox beside a hare",
             "input_image": "https://example.com/1.png",
@@ -222,5 +217,5 @@ async fn base64_is_not_taken_for_a_url_by_guess() {
     assert!(error.to_string().contains("`Media::base64`"), "{error}");
     let request = models::FluxKontextPro::new("night").input_image(Media::base64(encoded.as_str().unwrap()));
     drop(client.submit(request).await.unwrap());
-    assert_eq!(body(&server, 0)["input_image"], encoded);
+    assert_eq!(server.body(0)["input_image"], encoded);
 }

@@ -9,23 +9,10 @@ use std::{
     sync::{Arc, Mutex},
 };
 
-use bfl::{AnyRequest, Client, ErrorKind, Event, Limits, Media, PollPolicy, Status, TaskHandle, models};
+use bfl::{AnyRequest, ErrorKind, Event, Limits, Media, PollPolicy, Status, TaskHandle, models};
 use serde_json::{Value, json};
-use support::{Server, accepted, answer, credits, emulated, png, quick, quick_polls, ready};
+use support::{Server, accepted, answer, credits, emulated, finishing, png, quick, quick_polls, ready};
 use tempfile::tempdir;
-
-/// A server that finishes every task, and a client of it.
-async fn finishing() -> (Server, Client) {
-    let server = Server::finishing("https://example.com/x.png").await;
-    let client = quick(&server.url).build().unwrap();
-    (server, client)
-}
-
-fn body(server: &Server, index: usize) -> Value {
-    let received = server.received();
-    let submits: Vec<_> = received.iter().filter(|request| request.method == "POST").collect();
-    serde_json::from_slice(&submits[index].body).unwrap()
-}
 
 #[tokio::test]
 async fn a_tag_travels_in_the_handle_and_is_never_sent() {
@@ -39,7 +26,7 @@ async fn a_tag_travels_in_the_handle_and_is_never_sent() {
     let handle: TaskHandle = serde_json::from_str(&stored).unwrap();
     let image = client.resume(handle).await.unwrap();
     assert_eq!(image.task().tag(), Some("order 7"));
-    assert_eq!(body(&server, 0), json!({ "prompt": "a fox" }));
+    assert_eq!(server.body(0), json!({ "prompt": "a fox" }));
     let untagged = client.submit(models::Flux2Pro::new("a fox")).await.unwrap();
     assert!(!serde_json::to_string(untagged.handle()).unwrap().contains("tag"));
 }

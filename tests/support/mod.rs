@@ -26,6 +26,13 @@ pub(crate) fn credits(amount: f64) -> Credits {
     amount.try_into().unwrap()
 }
 
+/// A server that finishes every task, and a client of it.
+pub(crate) async fn finishing() -> (Server, Client) {
+    let server = Server::finishing("https://example.com/x.png").await;
+    let client = quick(&server.url).build().unwrap();
+    (server, client)
+}
+
 /// A client of a server on this machine that waits milliseconds where a real one waits seconds.
 pub(crate) fn quick(base_url: &str) -> ClientBuilder {
     Client::builder()
@@ -145,6 +152,13 @@ impl Server {
 
     pub(crate) fn received(&self) -> Vec<Received> {
         self.received.lock().unwrap().clone()
+    }
+
+    /// The body of a submit, by its place among the submits.
+    pub(crate) fn body(&self, index: usize) -> serde_json::Value {
+        let received = self.received();
+        let submits: Vec<_> = received.iter().filter(|request| request.method == "POST").collect();
+        serde_json::from_slice(&submits[index].body).unwrap()
     }
 
     /// How many requests were submits.
