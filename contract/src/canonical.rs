@@ -84,7 +84,7 @@ fn kind(value: &Value) -> u8 {
 }
 
 /// Writes a float that is a whole number as that number, where 64 bits hold it exactly (1e300 stays as it is).
-fn plain_number(number: &Number) -> Number {
+pub(crate) fn plain_number(number: &Number) -> Number {
     const TWO_POW_63: f64 = 9_223_372_036_854_775_808.0;
     const TWO_POW_64: f64 = 18_446_744_073_709_551_616.0;
     if number.is_i64() || number.is_u64() {

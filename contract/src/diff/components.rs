@@ -18,9 +18,6 @@ use super::{
 };
 use crate::canonical::canonical_schema;
 
-/// How deep renamed schemas are compared.
-const RENAMED_DEPTH: usize = 8;
-
 /// Compares the named schemas.
 pub(super) fn compare<'a>(comparison: &mut Comparison<'a>) {
     let (used_before, used_now) = (uses(comparison.old), uses(comparison.new));
@@ -30,8 +27,7 @@ pub(super) fn compare<'a>(comparison: &mut Comparison<'a>) {
     for (name, value) in before.iter().filter(|(name, _)| !now.contains_key(*name)) {
         let users = used_before.get(name);
         let same = added.iter().position(|other| {
-            let digest =
-                |shapes: &Shapes<'a>, name: &str, value| shapes.digest_of(&at(value, place(name)), RENAMED_DEPTH);
+            let digest = |shapes: &Shapes<'a>, name: &str, value| shapes.digest_of(&at(value, place(name)));
             let is_used = users.is_some() == used_now.contains_key(other);
             is_used
                 && now.get(other).is_some_and(|value_now| {

@@ -108,6 +108,8 @@ pub const RULES: &[Rule] = table! {
     "request-type-changed", Request, Breaking, "Values of another type have to be sent.", "`string` became `integer`", "request-type-changed";
     "request-union-member-added", Request, Additive, "One more kind of value may be sent.", "`string` became `string | array`", "request-union-member-removed";
     "request-union-member-removed", Request, Breaking, "One kind of value may no longer be sent.", "`string | array` became `string`", "request-union-member-added";
+    "request-union-became-exclusive", Request, Breaking, "Values that fit two members of a union are refused: only one may fit.", "`anyOf` became `oneOf`", "request-union-no-longer-exclusive";
+    "request-union-no-longer-exclusive", Request, Additive, "Values that fit two members of a union may be sent.", "`oneOf` became `anyOf`", "request-union-became-exclusive";
     "request-discriminator-changed", Request, Breaking, "The members of a union that is sent are discriminated in another way.", "`mode` became `kind`", "request-discriminator-changed";
     "request-discriminator-added", Request, Review, "The members of a union that is sent are now discriminated by a property.", "a union got a `discriminator`", "request-discriminator-removed";
     "request-discriminator-removed", Request, Review, "The members of a union that is sent are no longer discriminated by a property.", "a union lost its `discriminator`", "request-discriminator-added";
@@ -155,6 +157,7 @@ pub const RULES: &[Rule] = table! {
     "response-type-changed", Response, Breaking, "Values of another type are received.", "`string` became `integer`", "response-type-changed";
     "response-union-member-added", Response, Breaking, "One more kind of value may be received.", "`string` became `string | array`", "response-union-member-removed";
     "response-union-member-removed", Response, Additive, "One kind of value is no longer received.", "`string | array` became `string`", "response-union-member-added";
+    "response-union-tag-added", Response, Review, "A kind of value may be received whose tag was not known.", "`fox` joined the animals `cat` and `dog`, which `kind` tells apart", "response-union-member-removed";
     "response-discriminator-changed", Response, Review, "The members of a union that is received are discriminated in another way.", "`mode` became `kind`", "response-discriminator-changed";
     "response-discriminator-added", Response, Review, "The members of a union that is received are now discriminated by a property.", "a union got a `discriminator`", "response-discriminator-removed";
     "response-discriminator-removed", Response, Review, "The members of a union that is received are no longer discriminated by a property.", "a union lost its `discriminator`", "response-discriminator-added";

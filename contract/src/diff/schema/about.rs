@@ -79,7 +79,7 @@ impl<'a> Comparison<'_, 'a> {
             let discriminator = shape.discriminator.as_ref();
             discriminator.map_or(Value::Null, |(_, value)| value.clone())
         };
-        let are_unions = old.members > 1 && new.members > 1;
+        let are_unions = old.alternatives.len() > 1 && new.alternatives.len() > 1;
         let (name, place, what) = match (&old.discriminator, &new.discriminator) {
             (Some((_, before)), Some((place, now))) if self.discriminates_otherwise(before, now) => {
                 ("discriminator-changed", place, "discriminated in another way")

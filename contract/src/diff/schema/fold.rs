@@ -10,6 +10,7 @@ use openapi31_codegen::{
 use serde_json::{Map, Value};
 
 use super::{
+    member::Member,
     references::{Any, References, Site},
     shape::{Additional, Alternative, Kind, MOST_ALTERNATIVES},
 };
@@ -43,6 +44,7 @@ pub(super) fn fold<'a>(leaves: Vec<(Site<'a>, Option<Kind>)>, references: Refere
         items: None,
         places: Vec::new(),
         others: BTreeMap::new(),
+        member: Member::default(),
     };
     for (site, _) in &leaves {
         if let Some(object) = site.value.as_object() {

@@ -13,6 +13,9 @@ use super::{
 
 impl<'a> Comparison<'_, 'a> {
     pub(super) fn list(&mut self, old: &Alternative<'a>, new: &Alternative<'a>) {
+        if old.kind != Kind::Array || new.kind != Kind::Array {
+            return;
+        }
         let (node, side) = (self.node, self.side);
         if old.places.len() != new.places.len() {
             let (before, now) = (old.places.len(), new.places.len());
@@ -23,23 +26,24 @@ impl<'a> Comparison<'_, 'a> {
         for (before, now) in old.places.iter().zip(&new.places) {
             self.pairs.below(node, before, now, side);
         }
-        if old.kind != Kind::Array || new.kind != Kind::Array {
-            return;
-        }
-        let anything = |pointer: &Pointer| -> Any<'a> {
-            const TRUE: &Value = &Value::Bool(true);
-            Rc::new(vec![vec![Site {
-                value: TRUE,
-                pointer: pointer.join("items"),
-            }]])
-        };
-        match (&old.items, &new.items) {
-            (None, None) => {}
-            (before, now) => {
-                let before = before.clone().unwrap_or_else(|| anything(&old.pointer));
-                let now = now.clone().unwrap_or_else(|| anything(&new.pointer));
-                self.pairs.below(node, &before, &now, side);
-            }
+        // What follows the fixed places.
+        let rest = old.places.len().max(new.places.len());
+        if old.items.is_some() || new.items.is_some() {
+            self.pairs.below(node, &item(old, rest), &item(new, rest), side);
         }
     }
+}
+
+/// What stands at an index of a list.
+pub(super) fn item<'a>(list: &Alternative<'a>, index: usize) -> Any<'a> {
+    match list.places.get(index).or(list.items.as_ref()) {
+        Some(place) => place.clone(),
+        None => anything(list.pointer.join("items")),
+    }
+}
+
+/// A place that nothing is said about.
+pub(super) fn anything<'a>(pointer: Pointer) -> Any<'a> {
+    const TRUE: &Value = &Value::Bool(true);
+    Rc::new(vec![vec![Site { value: TRUE, pointer }]])
 }

@@ -1,185 +1,265 @@
 //! Which alternative of the old schema became which of the new one.
 
-use std::collections::HashMap;
-
-use openapi31_codegen::Pointer;
+use std::collections::{BTreeSet, HashMap};
 
 use super::{
-    pairs::Pairs,
-    shape::{Alternative, Kind},
+    inclusion::Inclusion,
+    shape::{Alternative, Kind, Shape},
+    shapes::Shapes,
+    tags::{Tag, tags},
 };
+use crate::diff::level::Side;
 
 /// How many pairs of union members are compared; with more, members are matched in their order.
 const MOST_PAIRS: usize = 10_000;
 
-#[derive(Default)]
-pub(super) struct Matching<'s, 'a> {
-    pub(super) pairs: Vec<(&'s Alternative<'a>, &'s Alternative<'a>)>,
-    pub(super) removed: Vec<&'s Alternative<'a>>,
-    pub(super) added: Vec<&'s Alternative<'a>>,
+/// The alternatives of two shapes, by their positions.
+pub(super) struct Matching {
+    pub(super) pairs: Vec<(usize, usize)>,
+    pub(super) removed: Vec<usize>,
+    pub(super) added: Vec<usize>,
+    /// The tags by which the alternatives are known.
+    pub(super) old_tags: Vec<Option<Tag>>,
+    pub(super) new_tags: Vec<Option<Tag>>,
 }
 
-/// Matches equal alternatives first, then those that look most like each other, then those that one covers.
-pub(super) fn matching<'s, 'a>(
-    pairs_of: &Pairs<'a>,
+impl Matching {
+    /// Whether a new member is told apart from the old ones by its tag.
+    pub(super) fn is_tagged(&self, new: usize) -> bool {
+        self.old_tags.iter().flatten().next().is_some() && self.new_tags[new].is_some()
+    }
+}
+
+/// Whether tags tell two members apart.
+pub(super) fn are_apart(one: &Option<Tag>, other: &Option<Tag>) -> bool {
+    match (one, other) {
+        (Some(one), Some(other)) => one.is_disjoint(other),
+        _ => false,
+    }
+}
+
+/// Two shapes whose alternatives are being matched.
+struct Matcher<'s, 'a> {
+    shapes: [&'s Shapes<'a>; 2],
     old: &'s [Alternative<'a>],
     new: &'s [Alternative<'a>],
-) -> Matching<'s, 'a> {
-    let (mut removed, mut added): (Vec<_>, Vec<_>) = (old.iter().collect(), new.iter().collect());
-    let mut pairs = Vec::new();
+    found: Matching,
+}
+
+/// Matches equal alternatives first, then those of one tag, of one name, and those that look most like each other. What
+/// is left is matched with an alternative that allows all that it does.
+pub(super) fn matching<'a>(shapes: [&Shapes<'a>; 2], old: &Shape<'a>, new: &Shape<'a>, side: Side) -> Matching {
+    let [old_tags, new_tags] = tags((old, shapes[0].references), (new, shapes[1].references));
+    let (old, new) = (old.alternatives.as_slice(), new.alternatives.as_slice());
+    let mut matcher = Matcher {
+        shapes,
+        old,
+        new,
+        found: Matching {
+            pairs: Vec::new(),
+            removed: (0..old.len()).collect(),
+            added: (0..new.len()).collect(),
+            old_tags,
+            new_tags,
+        },
+    };
     if let ([only], [other]) = (old, new)
         && only.kind == other.kind
     {
-        return Matching {
-            pairs: vec![(only, other)],
-            ..Matching::default()
-        };
+        matcher.pair(0, 0);
+        return matcher.found;
     }
-    match_equal(pairs_of, &mut removed, &mut added, &mut pairs);
-    match_similar(&mut removed, &mut added, &mut pairs);
-    // A member that another one covers already is neither lost nor new; a wider one takes the place of a narrower.
-    match_covered(&mut removed, &mut added, new, &mut pairs);
-    added.retain(|alternative| !old.iter().any(|other| covers(other, alternative)));
-    Matching { pairs, removed, added }
+    matcher.match_equal();
+    matcher.match_tags();
+    matcher.match_names();
+    matcher.match_similar();
+    matcher.match_wider();
+    matcher.match_covered(side);
+    matcher.found
 }
 
-/// Pairs those that are equal; their parts are still compared, for what the digest does not look at.
-fn match_equal<'s, 'a>(
-    pairs_of: &Pairs<'a>,
-    removed: &mut Vec<&'s Alternative<'a>>,
-    added: &mut Vec<&'s Alternative<'a>>,
-    pairs: &mut Vec<(&'s Alternative<'a>, &'s Alternative<'a>)>,
-) {
-    let mut digests: HashMap<u64, Vec<usize>> = HashMap::new();
-    for (index, alternative) in added.iter().enumerate().rev() {
-        digests.entry(pairs_of.new.digest(alternative)).or_default().push(index);
+impl<'a> Matcher<'_, 'a> {
+    fn pair(&mut self, old: usize, new: usize) {
+        self.found.pairs.push((old, new));
+        self.found.removed.retain(|other| *other != old);
+        self.found.added.retain(|other| *other != new);
     }
-    let mut is_matched = vec![false; added.len()];
-    removed.retain(|alternative| {
-        let found = digests.get_mut(&pairs_of.old.digest(alternative)).and_then(Vec::pop);
-        if let Some(index) = found {
-            is_matched[index] = true;
-            pairs.push((alternative, added[index]));
+
+    /// Pairs those that only words tell apart.
+    fn match_equal(&mut self) {
+        let mut digests: HashMap<u64, Vec<usize>> = HashMap::new();
+        for (index, alternative) in self.new.iter().enumerate().rev() {
+            digests
+                .entry(self.shapes[1].digest(alternative))
+                .or_default()
+                .push(index);
         }
-        found.is_none()
-    });
-    let mut index = 0;
-    added.retain(|_| {
-        index += 1;
-        !is_matched[index - 1]
-    });
-}
-
-/// Pairs members of one kind, the most similar first.
-fn match_similar<'s, 'a>(
-    removed: &mut Vec<&'s Alternative<'a>>,
-    added: &mut Vec<&'s Alternative<'a>>,
-    pairs: &mut Vec<(&'s Alternative<'a>, &'s Alternative<'a>)>,
-) {
-    if removed.len().saturating_mul(added.len()) > MOST_PAIRS {
-        let common = removed.len().min(added.len());
-        pairs.extend(removed.drain(..common).zip(added.drain(..common)));
-        return;
+        let mut taken = BTreeSet::new();
+        for (index, alternative) in self.old.iter().enumerate() {
+            let found = digests.get_mut(&self.shapes[0].digest(alternative)).and_then(Vec::pop);
+            if let Some(other) = found {
+                taken.insert(index);
+                self.found.pairs.push((index, other));
+            }
+        }
+        let taken_now: BTreeSet<usize> = self.found.pairs.iter().map(|(_, new)| *new).collect();
+        self.found.removed.retain(|index| !taken.contains(index));
+        self.found.added.retain(|index| !taken_now.contains(index));
     }
-    loop {
-        let mut best: Option<(i64, usize, usize)> = None;
-        for (i, one) in removed.iter().enumerate() {
-            for (j, other) in added.iter().enumerate() {
-                if let Some(score) = similarity(one, other)
-                    && best.is_none_or(|(highest, ..)| score > highest)
-                {
-                    best = Some((score, i, j));
+
+    fn match_tags(&mut self) {
+        self.match_by(
+            |matcher, index| matcher.found.old_tags[index].iter().flatten().cloned().collect(),
+            |matcher, index| matcher.found.new_tags[index].iter().flatten().cloned().collect(),
+        );
+    }
+
+    fn match_names(&mut self) {
+        let name = |alternative: &Alternative<'_>| alternative.member.name().map(str::to_owned).into_iter().collect();
+        self.match_by(
+            move |matcher, index| name(&matcher.old[index]),
+            move |matcher, index| name(&matcher.new[index]),
+        );
+    }
+
+    /// Pairs those that are known by the same words.
+    fn match_by(&mut self, old: impl Fn(&Self, usize) -> Vec<String>, new: impl Fn(&Self, usize) -> Vec<String>) {
+        let mut known: HashMap<(Kind, String), usize> = HashMap::new();
+        for index in self.found.added.iter().rev() {
+            for word in new(self, *index) {
+                known.insert((self.new[*index].kind, word), *index);
+            }
+        }
+        let mut taken = BTreeSet::new();
+        for index in self.found.removed.clone() {
+            let kind = self.old[index].kind;
+            let found = old(self, index)
+                .into_iter()
+                .find_map(|word| known.get(&(kind, word)).copied());
+            if let Some(other) = found.filter(|other| taken.insert(*other) && !self.are_apart(index, *other)) {
+                self.pair(index, other);
+            }
+        }
+    }
+
+    /// Pairs members of one kind, the most similar first.
+    fn match_similar(&mut self) {
+        let (removed, added) = (self.found.removed.clone(), self.found.added.clone());
+        let mut scores: Vec<(i64, usize, usize)> = Vec::new();
+        if removed.len().saturating_mul(added.len()) <= MOST_PAIRS {
+            for (old, new) in removed.iter().flat_map(|old| added.iter().map(move |new| (*old, *new))) {
+                scores.extend(self.similarity(old, new).map(|score| (score, old, new)));
+            }
+        } else {
+            let same = removed.iter().zip(&added);
+            scores.extend(same.filter_map(|(old, new)| Some((self.similarity(*old, *new)?, *old, *new))));
+        }
+        scores.sort_by_key(|(score, old, new)| (-score, *old, *new));
+        let (mut olds, mut news) = (BTreeSet::new(), BTreeSet::new());
+        for (_, old, new) in scores {
+            if !olds.contains(&old) && !news.contains(&new) {
+                olds.insert(old);
+                news.insert(new);
+                self.pair(old, new);
+            }
+        }
+    }
+
+    fn are_apart(&self, old: usize, new: usize) -> bool {
+        are_apart(&self.found.old_tags[old], &self.found.new_tags[new])
+    }
+
+    /// How much two members look like each other; `None` where they are different things.
+    fn similarity(&self, old: usize, new: usize) -> Option<i64> {
+        let (one, other) = (&self.old[old], &self.new[new]);
+        // A lone member that is left on each side may have got another tag.
+        let are_alone = self.found.removed.len() == 1 && self.found.added.len() == 1 && self.found.pairs.is_empty();
+        if one.kind != other.kind || (self.are_apart(old, new) && !are_alone) {
+            return None;
+        }
+        let mut score = 0;
+        if one.kind == Kind::Object {
+            let common = one
+                .properties
+                .keys()
+                .filter(|name| other.properties.contains_key(*name))
+                .count();
+            let all = one.properties.len().max(other.properties.len());
+            let shared = (100 * common).checked_div(all).unwrap_or(0);
+            score += i64::try_from(shared).unwrap_or(0);
+            // Two components with other names that share little are two things.
+            if one.member.name().is_some() && other.member.name().is_some() && score < 50 {
+                return None;
+            }
+        }
+        score += 20 * self.equal_parts(one, other);
+        if one.values.is_some() == other.values.is_some() {
+            score += 10;
+        }
+        if one.pointer == other.pointer {
+            score += 1;
+        }
+        let facets = one
+            .facets
+            .iter()
+            .filter(|(name, (_, value))| other.facets.get(*name).is_some_and(|(_, same)| same == value));
+        Some(score + i64::try_from(facets.count()).unwrap_or(0))
+    }
+
+    /// How many properties and items are equal.
+    fn equal_parts(&self, one: &Alternative<'a>, other: &Alternative<'a>) -> i64 {
+        let are_equal = |one, other| self.shapes[0].digest_of(one) == self.shapes[1].digest_of(other);
+        let properties = one.properties.iter().filter(|(name, property)| {
+            other
+                .properties
+                .get(*name)
+                .is_some_and(|other| are_equal(property, other))
+        });
+        let items = one
+            .items
+            .iter()
+            .zip(&other.items)
+            .filter(|(one, other)| are_equal(one, other));
+        i64::try_from(properties.count() + items.count()).unwrap_or(0)
+    }
+
+    /// Pairs what is left with a new member of a wider or a narrower kind: `integer` and `number`.
+    fn match_wider(&mut self) {
+        for old in self.found.removed.clone() {
+            let kind = self.old[old].kind;
+            let fits = |new: &usize| {
+                let other = self.new[*new].kind;
+                other != kind && (other.covers(kind) || kind.covers(other))
+            };
+            if let Some(new) = self.found.added.iter().copied().find(fits) {
+                self.pair(old, new);
+            }
+        }
+    }
+
+    /// Matches a member that is gone from a request with one that still takes its values, and a member that is new in a
+    /// response with one that allowed its values already.
+    fn match_covered(&mut self, side: Side) {
+        if side == Side::Request {
+            for old in self.found.removed.clone() {
+                let mut inclusion = Inclusion::of(self.shapes[0], self.shapes[1]);
+                let wider = (0..self.new.len())
+                    .find(|new| !self.are_apart(old, *new) && inclusion.covers(&self.new[*new], &self.old[old]));
+                if let Some(new) = wider {
+                    self.found.pairs.push((old, new));
+                    self.found.removed.retain(|other| *other != old);
+                }
+            }
+        } else {
+            for new in self.found.added.clone() {
+                let mut inclusion = Inclusion::of(self.shapes[1], self.shapes[0]);
+                let wider = (0..self.old.len())
+                    .find(|old| !self.are_apart(*old, new) && inclusion.covers(&self.old[*old], &self.new[new]));
+                if let Some(old) = wider {
+                    self.found.pairs.push((old, new));
+                    self.found.added.retain(|other| *other != new);
                 }
             }
         }
-        let Some((_, i, j)) = best else { return };
-        pairs.push((removed.remove(i), added.remove(j)));
     }
-}
-
-/// How much two members look like each other; `None` where they are different things.
-fn similarity(one: &Alternative<'_>, other: &Alternative<'_>) -> Option<i64> {
-    if one.kind != other.kind {
-        return None;
-    }
-    let mut score = 0;
-    if one.kind == Kind::Object {
-        let common = one
-            .properties
-            .keys()
-            .filter(|name| other.properties.contains_key(*name))
-            .count();
-        let all = one.properties.len().max(other.properties.len());
-        let shared = (100 * common).checked_div(all).unwrap_or(0);
-        score += i64::try_from(shared).unwrap_or(0);
-    }
-    if one.pointer == other.pointer {
-        score += 120;
-    } else if one.kind == Kind::Object && is_component(&one.pointer) && is_component(&other.pointer) && score < 50 {
-        // Two components with other names that share little are two things.
-        return None;
-    }
-    if one.values.is_some() == other.values.is_some() {
-        score += 10;
-    }
-    let facets = one
-        .facets
-        .iter()
-        .filter(|(name, (_, value))| other.facets.get(*name).is_some_and(|(_, same)| same == value));
-    Some(score + i64::try_from(facets.count()).unwrap_or(0))
-}
-
-/// Whether a place is a named component.
-pub(super) fn is_component(pointer: &Pointer) -> bool {
-    matches!(pointer.segments(), [components, _, _] if components == "components")
-}
-
-/// Pairs what is left with a member of a wider kind, if there is one: `integer` is covered by `number`.
-fn match_covered<'s, 'a>(
-    removed: &mut Vec<&'s Alternative<'a>>,
-    added: &mut Vec<&'s Alternative<'a>>,
-    new: &'s [Alternative<'a>],
-    pairs: &mut Vec<(&'s Alternative<'a>, &'s Alternative<'a>)>,
-) {
-    removed.retain(|alternative| {
-        let other = added.iter().position(|other| {
-            let fits = other.kind.covers(alternative.kind) || alternative.kind.covers(other.kind);
-            fits && other.kind != alternative.kind
-        });
-        if let Some(index) = other {
-            pairs.push((alternative, added.remove(index)));
-            return false;
-        }
-        !new.iter().any(|wider| covers(wider, alternative))
-    });
-}
-
-/// Whether every value of `narrow` is one of `wide`, as far as this can tell without looking inside objects.
-fn covers(wide: &Alternative<'_>, narrow: &Alternative<'_>) -> bool {
-    if wide.kind == Kind::Anything && wide.values.is_none() && wide.others.is_empty() && wide.facets.is_empty() {
-        return true;
-    }
-    if !wide.kind.covers(narrow.kind) || matches!(narrow.kind, Kind::Object | Kind::Array | Kind::Anything) {
-        return false;
-    }
-    let values = match (&wide.values, &narrow.values) {
-        (None, _) => true,
-        (Some((_, wide)), Some((_, narrow))) => narrow.keys().all(|value| wide.contains_key(value)),
-        (Some(_), None) => false,
-    };
-    let low = match (&wide.low, &narrow.low) {
-        (None, _) => true,
-        (Some((_, wide)), Some((_, narrow))) => narrow.0 > wide.0 || (narrow.0 >= wide.0 && (!wide.1 || narrow.1)),
-        (Some(_), None) => false,
-    };
-    let high = match (&wide.high, &narrow.high) {
-        (None, _) => true,
-        (Some((_, wide)), Some((_, narrow))) => narrow.0 < wide.0 || (narrow.0 <= wide.0 && (!wide.1 || narrow.1)),
-        (Some(_), None) => false,
-    };
-    let facets = wide
-        .facets
-        .iter()
-        .all(|(name, (_, value))| narrow.facets.get(name).is_some_and(|(_, same)| same == value));
-    values && low && high && facets && wide.others.is_empty()
 }

@@ -5,25 +5,33 @@
 
 mod about;
 mod bounds;
+mod circles;
+mod classes;
 mod comparison;
 mod describe;
+mod exclusive;
+mod facets;
 mod fold;
+mod inclusion;
 mod list;
 mod matching;
+mod member;
 mod merge;
 mod object;
+mod overlap;
 mod pairs;
 mod references;
 mod shape;
 mod shapes;
 mod spread;
+mod tags;
 
-use openapi31_codegen::Pointer;
 use serde_json::{Value, json};
 
 use comparison::Comparison;
 use describe::describe;
 use matching::matching;
+use references::place_of;
 use shape::{Alternative, Kind, Shape};
 
 pub(super) use pairs::{NodeId, Pairs};
@@ -31,12 +39,12 @@ pub(super) use references::{Any, Site, address, at};
 pub(super) use shapes::Shapes;
 
 use super::level::Side;
+use crate::canonical::canonical_data;
 
 /// Compares all pairs that wait, and those that they lead to.
 pub(super) fn compare(pairs: &mut Pairs<'_>) {
     while let Some((node, old, new, side)) = pairs.next() {
-        let merged = side == Side::Response;
-        let (before, now) = (pairs.old.shape(&old, merged), pairs.new.shape(&new, merged));
+        let (before, now) = (pairs.old.shape(&old), pairs.new.shape(&new));
         let mut comparison = Comparison { pairs, node, side };
         comparison.about(&before, &now);
         comparison.alternatives(&before, &now);
@@ -48,43 +56,49 @@ pub(super) fn compare(pairs: &mut Pairs<'_>) {
 
 impl<'a> Comparison<'_, 'a> {
     fn alternatives(&mut self, old: &Shape<'a>, new: &Shape<'a>) {
-        let matching = matching(self.pairs, &old.alternatives, &new.alternatives);
+        let matching = matching([&self.pairs.old, &self.pairs.new], old, new, self.side);
         for (before, now) in &matching.pairs {
-            self.alternative(before, now);
+            self.alternative(&old.alternatives[*before], &new.alternatives[*now]);
         }
-        match (
-            matching.removed.as_slice(),
-            matching.added.as_slice(),
-            matching.pairs.is_empty(),
-        ) {
-            // Nothing but null before or after: the null was reported.
-            ([], [], _) => {}
-            ([removed], [added], _) if removed.kind != added.kind => self.kind_changed(removed, added),
-            (removed, added, _) => {
-                for alternative in removed {
-                    let what = describe(alternative);
-                    let message = |subject: &str| format!("{subject} is no longer {what}");
-                    self.report(
-                        "union-member-removed",
-                        &alternative.pointer,
-                        message,
-                        json!(what),
-                        Value::Null,
-                    );
-                }
-                for alternative in added {
-                    let what = describe(alternative);
-                    let message = |subject: &str| format!("{subject} may be {what}");
-                    self.report(
-                        "union-member-added",
-                        &alternative.pointer,
-                        message,
-                        Value::Null,
-                        json!(what),
-                    );
-                }
+        if let ([removed], [added]) = (matching.removed.as_slice(), matching.added.as_slice())
+            && old.alternatives[*removed].kind != new.alternatives[*added].kind
+        {
+            self.kind_changed(&old.alternatives[*removed], &new.alternatives[*added]);
+        } else {
+            matching
+                .removed
+                .iter()
+                .for_each(|removed| self.member_removed(&old.alternatives[*removed]));
+            for added in &matching.added {
+                let is_tagged = matching.is_tagged(*added);
+                self.member_added(&new.alternatives[*added], is_tagged);
             }
         }
+        if self.side == Side::Request {
+            self.exclusive(old, new, &matching);
+        }
+    }
+
+    fn member_removed(&mut self, member: &Alternative<'a>) {
+        let (place, union) = member.place_in_union();
+        let message = format!("{} is no longer {}", self.pairs.subject(&union, true), describe(member));
+        self.report(
+            "union-member-removed",
+            &place,
+            |_| message,
+            written(member),
+            Value::Null,
+        );
+    }
+
+    fn member_added(&mut self, member: &Alternative<'a>, is_tagged: bool) {
+        let (place, union) = member.place_in_union();
+        let message = format!("{} may be {}", self.pairs.subject(&union, false), describe(member));
+        let rule = match self.side {
+            Side::Response if is_tagged => "union-tag-added",
+            _ => "union-member-added",
+        };
+        self.report(rule, &place, |_| message, Value::Null, written(member));
     }
 
     fn kind_changed(&mut self, old: &Alternative<'a>, new: &Alternative<'a>) {
@@ -118,19 +132,17 @@ impl<'a> Comparison<'_, 'a> {
 
     /// Compares unions with too many members as they are written.
     fn as_written(&mut self, old: &Any<'a>, new: &Any<'a>) {
-        let written = |shapes: &Shapes<'a>, any: &Any<'a>| -> Value {
-            any.iter()
-                .flatten()
-                .map(|site| shapes.references.written_out(site.value))
-                .collect()
-        };
-        let (before, now) = (written(&self.pairs.old, old), written(&self.pairs.new, new));
-        if before != now {
-            let place = new
-                .first()
-                .and_then(|all| all.first())
-                .map_or_else(Pointer::root, |site| site.pointer.clone());
+        if self.pairs.old.digest_of(old) != self.pairs.new.digest_of(new) {
+            let place = place_of(new);
             self.unknown(&place, "anyOf", Value::Null, Value::Null);
         }
     }
+}
+
+/// A member of a union as it is written; of a list of types, its type.
+fn written(member: &Alternative<'_>) -> Value {
+    member
+        .member
+        .written
+        .map_or_else(|| json!(describe(member)), canonical_data)
 }

@@ -6,92 +6,97 @@ use serde_json::{Value, json};
 use super::{
     comparison::Comparison,
     describe::describe_shape,
-    references::Any,
+    list::anything,
+    references::{Any, place_of},
     shape::{Additional, Alternative},
 };
 use crate::diff::level::Side;
 
 impl<'a> Comparison<'_, 'a> {
     pub(super) fn properties(&mut self, old: &Alternative<'a>, new: &Alternative<'a>) {
-        let side = self.side;
+        let (node, side) = (self.node, self.side);
         for (name, before) in &old.properties {
-            match new.properties.get(name) {
-                Some(now) => {
-                    let node = self.node;
-                    self.pairs.below(node, before, now, side);
-                    self.required(name, old, new, now);
-                }
-                None => {
-                    let shape = self.pairs.old.shape(before, false);
+            // What is no longer declared may still be one of a map's entries.
+            match (new.properties.get(name), &new.additional) {
+                (Some(now), _) | (None, Additional::Schema(now)) => self.pairs.below(node, before, now, side),
+                (None, _) => {
+                    let shape = self.pairs.old.shape(before);
                     let what = describe_shape(&shape);
                     let message = |subject: &str| format!("{subject} is gone");
                     self.report("property-removed", &shape.pointer, message, json!(what), Value::Null);
                 }
             }
         }
-        for (name, now) in new
-            .properties
+        for (name, now) in &new.properties {
+            match (old.properties.get(name), &old.additional) {
+                (Some(_), _) => {}
+                (None, Additional::Schema(before)) => self.pairs.below(node, before, now, side),
+                (None, _) => self.property_added(now, new.required.contains_key(name)),
+            }
+        }
+        self.required(old, new);
+    }
+
+    fn property_added(&mut self, property: &Any<'a>, is_required: bool) {
+        let shape = self.pairs.new.shape(property);
+        let what = describe_shape(&shape);
+        let rule = match self.side {
+            Side::Request if is_required => "property-added-required",
+            _ => "property-added",
+        };
+        let how = if is_required { "new, and required" } else { "new" };
+        let message = |subject: &str| format!("{subject} is {how}");
+        self.report(rule, &shape.pointer, message, Value::Null, json!(what));
+    }
+
+    /// What has to be there, whether it is declared or not. A property that is new or gone was reported as such.
+    fn required(&mut self, old: &Alternative<'a>, new: &Alternative<'a>) {
+        let is_known = |name: &str, in_one: &Alternative<'_>| {
+            in_one.properties.contains_key(name) || matches!(in_one.additional, Additional::Schema(_))
+        };
+        for (name, place) in new
+            .required
             .iter()
-            .filter(|(name, _)| !old.properties.contains_key(*name))
+            .filter(|(name, _)| !old.required.contains_key(*name))
         {
-            let shape = self.pairs.new.shape(now, false);
-            let what = describe_shape(&shape);
-            let is_required = new.required.contains_key(name);
-            let rule = match side {
-                Side::Request if is_required => "property-added-required",
-                _ => "property-added",
-            };
-            let how = if is_required { "new, and required" } else { "new" };
-            let message = |subject: &str| format!("{subject} is {how}");
-            self.report(rule, &shape.pointer, message, Value::Null, json!(what));
+            if is_known(name, old) || !new.properties.contains_key(name) {
+                let message = format!("{} is required now", self.property(name, new, place));
+                self.requiredness("property-became-required", (name, new, place), message, [false, true]);
+            }
         }
-        self.bare_required(old, new);
-    }
-
-    fn required(&mut self, name: &str, old: &Alternative<'a>, new: &Alternative<'a>, property: &Any<'a>) {
-        let place = property
-            .first()
-            .and_then(|all| all.first())
-            .map_or_else(Pointer::root, |site| site.pointer.clone());
-        match (old.required.contains_key(name), new.required.contains_key(name)) {
-            (false, true) => {
-                let message = |subject: &str| format!("{subject} is required now");
-                self.report("property-became-required", &place, message, json!(false), json!(true));
+        for (name, place) in old
+            .required
+            .iter()
+            .filter(|(name, _)| !new.required.contains_key(*name))
+        {
+            if is_known(name, new) || !old.properties.contains_key(name) {
+                // Its place in the new document, if it still has one.
+                let (owner, place) = match new.properties.contains_key(name) {
+                    true => (new, place),
+                    false => (old, place),
+                };
+                let message = format!("{} is optional now", self.property(name, owner, place));
+                self.requiredness("property-became-optional", (name, owner, place), message, [true, false]);
             }
-            (true, false) => {
-                let message = |subject: &str| format!("{subject} is optional now");
-                self.report("property-became-optional", &place, message, json!(true), json!(false));
-            }
-            _ => {}
         }
     }
 
-    /// Names in `required` that no property declares.
-    fn bare_required(&mut self, old: &Alternative<'a>, new: &Alternative<'a>) {
-        let is_bare = |name: &str, one: &Alternative<'_>| !one.properties.contains_key(name);
-        for (name, place) in &new.required {
-            if !old.required.contains_key(name) && is_bare(name, new) {
-                let message = |subject: &str| format!("`{name}` of {subject} is required now");
-                self.report(
-                    "property-became-required",
-                    &place.join(name),
-                    message,
-                    json!(false),
-                    json!(true),
-                );
-            }
-        }
-        for (name, place) in &old.required {
-            if !new.required.contains_key(name) && is_bare(name, old) {
-                let message = |subject: &str| format!("`{name}` of {subject} is optional now");
-                self.report(
-                    "property-became-optional",
-                    &place.join(name),
-                    message,
-                    json!(true),
-                    json!(false),
-                );
-            }
+    fn requiredness(
+        &mut self,
+        rule: &str,
+        (name, owner, place): (&str, &Alternative<'a>, &Pointer),
+        message: String,
+        [before, now]: [bool; 2],
+    ) {
+        let place = owner.properties.get(name).map_or_else(|| place.join(name), place_of);
+        self.report(rule, &place, |_| message, json!(before), json!(now));
+    }
+
+    /// A property by its name; one that nothing declares as one of its object.
+    fn property(&self, name: &str, owner: &Alternative<'a>, place: &Pointer) -> String {
+        match owner.properties.get(name) {
+            Some(property) => self.pairs.subject(&place_of(property), false),
+            None => format!("`{name}` of {}", self.pairs.subject(place, false)),
         }
     }
 
@@ -103,16 +108,20 @@ impl<'a> Comparison<'_, 'a> {
         };
         let (before, now) = (text(&old.additional), text(&new.additional));
         let place = |owner: &Alternative<'_>| owner.pointer.join("additionalProperties");
+        let (node, side) = (self.node, self.side);
         let (rule, place) = match (&old.additional, &new.additional) {
             (Additional::Schema(before), Additional::Schema(now)) => {
-                let (node, side) = (self.node, self.side);
                 return self.pairs.below(node, before, now, side);
+            }
+            (Additional::Schema(before), Additional::Open) => {
+                return self.pairs.below(node, before, &anything(place(new)), side);
+            }
+            (Additional::Open, Additional::Schema(now)) => {
+                return self.pairs.below(node, &anything(place(old)), now, side);
             }
             (Additional::Open, Additional::Open) | (Additional::Closed(_), Additional::Closed(_)) => return,
             (_, Additional::Closed(place)) => ("additional-properties-closed", place.clone()),
-            (Additional::Open, Additional::Schema(_)) => ("additional-properties-closed", place(new)),
             (Additional::Closed(place), _) => ("additional-properties-opened", place.clone()),
-            (Additional::Schema(_), Additional::Open) => ("additional-properties-opened", place(old)),
         };
         let message = |subject: &str| format!("undeclared properties of {subject}: {before} before, {now} now");
         self.report(rule, &place, message, json!(before), json!(now));

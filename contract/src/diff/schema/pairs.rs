@@ -61,8 +61,16 @@ impl<'a> Pairs<'a> {
         node
     }
 
-    /// Puts the pair of these two places below a node.
+    /// Whether nothing tells two values apart, whatever they refer to.
+    pub(in crate::diff) fn are_equal(&self, old: &Value, new: &Value) -> bool {
+        self.old.classes.whole(old) == self.new.classes.whole(new)
+    }
+
+    /// Puts the pair of these two places below a node. Nothing is found between places that are equal.
     pub(in crate::diff) fn below(&mut self, node: NodeId, old: &Any<'a>, new: &Any<'a>, side: Side) {
+        if self.old.whole(old) == self.new.whole(new) {
+            return;
+        }
         let pair = self.pair(old, new, side);
         if let Some(node) = self.nodes.get_mut(node) {
             node.below.push(pair);

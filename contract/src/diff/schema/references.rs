@@ -117,3 +117,14 @@ pub(super) fn members<'a>(
         pointer: place.join(index),
     })
 }
+
+/// Whether a place is a named component.
+pub(super) fn is_component(pointer: &Pointer) -> bool {
+    matches!(pointer.segments(), [components, _, _] if components == "components")
+}
+
+/// Where a place is: where its first schema stands.
+pub(super) fn place_of(any: &Any<'_>) -> Pointer {
+    let first = any.first().and_then(|all| all.first());
+    first.map_or_else(Pointer::root, |site| site.pointer.clone())
+}

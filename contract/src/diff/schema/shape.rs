@@ -8,10 +8,10 @@ use std::collections::BTreeMap;
 use openapi31_codegen::Pointer;
 use serde_json::Value;
 
-use super::references::Any;
+use super::{member::Member, references::Any};
 
 /// How many alternatives a schema may be spread into before it is compared as it is written.
-pub(super) const MOST_ALTERNATIVES: usize = 256;
+pub(super) const MOST_ALTERNATIVES: usize = 2_000;
 
 /// The kinds of values.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -114,6 +114,8 @@ pub(super) struct Alternative<'a> {
     pub(super) items: Option<Any<'a>>,
     pub(super) places: Vec<Any<'a>>,
     pub(super) others: BTreeMap<String, Placed<Value>>,
+    /// Which member of a union it is.
+    pub(super) member: Member<'a>,
 }
 
 impl Alternative<'_> {
@@ -137,8 +139,6 @@ pub(super) struct Shape<'a> {
     pub(super) default: Option<Placed<Value>>,
     pub(super) flags: BTreeMap<&'static str, Pointer>,
     pub(super) discriminator: Option<Placed<Value>>,
-    /// How many alternatives there were before any were merged.
-    pub(super) members: usize,
     /// Whether there were too many alternatives, so that the schema has to be compared as it is written.
     pub(super) is_truncated: bool,
     /// Keyword and text, with the place of each.

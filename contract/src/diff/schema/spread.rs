@@ -6,6 +6,7 @@ use serde_json::{Map, Value};
 
 use super::{
     fold::fold,
+    member::Member,
     references::{Any, References, Site, address, members},
     shape::{Kind, MOST_ALTERNATIVES, Shape},
 };
@@ -16,6 +17,42 @@ use crate::canonical::canonical_data;
 struct Waiting<'a> {
     site: Site<'a>,
     stage: Stage,
+    /// How it was reached: a step in [`Ways`].
+    way: Option<usize>,
+}
+
+/// The schemas that were passed on the way to others, each with the step before it.
+#[derive(Default)]
+struct Ways {
+    steps: Vec<(Step, Option<usize>)>,
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum Step {
+    Schema(usize),
+    /// One member of a union was taken.
+    Choice,
+}
+
+impl Ways {
+    fn add(&mut self, step: Step, before: Option<usize>) -> Option<usize> {
+        self.steps.push((step, before));
+        Some(self.steps.len() - 1)
+    }
+
+    /// Whether the way leads back to this schema, and through a choice.
+    fn returns_by_choice(&self, address: usize, mut way: Option<usize>) -> bool {
+        let mut has_choice = false;
+        while let Some((step, before)) = way.and_then(|way| self.steps.get(way)) {
+            match step {
+                Step::Choice => has_choice = true,
+                Step::Schema(passed) if *passed == address => return has_choice,
+                Step::Schema(_) => {}
+            }
+            way = *before;
+        }
+        false
+    }
 }
 
 #[derive(Clone, Copy)]
@@ -32,6 +69,7 @@ struct Draft<'a> {
     waiting: Vec<Waiting<'a>>,
     leaves: Vec<(Site<'a>, Option<Kind>)>,
     seen: Vec<usize>,
+    member: Member<'a>,
 }
 
 /// The alternatives of a place, as they are written, and the annotations of the place as a whole.
@@ -52,9 +90,11 @@ pub(super) fn spread<'a>(references: References<'a>, any: &Any<'a>) -> Shape<'a>
 
 /// Spreads the conjunction of these schemas into alternatives.
 fn spread_all<'a>(references: References<'a>, all: &[Site<'a>], shape: &mut Shape<'a>) {
+    let mut ways = Ways::default();
     let waiting = all.iter().rev().map(|site| Waiting {
         site: site.clone(),
         stage: Stage::References,
+        way: None,
     });
     let mut drafts = vec![Draft {
         waiting: waiting.collect(),
@@ -68,7 +108,7 @@ fn spread_all<'a>(references: References<'a>, all: &[Site<'a>], shape: &mut Shap
                 Some(alternative) if alternative.kind == Kind::Null => {
                     shape.null.get_or_insert(alternative.pointer);
                 }
-                Some(alternative) => shape.alternatives.push(alternative),
+                Some(alternative) => shape.alternatives.push(alternative.of_member(draft.member)),
                 None => {}
             }
             continue;
@@ -85,10 +125,26 @@ fn spread_all<'a>(references: References<'a>, all: &[Site<'a>], shape: &mut Shap
         match next.stage {
             Stage::References => {
                 note_words(&next.site, object, shape);
-                open(references, draft, next.site, object, &mut drafts);
+                open(references, draft, next, object, (&mut drafts, &mut ways));
             }
-            Stage::AnyOf if room => fork(draft, next.site, object, ("anyOf", Stage::OneOf), &mut drafts),
-            Stage::OneOf if room => fork(draft, next.site, object, ("oneOf", Stage::Keywords), &mut drafts),
+            Stage::AnyOf if room => {
+                fork(
+                    references,
+                    draft,
+                    next,
+                    ("anyOf", Stage::OneOf),
+                    (&mut drafts, &mut ways),
+                );
+            }
+            Stage::OneOf if room => {
+                fork(
+                    references,
+                    draft,
+                    next,
+                    ("oneOf", Stage::Keywords),
+                    (&mut drafts, &mut ways),
+                );
+            }
             Stage::AnyOf | Stage::OneOf | Stage::Keywords => {
                 let kinds = kinds(object);
                 if kinds.is_empty() {
@@ -107,22 +163,29 @@ fn spread_all<'a>(references: References<'a>, all: &[Site<'a>], shape: &mut Shap
 }
 
 /// Puts a schema's own keywords, its target and its `allOf` in line.
+///
+/// A schema that holds already adds nothing. A member of a union that leads back to the union adds no alternative.
 fn open<'a>(
     references: References<'a>,
     mut draft: Draft<'a>,
-    site: Site<'a>,
+    next: Waiting<'a>,
     object: &'a Map<String, Value>,
-    drafts: &mut Vec<Draft<'a>>,
+    (drafts, ways): (&mut Vec<Draft<'a>>, &mut Ways),
 ) {
+    let site = next.site;
     let address = address(site.value);
     if draft.seen.contains(&address) {
-        drafts.push(draft);
+        if !ways.returns_by_choice(address, next.way) {
+            drafts.push(draft);
+        }
         return;
     }
     draft.seen.push(address);
+    let way = ways.add(Step::Schema(address), next.way);
     let start = |site| Waiting {
         site,
         stage: Stage::References,
+        way,
     };
     let parts: Vec<Site<'a>> = members(object, "allOf", &site.pointer).collect();
     draft.waiting.extend(parts.into_iter().rev().map(start));
@@ -130,6 +193,7 @@ fn open<'a>(
     draft.waiting.push(Waiting {
         site,
         stage: Stage::AnyOf,
+        way,
     });
     drafts.push(draft);
 }
@@ -190,20 +254,34 @@ fn annotate<'a>(references: References<'a>, any: &Any<'a>, shape: &mut Shape<'a>
 
 /// One draft for each member of the union under `key`; the schema itself goes on to its next stage in all of them.
 fn fork<'a>(
+    references: References<'a>,
     mut draft: Draft<'a>,
-    site: Site<'a>,
-    object: &'a Map<String, Value>,
+    waiting: Waiting<'a>,
     (key, next): (&str, Stage),
-    drafts: &mut Vec<Draft<'a>>,
+    (drafts, ways): (&mut Vec<Draft<'a>>, &mut Ways),
 ) {
-    let union: Vec<Site<'a>> = members(object, key, &site.pointer).collect();
-    draft.waiting.push(Waiting { site, stage: next });
+    let Waiting { site, way, .. } = waiting;
+    let owner = address(site.value);
+    let object = site.value.as_object();
+    let union: Vec<Site<'a>> = object
+        .into_iter()
+        .flat_map(|object| members(object, key, &site.pointer))
+        .collect();
+    draft.waiting.push(Waiting { site, stage: next, way });
     if union.is_empty() {
         drafts.push(draft);
         return;
     }
-    for member in union.into_iter().rev() {
+    let way = ways.add(Step::Choice, way);
+    let is_union = union.iter().filter(|member| !is_null(member.value)).nth(1).is_some();
+    for (index, member) in union.into_iter().enumerate().rev() {
         let mut draft = draft.clone();
+        if is_union {
+            draft.member.take(&member, references);
+        }
+        if key == "oneOf" {
+            draft.member.choices.push((owner, index));
+        }
         // Below the schema itself, whose own keywords come first.
         let last = draft.waiting.len() - 1;
         draft.waiting.insert(
@@ -211,6 +289,7 @@ fn fork<'a>(
             Waiting {
                 site: member,
                 stage: Stage::References,
+                way,
             },
         );
         drafts.push(draft);

@@ -1,0 +1,253 @@
+//! Which objects of both documents are equal, through all references.
+//!
+//! Equal objects have the same number: a hash of their content, where a reference counts as what it leads to. Objects that
+//! lead to each other in a circle are hashed in rounds, until no round tells more of them apart.
+
+use std::{
+    collections::{HashMap, HashSet},
+    hash::{DefaultHasher, Hash, Hasher},
+};
+
+use openapi31_codegen::{Pointer, facts::is_prose, walk::Place};
+use serde_json::{Map, Value};
+
+use super::{circles::circles, references::address};
+use crate::canonical::plain_number;
+
+/// How often the members of a circle are hashed before they count as different from everything.
+const MOST_ROUNDS: usize = 64;
+
+/// The lists of a schema whose order means nothing on the wire.
+const SETS: [&str; 6] = ["allOf", "anyOf", "enum", "oneOf", "required", "type"];
+
+/// The numbers of one document's objects, by address.
+pub(in crate::diff) struct Classes {
+    /// With descriptions, titles and examples.
+    whole: HashMap<usize, u64>,
+    /// Without them.
+    facts: HashMap<usize, u64>,
+}
+
+impl Classes {
+    pub(in crate::diff) fn of(root: &Value) -> Self {
+        let graph = Graph::of(root);
+        let circles = circles(&graph.edges);
+        Self {
+            whole: graph.classes(&circles, true),
+            facts: graph.classes(&circles, false),
+        }
+    }
+
+    /// A number that two values share if nothing tells them apart, words included.
+    pub(in crate::diff) fn whole(&self, value: &Value) -> u64 {
+        class(value, &self.whole)
+    }
+
+    /// A number that two values share if only words tell them apart.
+    pub(in crate::diff) fn facts(&self, value: &Value) -> u64 {
+        class(value, &self.facts)
+    }
+}
+
+fn class(value: &Value, classes: &HashMap<usize, u64>) -> u64 {
+    classes.get(&address(value)).copied().unwrap_or_else(|| {
+        let mut hasher = DefaultHasher::new();
+        write_data(value, &mut hasher);
+        hasher.finish()
+    })
+}
+
+/// The objects of a document, and which lead to which.
+struct Graph<'a> {
+    objects: Vec<(&'a Value, &'a Map<String, Value>, Place)>,
+    index: HashMap<usize, usize>,
+    edges: Vec<Vec<usize>>,
+    targets: HashMap<usize, &'a Value>,
+}
+
+impl<'a> Graph<'a> {
+    fn of(root: &'a Value) -> Self {
+        let mut graph = Self {
+            objects: Vec::new(),
+            index: HashMap::new(),
+            edges: Vec::new(),
+            targets: HashMap::new(),
+        };
+        graph.add(root, Place::Root);
+        // Targets in places where nothing is expected to stand are found last.
+        let mut next = 0;
+        while let Some((value, object, place)) = graph.objects.get(next).copied() {
+            if let Some(target) = target(root, object) {
+                graph.targets.insert(address(value), target);
+                graph.add(target, place);
+            }
+            next += 1;
+        }
+        graph.edges = graph
+            .objects
+            .iter()
+            .map(|(value, object, place)| graph.edges_of(value, object, *place))
+            .collect();
+        graph
+    }
+
+    /// Takes the objects at and below a value.
+    fn add(&mut self, value: &'a Value, place: Place) {
+        let mut waiting = vec![(value, place)];
+        while let Some((value, place)) = waiting.pop() {
+            match value {
+                Value::Object(object) if place != Place::Data => {
+                    let next = self.objects.len();
+                    if *self.index.entry(address(value)).or_insert(next) != next {
+                        continue;
+                    }
+                    self.objects.push((value, object, place));
+                    waiting.extend(object.iter().map(|(key, child)| (child, place.child(key))));
+                }
+                Value::Array(members) if place != Place::Data => {
+                    waiting.extend(members.iter().map(|member| (member, place)));
+                }
+                _ => {}
+            }
+        }
+    }
+
+    fn edges_of(&self, value: &Value, object: &'a Map<String, Value>, place: Place) -> Vec<usize> {
+        let mut edges: Vec<usize> = Vec::new();
+        let target = self.targets.get(&address(value)).copied();
+        let mut waiting: Vec<&Value> = target.into_iter().collect();
+        waiting.extend(
+            object
+                .iter()
+                .filter(|(key, _)| place.child(key) != Place::Data)
+                .map(|(_, child)| child),
+        );
+        while let Some(value) = waiting.pop() {
+            match value {
+                Value::Object(_) => edges.extend(self.index.get(&address(value))),
+                Value::Array(members) => waiting.extend(members),
+                _ => {}
+            }
+        }
+        edges
+    }
+
+    /// The number of each object; `circles` are the groups of objects that lead to each other, the innermost first.
+    fn classes(&self, circles: &[Vec<usize>], with_words: bool) -> HashMap<usize, u64> {
+        let mut classes = vec![0; self.objects.len()];
+        for circle in circles {
+            match circle.as_slice() {
+                [only] if !self.edges[*only].contains(only) => classes[*only] = self.class(*only, &classes, with_words),
+                circle => self.settle(circle, &mut classes, with_words),
+            }
+        }
+        let by_address = self.objects.iter().zip(classes);
+        by_address.map(|((value, ..), class)| (address(value), class)).collect()
+    }
+
+    /// Tells the members of a circle apart.
+    fn settle(&self, circle: &[usize], classes: &mut [u64], with_words: bool) {
+        let mut known = 1;
+        for _ in 0..MOST_ROUNDS {
+            let round: Vec<u64> = circle
+                .iter()
+                .map(|member| self.class(*member, classes, with_words))
+                .collect();
+            for (member, class) in circle.iter().zip(&round) {
+                classes[*member] = *class;
+            }
+            let now = round.iter().collect::<HashSet<_>>().len();
+            if now == known {
+                return;
+            }
+            known = now;
+        }
+        for member in circle {
+            classes[*member] = address(self.objects[*member].0) as u64;
+        }
+    }
+
+    fn class(&self, index: usize, classes: &[u64], with_words: bool) -> u64 {
+        let (value, object, place) = self.objects[index];
+        let mut hasher = DefaultHasher::new();
+        let target = self.targets.get(&address(value)).copied();
+        let mut keys: Vec<&String> = object.keys().collect();
+        keys.retain(|key| with_words || !is_prose(place, target.is_some(), key));
+        keys.sort_unstable();
+        // A reference alone is what it leads to.
+        if let (Some(target), 1) = (target, keys.len())
+            && let Some(index) = self.index.get(&address(target))
+        {
+            return classes[*index];
+        }
+        for key in keys {
+            key.hash(&mut hasher);
+            match (key.as_str(), target) {
+                ("$ref", Some(target)) => self.write(target, place, classes, &mut hasher),
+                (key, _) if place == Place::Schema && SETS.contains(&key) => {
+                    self.write_set(&object[key], place.child(key), classes, &mut hasher);
+                }
+                _ => self.write(&object[key.as_str()], place.child(key), classes, &mut hasher),
+            }
+        }
+        hasher.finish()
+    }
+
+    /// Writes a list whose order means nothing.
+    fn write_set(&self, value: &Value, place: Place, classes: &[u64], hasher: &mut DefaultHasher) {
+        let Value::Array(members) = value else {
+            return self.write(value, place, classes, hasher);
+        };
+        let number = |member| {
+            let mut hasher = DefaultHasher::new();
+            self.write(member, place, classes, &mut hasher);
+            hasher.finish()
+        };
+        let mut numbers: Vec<u64> = members.iter().map(number).collect();
+        numbers.sort_unstable();
+        numbers.hash(hasher);
+    }
+
+    fn write(&self, value: &Value, place: Place, classes: &[u64], hasher: &mut DefaultHasher) {
+        match value {
+            Value::Array(members) if place != Place::Data => {
+                (4_u8, members.len()).hash(hasher);
+                members
+                    .iter()
+                    .for_each(|member| self.write(member, place, classes, hasher));
+            }
+            _ => match self.index.get(&address(value)) {
+                Some(index) if value.is_object() => (6_u8, classes[*index]).hash(hasher),
+                _ => write_data(value, hasher),
+            },
+        }
+    }
+}
+
+fn target<'a>(root: &'a Value, object: &Map<String, Value>) -> Option<&'a Value> {
+    let pointer = Pointer::parse(object.get("$ref")?.as_str()?)?;
+    root.pointer(&pointer.to_string())
+}
+
+/// Plain data: equal numbers are written alike.
+fn write_data(value: &Value, hasher: &mut DefaultHasher) {
+    match value {
+        Value::Null => 0_u8.hash(hasher),
+        Value::Bool(value) => (1_u8, value).hash(hasher),
+        Value::Number(number) => (2_u8, plain_number(number).to_string()).hash(hasher),
+        Value::String(text) => (3_u8, text).hash(hasher),
+        Value::Array(members) => {
+            (4_u8, members.len()).hash(hasher);
+            members.iter().for_each(|member| write_data(member, hasher));
+        }
+        Value::Object(object) => {
+            (5_u8, object.len()).hash(hasher);
+            let mut keys: Vec<&String> = object.keys().collect();
+            keys.sort_unstable();
+            for key in keys {
+                key.hash(hasher);
+                write_data(&object[key.as_str()], hasher);
+            }
+        }
+    }
+}

@@ -1,0 +1,68 @@
+//! Members of unions: what each is called, and which exclude each other.
+
+use openapi31_codegen::Pointer;
+use serde_json::Value;
+
+use super::{
+    references::{References, Site, is_component},
+    shape::Alternative,
+};
+
+/// Which member of a union an alternative is.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Member<'a> {
+    /// Its place in the union.
+    pub(super) place: Option<Pointer>,
+    /// The member; for a reference, what it leads to.
+    pub(super) site: Option<Site<'a>>,
+    /// As it is written in the union.
+    pub(super) written: Option<&'a Value>,
+    /// Each `oneOf` on the way, by its address, and which of its members was taken.
+    pub(super) choices: Vec<(usize, usize)>,
+}
+
+impl<'a> Member<'a> {
+    /// Goes on to a member of an inner union.
+    pub(super) fn take(&mut self, member: &Site<'a>, references: References<'a>) {
+        self.place = Some(member.pointer.clone());
+        self.written = Some(member.value);
+        self.site = Some(references.follow(member.clone()));
+    }
+
+    /// The name of the component that it refers to.
+    pub(super) fn name(&self) -> Option<&str> {
+        let site = self.site.as_ref().filter(|site| is_component(&site.pointer))?;
+        site.pointer.segments().last().map(String::as_str)
+    }
+
+    /// Whether a value may not fit both.
+    pub(super) fn excludes(&self, other: &Self) -> bool {
+        self.choices.iter().any(|(owner, taken)| {
+            other
+                .choices
+                .iter()
+                .any(|(same, index)| owner == same && taken != index)
+        })
+    }
+}
+
+impl<'a> Alternative<'a> {
+    /// Where it stands in its union, and where the union is.
+    pub(super) fn place_in_union(&self) -> (Pointer, Pointer) {
+        let Some(place) = &self.member.place else {
+            return (self.pointer.clone(), self.pointer.clone());
+        };
+        let mut union = place.clone();
+        union.pop();
+        union.pop();
+        (place.clone(), union)
+    }
+
+    pub(super) fn of_member(mut self, member: Member<'a>) -> Self {
+        if let Some(site) = &member.site {
+            self.pointer = Pointer::clone(&site.pointer);
+        }
+        self.member = member;
+        self
+    }
+}

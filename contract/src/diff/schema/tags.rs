@@ -1,0 +1,102 @@
+//! The property that tells the members of a union apart, and the values by which each member is known.
+
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+
+use super::{
+    references::{Any, References},
+    shape::{Alternative, Kind, Shape},
+};
+
+/// The values by which a member is known.
+pub(super) type Tag = BTreeSet<String>;
+
+/// The tags of the alternatives of two shapes, by the same property; none where no property tells them apart.
+pub(super) fn tags<'a>(old: (&Shape<'a>, References<'a>), new: (&Shape<'a>, References<'a>)) -> [Vec<Option<Tag>>; 2] {
+    let property = tag_property(new).or_else(|| tag_property(old));
+    [old, new].map(|(shape, references)| {
+        let tag = |alternative| {
+            property
+                .as_ref()
+                .and_then(|name| tag_of(alternative, name, shape, references))
+        };
+        shape.alternatives.iter().map(tag).collect()
+    })
+}
+
+/// The property of the discriminator, or one that has other constant values in each object.
+fn tag_property<'a>((shape, references): (&Shape<'a>, References<'a>)) -> Option<String> {
+    let declared = shape
+        .discriminator
+        .as_ref()
+        .and_then(|(_, value)| value.get("propertyName")?.as_str());
+    if let Some(name) = declared {
+        return Some(name.to_owned());
+    }
+    let objects: Vec<&Alternative<'_>> = shape
+        .alternatives
+        .iter()
+        .filter(|one| one.kind == Kind::Object)
+        .collect();
+    let [first, _, ..] = objects.as_slice() else {
+        return None;
+    };
+    let tells_apart = |name: &str| {
+        let mut seen = BTreeSet::new();
+        objects.iter().all(|object| {
+            let values = object
+                .properties
+                .get(name)
+                .and_then(|property| constants(property, references));
+            values.is_some_and(|values| values.into_iter().all(|value| seen.insert(value)))
+        })
+    };
+    first
+        .properties
+        .keys()
+        .find(|name| tells_apart(name))
+        .map(|name| (*name).to_owned())
+}
+
+/// The values of its own property, else what the discriminator says of its name.
+fn tag_of<'a>(
+    alternative: &Alternative<'a>,
+    property: &str,
+    shape: &Shape<'a>,
+    references: References<'a>,
+) -> Option<Tag> {
+    if alternative.kind != Kind::Object {
+        return None;
+    }
+    let own = alternative
+        .properties
+        .get(property)
+        .and_then(|property| constants(property, references));
+    own.or_else(|| {
+        let (_, discriminator) = shape.discriminator.as_ref()?;
+        let name = alternative.member.name()?;
+        let mapping = discriminator.get("mapping").and_then(Value::as_object);
+        let mapped: Tag = mapping
+            .into_iter()
+            .flatten()
+            .filter(|(_, target)| target.as_str() == Some(name))
+            .map(|(tag, _)| Value::from(tag.as_str()).to_string())
+            .collect();
+        match mapped.is_empty() {
+            true => Some(BTreeSet::from([Value::from(name).to_string()])),
+            false => Some(mapped),
+        }
+    })
+}
+
+/// The values that a property is limited to.
+fn constants<'a>(property: &Any<'a>, references: References<'a>) -> Option<Tag> {
+    let all = property.first().filter(|_| property.len() == 1)?;
+    all.iter().find_map(|site| {
+        let value = references.follow(site.clone()).value;
+        let listed = value.get("enum").and_then(Value::as_array).map(Vec::as_slice);
+        let values = listed.or_else(|| value.get("const").map(std::slice::from_ref))?;
+        Some(values.iter().map(Value::to_string).collect())
+    })
+}
