@@ -238,28 +238,67 @@ impl<'a> Matcher<'_, 'a> {
     }
 
     /// Matches a member that is gone from a request with one that still takes its values, and a member that is new in a
-    /// response with one that allowed its values already.
+    /// response with one that allowed its values already, or nearly did.
     fn match_covered(&mut self, side: Side) {
         if side == Side::Request {
             for old in self.found.removed.clone() {
-                let mut inclusion = Inclusion::of(self.shapes[0], self.shapes[1]);
-                let wider = (0..self.new.len())
-                    .find(|new| !self.are_apart(old, *new) && inclusion.covers(&self.new[*new], &self.old[old]));
-                if let Some(new) = wider {
+                if let Some(new) = self.stand_in((old, self.old), self.new, |old, new| (old, new), self.shapes) {
                     self.found.pairs.push((old, new));
                     self.found.removed.retain(|other| *other != old);
                 }
             }
         } else {
+            let [old_shapes, new_shapes] = self.shapes;
             for new in self.found.added.clone() {
-                let mut inclusion = Inclusion::of(self.shapes[1], self.shapes[0]);
-                let wider = (0..self.old.len())
-                    .find(|old| !self.are_apart(*old, new) && inclusion.covers(&self.old[*old], &self.new[new]));
-                if let Some(old) = wider {
+                let stand_in = self.stand_in(
+                    (new, self.new),
+                    self.old,
+                    |new, old| (old, new),
+                    [new_shapes, old_shapes],
+                );
+                if let Some(old) = stand_in {
                     self.found.pairs.push((old, new));
                     self.found.added.retain(|other| *other != new);
                 }
             }
         }
     }
+
+    /// The alternative among `others` that takes all values of `member`, else one that has its properties.
+    fn stand_in(
+        &self,
+        (index, members): (usize, &[Alternative<'a>]),
+        others: &[Alternative<'a>],
+        in_order: impl Fn(usize, usize) -> (usize, usize),
+        [narrow, wide]: [&Shapes<'a>; 2],
+    ) -> Option<usize> {
+        let member = &members[index];
+        let possible = |other: &usize| {
+            let (old, new) = in_order(index, *other);
+            !self.are_apart(old, new)
+        };
+        let mut inclusion = Inclusion::of(narrow, wide);
+        let covering = (0..others.len())
+            .filter(possible)
+            .find(|other| inclusion.covers(&others[*other], member));
+        covering.or_else(|| {
+            (0..others.len())
+                .filter(possible)
+                .find(|other| has_properties(&others[*other], member))
+        })
+    }
+}
+
+/// Whether two objects are so much alike that what tells them apart is worth telling.
+fn has_properties(other: &Alternative<'_>, member: &Alternative<'_>) -> bool {
+    let common = member
+        .properties
+        .keys()
+        .filter(|name| other.properties.contains_key(*name))
+        .count();
+    let is_most = |of: usize| 2 * common > of;
+    other.kind == Kind::Object
+        && member.kind == Kind::Object
+        && is_most(other.properties.len())
+        && is_most(member.properties.len())
 }
