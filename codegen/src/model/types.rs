@@ -157,6 +157,8 @@ pub struct Tag {
     /// Whether the members' own types have no such field, so that serde's `tag` writes and reads it. Otherwise each
     /// member carries the property itself.
     pub is_taken_out: bool,
+    /// Whether every member requires it. Without it, what fits best is taken.
+    pub is_required: bool,
 }
 
 /// The type of a value.

@@ -270,3 +270,32 @@ fn a_document_without_paths_is_generated() {
     assert!(code.contains("pub struct Client"));
     assert_eq!(notes, [""; 0]);
 }
+
+#[test]
+fn numbers_and_truth_values_are_no_tags() {
+    for (first, second) in [(json!(1), json!(2)), (json!(true), json!(false))] {
+        let member = |value: Value, property: &str| {
+            json!({
+                "type": "object", "required": ["is", property],
+                "properties": { "is": { "const": value }, property: { "type": "string" } },
+            })
+        };
+        let union =
+            json!({ "oneOf": [member(first, "a"), member(second, "b")], "discriminator": { "propertyName": "is" } });
+        let code = code_of(json!({ "A": union }));
+        assert!(code.contains("unions::read_best(deserializer, \"A\""), "{code}");
+        assert!(!code.contains("serde(tag"), "{code}");
+    }
+}
+
+#[test]
+fn members_that_may_lack_their_tag_are_told_by_what_fits_then() {
+    let member = |property: &str| json!({ "type": "object", "required": [property], "properties": { property: { "type": "string" } } });
+    let schemas = json!({
+        "A": { "oneOf": [reference("B"), reference("C")], "discriminator": { "propertyName": "kind" } },
+        "B": member("b"), "C": member("c"),
+    });
+    let code = code_of(schemas);
+    let (_, reading) = code.split_once("unions::read_tagged(deserializer, \"A\"").unwrap();
+    assert!(reading.contains("Known { required: 1, names: &[\"b\"]"), "{reading}");
+}

@@ -80,6 +80,7 @@ fn union(name: &str, tag: Option<(&str, bool)>, unknown: Option<&str>, variants:
     let tag = tag.map(|(property, is_taken_out)| Tag {
         property: property.to_owned(),
         is_taken_out,
+        is_required: true,
     });
     let unknown = unknown.map(str::to_owned);
     definition(name, Kind::Union(Union { variants, tag, unknown }))

@@ -21,7 +21,7 @@ pub(super) fn written(contract: &Contract<'_>, definition: &TypeDef, union: &Uni
         Some(tag) => format!(
             "{}{}",
             write_tagged(contract, name, union, tag),
-            read_tagged(name, union, tag)
+            read_tagged(contract, name, union, tag)
         ),
         None => format!(
             "{}{}",
@@ -165,7 +165,7 @@ fn unknown(union: &Union) -> String {
     }
 }
 
-fn read_tagged(name: &str, union: &Union, tag: &Tag) -> String {
+fn read_tagged(contract: &Contract<'_>, name: &str, union: &Union, tag: &Tag) -> String {
     let members: String = union
         .variants
         .iter()
@@ -179,14 +179,29 @@ fn read_tagged(name: &str, union: &Union, tag: &Tag) -> String {
         })
         .collect();
     let body = format!(
-        "        super::unions::read_tagged(deserializer, {name:?}, {:?}, {}, &[\n{members}        ])\n",
+        "        super::unions::read_tagged(deserializer, {name:?}, {:?}, {}, &[\n{members}        ], {})\n",
         tag.property,
-        unknown(union)
+        unknown(union),
+        if tag.is_required {
+            "&[]".to_owned()
+        } else {
+            candidates(contract, union)
+        }
     );
     reading(name, &body)
 }
 
 fn read_untagged(contract: &Contract<'_>, name: &str, union: &Union) -> String {
+    let body = format!(
+        "        super::unions::read_best(deserializer, {name:?}, {}, {})\n",
+        unknown(union),
+        candidates(contract, union)
+    );
+    reading(name, &body)
+}
+
+/// The members, each with what tells it from others.
+fn candidates(contract: &Contract<'_>, union: &Union) -> String {
     let mut variants: Vec<&Variant> = union.variants.iter().collect();
     // What takes more comes after what takes less of the same.
     variants.sort_by_key(|variant| match contract.resolved(&variant.ty) {
@@ -213,11 +228,7 @@ fn read_untagged(contract: &Contract<'_>, name: &str, union: &Union) -> String {
             )
         })
         .collect();
-    let body = format!(
-        "        super::unions::read_best(deserializer, {name:?}, {}, &[\n{members}        ])\n",
-        unknown(union)
-    );
-    reading(name, &body)
+    format!("&[\n{members}        ]")
 }
 
 /// What tells a member from others before it is read: its properties, the required ones first, with their number; for a

@@ -13,7 +13,7 @@ use super::{
 use crate::{
     Pointer, Report,
     document::schema_name,
-    lower::{ALIAS, UNIONS},
+    lower::{ALIAS, UNIONS, list},
     names::{UniqueNames, type_name, variant_name},
 };
 
@@ -47,7 +47,10 @@ pub(super) fn union<'a>(
             ty,
         });
     }
-    if tag.is_none() {
+    let is_required = tag
+        .as_ref()
+        .is_some_and(|tag| members.iter().all(|member| tag.is_required(schemas, member)));
+    if !is_required {
         for (variant, constants) in variants.iter_mut().zip(told_by_values(schemas, members)) {
             variant.constants = constants;
         }
@@ -63,6 +66,7 @@ pub(super) fn union<'a>(
     let tag = tag.map(|tag| Tag {
         property: tag.property,
         is_taken_out: tag.is_declared,
+        is_required,
     });
     Union { variants, tag, unknown }
 }
@@ -124,8 +128,27 @@ impl<'a> Discriminator<'a> {
         let mut seen = BTreeSet::new();
         members.iter().all(|member| {
             let values = self.values(schemas, member);
-            !values.is_empty() && is_object(schemas, member) && values.into_iter().all(|value| seen.insert(value))
+            let may_be_told = is_object(schemas, member) && self.is_text(schemas, member);
+            !values.is_empty() && may_be_told && values.into_iter().all(|value| seen.insert(value))
         })
+    }
+
+    /// Whether the property is a text wherever a member declares it: numbers and truth values tell members apart as other
+    /// values do.
+    fn is_text(&self, schemas: &Schemas<'_>, member: &Value) -> bool {
+        concrete(schemas, member).into_iter().all(|schema| {
+            let property = schema
+                .get("properties")
+                .and_then(|properties| properties.get(&self.property));
+            let name = property.and_then(|property| schemas.behind(property).get("type")?.as_str());
+            name.is_none_or(|name| name == "string")
+        })
+    }
+
+    /// Whether a member is never without the property.
+    fn is_required(&self, schemas: &Schemas<'_>, member: &Value) -> bool {
+        let mut all = concrete(schemas, member).into_iter();
+        all.all(|schema| list(schema, "required").any(|name| *name == self.property))
     }
 
     /// The values that stand for a member: what the mapping says, else its constant, else those of its own members, else its
@@ -180,8 +203,7 @@ fn constants(schemas: &Schemas<'_>, schema: &Value, property: &str) -> Vec<Strin
 fn shared_constant(schemas: &Schemas<'_>, members: &[&Value]) -> Option<String> {
     let first = concrete(schemas, members.first()?);
     let candidates = first.first()?.get("properties")?.as_object()?;
-    let is_required =
-        |schema: &Value, name: &str| crate::lower::list(schema, "required").any(|required| required == name);
+    let is_required = |schema: &Value, name: &str| list(schema, "required").any(|required| required == name);
     candidates
         .keys()
         .find(|name| {
@@ -213,7 +235,7 @@ fn concrete<'a>(schemas: &Schemas<'a>, member: &Value) -> Vec<&'a Value> {
         let schema = schemas.behind(schema);
         let members: Vec<String> = UNIONS
             .iter()
-            .flat_map(|keyword| crate::lower::list(schema, keyword))
+            .flat_map(|keyword| list(schema, keyword))
             .filter_map(|member| schemas.target(member))
             .collect();
         if members.is_empty() {

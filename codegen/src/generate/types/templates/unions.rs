@@ -28,7 +28,15 @@ pub(super) fn read_best<'de, D: Deserializer<'de>, T>(
     unknown: Option<fn(Value) -> T>,
     members: &[(Known, Read<T>)],
 ) -> Result<T, D::Error> {
-    let value = Value::deserialize(deserializer)?;
+    best(Value::deserialize(deserializer)?, name, unknown, members).map_err(D::Error::custom)
+}
+
+fn best<T>(
+    value: Value,
+    name: &str,
+    unknown: Option<fn(Value) -> T>,
+    members: &[(Known, Read<T>)],
+) -> Result<T, String> {
     let mut candidates: Vec<((bool, usize), Read<T>)> = members
         .iter()
         .filter_map(|(known, read)| Some(((lists(&value, known.values), knows(&value, known)?), *read)))
@@ -36,7 +44,7 @@ pub(super) fn read_best<'de, D: Deserializer<'de>, T>(
     candidates.sort_by(|(one, _), (other, _)| other.cmp(one));
     match candidates.iter().find_map(|(_, read)| read(&value).ok()) {
         Some(member) => Ok(member),
-        None => no_member(value, name, unknown).map_err(D::Error::custom),
+        None => no_member(value, name, unknown),
     }
 }
 
@@ -62,15 +70,20 @@ fn knows(value: &Value, known: &Known) -> Option<usize> {
     }
 }
 
-/// Reads the member that the value of a property stands for.
+/// Reads the member that the value of a property stands for; where there is no such property, the one of `others` that fits
+/// best.
 pub(super) fn read_tagged<'de, D: Deserializer<'de>, T>(
     deserializer: D,
     name: &str,
     property: &str,
     unknown: Option<fn(Value) -> T>,
     members: &[(&[&str], Read<T>)],
+    others: &[(Known, Read<T>)],
 ) -> Result<T, D::Error> {
     let value = Value::deserialize(deserializer)?;
+    if value.get(property).is_none() && !others.is_empty() {
+        return best(value, name, unknown, others).map_err(D::Error::custom);
+    }
     let tag = value.get(property).and_then(Value::as_str);
     let member = tag.and_then(|tag| members.iter().find(|(values, _)| values.contains(&tag)));
     match (member.map(|(_, read)| read(&value)), unknown) {
