@@ -195,3 +195,20 @@ fn a_value_that_is_nested_too_deeply_is_refused_without_a_crash() {
     let error = Document::from_value(document).expect_err("refused").to_string();
     assert!(error.starts_with("the document is nested too deeply"), "{error}");
 }
+
+#[test]
+fn a_mapping_to_the_file_that_a_schema_had_leads_to_the_schema() {
+    let document = Document::from_value(with_schemas(json!({
+        "Pet": { "oneOf": [{ "$ref": "#/components/schemas/Cat" }], "discriminator": { "propertyName": "is", "mapping": {
+            "a": "./schemas/Cat.yaml", "b": "Cat.json", "c": "Cat", "d": "Dog.json", "e": "x.json",
+        } } },
+        "Cat": {}, "x.json": {},
+    })))
+    .unwrap();
+    let mapping = &document.value()["components"]["schemas"]["Pet"]["discriminator"]["mapping"];
+    let cat = "#/components/schemas/Cat";
+    assert_eq!(
+        *mapping,
+        json!({ "a": cat, "b": cat, "c": "Cat", "d": "Dog.json", "e": "x.json" })
+    );
+}

@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::reference::{LONGEST_CHAIN, is_url, place, reference, resolve};
 use crate::{
@@ -25,6 +25,7 @@ pub struct Unresolved {
 
 /// Writes each local reference as a plain JSON pointer, and lists those that cannot be followed, but for `known` ones.
 pub(super) fn settle(root: &mut Value, known: &HashSet<Pointer>) -> Vec<Unresolved> {
+    settle_mappings(root);
     let mut unresolved = Vec::new();
     let mut plain = Vec::new();
     let ids = ids(root);
@@ -53,6 +54,34 @@ pub(super) fn settle(root: &mut Value, known: &HashSet<Pointer>) -> Vec<Unresolv
     unresolved.sort();
     unresolved.dedup();
     unresolved
+}
+
+/// A discriminator that names the file which a schema had before the document was bundled means the schema: `./Cat.json`.
+fn settle_mappings(root: &mut Value) {
+    let schemas = root
+        .get("components")
+        .and_then(|components| components.get("schemas")?.as_object());
+    let names: HashSet<String> = schemas.into_iter().flatten().map(|(name, _)| name.clone()).collect();
+    let visited = walk::objects_mut(root, Place::Root, &mut Pointer::root(), &mut |place, _, object| {
+        let mapping = object.get_mut("mapping").filter(|_| place == Place::Discriminator);
+        for target in mapping
+            .and_then(Value::as_object_mut)
+            .into_iter()
+            .flat_map(Map::values_mut)
+        {
+            let text = target.as_str().unwrap_or_default();
+            let file = text.rsplit('/').next().unwrap_or_default();
+            let name = [".json", ".yaml", ".yml"]
+                .iter()
+                .find_map(|ending| file.strip_suffix(ending));
+            if let Some(name) = name.filter(|name| !names.contains(text) && names.contains(*name)) {
+                let place = Pointer::root().join("components").join("schemas").join(name);
+                *target = Value::String(format!("#{place}"));
+            }
+        }
+        Ok(())
+    });
+    debug_assert_eq!(visited, Ok(()), "the visitor never fails");
 }
 
 /// Every `$ref` and where it is.
