@@ -197,6 +197,22 @@ fn a_value_that_is_nested_too_deeply_is_refused_without_a_crash() {
 }
 
 #[test]
+fn halves_of_characters_are_replaced_and_noted() {
+    let read = |text: &str| {
+        let bytes =
+            format!(r#"{{ "openapi": "3.1.0", "info": {{ "title": "{text}", "version": "1" }}, "paths": {{}} }}"#);
+        let document = Document::from_json(bytes.as_bytes()).unwrap();
+        let title = document.value()["info"]["title"].as_str().unwrap().to_owned();
+        (title, document.notes().len())
+    };
+    assert_eq!(read(r"[^\ud800-\udfff]"), ("[^\u{FFFD}-\u{FFFD}]".to_owned(), 1));
+    assert_eq!(read(r"\ud83d\ude00"), ("\u{1F600}".to_owned(), 0));
+    assert_eq!(read(r"\ud83d\ude00\ude00"), ("\u{1F600}\u{FFFD}".to_owned(), 1));
+    assert_eq!(read(r"\\ud800"), (r"\ud800".to_owned(), 0));
+    assert_eq!(read(r"\ud800\\ud800"), ("\u{FFFD}\\ud800".to_owned(), 1));
+}
+
+#[test]
 fn a_mapping_to_the_file_that_a_schema_had_leads_to_the_schema() {
     let document = Document::from_value(with_schemas(json!({
         "Pet": { "oneOf": [{ "$ref": "#/components/schemas/Cat" }], "discriminator": { "propertyName": "is", "mapping": {

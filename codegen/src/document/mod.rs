@@ -41,10 +41,7 @@ impl Document {
     /// # Errors
     /// Neither JSON nor YAML, not OpenAPI 3, larger than [`MAX_BYTES`], or nested more than 128 deep.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self> {
-        let (root, note) = text::json_or_yaml(text(bytes)?)?;
-        let mut document = Self::from_value(root)?;
-        document.notes.extend(note);
-        Ok(document)
+        Self::noted(text::json_or_yaml(text(bytes)?)?)
     }
 
     /// Reads JSON.
@@ -52,7 +49,13 @@ impl Document {
     /// # Errors
     /// Not JSON, not OpenAPI 3, larger than [`MAX_BYTES`], or nested more than 128 deep.
     pub fn from_json(bytes: &[u8]) -> Result<Self> {
-        Self::from_value(text::json(text(bytes)?)?)
+        Self::noted(text::json(text(bytes)?)?)
+    }
+
+    fn noted((root, note): (Value, Option<Approximated>)) -> Result<Self> {
+        let mut document = Self::from_value(root)?;
+        document.notes.extend(note);
+        Ok(document)
     }
 
     /// Takes a document that is parsed already.

@@ -45,8 +45,54 @@ fn check_not_markup(bytes: &[u8]) -> Result<()> {
     Ok(())
 }
 
-/// Reads JSON.
-pub(super) fn json(text: &str) -> Result<Value> {
+/// Reads JSON, and says what the author should know of it.
+pub(super) fn json(text: &str) -> Result<(Value, Option<Approximated>)> {
+    let error = match parsed(text) {
+        Ok(value) => return Ok((value, None)),
+        Err(error) => error,
+    };
+    // JavaScript and Python write halves of characters, in patterns for example; Rust has no text with such.
+    let Some(value) = without_lone_surrogates(text).and_then(|text| parsed(&text).ok()) else {
+        return Err(error);
+    };
+    let note = Approximated {
+        pointer: crate::Pointer::root(),
+        keyword: "surrogates".to_owned(),
+        how: "U+FFFD: half of a surrogate pair (`\\ud800`) is no character".to_owned(),
+        help: "write whole characters".to_owned(),
+    };
+    Ok((value, Some(note)))
+}
+
+/// The text with U+FFFD for each escaped half of a surrogate pair. `None` if there is none.
+fn without_lone_surrogates(text: &str) -> Option<String> {
+    let unit = |place: &str| {
+        let digits = place.strip_prefix("\\u")?.get(..4)?;
+        u16::from_str_radix(digits, 16).ok()
+    };
+    let mut whole = String::with_capacity(text.len());
+    let mut rest = text;
+    let mut has_lone = false;
+    while let Some(start) = rest.find('\\') {
+        let (before, escape) = rest.split_at(start);
+        whole.push_str(before);
+        let second = escape.get(6..).and_then(unit);
+        let (length, is_lone) = match (unit(escape), second) {
+            (Some(0xD800..=0xDBFF), Some(0xDC00..=0xDFFF)) => (12, false),
+            (Some(0xD800..=0xDFFF), _) => (6, true),
+            // The character behind a backslash may be one too.
+            _ => (1 + escape.chars().nth(1).map_or(0, char::len_utf8), false),
+        };
+        has_lone |= is_lone;
+        let (escape, after) = escape.split_at(length);
+        whole.push_str(if is_lone { "\\ufffd" } else { escape });
+        rest = after;
+    }
+    whole.push_str(rest);
+    has_lone.then_some(whole)
+}
+
+fn parsed(text: &str) -> Result<Value> {
     serde_json::from_str(text).map_err(|error| {
         let what = if error.is_eof() {
             "the document is truncated"
@@ -63,7 +109,7 @@ pub(super) fn json(text: &str) -> Result<Value> {
 pub(super) fn json_or_yaml(text: &str) -> Result<(Value, Option<Approximated>)> {
     let is_json = text.trim_ascii_start().starts_with('{');
     match json(text) {
-        Ok(value) => Ok((value, None)),
+        Ok(read) => Ok(read),
         // A mapping in YAML may start like that too.
         Err(error) if is_json && !error.message().starts_with("the document is not JSON") => Err(error),
         Err(error) => yaml(text).map_err(|other| if is_json { error } else { other }),
