@@ -299,3 +299,19 @@ fn members_that_may_lack_their_tag_are_told_by_what_fits_then() {
     let (_, reading) = code.split_once("unions::read_tagged(deserializer, \"A\"").unwrap();
     assert!(reading.contains("Known { required: 1, names: &[\"b\"]"), "{reading}");
 }
+
+#[test]
+fn what_is_required_and_not_declared_has_a_field() {
+    let schema = json!({ "type": "object", "required": ["a", "b"], "properties": { "a": { "type": "string" } } });
+    let operation =
+        json!({ "post": { "requestBody": json_body(reference("A")), "responses": answer(reference("A")) } });
+    let (code, notes) = generated(document(json!({ "/a": operation }), json!({ "A": schema })));
+    assert!(
+        code.contains("pub b: ::std::option::Option<::serde_json::Value>"),
+        "{code}"
+    );
+    assert_eq!(
+        notes,
+        ["~ A/required required: `b` is optional: nothing declares what it is"]
+    );
+}

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::{
     super::{Field, Rest, Struct, Type},
@@ -56,10 +56,45 @@ pub(super) fn structure<'a>(
             ty,
         });
     }
+    fields.extend(undeclared(schema, place, &mut names, report));
     Struct {
         rest: rest(schemas, schema, place, &mut names, report),
         fields,
     }
+}
+
+/// What is required and nowhere declared may be anything. It may be absent too: it is often the wrong name of what is declared.
+fn undeclared(schema: &Value, place: &Pointer, names: &mut UniqueNames, report: &mut Report) -> Vec<Field> {
+    let takes_others = schema
+        .get("additionalProperties")
+        .is_none_or(|others| *others == json!(false));
+    let declared = schema.get("properties").and_then(Value::as_object);
+    let required: BTreeSet<&str> = list(schema, "required").filter_map(Value::as_str).collect();
+    let mut fields = Vec::new();
+    for wire in required.into_iter().filter(|_| takes_others) {
+        if declared.is_some_and(|properties| properties.contains_key(wire)) {
+            continue;
+        }
+        report.approximate(
+            &place.join("required"),
+            "required",
+            format!("`{wire}` is optional: nothing declares what it is"),
+            "declare the property, or take its name out of `required`, with an overlay",
+        );
+        fields.push(Field {
+            ident: names.claim(&function_name(wire)),
+            wire: wire.to_owned(),
+            ty: Type::Value,
+            required: false,
+            nullable: false,
+            tells_null: false,
+            description: None,
+            deprecated: false,
+            constant: None,
+            hidden: false,
+        });
+    }
+    fields
 }
 
 fn tells_null(schemas: &Schemas<'_>, name: &str) -> bool {
