@@ -63,12 +63,13 @@ const TYPES: [&str; 7] = ["array", "boolean", "integer", "null", "number", "obje
 pub(super) fn normalize(document: &mut Value, _: &Settings, report: &mut Report) -> Result<()> {
     walk::schemas_mut(document, &mut |pointer, schema| {
         take_dependent_schemas(schema);
+        take_unevaluated(schema);
         drop_long_names(schema, pointer, report);
         tuples(schema);
         booleans(schema, pointer, report);
         patterns(schema, pointer, report);
         for keyword in UNCHECKED.iter().filter(|keyword| schema.contains_key(**keyword)) {
-            if schema.get(*keyword).is_some_and(|found| !found.is_boolean()) {
+            if schema.get(*keyword).is_some_and(|found| narrows(keyword, found)) {
                 let how = "not expressed in Rust: the service checks it";
                 report.approximate(&pointer.join(keyword), keyword, how, "");
             }
@@ -106,6 +107,12 @@ fn drop_long_names(schema: &mut Schema, pointer: &Pointer, report: &mut Report) 
     }
 }
 
+/// Whether a keyword leaves fewer values valid: a name is a text anyway, and generators say so.
+fn narrows(keyword: &str, value: &Value) -> bool {
+    let is_any_name = keyword == "propertyNames" && *value == json!({ "type": "string" });
+    !is_any_name && !value.is_boolean()
+}
+
 /// What `then`, `else` and `dependentSchemas` declare may come too: their properties are optional ones.
 fn take_dependent_schemas(schema: &mut Schema) {
     let mut conditional: Vec<Value> = ["then", "else"]
@@ -131,6 +138,20 @@ fn take_dependent_schemas(schema: &mut Schema) {
         for (name, schema) in declared {
             properties.entry(name).or_insert(schema);
         }
+    }
+}
+
+/// What is said of all properties that nothing declares is said of the others here too.
+fn take_unevaluated(schema: &mut Schema) {
+    let says_a_type = |values: &Value| values.as_object().is_some_and(|values| !values.is_empty());
+    if !schema.contains_key("additionalProperties")
+        && let Some(values) = schema
+            .get("unevaluatedProperties")
+            .filter(|values| says_a_type(values))
+            .cloned()
+    {
+        schema.remove("unevaluatedProperties");
+        schema.insert("additionalProperties".to_owned(), values);
     }
 }
 

@@ -56,6 +56,12 @@ fn vendor_keywords_and_annotations_say_nothing() {
 }
 
 #[test]
+fn names_of_properties_that_are_texts_are_no_news() {
+    let schema = json!({ "type": "object", "additionalProperties": { "type": "string" }, "propertyNames": { "type": "string" } });
+    assert_eq!(notes(&lowered(json!({ "A": schema })).report), [""; 0]);
+}
+
+#[test]
 fn a_property_with_the_name_of_a_keyword_is_no_keyword() {
     let schema = json!({ "type": "object", "properties": { "not": { "type": "string" }, "if": { "type": "string" }, "$ref": { "type": "string" } } });
     let code = code_of(json!({ "A": schema }));
@@ -314,4 +320,11 @@ fn what_is_required_and_not_declared_has_a_field() {
         notes,
         ["~ A/required required: `b` is optional: nothing declares what it is"]
     );
+}
+
+#[test]
+fn what_is_said_of_properties_that_nothing_declares_is_their_type() {
+    let schema = json!({ "type": "object", "properties": { "a": { "type": "string" } }, "unevaluatedProperties": { "type": "integer" } });
+    let code = code_of(json!({ "A": schema }));
+    assert!(code.contains("HashMap<::std::string::String, i64>"), "{code}");
 }
