@@ -92,6 +92,9 @@ pub(super) fn normalize(document: &mut Value, _: &Settings, report: &mut Report)
 const LONGEST_NAME: usize = 1024;
 
 fn drop_long_names(schema: &mut Schema, pointer: &Pointer, report: &mut Report) {
+    if let Some(required) = schema.get_mut("required").and_then(Value::as_array_mut) {
+        required.retain(|name| name.as_str().is_none_or(|name| name.len() <= LONGEST_NAME));
+    }
     let Some(properties) = schema.get_mut("properties").and_then(Value::as_object_mut) else {
         return;
     };
