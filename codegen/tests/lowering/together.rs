@@ -330,3 +330,9 @@ fn what_is_said_of_properties_that_nothing_declares_is_their_type() {
     let code = code_of(json!({ "A": schema }));
     assert!(code.contains("HashMap<::std::string::String, i64>"), "{code}");
 }
+
+#[test]
+fn values_beyond_the_largest_signed_integer_are_unsigned() {
+    let code = code_of(json!({ "A": { "enum": [1, u64::MAX] } }));
+    assert!(code.contains("pub type A = u64;"), "{code}");
+}

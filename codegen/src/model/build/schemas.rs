@@ -238,9 +238,13 @@ fn integer(schema: &Value) -> &'static str {
         Some("uint16") => "u16",
         Some("uint32") => "u32",
         Some("uint64" | "uint") => "u64",
-        _ if exceeds("maximum") || exceeds("exclusiveMaximum") => "u64",
+        _ if exceeds("maximum") || exceeds("exclusiveMaximum") || list(schema, "enum").any(exceeds_i64) => "u64",
         _ => "i64",
     }
+}
+
+fn exceeds_i64(value: &Value) -> bool {
+    value.is_u64() && !value.is_i64()
 }
 
 fn uses(named: &Value) -> BTreeMap<String, usize> {
