@@ -130,7 +130,35 @@ impl UniqueNames {
 }
 
 fn words(name: &str) -> String {
-    name.chars().map(|c| if may_continue(c) { c } else { '_' }).collect()
+    let plain = name.chars().filter(|c| !is_accent(*c)).map(plain);
+    plain.map(|c| if may_continue(c) { c } else { '_' }).collect()
+}
+
+/// Whether a character is an accent of the one before it. rustc takes both together for one character, so that two names
+/// which are written in different ways would be the same.
+fn is_accent(c: char) -> bool {
+    matches!(c, '\u{300}'..='\u{36F}' | '\u{3099}' | '\u{309A}')
+}
+
+/// A character that is another in another form, as that other; `_` where it is several. rustc warns of such.
+fn plain(c: char) -> char {
+    match c {
+        '\u{FF01}'..='\u{FF5E}' => char::from_u32(u32::from(c) - 0xFEE0).unwrap_or('_'),
+        'ª' => 'a',
+        'º' => 'o',
+        'µ' => 'u',
+        'ſ' => 's',
+        '\u{132}' | '\u{133}' | '\u{13F}' | '\u{140}' | '\u{149}' | '\u{1C4}'..='\u{1CC}' | '\u{1F1}'..='\u{1F3}' => {
+            '_'
+        }
+        // Small letters above and below, letterlike signs, Roman numerals.
+        '\u{2B0}'..='\u{2B8}' | '\u{2E0}'..='\u{2E4}' | '\u{1D2C}'..='\u{1D6A}' | '\u{1D9B}'..='\u{1DBF}' => '_',
+        '\u{2070}'..='\u{209F}' | '\u{2100}'..='\u{214F}' | '\u{2160}'..='\u{217F}' | '\u{1D400}'..='\u{1D7FF}' => '_',
+        // Forms for old encodings, of Latin, Arabic, Chinese, Japanese and Korean.
+        '\u{3131}'..='\u{318E}' | '\u{F900}'..='\u{FDFF}' | '\u{FE70}'..='\u{FEFF}' | '\u{FF5F}'..='\u{FFEF}' => '_',
+        '\u{E33}' | '\u{EB3}' | '\u{587}' => '_',
+        c => c,
+    }
 }
 
 /// An identifier of these characters: behind `prefix` where it cannot start as it does, with `_` where it is a keyword.
@@ -141,7 +169,11 @@ fn legal(name: String, prefix: &str) -> String {
         length += c.len_utf8();
         length <= LONGEST
     };
-    let name: String = name.chars().filter(|c| may_continue(*c)).take_while(fits).collect();
+    let name: String = name
+        .chars()
+        .filter(|c| may_continue(*c) && !is_accent(*c))
+        .take_while(fits)
+        .collect();
     let name = if name.starts_with(unicode_ident::is_xid_start) {
         name
     } else {
@@ -200,6 +232,16 @@ mod tests {
     fn long_names_end_where_a_file_can_be_called_by_them() {
         assert_eq!(type_name(&"a".repeat(300)).len(), 120);
         assert_eq!(type_name(&"ß字".repeat(100)).len(), 120);
+    }
+
+    #[test]
+    fn other_forms_of_a_character_are_that_character() {
+        assert_eq!(function_name("e\u{301}t\u{e9}"), "eté");
+        assert_eq!(function_name("ＩＤ１"), "id1");
+        assert_eq!(function_name("nº_µs"), "no_us");
+        assert_eq!(function_name("ﬁ"), "n_");
+        assert_eq!(function_name("İ"), "i");
+        assert_eq!(type_name("名前"), "名前");
     }
 
     #[test]
