@@ -336,3 +336,12 @@ fn values_beyond_the_largest_signed_integer_are_unsigned() {
     let code = code_of(json!({ "A": { "enum": [1, u64::MAX] } }));
     assert!(code.contains("pub type A = u64;"), "{code}");
 }
+
+#[test]
+fn an_empty_path_needs_nothing_that_changes() {
+    let (code, _) = generated(document(
+        json!({ "": { "get": { "operationId": "root", "responses": {} } } }),
+        json!({}),
+    ));
+    assert!(code.contains("let call = Call::new(Method::GET, \"root\""), "{code}");
+}

@@ -122,10 +122,7 @@ impl Methods<'_> {
     /// The lines that gather what is sent.
     fn gathered(&self, operation: &Operation, name: &str, wants_events: bool, call: &str) -> String {
         let accept = answers::accept(operation, wants_events);
-        let mut text = format!(
-            "        let mut {call} = Call::new(Method::{}, {name:?}, {accept:?});\n",
-            operation.method
-        );
+        let mut text = String::new();
         if let Some(server) = &operation.server {
             text += &format!("        {call}.server = Some({:?});\n", servers::with_defaults(server));
         }
@@ -148,7 +145,10 @@ impl Methods<'_> {
         if let Some(body) = &operation.body {
             text += &self.body(body, call);
         }
-        text + &self.presented.secure(operation, call)
+        text += &self.presented.secure(operation, call);
+        let mutable = if text.is_empty() { "" } else { "mut " };
+        let method = operation.method;
+        format!("        let {mutable}{call} = Call::new(Method::{method}, {name:?}, {accept:?});\n{text}")
     }
 
     fn parameter(&self, parameter: &Parameter, call: &str) -> String {
