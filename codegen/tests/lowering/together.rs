@@ -345,3 +345,16 @@ fn an_empty_path_needs_nothing_that_changes() {
     ));
     assert!(code.contains("let call = Call::new(Method::GET, \"root\""), "{code}");
 }
+
+#[test]
+fn a_security_scheme_of_no_kind_is_noted() {
+    let mut document = document(
+        json!({ "/a": { "get": { "responses": answer(json!({})), "security": [{ "a": [] }] } } }),
+        json!({}),
+    );
+    document["components"]["securitySchemes"] = json!({ "a": { "type": "apiKey", "in": "body", "name": "key" } });
+    assert_eq!(
+        generated(document).1,
+        ["~ /components/securitySchemes/a securitySchemes: the client does not present it: OpenAPI has no such scheme"]
+    );
+}

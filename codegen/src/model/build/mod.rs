@@ -29,6 +29,7 @@ impl Model {
         report.omitted.sort();
         report.omitted.dedup();
         let types = reach::used(types::all(&schemas, report), &operations);
+        let security_schemes = servers::security_schemes(named, report);
         for place in &mut report.approximated {
             place.pointer = origin(&schemas, &place.pointer);
         }
@@ -42,7 +43,7 @@ impl Model {
             types,
             operations,
             servers: servers::all(named),
-            security_schemes: servers::security_schemes(named),
+            security_schemes,
         }
     }
 }

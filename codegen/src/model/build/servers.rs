@@ -7,6 +7,7 @@ use super::{
     value::text,
 };
 use crate::{
+    Pointer, Report,
     document::resolve,
     lower::list,
     names::{UniqueNames, function_name},
@@ -51,7 +52,7 @@ fn plain(value: &Value) -> String {
 }
 
 /// The security schemes of a document.
-pub(super) fn security_schemes(named: &Value) -> Vec<SecurityScheme> {
+pub(super) fn security_schemes(named: &Value, report: &mut Report) -> Vec<SecurityScheme> {
     let mut names = UniqueNames::default();
     let declared = named
         .get("components")
@@ -61,10 +62,19 @@ pub(super) fn security_schemes(named: &Value) -> Vec<SecurityScheme> {
         .flat_map(Map::iter)
         .filter_map(|(name, scheme)| {
             let scheme = resolve(named, scheme)?;
+            let Some(kind) = security_kind(scheme) else {
+                report.approximate(
+                    &Pointer::root().join("components").join("securitySchemes").join(name),
+                    "securitySchemes",
+                    "the client does not present it: OpenAPI has no such scheme",
+                    "give it the `type` and the other properties that OpenAPI asks for with an overlay",
+                );
+                return None;
+            };
             Some(SecurityScheme {
                 ident: names.claim(&function_name(name)),
                 wire: name.clone(),
-                kind: security_kind(scheme)?,
+                kind,
                 description: text(scheme, "description"),
             })
         })
