@@ -161,7 +161,16 @@ impl Merger {
         let telling: Vec<&Value> = members.iter().filter(is_telling).collect();
         if let ([only], true) = (telling.as_slice(), is_trivial(&own)) {
             let is_alone = members.len() == 1;
-            if let Some(name) = referred(only).or_else(|| lone_reference(only)) {
+            let name = referred(only).or_else(|| lone_reference(only));
+            let requires_more = |name: &String| {
+                let demands = members.iter().flat_map(|member| list(member, "required"));
+                let mut demands = demands.chain(own.get("required").and_then(Value::as_array).into_iter().flatten());
+                self.done.get(name).is_some_and(|target| {
+                    target.get("type").is_some_and(|name| name == "object")
+                        && demands.any(|name| !list(target, "required").any(|known| known == name))
+                })
+            };
+            if let Some(name) = name.filter(|name| !requires_more(name)) {
                 own.insert("allOf".to_owned(), json!([reference_to(&name)]));
                 let unchanged = is_alone && referred(only).is_some();
                 return (!unchanged).then_some(Value::Object(own));

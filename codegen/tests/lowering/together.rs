@@ -358,3 +358,21 @@ fn a_security_scheme_of_no_kind_is_noted() {
         ["~ /components/securitySchemes/a securitySchemes: the client does not present it: OpenAPI has no such scheme"]
     );
 }
+
+#[test]
+fn what_is_required_beside_a_reference_is_required() {
+    let base = json!({ "type": "object", "required": ["id"], "properties": { "id": { "type": "string" }, "a": { "type": "string" } } });
+    let code = code_of(json!({
+        "Base": base,
+        "Beside": { "allOf": [reference("Base")], "required": ["a"] },
+        "Member": { "allOf": [reference("Base"), { "required": ["a"] }] },
+        "Sibling": { "$ref": "#/components/schemas/Base", "required": ["a"] },
+        "Same": { "allOf": [reference("Base")], "required": ["id"] },
+    }));
+    for name in ["Beside", "Member", "Sibling"] {
+        let (_, found) = code.split_once(&format!("pub struct {name} {{")).unwrap();
+        let (found, _) = found.split_once('}').unwrap();
+        assert!(found.contains("pub a: ::std::string::String"), "{name}: {found}");
+    }
+    assert!(code.contains("pub type Same = Base;"), "{code}");
+}
