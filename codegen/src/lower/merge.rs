@@ -17,7 +17,7 @@ pub(super) fn both(one: &Schema, other: &Schema, resolved: &dyn Fn(&Value) -> Va
     if is_trivial(other) {
         return Some(with(one, other));
     }
-    let ((one, one_null), (other, other_null)) = (without_null(one), without_null(other));
+    let ((one, one_null), (other, other_null)) = (without_null(one, resolved), without_null(other, resolved));
     let (one, other) = (as_texts(one), as_texts(other));
     let together = match (union(&one), union(&other)) {
         (None, None) => of_one_type(&one, &other, resolved)?,
@@ -55,7 +55,7 @@ fn require<'a>(schema: &mut Schema, names: impl Iterator<Item = &'a Value>) {
 }
 
 /// The schema for what is not null, and whether null is valid too.
-fn without_null(schema: &Schema) -> (Schema, bool) {
+fn without_null(schema: &Schema, resolved: &dyn Fn(&Value) -> Value) -> (Schema, bool) {
     let Some((keyword, members)) = union(schema) else {
         return (schema.clone(), false);
     };
@@ -66,7 +66,10 @@ fn without_null(schema: &Schema) -> (Schema, bool) {
     let mut rest = schema.clone();
     rest.remove(keyword);
     match others.as_slice() {
-        [Value::Object(only)] => (with(only, &rest), true),
+        [only] => match resolved(only) {
+            Value::Object(only) => (with(&only, &rest), true),
+            _ => (rest, true),
+        },
         _ => {
             rest.insert(keyword.to_owned(), Value::Array(others));
             (rest, true)

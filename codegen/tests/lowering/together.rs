@@ -376,3 +376,17 @@ fn what_is_required_beside_a_reference_is_required() {
     }
     assert!(code.contains("pub type Same = Base;"), "{code}");
 }
+
+#[test]
+fn an_object_or_null_takes_in_another_object_or_null() {
+    let code = code_of(json!({
+        "Base": { "type": "object", "required": ["id"], "properties": { "id": { "type": "string" } } },
+        "A": { "allOf": [
+            { "oneOf": [reference("Base"), { "type": "null" }] },
+            { "type": ["object", "null"], "properties": { "a": { "type": "string" } } },
+        ] },
+    }));
+    let (_, found) = code.split_once("pub struct A {").unwrap();
+    let (found, _) = found.split_once('}').unwrap();
+    assert!(found.contains("pub id: ") && found.contains("pub a: "), "{found}");
+}
