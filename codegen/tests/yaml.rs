@@ -34,6 +34,13 @@ fn words_and_keys_are_what_they_look_like() {
 }
 
 #[test]
+fn keys_and_numbers_that_json_does_not_have_are_texts() {
+    let document = read("openapi: 3.1.0\nx-a: {2.5: 3, on: 4, 2024-01-01: 5}\nx-b: [.inf, -.INF, .nan, ~]\n");
+    assert_eq!(document.value()["x-a"], json!({"2.5": 3, "on": 4, "2024-01-01": 5}));
+    assert_eq!(document.value()["x-b"], json!([".inf", "-.inf", ".nan", null]));
+}
+
+#[test]
 fn of_keys_that_are_there_twice_the_last_holds_and_a_note_says_so() {
     let document = read("openapi: 3.1.0\ninfo:\n  title: one\n  title: two\n");
     assert_eq!(document.value()["info"]["title"], "two");

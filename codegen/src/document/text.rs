@@ -157,6 +157,8 @@ fn yaml_with(
 ) -> std::result::Result<Value, serde_saphyr::Error> {
     let options = serde_saphyr::options! {
         strict_booleans: true,
+        // JSON has no such numbers.
+        non_finite_float_policy: serde_saphyr::options::NonFiniteFloatPolicy::AsString,
         with_snippet: false,
         duplicate_keys: duplicate_keys,
         budget: serde_saphyr::budget! {
