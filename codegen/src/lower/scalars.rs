@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 
-use super::schema::UNIONS;
+use super::schema::{UNIONS, is_null_name};
 use crate::{Report, Result, Settings, walk};
 
 /// A constant is a list of one value. A list of values says which type they are of, and nothing beside it does.
@@ -12,6 +12,13 @@ pub(super) fn const_to_enum(document: &mut Value, _: &Settings, report: &mut Rep
     walk::schemas_mut(document, &mut |pointer, schema| {
         if let Some(value) = schema.remove("const") {
             schema.insert("enum".to_owned(), Value::Array(vec![value]));
+        }
+        if let Some(Value::Array(values)) = schema.get("enum")
+            && let Some(texts) = as_texts(values, schema.get("type"))
+        {
+            let how = "numbers and `true` are the texts that they look like, as `type` says";
+            report.approximate(&pointer.join("enum"), "enum", how, "write the values in quotes");
+            schema.insert("enum".to_owned(), Value::Array(texts));
         }
         let Some(Value::Array(values)) = schema.get("enum") else {
             return Ok(());
@@ -53,6 +60,21 @@ pub(super) fn const_to_enum(document: &mut Value, _: &Settings, report: &mut Rep
         }
         Ok(())
     })
+}
+
+/// The values of a text, where some are none: quotes are easily forgotten in YAML.
+fn as_texts(values: &[Value], schema_type: Option<&Value>) -> Option<Vec<Value>> {
+    let is_scalar = |value: &Value| value.is_number() || value.is_boolean();
+    let is_text = match schema_type? {
+        Value::Array(names) => names.iter().all(|name| name == "string" || is_null_name(name)),
+        name => name == "string",
+    };
+    let are_wrong = values.iter().any(is_scalar) && !values.iter().any(|value| value.is_array() || value.is_object());
+    let text = |value: &Value| match value {
+        value if is_scalar(value) => Value::String(value.to_string()),
+        value => value.clone(),
+    };
+    (is_text && are_wrong).then(|| values.iter().map(text).collect())
 }
 
 /// How many values become variants: each is several lines of code, and time and memory for rustc.

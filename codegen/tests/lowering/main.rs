@@ -3,5 +3,6 @@
 
 mod any_document;
 mod each_pass;
+mod mistakes;
 mod support;
 mod together;

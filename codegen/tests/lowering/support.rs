@@ -3,10 +3,10 @@
 use std::collections::BTreeSet;
 
 use openapi31_codegen::{
-    Document, Lowered, Report, Settings,
+    Document, Lowered, Report, Settings, generate,
     lower::{PASSES, lower},
 };
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 pub(crate) fn document(paths: Value, schemas: Value) -> Value {
     json!({
@@ -57,6 +57,25 @@ pub(crate) fn notes(report: &Report) -> Vec<String> {
         .iter()
         .map(|found| format!("~ {} {}: {}", place(&found.pointer), found.keyword, found.how));
     omitted.chain(approximated).collect()
+}
+
+/// The code of a document, and what was noted.
+pub(crate) fn generated(document: Value) -> (String, Vec<String>) {
+    let document = Document::from_value(document).unwrap();
+    let output = generate(&document, &Settings::default()).unwrap();
+    (output.code, notes(&output.report))
+}
+
+/// The code of schemas that are asked for and answered.
+pub(crate) fn code_of(schemas: Value) -> String {
+    let body = schemas
+        .as_object()
+        .unwrap()
+        .keys()
+        .map(|name| (name.clone(), reference(name)));
+    let body = json!({ "type": "object", "properties": body.collect::<Map<_, _>>() });
+    let operation = json!({ "post": { "requestBody": json_body(body.clone()), "responses": answer(body) } });
+    generated(document(json!({ "/a": operation }), schemas)).0
 }
 
 /// The lowering of schemas that are asked for and answered.

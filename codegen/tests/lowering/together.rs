@@ -4,26 +4,7 @@ use insta::assert_snapshot;
 use openapi31_codegen::{Document, Settings, generate, lower::lower};
 use serde_json::{Map, Value, json};
 
-use crate::support::{answer, document, json_body, lowered, named, notes, reference};
-
-/// The code of a document, and what was noted.
-fn generated(document: Value) -> (String, Vec<String>) {
-    let document = Document::from_value(document).unwrap();
-    let output = generate(&document, &Settings::default()).unwrap();
-    (output.code, notes(&output.report))
-}
-
-/// The code of schemas that are asked for and answered.
-fn code_of(schemas: Value) -> String {
-    let body = schemas
-        .as_object()
-        .unwrap()
-        .keys()
-        .map(|name| (name.clone(), reference(name)));
-    let body = json!({ "type": "object", "properties": body.collect::<Map<_, _>>() });
-    let operation = json!({ "post": { "requestBody": json_body(body.clone()), "responses": answer(body) } });
-    generated(document(json!({ "/a": operation }), schemas)).0
-}
+use crate::support::{answer, code_of, document, generated, json_body, lowered, named, notes, reference};
 
 #[test]
 fn keywords_that_rust_cannot_express_are_noted_where_they_stand() {

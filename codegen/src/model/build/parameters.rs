@@ -113,9 +113,18 @@ fn declared<'a>(
                 );
                 continue;
             };
+            if name.is_empty() {
+                report.approximate(
+                    &place,
+                    "name",
+                    "it is not sent: the parameter has no name",
+                    "give it one with an overlay",
+                );
+                continue;
+            }
             let is_foreign =
                 location == Location::Header && FOREIGN_HEADERS.iter().any(|header| name.eq_ignore_ascii_case(header));
-            if !is_foreign && !name.is_empty() {
+            if !is_foreign {
                 let parameter = self::parameter(schemas, location, name, parameter, &place, report);
                 found.insert((location, name.to_owned()), parameter);
             }

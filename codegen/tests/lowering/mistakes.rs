@@ -1,0 +1,34 @@
+//! What documents get wrong: it is put right where that is certain, and noted.
+
+use serde_json::json;
+
+use crate::support::{answer, code_of, document, generated, lowered, notes};
+
+#[test]
+fn numbers_and_truth_values_of_a_text_are_texts() {
+    let schemas = json!({
+        "A": { "type": "string", "enum": [1.5, 2, true, "b"] },
+        "B": { "type": ["string", "null"], "enum": [1, null] },
+        "C": { "type": "integer", "enum": [1, 2] },
+    });
+    let lowered = lowered(schemas.clone());
+    let named = &lowered.named["components"]["schemas"];
+    assert_eq!(named["A"]["enum"], json!(["1.5", "2", "true", "b"]));
+    let how = "numbers and `true` are the texts that they look like, as `type` says";
+    assert_eq!(
+        notes(&lowered.report),
+        [format!("~ A/enum enum: {how}"), format!("~ B/enum enum: {how}")]
+    );
+    let code = code_of(schemas);
+    assert!(code.contains("pub type C = i64;"), "{code}");
+}
+
+#[test]
+fn a_parameter_without_a_name_is_noted() {
+    let operation = json!({ "parameters": [{ "in": "query", "schema": {} }], "responses": answer(json!({})) });
+    let (_, notes) = generated(document(json!({ "/a": { "get": operation } }), json!({})));
+    assert_eq!(
+        notes,
+        ["~ /paths/~1a/get/parameters/0 name: it is not sent: the parameter has no name"]
+    );
+}
