@@ -162,15 +162,9 @@ impl Merger {
         if let ([only], true) = (telling.as_slice(), is_trivial(&own)) {
             let is_alone = members.len() == 1;
             let name = referred(only).or_else(|| lone_reference(only));
-            let requires_more = |name: &String| {
-                let demands = members.iter().flat_map(|member| list(member, "required"));
-                let mut demands = demands.chain(own.get("required").and_then(Value::as_array).into_iter().flatten());
-                self.done.get(name).is_some_and(|target| {
-                    target.get("type").is_some_and(|name| name == "object")
-                        && demands.any(|name| !list(target, "required").any(|known| known == name))
-                })
-            };
-            if let Some(name) = name.filter(|name| !requires_more(name)) {
+            let mut demands: Vec<&Value> = members.iter().flat_map(|member| list(member, "required")).collect();
+            demands.extend(own.get("required").and_then(Value::as_array).into_iter().flatten());
+            if let Some(name) = name.filter(|name| !self.requires_more(name, &demands)) {
                 own.insert("allOf".to_owned(), json!([reference_to(&name)]));
                 let unchanged = is_alone && referred(only).is_some();
                 return (!unchanged).then_some(Value::Object(own));
@@ -207,6 +201,30 @@ impl Merger {
             .map_or(0, Map::len);
         self.properties.set(self.properties.get() + count);
         Some(Value::Object(together))
+    }
+
+    /// Whether an object is asked for more properties than it requires itself, or a member of a union for one that it has.
+    fn requires_more(&self, name: &str, demands: &[&Value]) -> bool {
+        let Some(target) = self.done.get(name).filter(|_| !demands.is_empty()) else {
+            return false;
+        };
+        let requires = |schema: &Value, name: &Value| list(schema, "required").any(|known| known == name);
+        let is_object = |schema: &Value| schema.get("type").is_some_and(|name| name == "object");
+        if is_object(target) {
+            return demands.iter().any(|name| !requires(target, name));
+        }
+        let members = UNIONS.iter().flat_map(|keyword| list(target, keyword));
+        let mut members =
+            members.map(|member| referred(member).and_then(|name| self.done.get(&name)).unwrap_or(member));
+        members.any(|member| {
+            let declares = |name: &Value| {
+                member
+                    .get("properties")
+                    .zip(name.as_str())
+                    .is_some_and(|(all, name)| all.get(name).is_some())
+            };
+            is_object(member) && demands.iter().any(|name| declares(name) && !requires(member, name))
+        })
     }
 
     /// What stands beside an `allOf`. A union with something beside it is spread over that.

@@ -11,10 +11,13 @@ const MOST_MEMBERS: usize = 64;
 ///
 /// `resolved` gives the schema behind a reference.
 pub(super) fn both(one: &Schema, other: &Schema, resolved: &dyn Fn(&Value) -> Value) -> Option<Schema> {
-    if is_trivial(one) {
+    let is_said_of_all = |constraints: &Schema, schema: &Schema| {
+        is_trivial(constraints) && !(constraints.contains_key("required") && union(schema).is_some())
+    };
+    if is_said_of_all(one, other) {
         return Some(with(other, one));
     }
-    if is_trivial(other) {
+    if is_said_of_all(other, one) {
         return Some(with(one, other));
     }
     let ((one, one_null), (other, other_null)) = (without_null(one, resolved), without_null(other, resolved));
@@ -23,11 +26,14 @@ pub(super) fn both(one: &Schema, other: &Schema, resolved: &dyn Fn(&Value) -> Va
         (None, None) => of_one_type(&one, &other, resolved)?,
         _ => of_unions(&one, &other, resolved)?,
     };
-    Some(if one_null && other_null {
-        or_null(together)
-    } else {
-        together
-    })
+    // What says nothing of types takes null too.
+    Some(
+        if (one_null || is_trivial(&one)) && (other_null || is_trivial(&other)) {
+            or_null(together)
+        } else {
+            together
+        },
+    )
 }
 
 /// A schema and what another says about the same without naming a type: required properties, bounds, words.
@@ -117,14 +123,17 @@ fn of_unions(one: &Schema, other: &Schema, resolved: &dyn Fn(&Value) -> Value) -
     let mut members: Vec<Value> = Vec::new();
     for left in &first {
         for right in &second {
-            let is_same = left == right;
-            let (left, right) = (named(left, resolved), named(right, resolved));
-            let member = if is_same {
-                Some(left)
+            let (one, other) = (named(left, resolved), named(right, resolved));
+            let member = if left == right {
+                Some(Value::Object(one))
+            } else if is_met(&one, &other) {
+                Some(right.clone())
+            } else if is_met(&other, &one) {
+                Some(left.clone())
             } else {
-                both(&left, &right, resolved)
+                both(&one, &other, resolved).map(Value::Object)
             };
-            members.extend(member.map(Value::Object).filter(|member| !members.contains(member)));
+            members.extend(member.filter(|member| !members.contains(member)));
         }
     }
     let site = [one, other].into_iter().flat_map(site_of);
@@ -140,6 +149,16 @@ fn of_unions(one: &Schema, other: &Schema, resolved: &dyn Fn(&Value) -> Value) -
         }
     }
     Some(schema)
+}
+
+/// Whether an object requires all that is required of it.
+fn is_met(demands: &Schema, schema: &Schema) -> bool {
+    let requires = |name: &Value| {
+        let required = schema.get("required").and_then(Value::as_array);
+        required.is_some_and(|required| required.contains(name))
+    };
+    let demanded = demands.get("required").and_then(Value::as_array);
+    is_trivial(demands) && demanded.is_some_and(|names| names.iter().all(requires))
 }
 
 fn site_of(schema: &Schema) -> impl Iterator<Item = (String, Value)> {

@@ -6,3 +6,4 @@ mod each_pass;
 mod mistakes;
 mod support;
 mod together;
+mod unions;

@@ -3,9 +3,12 @@
 mod answers;
 mod bodies;
 mod cycles;
+mod discriminator;
 mod media_types;
+mod members;
 mod operations;
 mod origin;
+mod overlaps;
 mod parameters;
 mod reach;
 mod schemas;

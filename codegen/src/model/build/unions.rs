@@ -6,14 +6,14 @@ use serde_json::Value;
 
 use super::{
     super::{Kind, Struct, Tag, Type, TypeDef, Union, Variant},
+    discriminator::Discriminator,
+    members::concrete,
+    overlaps,
     schemas::Schemas,
-    structs::constant,
     value::text,
 };
 use crate::{
     Pointer, Report,
-    document::schema_name,
-    lower::{ALIAS, UNIONS, list},
     names::{UniqueNames, type_name, variant_name},
 };
 
@@ -55,6 +55,9 @@ pub(super) fn union<'a>(
             variant.constants = constants;
         }
     }
+    if tag.is_none() {
+        overlaps::note(schemas, schema, members, &variants, place, report);
+    }
     let unknown = schemas.answers.contains(name);
     let unknown = unknown.then(|| {
         names.claim(if names.is_free("Unknown") {
@@ -64,8 +67,8 @@ pub(super) fn union<'a>(
         })
     });
     let tag = tag.map(|tag| Tag {
+        is_taken_out: tag.is_declared && !tag.is_inner(schemas, members),
         property: tag.property,
-        is_taken_out: tag.is_declared,
         is_required,
     });
     Union { variants, tag, unknown }
@@ -88,169 +91,6 @@ fn type_based_name(ty: &Type, union: &str) -> String {
         Type::Map(_) => "Map".to_owned(),
         Type::Option(inner) | Type::Boxed(inner) => type_based_name(inner, union),
     }
-}
-
-/// The property that tells members apart, as a document says it or as constants show it.
-struct Discriminator<'a> {
-    property: String,
-    mapping: BTreeMap<String, Vec<&'a str>>,
-    is_declared: bool,
-}
-
-impl<'a> Discriminator<'a> {
-    fn of(schemas: &Schemas<'_>, schema: &'a Value, members: &[&Value]) -> Option<Self> {
-        let declared = schema.get("discriminator");
-        let property = declared.and_then(|declared| declared.get("propertyName")?.as_str());
-        let mut mapping: BTreeMap<String, Vec<&str>> = BTreeMap::new();
-        let mapped = declared.and_then(|declared| declared.get("mapping")?.as_object());
-        for (value, target) in mapped.into_iter().flatten() {
-            if let Some(name) = target.as_str().and_then(schema_name) {
-                mapping.entry(name).or_default().push(value);
-            }
-        }
-        let tag = match property {
-            Some(property) => Self {
-                property: property.to_owned(),
-                mapping,
-                is_declared: true,
-            },
-            None => Self {
-                property: shared_constant(schemas, members)?,
-                mapping: BTreeMap::new(),
-                is_declared: false,
-            },
-        };
-        tag.tells(schemas, members).then_some(tag)
-    }
-
-    /// Whether each member is an object and each value stands for one member.
-    fn tells(&self, schemas: &Schemas<'_>, members: &[&Value]) -> bool {
-        let mut seen = BTreeSet::new();
-        members.iter().all(|member| {
-            let values = self.values(schemas, member);
-            let may_be_told = is_object(schemas, member) && self.is_text(schemas, member);
-            !values.is_empty() && may_be_told && values.into_iter().all(|value| seen.insert(value))
-        })
-    }
-
-    /// Whether the property is a text wherever a member declares it: numbers and truth values tell members apart as other
-    /// values do.
-    fn is_text(&self, schemas: &Schemas<'_>, member: &Value) -> bool {
-        concrete(schemas, member).into_iter().all(|schema| {
-            let property = schema
-                .get("properties")
-                .and_then(|properties| properties.get(&self.property));
-            let name = property.and_then(|property| schemas.behind(property).get("type")?.as_str());
-            name.is_none_or(|name| name == "string")
-        })
-    }
-
-    /// Whether a member is never without the property.
-    fn is_required(&self, schemas: &Schemas<'_>, member: &Value) -> bool {
-        let mut all = concrete(schemas, member).into_iter();
-        all.all(|schema| list(schema, "required").any(|name| *name == self.property))
-    }
-
-    /// The values that stand for a member: what the mapping says, else its constant, else those of its own members, else its
-    /// name.
-    fn values(&self, schemas: &Schemas<'_>, member: &Value) -> Vec<String> {
-        let name = schemas.target(member);
-        if let Some(mapped) = name.as_ref().and_then(|name| self.mapping.get(name)) {
-            return mapped.iter().map(|value| (*value).to_owned()).collect();
-        }
-        let own = concrete(schemas, member);
-        let mut values: Vec<String> = own
-            .iter()
-            .flat_map(|own| constants(schemas, own, &self.property))
-            .collect();
-        values.dedup();
-        if !values.is_empty() {
-            return values;
-        }
-        let Some(name) = name.filter(|_| self.is_declared) else {
-            return Vec::new();
-        };
-        let schema = schemas.get(&name);
-        vec![schema.and_then(|schema| text(schema, ALIAS)).unwrap_or(name)]
-    }
-}
-
-/// The texts that a property may have.
-fn constants(schemas: &Schemas<'_>, schema: &Value, property: &str) -> Vec<String> {
-    let Some(property) = schema.get("properties").and_then(|properties| properties.get(property)) else {
-        return Vec::new();
-    };
-    if let Some(only) = constant(schemas, property) {
-        return vec![only];
-    }
-    let target = schemas.target(property);
-    let listed = match &target {
-        // A type that several members share lists the values of all.
-        Some(name) if schemas.uses.get(name).is_some_and(|uses| *uses > 1) => None,
-        Some(name) => schemas.get(name),
-        None => Some(property),
-    };
-    let values = listed.and_then(|schema| schema.get("enum")?.as_array());
-    values
-        .into_iter()
-        .flatten()
-        .filter_map(Value::as_str)
-        .map(str::to_owned)
-        .collect()
-}
-
-/// The first property that is a different constant in each member.
-fn shared_constant(schemas: &Schemas<'_>, members: &[&Value]) -> Option<String> {
-    let first = concrete(schemas, members.first()?);
-    let candidates = first.first()?.get("properties")?.as_object()?;
-    let is_required = |schema: &Value, name: &str| list(schema, "required").any(|required| required == name);
-    candidates
-        .keys()
-        .find(|name| {
-            let mut seen = BTreeSet::new();
-            members.iter().all(|member| {
-                let own = concrete(schemas, member);
-                let is_told = |schema: &&Value| {
-                    let property = schema
-                        .get("properties")
-                        .and_then(|properties| properties.get(name.as_str()));
-                    let value = property.and_then(|property| constant(schemas, property));
-                    is_required(schema, name) && value.is_some_and(|value| seen.insert(value))
-                };
-                own.len() == 1 && own.iter().all(is_told)
-            })
-        })
-        .cloned()
-}
-
-/// The schemas that a member may be: itself, or the members of the union that it is.
-fn concrete<'a>(schemas: &Schemas<'a>, member: &Value) -> Vec<&'a Value> {
-    let mut found = Vec::new();
-    let mut seen = BTreeSet::new();
-    let mut waiting: Vec<String> = schemas.target(member).into_iter().collect();
-    while let Some(name) = waiting.pop() {
-        let Some(schema) = schemas.get(&name).filter(|_| seen.insert(name.clone())) else {
-            continue;
-        };
-        let schema = schemas.behind(schema);
-        let members: Vec<String> = UNIONS
-            .iter()
-            .flat_map(|keyword| list(schema, keyword))
-            .filter_map(|member| schemas.target(member))
-            .collect();
-        if members.is_empty() {
-            found.push(schema);
-        } else {
-            waiting.extend(members.into_iter().rev());
-        }
-    }
-    found
-}
-
-fn is_object(schemas: &Schemas<'_>, member: &Value) -> bool {
-    let concrete = concrete(schemas, member);
-    let is_one = |schema: &&Value| schema.get("type").is_some_and(|name| name == "object");
-    !concrete.is_empty() && concrete.iter().all(is_one)
 }
 
 /// The properties that a member declares.

@@ -81,16 +81,23 @@ pub(super) fn read_tagged<'de, D: Deserializer<'de>, T>(
     others: &[(Known, Read<T>)],
 ) -> Result<T, D::Error> {
     let value = Value::deserialize(deserializer)?;
-    if value.get(property).is_none() && !others.is_empty() {
+    let tag = tag(&value, property);
+    if tag.is_none() && !others.is_empty() {
         return best(value, name, unknown, others).map_err(D::Error::custom);
     }
-    let tag = value.get(property).and_then(Value::as_str);
+    let tag = tag.and_then(Value::as_str);
     let member = tag.and_then(|tag| members.iter().find(|(values, _)| values.contains(&tag)));
     match (member.map(|(_, read)| read(&value)), unknown) {
         (Some(Ok(member)), _) => Ok(member),
         (Some(Err(error)), None) => Err(D::Error::custom(error)),
         (_, unknown) => no_member(value, name, unknown).map_err(D::Error::custom),
     }
+}
+
+/// The value of a property; of one inside of another, `a.b`, where no property has that name.
+fn tag<'a>(value: &'a Value, property: &str) -> Option<&'a Value> {
+    let inner = || property.split('.').try_fold(value, |value, name| value.get(name));
+    value.get(property).or_else(inner)
 }
 
 fn no_member<T>(value: Value, name: &str, unknown: Option<fn(Value) -> T>) -> Result<T, String> {
@@ -108,11 +115,9 @@ pub(super) fn write_tagged<T: Serialize, S: Serializer>(
     serializer: S,
 ) -> Result<S::Ok, S::Error> {
     let mut value = serde_json::to_value(member).map_err(S::Error::custom)?;
-    if let (Value::Object(object), Some(first)) = (&mut value, values.first()) {
-        let is_set = object.get(property).and_then(Value::as_str).is_some_and(|tag| values.contains(&tag));
-        if !is_set {
-            object.insert(property.to_owned(), Value::from(*first));
-        }
+    let is_set = tag(&value, property).and_then(Value::as_str).is_some_and(|tag| values.contains(&tag));
+    if let (Value::Object(object), Some(first), false) = (&mut value, values.first(), is_set) {
+        object.insert(property.to_owned(), Value::from(*first));
     }
     value.serialize(serializer)
 }

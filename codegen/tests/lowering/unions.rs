@@ -1,0 +1,92 @@
+//! Unions: which member a value is, and what goes with it.
+
+use serde_json::{Value, json};
+
+use crate::support::{answer, code_of, document, generated, reference};
+
+/// What was noted of schemas that are answered.
+fn noted(schemas: Value) -> Vec<String> {
+    let paths = schemas.as_object().unwrap().keys().map(|name| {
+        let operation = json!({ "get": { "responses": answer(reference(name)) } });
+        (format!("/{name}"), operation)
+    });
+    generated(document(paths.collect(), schemas.clone())).1
+}
+
+fn object(required: &[&str], properties: Value) -> Value {
+    json!({ "type": "object", "required": required, "properties": properties })
+}
+
+#[test]
+fn a_value_that_may_be_several_members_at_once_is_noted() {
+    let (a, b) = (
+        object(&["a"], json!({ "a": { "type": "string" }, "id": { "type": "string" } })),
+        object(&["b"], json!({ "b": { "type": "string" }, "id": { "type": "string" } })),
+    );
+    let note = |schema: Value| noted(json!({ "U": schema }));
+    let several = "one member: what may be `Variant0` and `Variant1` at once loses the properties of one";
+    let union = json!({ "anyOf": [a, b] });
+    assert_eq!(note(union), [format!("~ U/anyOf anyOf: {several}")]);
+
+    assert_eq!(note(json!({ "oneOf": [a, b] })), [""; 0], "it is one");
+    let mut closed = a.clone();
+    closed["additionalProperties"] = json!(false);
+    assert_eq!(note(json!({ "anyOf": [closed, b] })), [""; 0], "one of them is closed");
+    let mut other = b.clone();
+    other["properties"]["id"]["type"] = json!("integer");
+    assert_eq!(note(json!({ "anyOf": [a, other] })), [""; 0], "no value is both");
+    let told = |value: &str, property: &str| object(&["is"], json!({ "is": { "enum": [value] }, property: {} }));
+    assert_eq!(
+        note(json!({ "anyOf": [told("a", "x"), told("b", "y")] })),
+        [""; 0],
+        "a constant tells"
+    );
+    let more = object(
+        &["a"],
+        json!({ "a": { "type": "string" }, "id": { "type": "string" }, "c": {} }),
+    );
+    assert_eq!(
+        note(json!({ "anyOf": [a, more] })),
+        [""; 0],
+        "one has all that the other has"
+    );
+}
+
+#[test]
+fn what_is_required_beside_a_reference_to_a_union_is_required_of_its_members() {
+    let member = |kind: &str| {
+        let properties = json!({ "kind": { "const": kind }, "note": { "type": "string" } });
+        json!({ "type": "object", "required": ["kind"], "properties": properties })
+    };
+    let code = code_of(json!({
+        "Any": { "oneOf": [reference("A"), reference("B")] }, "A": member("a"), "B": member("b"),
+        "Noted": { "$ref": "#/components/schemas/Any", "required": ["note"] },
+        "Same": { "$ref": "#/components/schemas/Any", "required": ["kind"] },
+        "Nullable": { "anyOf": [reference("A"), { "type": "null" }], "required": ["note"] },
+    }));
+    assert!(code.contains("nullable: ::std::option::Option<"), "{code}");
+    for name in ["NotedA", "NotedB", "Nullable"] {
+        let (_, found) = code.split_once(&format!("pub struct {name} {{")).unwrap();
+        let (found, _) = found.split_once('}').unwrap();
+        assert!(found.contains("pub note: ::std::string::String"), "{name}: {found}");
+    }
+    assert!(code.contains("pub type Same = Any;"), "{code}");
+}
+
+#[test]
+fn a_discriminator_may_be_a_property_of_a_property() {
+    let member = |kind: &str, ty: &str| {
+        let meta = object(&["kind"], json!({ "kind": { "const": kind } }));
+        object(&["meta"], json!({ "meta": meta, "value": { "type": ty } }))
+    };
+    let members = [member("a", "string"), member("b", "integer")];
+    let code = code_of(json!({ "A": { "oneOf": members, "discriminator": { "propertyName": "meta.kind" } } }));
+    assert!(!code.contains("serde(tag"), "{code}");
+    let (_, reading) = code
+        .split_once("unions::read_tagged(deserializer, \"A\", \"meta.kind\"")
+        .unwrap();
+    assert!(
+        reading.contains("(&[\"a\"], |value|") && reading.contains("(&[\"b\"], |value|"),
+        "{reading}"
+    );
+}
