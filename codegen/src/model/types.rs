@@ -52,8 +52,6 @@ pub struct Struct {
 pub enum Rest {
     /// They are passed over.
     Ignored,
-    /// Reading fails.
-    Denied,
     /// They are kept in a flattened map, in the field of this name, with values of this type.
     Kept(String, Type),
 }

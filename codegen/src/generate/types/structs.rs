@@ -24,18 +24,13 @@ pub(super) fn written(contract: &Contract<'_>, definition: &TypeDef, structure: 
         );
     }
     fields += &requests::refused_field(contract, definition, structure);
-    let denied = if structure.rest == Rest::Denied {
-        "#[serde(deny_unknown_fields)]\n"
-    } else {
-        ""
-    };
     let body = if fields.is_empty() {
         String::new()
     } else {
         format!("\n{fields}")
     };
     format!(
-        "{}{denied}#[non_exhaustive]\npub struct {name} {{{body}}}\n\n{}",
+        "{}#[non_exhaustive]\npub struct {name} {{{body}}}\n\n{}",
         derives(contract, DERIVES),
         shown::for_struct(contract, name, structure),
     )
