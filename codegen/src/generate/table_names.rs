@@ -1,27 +1,22 @@
 //! What the tables of constraints are called.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use crate::{generate::contract::Contract, model::TypeDef, names::static_name};
+use crate::{
+    generate::contract::Contract,
+    model::TypeDef,
+    names::{UniqueNames, static_name},
+};
 
 /// The names of the tables of constraints, by the type that they are about: one for each object that a request carries.
 pub(in crate::generate) fn names<'a>(contract: &Contract<'a>) -> BTreeMap<&'a str, String> {
-    let mut taken = BTreeSet::new();
+    let mut names = UniqueNames::default();
     let types = contract.model.types.iter().filter(|definition| definition.in_requests);
     types
         .filter(|definition| has_table(contract, definition))
-        .map(|definition| {
-            let base = static_name(&definition.name);
-            let mut name = base.clone();
-            let mut number = 2;
-            while !taken.insert(name.clone()) {
-                name = format!("{base}_{number}");
-                number += 1;
-            }
-            (definition.name.as_str(), name)
-        })
+        .map(|definition| (definition.name.as_str(), names.claim(&static_name(&definition.name))))
         .collect()
 }
 

@@ -1,9 +1,13 @@
 //! Enums for answers whose contents differ: one for each set of contents, whichever operations share it.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use super::content::Content;
-use crate::{Settings, model::Type, names::type_name};
+use crate::{
+    Settings,
+    model::Type,
+    names::{UniqueNames, type_name},
+};
 
 /// The contents that an enum stands for, and whether there may be none.
 type Set = (Vec<Content>, bool);
@@ -12,7 +16,7 @@ type Set = (Vec<Content>, bool);
 #[derive(Default)]
 pub(in crate::generate::client) struct Unions {
     names: BTreeMap<Set, String>,
-    taken: BTreeSet<String>,
+    taken: UniqueNames,
 }
 
 impl Unions {
@@ -25,7 +29,7 @@ impl Unions {
         }
         let nothing = may_be_nothing.then(|| NOTHING.to_owned());
         let words: Vec<String> = contents.iter().map(variant).chain(nothing).collect();
-        let name = free(&joined(&words), &mut self.taken);
+        let name = self.taken.claim(&joined(&words));
         self.names.insert(set, name.clone());
         name
     }
@@ -100,27 +104,17 @@ fn word(ty: &Type) -> String {
     }
 }
 
-/// The name, with a number behind it where another has it.
-fn free(name: &str, taken: &mut BTreeSet<String>) -> String {
-    let mut candidate = name.to_owned();
-    let mut number = 2;
-    while !taken.insert(candidate.clone()) {
-        candidate = format!("{name}{number}");
-        number += 1;
-    }
-    candidate
-}
-
 fn written(name: &str, (contents, may_be_nothing): &Set, settings: &Settings) -> String {
     let nothing = may_be_nothing.then(|| Variant {
         number: 0,
         name: NOTHING.to_owned(),
         content: None,
     });
-    let mut taken: BTreeSet<String> = nothing.iter().map(|nothing| nothing.name.clone()).collect();
+    let mut names = UniqueNames::default();
+    names.reserve(nothing.iter().map(|nothing| nothing.name.as_str()));
     let others = (1..).zip(contents).map(|(number, content)| Variant {
         number,
-        name: free(&variant(content), &mut taken),
+        name: names.claim(&variant(content)),
         content: Some(content),
     });
     let variants: Vec<Variant<'_>> = nothing.into_iter().chain(others).collect();
