@@ -17,8 +17,8 @@ pub(super) fn operations(document: &mut Value, settings: &Settings, report: &mut
     if let Some(root) = document.as_object_mut() {
         root.remove("webhooks");
     }
-    write_out_path_items(document, report);
     report.operations = 0;
+    write_out_path_items(document, report);
     let paths = document.get_mut("paths").and_then(Value::as_object_mut);
     for (path, item) in paths.into_iter().flatten().filter(|(path, _)| !path.starts_with("x-")) {
         let Some(item) = item.as_object_mut() else {
@@ -58,6 +58,8 @@ fn write_out_path_items(document: &mut Value, report: &mut Report) {
             .cloned()
             .unwrap_or_default();
         if written.is_empty() {
+            // Nobody knows how many there are.
+            report.operations += 1;
             report.omitted.push(Omitted {
                 operation: format!("* {path}"),
                 pointer: Pointer::root().join("paths").join(path),

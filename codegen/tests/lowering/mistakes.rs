@@ -1,5 +1,6 @@
 //! What documents get wrong: it is put right where that is certain, and noted.
 
+use openapi31_codegen::{Document, Settings, generate};
 use serde_json::json;
 
 use crate::support::{answer, code_of, document, generated, lowered, notes};
@@ -30,5 +31,22 @@ fn a_parameter_without_a_name_is_noted() {
     assert_eq!(
         notes,
         ["~ /paths/~1a/get/parameters/0 name: it is not sent: the parameter has no name"]
+    );
+}
+
+#[test]
+fn an_operation_whose_body_or_path_item_is_nowhere_is_listed_once_and_counted() {
+    let nowhere = |kind: &str| json!({ "$ref": format!("#/components/{kind}/Nowhere") });
+    let operation = json!({ "requestBody": nowhere("requestBodies"), "responses": answer(json!({})) });
+    let paths = json!({ "/a": { "post": operation }, "/b": nowhere("pathItems") });
+    let document = Document::from_value(document(paths, json!({}))).unwrap();
+    let report = generate(&document, &Settings::default()).unwrap().report;
+    assert_eq!((report.operations, report.generated), (2, 0));
+    assert_eq!(
+        notes(&report),
+        [
+            "! * /b: its `$ref` leads to no path item of this document",
+            "! POST /a: its `requestBody` refers to nothing in this document",
+        ]
     );
 }

@@ -29,6 +29,9 @@ pub(super) fn body<'a>(
         return Ok(None);
     };
     let Some(value) = resolve(schemas.named, declared) else {
+        // The operation is listed for it, and that is enough.
+        let reference = operation.place().join("requestBody").join("$ref");
+        report.approximated.retain(|noted| noted.pointer != reference);
         return Err(omitted(
             operation,
             "its `requestBody` refers to nothing in this document",
