@@ -1,7 +1,7 @@
 //! What documents get wrong: it is put right where that is certain, and noted.
 
 use openapi31_codegen::{Document, Settings, generate};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::support::{answer, code_of, document, generated, lowered, notes};
 
@@ -49,4 +49,19 @@ fn an_operation_whose_body_or_path_item_is_nowhere_is_listed_once_and_counted() 
             "! POST /a: its `requestBody` refers to nothing in this document",
         ]
     );
+}
+
+#[test]
+fn schemes_that_no_operation_asks_for_leave_no_credentials() {
+    let code = |security: Value| {
+        let operation = json!({ "get": { "responses": answer(json!({})), "security": security } });
+        let mut document = document(json!({ "/a": operation }), json!({}));
+        document["components"]["securitySchemes"] = json!({ "key": { "type": "http", "scheme": "bearer" } });
+        generated(document).0
+    };
+    assert!(code(json!([{ "key": [] }])).contains("pub struct Credentials"));
+    for security in [json!([]), json!([{}]), json!([{ "nowhere": [] }])] {
+        let code = code(security);
+        assert!(!code.contains("Credentials") && !code.contains("SCHEMES"), "{code}");
+    }
 }

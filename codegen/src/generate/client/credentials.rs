@@ -22,8 +22,12 @@ impl<'a> Presented<'a> {
             None => model.security_schemes.iter().collect(),
         };
         let has_any = schemes.iter().any(is_given);
-        Self {
-            schemes: if has_any { schemes } else { Vec::new() },
+        let presented = Self { schemes };
+        let is_asked = |operation| !presented.sets(operation).is_empty();
+        if has_any && model.operations.iter().any(is_asked) {
+            presented
+        } else {
+            Self { schemes: Vec::new() }
         }
     }
 
@@ -33,14 +37,19 @@ impl<'a> Presented<'a> {
 
     /// The call that presents what an operation asks for.
     pub(super) fn secure(&self, operation: &Operation, call: &str) -> String {
-        let sets: Vec<String> = operation.security.iter().filter_map(|set| self.set(set)).collect();
-        if self.is_empty() || sets.is_empty() {
+        let sets = self.sets(operation);
+        if sets.is_empty() {
             return String::new();
         }
         format!(
             "        {call}.secure(&self.credentials.given, SCHEMES, &[{}]);\n",
             sets.join(", ")
         )
+    }
+
+    /// The sets of schemes that an operation leaves the choice of, as far as the document has them.
+    fn sets(&self, operation: &Operation) -> Vec<String> {
+        operation.security.iter().filter_map(|set| self.set(set)).collect()
     }
 
     fn set(&self, names: &[String]) -> Option<String> {
