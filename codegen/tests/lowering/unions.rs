@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::support::{answer, code_of, document, generated, reference};
+use crate::support::{answer, code_of, document, generated, json_body, reference};
 
 /// What was noted of schemas that are answered.
 fn noted(schemas: Value) -> Vec<String> {
@@ -89,4 +89,35 @@ fn a_discriminator_may_be_a_property_of_a_property() {
         reading.contains("(&[\"a\"], |value|") && reading.contains("(&[\"b\"], |value|"),
         "{reading}"
     );
+}
+
+#[test]
+fn a_tag_that_may_be_absent_stays_a_field() {
+    let member = |name: &str| {
+        object(
+            &[name],
+            json!({ "kind": { "type": "string" }, name: { "type": "string" } }),
+        )
+    };
+    let union = |required: bool| {
+        let members = ["a", "b"].map(|name| {
+            let mut member = member(name);
+            if required {
+                member["required"] = json!(["kind", name]);
+            }
+            member
+        });
+        let [a, b] = members;
+        let one_of = [reference("A"), reference("B")];
+        let union = json!({ "oneOf": one_of, "discriminator": { "propertyName": "kind" } });
+        let operation = json!({ "post": { "requestBody": json_body(reference("U")), "responses": {} } });
+        generated(document(
+            json!({ "/a": operation }),
+            json!({ "A": a, "B": b, "U": union }),
+        ))
+        .0
+    };
+    assert!(union(true).contains("#[serde(tag = \"kind\")]"));
+    let code = union(false);
+    assert!(!code.contains("serde(tag") && code.contains("pub kind: "), "{code}");
 }

@@ -67,7 +67,7 @@ pub(super) fn union<'a>(
         })
     });
     let tag = tag.map(|tag| Tag {
-        is_taken_out: tag.is_declared && !tag.is_inner(schemas, members),
+        is_taken_out: tag.is_declared && is_required && !tag.is_inner(schemas, members),
         property: tag.property,
         is_required,
     });
