@@ -118,7 +118,7 @@ fn body_line(operation: &Operation) -> Option<String> {
     let body = operation.body.as_ref()?;
     let content = match &body.content {
         BodyContent::Json(ty) => format!("`{}` as JSON", ty.rust(TYPES)),
-        BodyContent::Form(ty) => format!("`{}` as a form", ty.rust(TYPES)),
+        BodyContent::Form(ty, _) => format!("`{}` as a form", ty.rust(TYPES)),
         BodyContent::Multipart(name, parts) => format!("`{name}` with {}", count(parts.len(), "part")),
         BodyContent::Text => "a text".to_owned(),
         BodyContent::Bytes => "bytes".to_owned(),

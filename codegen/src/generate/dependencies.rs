@@ -25,7 +25,7 @@ pub(super) fn lines(model: &Model, settings: &Settings) -> Vec<String> {
     let has_forms = model.operations.iter().any(|operation| {
         matches!(
             operation.body.as_ref().map(|body| &body.content),
-            Some(BodyContent::Form(_))
+            Some(BodyContent::Form(..))
         )
     });
     let also = [(has_forms, "form"), (needs.multipart, "multipart")];

@@ -50,7 +50,7 @@ impl<'a> Reached<'a> {
             self.add(&parameter.ty);
         }
         match operation.body.as_ref().map(|body| &body.content) {
-            Some(BodyContent::Json(ty) | BodyContent::Form(ty)) => self.add(ty),
+            Some(BodyContent::Json(ty) | BodyContent::Form(ty, _)) => self.add(ty),
             Some(BodyContent::Multipart(_, parts)) => {
                 for part in parts {
                     if let PartContent::Text(ty) | PartContent::Json(ty) = &part.content {

@@ -7,7 +7,7 @@ mod operation;
 mod types;
 
 pub use operation::{
-    Answer, AnswerContent, Body, BodyContent, Location, Operation, Parameter, Part, PartContent, PathPart,
+    Answer, AnswerContent, Body, BodyContent, FormStyle, Location, Operation, Parameter, Part, PartContent, PathPart,
     SecurityKind, SecurityScheme, Server, ServerVariable, Status, Style,
 };
 pub use types::{Enum, EnumValue, Field, Kind, Rest, Struct, Tag, Type, TypeDef, Union, Variant};

@@ -124,14 +124,27 @@ pub struct Body {
 pub enum BodyContent {
     /// JSON.
     Json(Type),
-    /// `application/x-www-form-urlencoded`, from an object.
-    Form(Type),
+    /// `application/x-www-form-urlencoded`, from an object, with the properties that are written in a style of their own.
+    Form(Type, Vec<FormStyle>),
     /// `multipart/form-data`: each part becomes an argument of a struct of its own.
     Multipart(String, Vec<Part>),
     /// A text.
     Text,
     /// Bytes, which may be streamed.
     Bytes,
+}
+
+/// How a property of a form is written. Without, the members of a list have the same name, and an object is JSON.
+#[derive(Clone, Debug)]
+pub struct FormStyle {
+    /// The property's name on the wire.
+    pub wire: String,
+    /// The style, as of a parameter in the query.
+    pub style: Style,
+    /// Whether each member of a list or object is a value of its own.
+    pub explode: bool,
+    /// Whether reserved characters stay as they are.
+    pub allow_reserved: bool,
 }
 
 /// A part of a `multipart/form-data` body.

@@ -2,20 +2,18 @@
 
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
-use std::future::Future;
+use std::{collections::HashMap, future::Future};
 
-use serde_json::{Value, json};
-use tokio::{
-    io::{AsyncReadExt, AsyncWriteExt},
-    net::TcpListener,
-};
+use serde_json::json;
+use tokio::net::TcpListener;
 
 use self::api::raw::{
     ApiError, Client, Credentials, Error, answers,
     multipart::{FilePart, UploadParts},
     servers,
-    types::{Change, Filter, ParcelState},
+    types::{Change, ChargeBody, Filter, Line, ParcelState, ShelvesXOrigin},
 };
+use self::loopback::{Request, served};
 
 #[allow(
     missing_docs,
@@ -27,26 +25,7 @@ mod api {
     include!(concat!(env!("OUT_DIR"), "/calls.rs"));
 }
 
-/// A request as a server gets it.
-struct Request {
-    /// The method and the address.
-    line: String,
-    head: String,
-    body: String,
-}
-
-impl Request {
-    fn header(&self, name: &str) -> Option<&str> {
-        let mut lines = self.head.lines().filter_map(|line| line.split_once(": "));
-        lines
-            .find(|(known, _)| known.eq_ignore_ascii_case(name))
-            .map(|(_, value)| value)
-    }
-
-    fn json(&self) -> Value {
-        serde_json::from_str(&self.body).unwrap()
-    }
-}
+mod loopback;
 
 /// Makes one call to a server that gives this answer. Tells what it got, and what the call gave.
 async fn called<T, F>(answer: &'static str, call: impl FnOnce(Client) -> F) -> (Request, T)
@@ -56,40 +35,12 @@ where
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let base = format!("http://{}/v1/", listener.local_addr().unwrap());
     let credentials = Credentials::default().token("secret token").key("secret key");
+    let credentials = credentials
+        .basic("ann", "secret")
+        .session("secret id")
+        .header("secret text");
     let client = Client::new_with_client(&base, reqwest::Client::new()).with_credentials(credentials);
     tokio::join!(served(listener, answer), call(client))
-}
-
-async fn served(listener: TcpListener, answer: &str) -> Request {
-    let (mut connection, _) = listener.accept().await.unwrap();
-    let mut bytes = Vec::new();
-    let request = loop {
-        assert_ne!(
-            connection.read_buf(&mut bytes).await.unwrap(),
-            0,
-            "the request has no end"
-        );
-        if let Some(request) = whole(&String::from_utf8_lossy(&bytes)) {
-            break request;
-        }
-    };
-    connection.write_all(answer.as_bytes()).await.unwrap();
-    request
-}
-
-/// The request, once all of it is there.
-fn whole(text: &str) -> Option<Request> {
-    let (head, body) = text.split_once("\r\n\r\n")?;
-    let (line, head) = head.split_once("\r\n")?;
-    let request = Request {
-        line: line.trim_end_matches(" HTTP/1.1").to_owned(),
-        head: head.to_owned(),
-        body: body.to_owned(),
-    };
-    let length = request
-        .header("content-length")
-        .map_or(0, |length| length.parse().unwrap());
-    (body.len() >= length).then_some(request)
 }
 
 const NOTHING: &str = "HTTP/1.1 204 No Content\r\n\r\n";
@@ -338,6 +289,63 @@ async fn a_form_is_sent_and_an_answer_for_any_status_is_a_success() {
     );
     assert_eq!(request.body, "kind=a+b%26c&sizes=1&sizes=2");
     assert_eq!(given.unwrap().ticket, "t");
+}
+
+#[tokio::test]
+async fn every_style_of_a_parameter_and_every_kind_of_credential_is_on_the_wire() {
+    let (request, _) = called(NOTHING, async |client| {
+        let tags = ["a".to_owned(), "b".to_owned()];
+        let window = HashMap::from([("from".to_owned(), 1)]);
+        let origin = ShelvesXOrigin::new().dock(3);
+        let filter = Filter::new().kind("s");
+        client
+            .shelves(
+                &[1, 2],
+                Some("/a?b"),
+                Some(&[3, 4]),
+                Some(&tags),
+                Some(&filter),
+                Some(&window),
+                Some(&origin),
+            )
+            .await
+    })
+    .await;
+    assert_eq!(
+        request.line,
+        "GET /v1/shelves/;bay=1;bay=2?next=/a?b&sizes=3%204&tags=a%7Cb&where=%7B%22kind%22%3A%22s%22%7D&from=1"
+    );
+    assert_eq!(request.header("x-origin"), Some("dock,3"));
+    assert_eq!(request.header("authorization"), Some("Basic YW5uOnNlY3JldA=="));
+    assert_eq!(request.header("cookie"), Some("sid=secret%20id"));
+    assert_eq!(request.header("x-key"), None);
+    let (request, _) = called(NOTHING, async |client| client.name_shelf("a", Some("näme")).await).await;
+    assert_eq!(
+        (request.header("x-key"), request.header("authorization")),
+        (Some("secret text"), None)
+    );
+    assert_eq!(
+        (request.body.as_str(), request.header("content-type")),
+        ("näme", Some("text/plain"))
+    );
+}
+
+#[tokio::test]
+async fn a_form_is_written_in_the_styles_that_its_encoding_names() {
+    let (request, _) = called(NOTHING, async |client| {
+        let body = ChargeBody::new()
+            .amount(5)
+            .lines(vec![Line::new("p1").count(2), Line::new("p2")])
+            .metadata(HashMap::from([("order id".to_owned(), "6".to_owned())]))
+            .scopes(vec!["a".to_owned(), "b".to_owned()]);
+        client.charge(&body).await
+    })
+    .await;
+    assert_eq!(
+        request.body,
+        "amount=5&lines%5B0%5D%5Bcount%5D=2&lines%5B0%5D%5Bprice%5D=p1&lines%5B1%5D%5Bprice%5D=p2\
+         &metadata%5Border%20id%5D=6&scopes=a%20b"
+    );
 }
 
 #[test]

@@ -49,17 +49,37 @@ fn a_header_parameter_may_name_another_media_type() {
 fn a_form_repeats_the_members_of_lists_and_writes_objects_as_json() {
     let mut call = post();
     let value = json!({"a b": "c&d=é+~", "list": [1, true], "none": null, "object": {"x": 1}});
-    call.form("application/x-www-form-urlencoded", &value);
+    call.form("application/x-www-form-urlencoded", &[], &value);
     assert_eq!(
         body(call).1,
         "a+b=c%26d%3D%C3%A9%2B%7E&list=1&list=true&object=%7B%22x%22%3A1%7D"
     );
     let mut call = post();
-    call.form("application/x-www-form-urlencoded", "no object");
+    call.form("application/x-www-form-urlencoded", &[], "no object");
     assert!(built(call).is_err());
 }
 
 /// What a server gets: the head, and the body.
+#[test]
+fn a_property_of_a_form_may_have_a_style_as_parameters_have() {
+    let styles = [
+        ("deep", Format::new(Style::DeepObject).exploded()),
+        ("joined", Format::new(Style::Form)),
+        ("spread", Format::new(Style::Form).exploded()),
+    ];
+    let value = json!({
+        "deep": {"a": [{"b": 1, "c": "x y"}, {"b": 2}], "tags": ["d", "e"]},
+        "joined": ["f", "g"], "plain": ["h", "i"], "spread": {"j": 1, "k": 2},
+    });
+    let mut call = post();
+    call.form("application/x-www-form-urlencoded", &styles, &value);
+    assert_eq!(
+        body(call).1,
+        "deep%5Ba%5D%5B0%5D%5Bb%5D=1&deep%5Ba%5D%5B0%5D%5Bc%5D=x%20y&deep%5Ba%5D%5B1%5D%5Bb%5D=2\
+         &deep%5Btags%5D=d&deep%5Btags%5D=e&joined=f,g&plain=h&plain=i&j=1&k=2"
+    );
+}
+
 async fn received(parts: Parts) -> (String, String) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let base = format!("http://{}", listener.local_addr().unwrap());

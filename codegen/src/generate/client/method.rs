@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     Settings,
-    model::{Body, BodyContent, Location, Model, Operation, Parameter, PathPart, Style},
+    model::{Body, BodyContent, FormStyle, Location, Model, Operation, Parameter, PathPart, Style},
 };
 
 /// What the methods are written with.
@@ -110,7 +110,7 @@ impl Methods<'_> {
 
     fn body_argument(&self, body: &Body) -> String {
         let ty = match &body.content {
-            BodyContent::Json(ty) | BodyContent::Form(ty) => argument(self.model, ty),
+            BodyContent::Json(ty) | BodyContent::Form(ty, _) => argument(self.model, ty),
             BodyContent::Multipart(name, _) => format!("multipart::{name}"),
             BodyContent::Text => "&str".to_owned(),
             BodyContent::Bytes if body.required => "impl Into<reqwest::Body>".to_owned(),
@@ -167,7 +167,12 @@ impl Methods<'_> {
         let statement = format!(
             "{call}.{function}({:?}, {}, {reference}{ident});",
             parameter.wire,
-            format_of(parameter)
+            format_of(
+                parameter.style,
+                parameter.explode,
+                parameter.allow_reserved,
+                parameter.is_json
+            )
         );
         if_given(ident, parameter.required, &statement)
     }
@@ -180,7 +185,10 @@ impl Methods<'_> {
                 format!("{call}.body({media_type:?}, {function}({})?.into());", value(ty))
             }
             (BodyContent::Json(ty), None) => format!("{call}.json({media_type:?}, {});", value(ty)),
-            (BodyContent::Form(ty), _) => format!("{call}.form({media_type:?}, {});", value(ty)),
+            (BodyContent::Form(ty, styles), _) => {
+                let styles: Vec<String> = styles.iter().map(form_style).collect();
+                format!("{call}.form({media_type:?}, &[{}], {});", styles.join(", "), value(ty))
+            }
             (BodyContent::Multipart(..), _) => format!("body.gather(&mut {call});"),
             (BodyContent::Text, _) => format!("{call}.body({media_type:?}, body.to_owned().into());"),
             (BodyContent::Bytes, _) if body.required => format!("{call}.body({media_type:?}, body.into());"),
@@ -224,9 +232,14 @@ fn if_given(ident: &str, is_required: bool, statement: &str) -> String {
     }
 }
 
-/// How a parameter is written.
-fn format_of(parameter: &Parameter) -> String {
-    let style = match parameter.style {
+fn form_style(property: &FormStyle) -> String {
+    let format = format_of(property.style, property.explode, property.allow_reserved, false);
+    format!("({:?}, {format})", property.wire)
+}
+
+/// How a value is written.
+fn format_of(style: Style, explode: bool, allow_reserved: bool, is_json: bool) -> String {
+    let style = match style {
         Style::Simple => "Simple",
         Style::Label => "Label",
         Style::Matrix => "Matrix",
@@ -237,9 +250,9 @@ fn format_of(parameter: &Parameter) -> String {
     };
     let mut format = format!("Format::new(Style::{style})");
     let switches = [
-        (parameter.explode, ".exploded()"),
-        (parameter.allow_reserved, ".reserved()"),
-        (parameter.is_json, ".json()"),
+        (explode, ".exploded()"),
+        (allow_reserved, ".reserved()"),
+        (is_json, ".json()"),
     ];
     for (_, switch) in switches.iter().filter(|(is_on, _)| *is_on) {
         format += switch;

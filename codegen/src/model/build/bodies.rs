@@ -5,8 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 
 use super::{
-    super::{Body, BodyContent, Part, PartContent, Type},
+    super::{Body, BodyContent, FormStyle, Location, Part, PartContent, Style, Type},
     media_types::{concrete_json, content, essence, is_json, json},
+    parameters::style,
     schemas::Schemas,
     value::{flag, text},
 };
@@ -72,10 +73,13 @@ pub(super) fn body<'a>(
                 "offer another media type with an overlay",
             ));
         }
-        MediaKind::Form => BodyContent::Form(match schema {
-            Some(schema) => schemas.type_of(schema, &schema_place, report),
-            None => Type::Map(Box::new(Type::Value)),
-        }),
+        MediaKind::Form => {
+            let ty = match schema {
+                Some(schema) => schemas.type_of(schema, &schema_place, report),
+                None => Type::Map(Box::new(Type::Value)),
+            };
+            BodyContent::Form(ty, form_styles(media))
+        }
         MediaKind::Text => BodyContent::Text,
         MediaKind::Bytes => BodyContent::Bytes,
     };
@@ -91,6 +95,29 @@ pub(super) fn body<'a>(
         content,
         description: text(value, "description"),
     }))
+}
+
+/// The properties of a form whose encoding asks for a style.
+fn form_styles(media: &Value) -> Vec<FormStyle> {
+    let encodings = media.get("encoding").and_then(Value::as_object).into_iter().flatten();
+    let says_how = |encoding: &Value| {
+        ["style", "explode", "allowReserved"]
+            .iter()
+            .any(|key| encoding.get(*key).is_some())
+    };
+    encodings
+        .filter(|(_, encoding)| says_how(encoding))
+        .map(|(wire, encoding)| {
+            let style = style(encoding, Location::Query);
+            let explode = encoding.get("explode").and_then(Value::as_bool);
+            FormStyle {
+                wire: wire.clone(),
+                style,
+                explode: explode.unwrap_or(style == Style::Form),
+                allow_reserved: flag(encoding, "allowReserved"),
+            }
+        })
+        .collect()
 }
 
 /// Why an operation has no method.

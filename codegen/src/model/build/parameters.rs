@@ -182,7 +182,7 @@ fn parameter<'a>(
 }
 
 /// The style that a parameter asks for, where it is one for its location; else the location's own.
-fn style(value: &Value, location: Location) -> Style {
+pub(super) fn style(value: &Value, location: Location) -> Style {
     let wanted = match value.get("style").and_then(Value::as_str) {
         Some("simple") => Some(Style::Simple),
         Some("label") => Some(Style::Label),

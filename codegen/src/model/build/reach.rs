@@ -26,7 +26,7 @@ pub(super) fn used(mut types: Vec<TypeDef>, operations: &[Operation]) -> Vec<Typ
 fn operation_types(operation: &Operation, visit: &mut dyn FnMut(&Type)) {
     operation.parameters.iter().for_each(|parameter| visit(&parameter.ty));
     match operation.body.as_ref().map(|body| &body.content) {
-        Some(BodyContent::Json(ty) | BodyContent::Form(ty)) => visit(ty),
+        Some(BodyContent::Json(ty) | BodyContent::Form(ty, _)) => visit(ty),
         Some(BodyContent::Multipart(_, parts)) => {
             for part in parts {
                 if let PartContent::Text(ty) | PartContent::Json(ty) = &part.content {

@@ -136,8 +136,13 @@ impl Call {
         }
     }
 
-    pub(super) fn form<T: Serialize + ?Sized>(&mut self, media_type: &'static str, value: &T) {
-        match parameters::form(&self.value("body", value)) {
+    pub(super) fn form<T: Serialize + ?Sized>(
+        &mut self,
+        media_type: &'static str,
+        styles: &[(&str, Format)],
+        value: &T,
+    ) {
+        match parameters::form(&self.value("body", value), styles) {
             Some(form) => self.body(media_type, form.into()),
             None => self.fail("the body is no object, and has to be sent as a form".to_owned()),
         }

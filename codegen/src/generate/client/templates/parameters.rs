@@ -195,7 +195,8 @@ fn pairs(name: &str, format: Format, flat: Option<Flat>) -> Vec<(String, String)
     vec![(name.to_owned(), flat.joined(between, false))]
 }
 
-/// `name[key]=a`, for as deep as it goes; the members of a list have the same name.
+/// `name[key]=a`, for as deep as it goes. The members of a list have the same name; objects in one are numbered, so that
+/// their members stay together.
 fn deep(name: &str, value: &Value, encode: fn(&str) -> String, pairs: &mut Vec<(String, String)>) {
     match value {
         Value::Object(members) => {
@@ -204,8 +205,11 @@ fn deep(name: &str, value: &Value, encode: fn(&str) -> String, pairs: &mut Vec<(
             }
         }
         Value::Array(items) => {
-            for item in items {
-                deep(name, item, encode, pairs);
+            for (index, item) in items.iter().enumerate() {
+                match item {
+                    Value::Object(_) => deep(&format!("{name}%5B{index}%5D"), item, encode, pairs),
+                    _ => deep(name, item, encode, pairs),
+                }
             }
         }
         other => pairs.extend(scalar(other).map(|text| (name.to_owned(), encode(&text)))),
@@ -259,10 +263,15 @@ fn percent(text: &str, keeps: impl Fn(&[u8], u8) -> bool) -> String {
 }
 
 /// An object in the form of `application/x-www-form-urlencoded`: the members of a list have the same name, what is nested
-/// deeper is JSON.
-pub(super) fn form(value: &Value) -> Option<String> {
+/// deeper is JSON; or as a style says for a property.
+pub(super) fn form(value: &Value, styles: &[(&str, Format)]) -> Option<String> {
     let mut pairs = Vec::new();
     for (name, value) in value.as_object()? {
+        if let Some((_, format)) = styles.iter().find(|(known, _)| known == name) {
+            let styled = in_query(name, *format, value).into_iter();
+            pairs.extend(styled.map(|(name, value)| format!("{name}={value}")));
+            continue;
+        }
         let name = encode_form(name);
         let items = value.as_array().map_or(std::slice::from_ref(value), Vec::as_slice);
         for text in items.iter().filter_map(scalar) {

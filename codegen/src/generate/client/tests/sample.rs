@@ -3,8 +3,8 @@
 use crate::{
     Pointer,
     model::{
-        Answer, AnswerContent, Body, BodyContent, Kind, Location, Model, Operation, Parameter, Part, PartContent,
-        PathPart, SecurityKind, SecurityScheme, Server, ServerVariable, Status, Style, Type, TypeDef,
+        Answer, AnswerContent, Body, BodyContent, FormStyle, Kind, Location, Model, Operation, Parameter, Part,
+        PartContent, PathPart, SecurityKind, SecurityScheme, Server, ServerVariable, Status, Style, Type, TypeDef,
     },
 };
 
@@ -340,7 +340,15 @@ fn forms() -> Operation {
         body: body(
             "application/x-www-form-urlencoded",
             true,
-            BodyContent::Form(named("Parcel")),
+            BodyContent::Form(
+                named("Parcel"),
+                vec![FormStyle {
+                    wire: "tags".to_owned(),
+                    style: Style::DeepObject,
+                    explode: true,
+                    allow_reserved: false,
+                }],
+            ),
         ),
         success: vec![answer(
             Status::Default,
