@@ -203,28 +203,20 @@ impl Merger {
         Some(Value::Object(together))
     }
 
-    /// Whether an object is asked for more properties than it requires itself, or a member of a union for one that it has.
+    /// Whether an object, or a member of a union, is asked for more properties than it requires itself.
     fn requires_more(&self, name: &str, demands: &[&Value]) -> bool {
         let Some(target) = self.done.get(name).filter(|_| !demands.is_empty()) else {
             return false;
         };
-        let requires = |schema: &Value, name: &Value| list(schema, "required").any(|known| known == name);
-        let is_object = |schema: &Value| schema.get("type").is_some_and(|name| name == "object");
-        if is_object(target) {
-            return demands.iter().any(|name| !requires(target, name));
-        }
+        let asks_more = |schema: &Value| {
+            let requires = |name: &Value| list(schema, "required").any(|known| known == name);
+            let is_object = schema.get("type").is_some_and(|name| name == "object");
+            is_object && !demands.iter().all(|name| requires(name))
+        };
         let members = UNIONS.iter().flat_map(|keyword| list(target, keyword));
         let mut members =
             members.map(|member| referred(member).and_then(|name| self.done.get(&name)).unwrap_or(member));
-        members.any(|member| {
-            let declares = |name: &Value| {
-                member
-                    .get("properties")
-                    .zip(name.as_str())
-                    .is_some_and(|(all, name)| all.get(name).is_some())
-            };
-            is_object(member) && demands.iter().any(|name| declares(name) && !requires(member, name))
-        })
+        asks_more(target) || members.any(asks_more)
     }
 
     /// What stands beside an `allOf`. A union with something beside it is spread over that.

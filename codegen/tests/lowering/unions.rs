@@ -63,6 +63,7 @@ fn what_is_required_beside_a_reference_to_a_union_is_required_of_its_members() {
         "Noted": { "$ref": "#/components/schemas/Any", "required": ["note"] },
         "Same": { "$ref": "#/components/schemas/Any", "required": ["kind"] },
         "Nullable": { "anyOf": [reference("A"), { "type": "null" }], "required": ["note"] },
+        "Other": { "$ref": "#/components/schemas/Any", "required": ["other"] },
     }));
     assert!(code.contains("nullable: ::std::option::Option<"), "{code}");
     for name in ["NotedA", "NotedB", "Nullable"] {
@@ -70,6 +71,11 @@ fn what_is_required_beside_a_reference_to_a_union_is_required_of_its_members() {
         let (found, _) = found.split_once('}').unwrap();
         assert!(found.contains("pub note: ::std::string::String"), "{name}: {found}");
     }
+    let (_, found) = code.split_once("pub struct OtherA {").unwrap();
+    assert!(
+        found.contains("pub other: ::std::option::Option<::serde_json::Value>"),
+        "{found}"
+    );
     assert!(code.contains("pub type Same = Any;"), "{code}");
 }
 
@@ -120,4 +126,18 @@ fn a_tag_that_may_be_absent_stays_a_field() {
     assert!(union(true).contains("#[serde(tag = \"kind\")]"));
     let code = union(false);
     assert!(!code.contains("serde(tag") && code.contains("pub kind: "), "{code}");
+}
+
+#[test]
+fn the_values_of_a_union_tell_it_from_other_members() {
+    let member = |kind: &str| object(&["kind"], json!({ "kind": { "const": kind } }));
+    let code = code_of(json!({
+        "Outer": { "anyOf": [reference("Inner"), member("c")] },
+        "Inner": { "oneOf": [member("a"), member("b")] },
+    }));
+    let (_, reading) = code.split_once("unions::read_best(deserializer, \"Outer\"").unwrap();
+    let (reading, _) = reading.split_once("\n\n").unwrap();
+    for values in [r#"[("kind", &["\"a\"", "\"b\""])]"#, r#"[("kind", &["\"c\""])]"#] {
+        assert!(reading.contains(values), "{reading}");
+    }
 }

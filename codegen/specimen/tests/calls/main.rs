@@ -11,7 +11,7 @@ use self::api::raw::{
     ApiError, Client, Credentials, Error, answers,
     multipart::{FilePart, UploadParts},
     servers,
-    types::{Change, ChargeBody, Filter, Line, ParcelState, ShelvesXOrigin},
+    types::{Change, ChargeBody, Filter, Line, Loose, Move, ParcelState, ShelvesXOrigin},
 };
 use self::loopback::{Request, served};
 
@@ -346,6 +346,29 @@ async fn a_form_is_written_in_the_styles_that_its_encoding_names() {
         "amount=5&lines%5B0%5D%5Bcount%5D=2&lines%5B0%5D%5Bprice%5D=p1&lines%5B1%5D%5Bprice%5D=p2\
          &metadata%5Border%20id%5D=6&scopes=a%20b"
     );
+}
+
+#[test]
+fn a_tag_may_be_inside_of_a_property_or_absent_or_null() {
+    let moved = |way: &str| serde_json::from_value::<Move>(json!({ "about": { "way": way } })).unwrap();
+    assert!(matches!(moved("road"), Move::Road(_)) && matches!(moved("air"), Move::Air(_)));
+    assert!(matches!(moved("sea"), Move::Unknown(_)));
+    assert_eq!(
+        serde_json::to_value(moved("air")).unwrap(),
+        json!({ "about": { "way": "air" } })
+    );
+    for (came, is_late) in [
+        (json!({ "why": "late", "days": 1 }), true),
+        (json!({ "why": null, "days": 1 }), true),
+        (json!({ "days": 1 }), true),
+        (json!({ "where": "x" }), false),
+    ] {
+        let read: Loose = serde_json::from_value(came.clone()).unwrap();
+        assert!(
+            matches!((&read, is_late), (Loose::Late(_), true) | (Loose::Lost(_), false)),
+            "{came} {read:?}"
+        );
+    }
 }
 
 #[test]

@@ -118,24 +118,23 @@ fn told_by_values(schemas: &Schemas<'_>, members: &[&Value]) -> Vec<Vec<(String,
     listed
 }
 
-/// The properties of an object that list their values, with those as JSON.
+/// The properties that list their values in all that a member may be, with those as JSON.
 fn listed_values(schemas: &Schemas<'_>, member: &Value) -> Vec<(String, Vec<String>)> {
     let own = concrete(schemas, member);
-    let [schema] = own.as_slice() else {
+    let Some((first, _)) = own.split_first() else {
         return Vec::new();
     };
-    let properties = schema.get("properties").and_then(Value::as_object);
-    let values = |property| {
-        let values = schemas.behind(property).get("enum")?.as_array()?;
-        let mut values: Vec<String> = values.iter().map(Value::to_string).collect();
-        values.sort();
-        Some(values)
+    let values = |name: &String| {
+        let mut all = BTreeSet::new();
+        for schema in &own {
+            let property = schemas.behind(schema.get("properties")?.get(name)?);
+            all.extend(property.get("enum")?.as_array()?.iter().map(Value::to_string));
+        }
+        Some(all.into_iter().collect())
     };
-    properties
-        .into_iter()
-        .flatten()
-        .filter_map(|(name, property)| Some((name.clone(), values(property)?)))
-        .collect()
+    let properties = first.get("properties").and_then(Value::as_object);
+    let names = properties.into_iter().flat_map(serde_json::Map::keys);
+    names.filter_map(|name| Some((name.clone(), values(name)?))).collect()
 }
 
 /// Takes the discriminating property out of members that nothing but their union uses: serde writes and reads it as the

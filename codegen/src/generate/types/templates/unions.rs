@@ -94,10 +94,10 @@ pub(super) fn read_tagged<'de, D: Deserializer<'de>, T>(
     }
 }
 
-/// The value of a property; of one inside of another, `a.b`, where no property has that name.
+/// The value of a property, but for null; of one inside of another, `a.b`, where no property has that name.
 fn tag<'a>(value: &'a Value, property: &str) -> Option<&'a Value> {
     let inner = || property.split('.').try_fold(value, |value, name| value.get(name));
-    value.get(property).or_else(inner)
+    value.get(property).or_else(inner).filter(|tag| !tag.is_null())
 }
 
 fn no_member<T>(value: Value, name: &str, unknown: Option<fn(Value) -> T>) -> Result<T, String> {
