@@ -4,3 +4,4 @@ mod any_schema;
 mod large;
 mod meaning;
 mod support;
+mod unions;

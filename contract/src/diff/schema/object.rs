@@ -40,11 +40,10 @@ impl<'a> Comparison<'_, 'a> {
     fn property_added(&mut self, property: &Any<'a>, is_required: bool) {
         let shape = self.pairs.new.shape(property);
         let what = describe_shape(&shape);
-        let rule = match self.side {
-            Side::Request if is_required => "property-added-required",
-            _ => "property-added",
+        let (rule, how) = match self.side {
+            Side::Request if is_required => ("property-added-required", "new, and required"),
+            _ => ("property-added", "new"),
         };
-        let how = if is_required { "new, and required" } else { "new" };
         let message = |subject: &str| format!("{subject} is {how}");
         self.report(rule, &shape.pointer, message, Value::Null, json!(what));
     }
