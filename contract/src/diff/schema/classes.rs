@@ -14,8 +14,10 @@ use serde_json::{Map, Value};
 use super::{circles::circles, references::address};
 use crate::canonical::plain_number;
 
-/// How often the members of a circle are hashed before they count as different from everything.
-const MOST_ROUNDS: usize = 64;
+/// How often the members of a circle are hashed before they count as different from everything: less often for large
+/// circles, so that the time stays linear.
+const ROUNDS: std::ops::RangeInclusive<usize> = 8..=64;
+const MOST_HASHES: usize = 200_000;
 
 /// The lists of a schema whose order means nothing on the wire.
 const SETS: [&str; 6] = ["allOf", "anyOf", "enum", "oneOf", "required", "type"];
@@ -148,7 +150,8 @@ impl<'a> Graph<'a> {
     /// Tells the members of a circle apart.
     fn settle(&self, circle: &[usize], classes: &mut [u64], with_words: bool) {
         let mut known = 1;
-        for _ in 0..MOST_ROUNDS {
+        let rounds = (MOST_HASHES / circle.len()).clamp(*ROUNDS.start(), *ROUNDS.end());
+        for _ in 0..rounds {
             let round: Vec<u64> = circle
                 .iter()
                 .map(|member| self.class(*member, classes, with_words))

@@ -1,5 +1,6 @@
 //! What a schema allows, in a few words.
 
+use openapi31_codegen::Pointer;
 use serde_json::Value;
 
 use super::shape::{Alternative, Kind, Shape};
@@ -46,4 +47,17 @@ pub(super) fn describe_shape(shape: &Shape<'_>) -> String {
     let mut kinds: Vec<String> = shape.alternatives.iter().map(describe).chain(null).collect();
     kinds.dedup();
     kinds.join(" | ")
+}
+
+impl Alternative<'_> {
+    /// Where it stands in its union, and where the union is.
+    pub(super) fn place_in_union(&self) -> (Pointer, Pointer) {
+        let Some(place) = &self.member.place else {
+            return (self.pointer.clone(), self.pointer.clone());
+        };
+        let mut union = place.clone();
+        union.pop();
+        union.pop();
+        (place.clone(), union)
+    }
 }

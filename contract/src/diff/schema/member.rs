@@ -3,10 +3,7 @@
 use openapi31_codegen::Pointer;
 use serde_json::Value;
 
-use super::{
-    references::{References, Site, is_component},
-    shape::Alternative,
-};
+use super::references::{References, Site, is_component};
 
 /// Which member of a union an alternative is.
 #[derive(Clone, Debug, Default)]
@@ -43,26 +40,5 @@ impl<'a> Member<'a> {
                 .iter()
                 .any(|(same, index)| owner == same && taken != index)
         })
-    }
-}
-
-impl<'a> Alternative<'a> {
-    /// Where it stands in its union, and where the union is.
-    pub(super) fn place_in_union(&self) -> (Pointer, Pointer) {
-        let Some(place) = &self.member.place else {
-            return (self.pointer.clone(), self.pointer.clone());
-        };
-        let mut union = place.clone();
-        union.pop();
-        union.pop();
-        (place.clone(), union)
-    }
-
-    pub(super) fn of_member(mut self, member: Member<'a>) -> Self {
-        if let Some(site) = &member.site {
-            self.pointer = Pointer::clone(&site.pointer);
-        }
-        self.member = member;
-        self
     }
 }

@@ -8,7 +8,7 @@ use super::{
     fold::fold,
     member::Member,
     references::{Any, References, Site, address, members},
-    shape::{Kind, MOST_ALTERNATIVES, Shape},
+    shape::{Alternative, Kind, MOST_ALTERNATIVES, Shape},
 };
 use crate::canonical::canonical_data;
 
@@ -318,4 +318,14 @@ fn discriminator(value: &Value) -> Value {
         }
     }
     value
+}
+
+impl<'a> Alternative<'a> {
+    pub(super) fn of_member(mut self, member: Member<'a>) -> Self {
+        if let Some(site) = &member.site {
+            self.pointer = site.pointer.clone();
+        }
+        self.member = member;
+        self
+    }
 }
