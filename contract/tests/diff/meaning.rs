@@ -76,9 +76,8 @@ fn a_constant_is_a_list_of_one_value() {
         rules(&diff),
         [
             "request-enum-value-removed",
-            "response-enum-value-added",
-            "request-enum-value-added",
-            "response-enum-value-removed"
+            "response-enum-replaced",
+            "request-enum-value-added"
         ]
     );
 }

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::{
     comparison::Comparison,
-    shape::{Kind, Shape},
+    shape::{Alternative, Kind, Shape},
 };
 use crate::diff::{level::Side, subject::short, words::words_changed};
 
@@ -35,35 +35,20 @@ impl<'a> Comparison<'_, 'a> {
                 value(new).unwrap_or(Value::Null),
             );
         }
-        let flags: &[(&str, Side, &str, &str)] = &[
-            ("deprecated", Side::Request, "deprecated", "undeprecated"),
-            ("deprecated", Side::Response, "deprecated", "undeprecated"),
-            ("readOnly", Side::Request, "became-read-only", "no-longer-read-only"),
-            ("writeOnly", Side::Response, "became-write-only", "no-longer-write-only"),
-        ];
-        for (flag, side, added, removed) in flags {
-            if *side != self.side {
-                continue;
-            }
+        let flags: &[&str] = match self.side {
+            Side::Request => &["deprecated", "readOnly"],
+            Side::Response => &["deprecated", "writeOnly"],
+            Side::Neither => &[],
+        };
+        for flag in flags {
             match (old.flags.get(flag), new.flags.get(flag)) {
-                (None, Some(place)) => {
-                    self.report(
-                        added,
-                        place,
-                        |subject| format!("{subject} is `{flag}` now"),
-                        json!(false),
-                        json!(true),
-                    );
-                }
-                (Some(place), None) => {
-                    let message = |subject: &str| format!("{subject} is no longer `{flag}`");
-                    self.report(removed, place, message, json!(true), json!(false));
-                }
+                (None, Some(place)) => self.flag(flag, place, [false, true]),
+                (Some(place), None) => self.flag(flag, place, [true, false]),
                 _ => {}
             }
         }
         match (&old.null, &new.null) {
-            _ if allows_anything(old) || allows_anything(new) => {}
+            _ if takes_null_anyway(old) || takes_null_anyway(new) => {}
             (None, Some(place)) => self.nullable("became-nullable", place, "can be null now", [false, true]),
             (Some(place), None) => {
                 self.nullable("became-not-nullable", place, "can no longer be null", [true, false]);
@@ -165,10 +150,9 @@ impl<'a> Comparison<'_, 'a> {
     }
 }
 
-/// A schema without constraints allows null anyway.
-fn allows_anything(shape: &Shape<'_>) -> bool {
-    shape
-        .alternatives
-        .iter()
-        .any(|alternative| alternative.kind == Kind::Anything && alternative.values.is_none())
+/// A schema without a type or a list of values allows null anyway.
+fn takes_null_anyway(shape: &Shape<'_>) -> bool {
+    let has_no_type = |alternative: &Alternative<'_>| alternative.kind == Kind::Anything || alternative.is_inferred;
+    let mut alternatives = shape.alternatives.iter();
+    alternatives.any(|alternative| has_no_type(alternative) && alternative.values.is_none())
 }

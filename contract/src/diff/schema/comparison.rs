@@ -10,6 +10,7 @@ use crate::diff::{findings::Finding, level::Side, rules::rule};
 pub(super) struct Comparison<'p, 'a> {
     pub(super) pairs: &'p mut Pairs<'a>,
     pub(super) node: NodeId,
+    /// Neither, where values of this place never travel in the direction that is looked at.
     pub(super) side: Side,
 }
 
@@ -23,33 +24,35 @@ impl Comparison<'_, '_> {
         old: Value,
         new: Value,
     ) {
-        let id = format!("{}-{name}", self.side.name());
-        let rule = rule(&id).map_or("unknown-keyword-changed", |rule| rule.id);
+        let rule = match self.side {
+            Side::Neither => UNSENT,
+            side => rule(&format!("{}-{name}", side.name())).map_or("unknown-keyword-changed", |rule| rule.id),
+        };
         let message = what(&self.pairs.subject(location, new.is_null()));
-        self.pairs.add_finding(
-            self.node,
-            Finding {
-                rule,
-                location: location.clone(),
-                message,
-                old,
-                new,
-            },
-        );
+        self.add(rule, location, message, [old, new]);
     }
 
     pub(super) fn unknown(&mut self, location: &Pointer, keyword: &str, old: Value, new: Value) {
+        let rule = match self.side {
+            Side::Neither => UNSENT,
+            _ => "unknown-keyword-changed",
+        };
         let subject = self.pairs.subject(location, new.is_null());
         let message = format!("`{keyword}` of {subject} changed, and there is no rule for it");
-        self.pairs.add_finding(
-            self.node,
-            Finding {
-                rule: "unknown-keyword-changed",
-                location: location.clone(),
-                message,
-                old,
-                new,
-            },
-        );
+        self.add(rule, location, message, [old, new]);
+    }
+
+    pub(super) fn add(&mut self, rule: &'static str, location: &Pointer, message: String, [old, new]: [Value; 2]) {
+        let finding = Finding {
+            rule,
+            location: location.clone(),
+            message,
+            old,
+            new,
+        };
+        self.pairs.add_finding(self.node, finding);
     }
 }
+
+/// The rule for what never travels.
+pub(super) const UNSENT: &str = "unsent-value-changed";

@@ -2,7 +2,13 @@
 
 use serde_json::Value;
 
-use super::shape::{Alternative, Placed};
+use super::{
+    formats::{Extent, is_extent},
+    limits::members,
+    number::Exact,
+    sets::follow,
+    shape::{Alternative, Kind, Placed},
+};
 
 /// Whether what `narrow` leaves out is all that `wide` leaves out, and more.
 pub(super) fn are_facets_covered(wide: &Alternative<'_>, narrow: &Alternative<'_>) -> bool {
@@ -17,13 +23,19 @@ pub(super) fn are_facets_covered(wide: &Alternative<'_>, narrow: &Alternative<'_
         (Some(_), None) => false,
     };
     let facets = wide.facets.iter().all(|(name, (_, value))| {
-        let Some((_, other)) = narrow.facets.get(name) else {
-            return false;
-        };
-        match (value.as_f64(), other.as_f64()) {
+        let other = narrow.facets.get(name);
+        let number = || Exact::of(&other?.1);
+        match (Exact::of(value), number()) {
+            _ if *name == "multipleOf" => follow(other, wide.facets.get(name)),
             (Some(wide), Some(narrow)) if name.starts_with("min") => narrow >= wide,
             (Some(wide), Some(narrow)) if name.starts_with("max") => narrow <= wide,
-            _ => value == other,
+            _ => {
+                let others = members(other.map(|(_, value)| value));
+                let is_format = *name == "format";
+                members(Some(value))
+                    .into_iter()
+                    .all(|member| others.contains(&member) || (is_format && fits(narrow, member)))
+            }
         }
     });
     low && high && facets
@@ -36,7 +48,7 @@ pub(super) fn are_facets_apart(one: &Alternative<'_>, other: &Alternative<'_>) -
         || ["format", "pattern"]
             .iter()
             .any(|name| match (one.facets.get(name), other.facets.get(name)) {
-                (Some((_, one)), Some((_, other))) => one != other,
+                (Some((_, one)), Some((_, other))) => are_apart(one, other),
                 _ => false,
             })
         || [
@@ -51,6 +63,25 @@ pub(super) fn are_facets_apart(one: &Alternative<'_>, other: &Alternative<'_>) -
         })
 }
 
+/// Whether no member of one facet is one of the other. Formats that only say how large a number may be share numbers.
+fn are_apart(one: &Value, other: &Value) -> bool {
+    let named = |facet| {
+        let names = members(Some(facet)).into_iter();
+        names
+            .filter(|name| !is_extent(name, Kind::Integer) && !is_extent(name, Kind::Number))
+            .collect::<Vec<_>>()
+    };
+    let (one, other) = (named(one), named(other));
+    !one.is_empty() && !other.is_empty() && !one.iter().any(|name| other.contains(name))
+}
+
+/// Whether the numbers of an alternative are small enough for a format anyway.
+fn fits(numbers: &Alternative<'_>, format: &Value) -> bool {
+    let kind = numbers.kind;
+    let own = members(numbers.facets.get("format").map(|(_, value)| value));
+    is_extent(format, kind) && Extent::of(&[format], kind).covers(Extent::of(&own, kind).within(numbers))
+}
+
 /// Whether all numbers of `one` are below those of `other`.
 fn is_below(one: &Alternative<'_>, other: &Alternative<'_>) -> bool {
     match (&one.high, &other.low) {
@@ -60,6 +91,6 @@ fn is_below(one: &Alternative<'_>, other: &Alternative<'_>) -> bool {
 }
 
 fn is_longer(least: Option<&Placed<Value>>, most: Option<&Placed<Value>>) -> bool {
-    let number = |facet: Option<&Placed<Value>>| facet.and_then(|(_, value)| value.as_f64());
+    let number = |facet: Option<&Placed<Value>>| facet.and_then(|(_, value)| Exact::of(value));
     matches!((number(least), number(most)), (Some(least), Some(most)) if least > most)
 }

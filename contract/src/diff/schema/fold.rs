@@ -1,32 +1,32 @@
 //! Folds schemas that all hold into one alternative.
 
-use std::{collections::BTreeMap, rc::Rc};
+use std::collections::BTreeMap;
 
-use openapi31_codegen::{
-    Pointer,
-    facts::is_prose,
-    walk::{BOUNDS, Place},
-};
-use serde_json::{Map, Value};
+use openapi31_codegen::{Pointer, facts::is_prose, walk::Place};
+use serde_json::{Map, Value, json};
 
 use super::{
+    applied::{Applied, Role, allows_all, also, is_list_of_names},
+    effect::Effects,
     member::Member,
-    references::{Any, References, Site},
+    number::Exact,
+    references::{References, Site},
     shape::{Additional, Alternative, Kind, MOST_ALTERNATIVES},
 };
 use crate::canonical::canonical_data;
 
-/// The words, flags and defaults that belong to a place as a whole, not to one of its alternatives.
-const ABOUT: &[&str] = &["default", "deprecated", "readOnly", "writeOnly", "nullable"];
-
-/// Compared as the bounds are.
-const FORMAT: &str = "format";
+/// The flags that belong to a place as a whole, not to one of its alternatives.
+const FLAGS: &[&str] = &["deprecated", "readOnly", "writeOnly", "nullable"];
 
 /// Maps of further schemas, which are compared where they are used.
 const DEFINITIONS: &[&str] = &["$defs", "definitions"];
 
 /// Folds schemas that all hold into one alternative; `None` where no value could satisfy them.
-pub(super) fn fold<'a>(leaves: Vec<(Site<'a>, Option<Kind>)>, references: References<'a>) -> Option<Alternative<'a>> {
+pub(super) fn fold<'a>(
+    leaves: Vec<(Site<'a>, Option<Kind>)>,
+    references: References<'a>,
+    effects: &mut Effects<'a>,
+) -> Option<Alternative<'a>> {
     let mut kind = Kind::Anything;
     for given in leaves.iter().filter_map(|(_, kind)| *kind) {
         kind = kind.and(given)?;
@@ -34,6 +34,7 @@ pub(super) fn fold<'a>(leaves: Vec<(Site<'a>, Option<Kind>)>, references: Refere
     let mut folded = Alternative {
         pointer: location(&leaves),
         kind,
+        is_inferred: false,
         values: None,
         facets: BTreeMap::new(),
         low: None,
@@ -43,17 +44,24 @@ pub(super) fn fold<'a>(leaves: Vec<(Site<'a>, Option<Kind>)>, references: Refere
         additional: Additional::Open,
         items: None,
         places: Vec::new(),
+        applied: Applied::default(),
         others: BTreeMap::new(),
         member: Member::default(),
     };
-    for (site, _) in &leaves {
-        if let Some(object) = site.value.as_object() {
-            folded.fold(site, object, references)?;
-        }
+    let objects = || {
+        leaves
+            .iter()
+            .filter_map(|(site, _)| Some((site, site.value.as_object()?)))
+    };
+    for (site, object) in objects() {
+        folded.fold(site, object, references);
     }
+    let has = |keyword: &str| objects().any(|(_, object)| object.contains_key(keyword));
+    folded.settle_unevaluated(has("additionalProperties"), has("items"));
     folded.infer_kind();
     folded.keep_values_of_kind()?;
     folded.keep_what_applies();
+    effects.note(folded.kind, &leaves);
     Some(folded)
 }
 
@@ -70,36 +78,100 @@ fn location(leaves: &[(Site<'_>, Option<Kind>)]) -> Pointer {
 }
 
 impl<'a> Alternative<'a> {
-    fn fold(&mut self, site: &Site<'a>, object: &'a Map<String, Value>, references: References<'a>) -> Option<()> {
+    fn fold(&mut self, site: &Site<'a>, object: &'a Map<String, Value>, references: References<'a>) {
         let is_reference = object.contains_key("$ref");
         for (key, value) in object {
             let place = site.pointer.join(key);
-            match key.as_str() {
-                "$ref" | "type" | "allOf" | "discriminator" => {}
-                "anyOf" | "oneOf" if value.is_array() && is_spread(object) => {}
-                key if ABOUT.contains(&key) || DEFINITIONS.contains(&key) => {}
-                "const" => self.limit(place, std::iter::once(value)),
-                "enum" => self.limit(place, value.as_array().into_iter().flatten()),
-                "minimum" | "maximum" | "exclusiveMinimum" | "exclusiveMaximum" => {
-                    self.bound(place, key, value, object)
-                }
-                "properties" => self.add_properties(&place, value),
-                "required" => {
-                    for name in value.as_array().into_iter().flatten().filter_map(Value::as_str) {
-                        self.required.entry(name).or_insert_with(|| place.clone());
-                    }
-                }
-                "additionalProperties" => self.add_additional(place, value),
-                "items" => self.items = Some(also(self.items.take(), Site { value, pointer: place })),
-                "prefixItems" => self.add_places(&place, value),
-                key if key == FORMAT || BOUNDS.contains(&key) => self.add_facet(place, key, value),
-                key if is_prose(Place::Schema, is_reference, key) => {}
-                _ => {
-                    self.others.insert(key.clone(), (place, references.written_out(value)));
-                }
+            let is_known = match key.as_str() {
+                "default" | "discriminator" => true,
+                "$ref" => value.is_string(),
+                "type" => is_type(value),
+                "allOf" => value.is_array(),
+                "anyOf" | "oneOf" => value.is_array() && is_spread(object),
+                flag if FLAGS.contains(&flag) => value.is_boolean(),
+                key if DEFINITIONS.contains(&key) => true,
+                key if self.add_assertion(key, value, &place, object) => true,
+                key if self.add_facet(place.clone(), key, value) => true,
+                key if self.applied.fold(key, value, &place, object) => true,
+                key => is_prose(Place::Schema, is_reference, key),
+            };
+            if !is_known {
+                self.add_other(key, place, references.written_out(value));
             }
         }
-        Some(())
+    }
+
+    /// Takes a keyword about values, bounds, properties or list members; `false` if it is none, or cannot be understood.
+    fn add_assertion(&mut self, key: &str, value: &'a Value, place: &Pointer, object: &Map<String, Value>) -> bool {
+        let is_schema = value.is_object() || value.is_boolean();
+        match key {
+            "const" => self.limit(place.clone(), std::iter::once(value)),
+            "enum" if value.is_array() => self.limit(place.clone(), value.as_array().into_iter().flatten()),
+            // The flags of OpenAPI 3.0, which are read with the bound.
+            "exclusiveMinimum" | "exclusiveMaximum" if value.is_boolean() => {}
+            "minimum" | "maximum" | "exclusiveMinimum" | "exclusiveMaximum" => {
+                return self.bound(place.clone(), key, value, object);
+            }
+            "properties" if value.is_object() => self.add_properties(place, value),
+            "required" if is_list_of_names(value) => {
+                for name in value.as_array().into_iter().flatten().filter_map(Value::as_str) {
+                    self.required.entry(name).or_insert_with(|| place.clone());
+                }
+            }
+            "additionalProperties" if is_schema => self.add_additional(place.clone(), value),
+            "items" if is_schema => {
+                let pointer = place.clone();
+                self.items = Some(also(self.items.take(), Site { value, pointer }));
+            }
+            "prefixItems" if value.is_array() => self.add_places(place, value),
+            _ => return false,
+        }
+        true
+    }
+
+    /// Keeps a keyword as it is written; several of one name all count.
+    fn add_other(&mut self, key: &str, place: Pointer, value: Value) {
+        let all = match self.others.remove(key) {
+            None => value,
+            Some((_, before)) if before == value => value,
+            Some((_, before)) => {
+                let mut all: Vec<Value> = match before.get("allOf").and_then(Value::as_array) {
+                    Some(several) => several.clone(),
+                    None => vec![before],
+                };
+                if !all.contains(&value) {
+                    all.push(value);
+                }
+                all.sort_by_key(Value::to_string);
+                json!({"allOf": all})
+            }
+        };
+        self.others.insert(key.to_owned(), (place, all));
+    }
+
+    /// All properties of an alternative are known, unless they depend on what is there: so whatever nothing else is applied to is
+    /// what is not declared, and of a list, what `items` would be about.
+    fn settle_unevaluated(&mut self, are_properties_evaluated: bool, are_items_evaluated: bool) {
+        let is_conditional = !self.applied.conditionals.is_empty();
+        let depends = |role: &Role<'_>| matches!(role, Role::Dependent(_));
+        if are_properties_evaluated {
+            self.applied.schemas.remove(&Role::UnevaluatedProperties);
+        } else if !is_conditional
+            && !self.applied.schemas.keys().any(depends)
+            && let Some(rest) = self.applied.schemas.remove(&Role::UnevaluatedProperties)
+        {
+            for site in rest.iter().flatten() {
+                self.add_additional(site.pointer.clone(), site.value);
+            }
+        }
+        if are_items_evaluated {
+            self.applied.schemas.remove(&Role::UnevaluatedItems);
+        } else if !is_conditional
+            && self.applied.contains.is_empty()
+            && let Some(rest) = self.applied.schemas.remove(&Role::UnevaluatedItems)
+        {
+            self.items = Some(rest);
+        }
     }
 
     /// Only these values; where there is a list already, only those that are in both.
@@ -112,9 +184,8 @@ impl<'a> Alternative<'a> {
         self.values = Some((place, listed));
     }
 
-    fn bound(&mut self, place: Pointer, key: &str, value: &Value, object: &Map<String, Value>) {
-        let Some(number) = value.as_f64() else { return };
-        // OpenAPI 3.0 writes a flag beside the bound.
+    fn bound(&mut self, place: Pointer, key: &str, value: &Value, object: &Map<String, Value>) -> bool {
+        let Some(number) = Exact::of(value) else { return false };
         let flag = |name: &str| object.get(name) == Some(&Value::Bool(true));
         let exclusive = match key {
             "minimum" => flag("exclusiveMinimum"),
@@ -125,11 +196,12 @@ impl<'a> Alternative<'a> {
         let side = if is_low { &mut self.low } else { &mut self.high };
         let is_tighter = side.as_ref().is_none_or(|(_, (before, open))| {
             let beyond = if is_low { number > *before } else { number < *before };
-            beyond || (number.total_cmp(before).is_eq() && exclusive && !open)
+            beyond || (number == *before && exclusive && !open)
         });
         if is_tighter {
             *side = Some((place, (number, exclusive)));
         }
+        true
     }
 
     fn add_properties(&mut self, place: &Pointer, value: &'a Value) {
@@ -147,8 +219,7 @@ impl<'a> Alternative<'a> {
         self.additional = match (std::mem::take(&mut self.additional), value) {
             (Additional::Closed(place), _) => Additional::Closed(place),
             (_, Value::Bool(false)) => Additional::Closed(place),
-            (before, Value::Bool(true)) => before,
-            (before, Value::Object(object)) if object.is_empty() => before,
+            (before, value) if allows_all(value) => before,
             (Additional::Schema(any), _) => Additional::Schema(also(Some(any), Site { value, pointer: place })),
             (Additional::Open, _) => Additional::Schema(also(None, Site { value, pointer: place })),
         };
@@ -166,106 +237,11 @@ impl<'a> Alternative<'a> {
             }
         }
     }
-
-    /// The tighter of two lengths; of other keywords, the first.
-    fn add_facet(&mut self, place: Pointer, key: &str, value: &Value) {
-        let Some(name) = BOUNDS.iter().chain([&FORMAT]).find(|name| **name == key) else {
-            return;
-        };
-        let value = canonical_data(value);
-        // A bound without effect counts as none.
-        let is_idle = match key {
-            "uniqueItems" => value == Value::Bool(false),
-            key if key.starts_with("min") => value == 0,
-            _ => false,
-        };
-        if is_idle {
-            return;
-        }
-        let is_tighter = match self.facets.get(name) {
-            None => true,
-            Some((_, before)) => match (before.as_f64(), value.as_f64()) {
-                (Some(before), Some(now)) if key.starts_with("max") => now < before,
-                (Some(before), Some(now)) => now > before,
-                _ => false,
-            },
-        };
-        if is_tighter {
-            self.facets.insert(name, (place, value));
-        }
-    }
-
-    fn infer_kind(&mut self) {
-        if self.kind != Kind::Anything {
-            return;
-        }
-        let values = self.values.iter().flat_map(|(_, values)| values.values());
-        let mut kinds: Vec<Kind> = values.map(|value| Kind::of(value)).collect();
-        kinds.sort_unstable();
-        kinds.dedup();
-        self.kind = match kinds.as_slice() {
-            [only] => *only,
-            [Kind::Integer, Kind::Number] => Kind::Number,
-            _ if !self.properties.is_empty() => Kind::Object,
-            _ if self.items.is_some() || !self.places.is_empty() => Kind::Array,
-            _ => Kind::Anything,
-        };
-    }
-
-    fn keep_values_of_kind(&mut self) -> Option<()> {
-        let kind = self.kind;
-        if let Some((_, values)) = &mut self.values {
-            values.retain(|_, value| kind.covers(Kind::of(value)));
-            if values.is_empty() {
-                return None;
-            }
-        }
-        Some(())
-    }
-
-    /// Drops keywords about other kinds of values, which have no effect: `maxLength` of a number.
-    fn keep_what_applies(&mut self) {
-        let kind = self.kind;
-        if kind == Kind::Anything {
-            return;
-        }
-        self.facets.retain(|name, _| match *name {
-            "format" => true,
-            "pattern" | "minLength" | "maxLength" => kind == Kind::String,
-            "minItems" | "maxItems" | "uniqueItems" => kind == Kind::Array,
-            "minProperties" | "maxProperties" => kind == Kind::Object,
-            _ => matches!(kind, Kind::Integer | Kind::Number),
-        });
-        if !matches!(kind, Kind::Integer | Kind::Number) {
-            (self.low, self.high) = (None, None);
-        }
-        if kind != Kind::Object {
-            self.additional = Additional::Open;
-        }
-        if kind == Kind::Integer {
-            self.close_bounds();
-        }
-    }
-
-    /// More than 0 is at least 1, where only whole numbers count.
-    fn close_bounds(&mut self) {
-        if let Some((_, (bound, exclusive))) = &mut self.low {
-            *bound = if *exclusive { bound.floor() + 1.0 } else { bound.ceil() };
-            *exclusive = false;
-        }
-        if let Some((_, (bound, exclusive))) = &mut self.high {
-            *bound = if *exclusive { bound.ceil() - 1.0 } else { bound.floor() };
-            *exclusive = false;
-        }
-    }
 }
 
-fn also<'a>(before: Option<Any<'a>>, site: Site<'a>) -> Any<'a> {
-    let mut all = before.map_or_else(|| vec![Vec::new()], |any| any.as_ref().clone());
-    if let Some(first) = all.first_mut() {
-        first.push(site);
-    }
-    Rc::new(all)
+fn is_type(value: &Value) -> bool {
+    let is_name = |value: &Value| value.as_str().is_some_and(|name| Kind::named(name).is_some());
+    is_name(value) || value.as_array().is_some_and(|names| names.iter().all(is_name))
 }
 
 /// Whether the unions of this schema were spread. They always are, until there are too many alternatives.

@@ -43,7 +43,10 @@ impl<'s, 'a> Inclusion<'s, 'a> {
         if is_anything(wide) {
             return true;
         }
-        if !wide.kind.covers(narrow.kind) || !wide.others.keys().all(|name| has_same_other(name, wide, narrow)) {
+        if !wide.kind.covers(narrow.kind)
+            || !wide.others.keys().all(|name| has_same_other(name, wide, narrow))
+            || !self.applied(wide, narrow)
+        {
             return false;
         }
         let values = match (&wide.values, &narrow.values) {
@@ -59,6 +62,17 @@ impl<'s, 'a> Inclusion<'s, 'a> {
                 Kind::Anything => wide.properties.is_empty() && wide.required.is_empty(),
                 _ => true,
             }
+    }
+
+    /// Whether schemas that `wide` applies are the same ones that `narrow` does.
+    fn applied(&self, wide: &Alternative<'a>, narrow: &Alternative<'a>) -> bool {
+        let digests = |shapes: &Shapes<'a>, alternative: &Alternative<'a>| -> Vec<u64> {
+            let schemas = alternative.applied.each();
+            schemas.iter().map(|any| shapes.digest_of(any)).collect()
+        };
+        wide.applied.is_empty()
+            || (wide.applied.text() == narrow.applied.text()
+                && digests(self.wide, wide) == digests(self.narrow, narrow))
     }
 
     fn object(&mut self, wide: &Alternative<'a>, narrow: &Alternative<'a>) -> bool {
@@ -98,7 +112,8 @@ impl<'s, 'a> Inclusion<'s, 'a> {
         (0..=fixed).all(|index| self.place(&item(wide, index), &item(narrow, index)))
     }
 
-    fn place(&mut self, wide: &Any<'a>, narrow: &Any<'a>) -> bool {
+    /// Whether every value that fits at one place fits at the other.
+    pub(super) fn place(&mut self, wide: &Any<'a>, narrow: &Any<'a>) -> bool {
         if self.wide.digest_of(wide) == self.narrow.digest_of(narrow) {
             return true;
         }
@@ -133,6 +148,7 @@ pub(super) fn is_anything(alternative: &Alternative<'_>) -> bool {
     alternative.kind == Kind::Anything
         && alternative.values.is_none()
         && alternative.facets.is_empty()
+        && alternative.applied.is_empty()
         && alternative.others.is_empty()
         && alternative.required.is_empty()
         && alternative.low.is_none()

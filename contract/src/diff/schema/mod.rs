@@ -4,27 +4,37 @@
 //! keyword. What lies below becomes the next pairs.
 
 mod about;
+mod applied;
 mod bounds;
 mod circles;
 mod classes;
 mod comparison;
+mod conditions;
 mod describe;
+mod effect;
 mod exclusive;
 mod facets;
 mod fold;
+mod formats;
 mod inclusion;
+mod kinds;
+mod limits;
 mod list;
 mod matching;
 mod member;
 mod merge;
+mod number;
 mod object;
 mod overlap;
 mod pairs;
 mod references;
+mod sets;
 mod shape;
 mod shapes;
 mod spread;
 mod tags;
+mod values;
+mod visibility;
 
 use serde_json::{Value, json};
 
@@ -33,6 +43,7 @@ use describe::describe;
 use matching::matching;
 use references::place_of;
 use shape::{Alternative, Kind, Shape};
+use visibility::drop_what_travels_elsewhere;
 
 pub(super) use pairs::{NodeId, Pairs};
 pub(super) use references::{Any, Site, address, at};
@@ -47,11 +58,13 @@ pub(super) fn compare(pairs: &mut Pairs<'_>) {
         let (before, now) = (pairs.old.shape(&old), pairs.new.shape(&new));
         let mut comparison = Comparison { pairs, node, side };
         comparison.about(&before, &now);
+        comparison.without_effect(&before, &now);
         comparison.alternatives(&before, &now);
         if before.is_truncated || now.is_truncated {
             comparison.as_written(&old, &new);
         }
     }
+    drop_what_travels_elsewhere(pairs);
 }
 
 impl<'a> Comparison<'_, 'a> {
@@ -122,6 +135,7 @@ impl<'a> Comparison<'_, 'a> {
         self.values(old, new);
         self.bounds(old, new);
         self.facets(old, new);
+        self.applied(old, new);
         self.others(old, new);
         if old.kind == Kind::Object && new.kind == Kind::Object {
             self.properties(old, new);

@@ -18,7 +18,12 @@ impl<'a> Comparison<'_, 'a> {
         for (name, before) in &old.properties {
             // What is no longer declared may still be one of a map's entries.
             match (new.properties.get(name), &new.additional) {
+                (Some(now), _) if self.unsent(before, now) => self.pairs.below(node, before, now, Side::Neither),
                 (Some(now), _) | (None, Additional::Schema(now)) => self.pairs.below(node, before, now, side),
+                (None, _) if self.pairs.old.unsent(before, side).is_some() => {
+                    let shape = self.pairs.old.shape(before);
+                    self.report_unsent(&shape.pointer, "gone", json!(describe_shape(&shape)), Value::Null);
+                }
                 (None, _) => {
                     let shape = self.pairs.old.shape(before);
                     let what = describe_shape(&shape);
@@ -31,6 +36,10 @@ impl<'a> Comparison<'_, 'a> {
             match (old.properties.get(name), &old.additional) {
                 (Some(_), _) => {}
                 (None, Additional::Schema(before)) => self.pairs.below(node, before, now, side),
+                (None, _) if self.pairs.new.unsent(now, side).is_some() => {
+                    let shape = self.pairs.new.shape(now);
+                    self.report_unsent(&shape.pointer, "new", Value::Null, json!(describe_shape(&shape)));
+                }
                 (None, _) => self.property_added(now, new.required.contains_key(name)),
             }
         }
@@ -53,21 +62,23 @@ impl<'a> Comparison<'_, 'a> {
         let is_known = |name: &str, in_one: &Alternative<'_>| {
             in_one.properties.contains_key(name) || matches!(in_one.additional, Additional::Schema(_))
         };
-        for (name, place) in new
-            .required
-            .iter()
-            .filter(|(name, _)| !old.required.contains_key(*name))
-        {
+        for (name, place) in &new.required {
+            // What could not be sent, and has to be now, is required now.
+            let was_unsent = self.is_unsent(&self.pairs.old, old, name);
+            let was_required = old.required.contains_key(name) && !(was_unsent && self.side == Side::Request);
+            if was_required || self.is_unsent(&self.pairs.new, new, name) {
+                continue;
+            }
             if is_known(name, old) || !new.properties.contains_key(name) {
                 let message = format!("{} is required now", self.property(name, new, place));
                 self.requiredness("property-became-required", (name, new, place), message, [false, true]);
             }
         }
-        for (name, place) in old
-            .required
-            .iter()
-            .filter(|(name, _)| !new.required.contains_key(*name))
-        {
+        for (name, place) in &old.required {
+            let is_required = new.required.contains_key(name);
+            if is_required || self.is_unsent(&self.pairs.old, old, name) || self.is_unsent(&self.pairs.new, new, name) {
+                continue;
+            }
             if is_known(name, new) || !old.properties.contains_key(name) {
                 // Its place in the new document, if it still has one.
                 let (owner, place) = match new.properties.contains_key(name) {

@@ -14,6 +14,13 @@ pub(in crate::diff) struct Site<'a> {
     pub(in crate::diff) pointer: Pointer,
 }
 
+impl<'a> Site<'a> {
+    /// This schema as the one alternative of one part.
+    pub(in crate::diff) fn alone(&self) -> Any<'a> {
+        Rc::new(vec![vec![self.clone()]])
+    }
+}
+
 /// The schemas of one place of the contract: any of several alternatives, each of which is all of several schemas.
 pub(in crate::diff) type Any<'a> = Rc<Vec<Vec<Site<'a>>>>;
 

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use openapi31_codegen::Pointer;
 use serde_json::Value;
 
-use super::{member::Member, references::Any};
+use super::{applied::Applied, effect::Effects, member::Member, number::Exact, references::Any};
 
 /// How many alternatives a schema may be spread into before it is compared as it is written.
 pub(super) const MOST_ALTERNATIVES: usize = 2_000;
@@ -103,26 +103,31 @@ pub(super) struct Alternative<'a> {
     /// Where it is written; for a component, the component.
     pub(super) pointer: Pointer,
     pub(super) kind: Kind,
+    /// Whether its keywords suggest the kind, and no type says so: then null is allowed too.
+    pub(super) is_inferred: bool,
     pub(super) values: Option<Placed<BTreeMap<String, &'a Value>>>,
+    /// Limits and formats; where several of one name count, they are a list.
     pub(super) facets: BTreeMap<&'static str, Placed<Value>>,
     /// Bounds as numbers, with whether the number itself is left out.
-    pub(super) low: Option<Placed<(f64, bool)>>,
-    pub(super) high: Option<Placed<(f64, bool)>>,
+    pub(super) low: Option<Placed<(Exact, bool)>>,
+    pub(super) high: Option<Placed<(Exact, bool)>>,
     pub(super) properties: BTreeMap<&'a str, Any<'a>>,
     pub(super) required: BTreeMap<&'a str, Pointer>,
     pub(super) additional: Additional<'a>,
     pub(super) items: Option<Any<'a>>,
     pub(super) places: Vec<Any<'a>>,
+    pub(super) applied: Applied<'a>,
     pub(super) others: BTreeMap<String, Placed<Value>>,
     /// Which member of a union it is.
     pub(super) member: Member<'a>,
 }
 
 impl Alternative<'_> {
-    /// Whether a list of values is the only constraint.
+    /// Whether a list of values is the only constraint, as far as they are concerned: each has its format already.
     pub(super) fn is_list(&self) -> bool {
         self.values.is_some()
-            && self.facets.is_empty()
+            && self.facets.keys().all(|name| *name == "format")
+            && self.applied.is_empty()
             && self.others.is_empty()
             && self.low.is_none()
             && self.high.is_none()
@@ -141,6 +146,8 @@ pub(super) struct Shape<'a> {
     pub(super) discriminator: Option<Placed<Value>>,
     /// Whether there were too many alternatives, so that the schema has to be compared as it is written.
     pub(super) is_truncated: bool,
+    /// Which keywords have no effect.
+    pub(super) effects: Effects<'a>,
     /// Keyword and text, with the place of each.
     pub(super) words: BTreeMap<(String, String), Pointer>,
 }

@@ -36,6 +36,21 @@ impl<'a> Shapes<'a> {
         shape
     }
 
+    /// A place as it is written, with its references written out.
+    pub(super) fn written_out(&self, any: &Any<'a>) -> Value {
+        let mut parts: Vec<Value> = any
+            .iter()
+            .map(|all| {
+                let all = all.iter().map(|site| self.references.written_out(site.value));
+                all.collect()
+            })
+            .collect();
+        match parts.as_mut_slice() {
+            [Value::Array(only)] if only.len() == 1 => only.remove(0),
+            _ => Value::Array(parts),
+        }
+    }
+
     /// Alternatives that are the same count once; members of a `oneOf` never, because what fits two of them fits none.
     fn drop_duplicates(&self, alternatives: &mut Vec<Alternative<'a>>) {
         let mut seen = std::collections::HashSet::new();
@@ -54,8 +69,12 @@ impl<'a> Shapes<'a> {
         }
         for (side, bound) in [("low", &alternative.low), ("high", &alternative.high)] {
             if let Some((_, (bound, exclusive))) = bound {
-                (side, bound.to_bits(), exclusive).hash(&mut hasher);
+                (side, bound, exclusive).hash(&mut hasher);
             }
+        }
+        alternative.applied.text().hash(&mut hasher);
+        for any in alternative.applied.each() {
+            self.digest_of(&any).hash(&mut hasher);
         }
         for (name, (_, value)) in &alternative.others {
             (name, value.to_string()).hash(&mut hasher);

@@ -9,6 +9,7 @@ use super::{
     member::Member,
     references::{Any, References, Site, address, members},
     shape::{Alternative, Kind, MOST_ALTERNATIVES, Shape},
+    visibility::{annotated, is_null},
 };
 use crate::canonical::canonical_data;
 
@@ -104,7 +105,7 @@ fn spread_all<'a>(references: References<'a>, all: &[Site<'a>], shape: &mut Shap
     while let Some(mut draft) = drafts.pop() {
         let Some(next) = draft.waiting.pop() else {
             made += 1;
-            match fold(draft.leaves, references) {
+            match fold(draft.leaves, references, &mut shape.effects) {
                 Some(alternative) if alternative.kind == Kind::Null => {
                     shape.null.get_or_insert(alternative.pointer);
                 }
@@ -223,32 +224,17 @@ fn note_words(site: &Site<'_>, object: &Map<String, Value>, shape: &mut Shape<'_
 
 /// Adds the annotations of the place as a whole: of each, the outermost one.
 fn annotate<'a>(references: References<'a>, any: &Any<'a>, shape: &mut Shape<'a>) {
-    let mut waiting: Vec<Site<'a>> = any.first().into_iter().flatten().rev().cloned().collect();
-    let mut seen = Vec::new();
-    while let Some(site) = waiting.pop() {
-        let Some(object) = site.value.as_object() else { continue };
-        if seen.contains(&address(site.value)) {
-            continue;
-        }
-        seen.push(address(site.value));
-        if let Some(value) = object.get("default") {
+    let first = any.first().map(Vec::as_slice).unwrap_or_default();
+    for site in annotated(references, first) {
+        if let Some(value) = site.value.get("default") {
             let place = site.pointer.join("default");
             shape.default.get_or_insert_with(|| (place, canonical_data(value)));
         }
         for flag in ["deprecated", "readOnly", "writeOnly"] {
-            if object.get(flag) == Some(&Value::Bool(true)) {
+            if site.value.get(flag) == Some(&Value::Bool(true)) {
                 shape.flags.entry(flag).or_insert_with(|| site.pointer.join(flag));
             }
         }
-        for union in ["anyOf", "oneOf"] {
-            let mut real = members(object, union, &site.pointer).filter(|member| !is_null(member.value));
-            if let (Some(only), None) = (real.next(), real.next()) {
-                waiting.push(only);
-            }
-        }
-        let parts: Vec<Site<'a>> = members(object, "allOf", &site.pointer).collect();
-        waiting.extend(parts.into_iter().rev());
-        waiting.extend(references.target(site.value));
     }
 }
 
@@ -294,10 +280,6 @@ fn fork<'a>(
         );
         drafts.push(draft);
     }
-}
-
-fn is_null(schema: &Value) -> bool {
-    schema.get("type") == Some(&Value::from("null")) || schema.get("const") == Some(&Value::Null)
 }
 
 fn kinds(object: &Map<String, Value>) -> Vec<Kind> {

@@ -1,0 +1,72 @@
+//! What kind an alternative without a type is of, and which of its values and bounds are left for that kind.
+
+use super::{
+    applied::Role,
+    number::Exact,
+    shape::{Additional, Alternative, Kind},
+};
+
+impl Alternative<'_> {
+    pub(super) fn infer_kind(&mut self) {
+        if self.kind != Kind::Anything {
+            return;
+        }
+        let values = self.values.iter().flat_map(|(_, values)| values.values());
+        let mut kinds: Vec<Kind> = values.map(|value| Kind::of(value)).collect();
+        kinds.sort_unstable();
+        kinds.dedup();
+        self.kind = match kinds.as_slice() {
+            [only] => *only,
+            [Kind::Integer, Kind::Number] => Kind::Number,
+            _ if self.is_about_objects() => Kind::Object,
+            _ if self.is_about_arrays() => Kind::Array,
+            _ => Kind::Anything,
+        };
+        self.is_inferred = kinds.is_empty() && self.kind != Kind::Anything;
+    }
+
+    fn is_about_objects(&self) -> bool {
+        let is_about = |role: &Role<'_>| {
+            matches!(
+                role,
+                Role::Pattern(_) | Role::Names | Role::Dependent(_) | Role::UnevaluatedProperties
+            )
+        };
+        !self.properties.is_empty()
+            || !self.required.is_empty()
+            || !matches!(self.additional, Additional::Open)
+            || !self.applied.dependent.is_empty()
+            || self.applied.schemas.keys().any(is_about)
+    }
+
+    fn is_about_arrays(&self) -> bool {
+        let has_rest = self.applied.schemas.contains_key(&Role::UnevaluatedItems);
+        self.items.is_some() || !self.places.is_empty() || !self.applied.contains.is_empty() || has_rest
+    }
+
+    pub(super) fn keep_values_of_kind(&mut self) -> Option<()> {
+        let kind = self.kind;
+        if let Some((_, values)) = &mut self.values {
+            values.retain(|_, value| kind.covers(Kind::of(value)));
+            if values.is_empty() {
+                return None;
+            }
+        }
+        Some(())
+    }
+
+    /// More than 0 is at least 1, where only whole numbers count, and all of them are multiples of 1.
+    pub(super) fn close_bounds(&mut self) {
+        for (bound, step) in [(&mut self.low, 1), (&mut self.high, -1)] {
+            if let Some((_, (number, exclusive))) = bound
+                && let Some(whole) = number.whole_towards(step, *exclusive)
+            {
+                (*number, *exclusive) = (whole, false);
+            }
+        }
+        let multiple = self.facets.get("multipleOf").and_then(|(_, value)| Exact::of(value));
+        if multiple.is_some_and(|multiple| multiple.divides(Exact::whole(1))) {
+            self.facets.remove("multipleOf");
+        }
+    }
+}
