@@ -16,11 +16,27 @@ fn schema() -> impl Strategy<Value = Value> {
         (0_u32..4).prop_map(|length| json!({"type": "string", "minLength": length})),
         prop::sample::subsequence(vec!["a", "b", "c"], 1..3)
             .prop_map(|values| json!({"type": "string", "enum": values})),
+        prop::sample::select(vec!["int32", "int64", "uint8"])
+            .prop_map(|format| json!({"type": "integer", "format": format, "multipleOf": 2})),
+        prop::sample::subsequence(vec!["^a", "b$", ".*"], 1..3).prop_map(|patterns| {
+            let parts: Vec<Value> = patterns.iter().map(|pattern| json!({"pattern": pattern})).collect();
+            json!({"type": "string", "allOf": parts})
+        }),
     ];
     leaf.prop_recursive(3, 24, 4, |inner| {
         prop_oneof![
             inner.clone().prop_map(|items| json!({"type": "array", "items": items})),
             prop::collection::vec(inner.clone(), 1..4).prop_map(|members| json!({"anyOf": members})),
+            (inner.clone(), 0_u32..3).prop_map(|(schema, least)| json!({"type": "array", "contains": schema, "minContains": least})),
+            inner.clone().prop_map(|schema| json!({"not": schema})),
+            (inner.clone(), inner.clone()).prop_map(|(one, other)| json!({"if": one, "then": other})),
+            (inner.clone(), inner.clone()).prop_map(|(one, other)| json!({
+                "type": "object", "patternProperties": {"^x-": one}, "dependentSchemas": {"a": other},
+                "unevaluatedProperties": false,
+            })),
+            (inner.clone(), prop::sample::select(vec!["readOnly", "writeOnly"])).prop_map(|(schema, flag)| json!({
+                "type": "object", "properties": {"a": {"allOf": [schema], flag: true}}, "required": ["a"],
+            })),
             prop::collection::btree_map("[a-d]", inner, 1..4)
                 .prop_map(|properties| json!({"type": "object", "required": properties.keys().next(), "properties": properties}))
                 .prop_map(|mut object| {
@@ -41,7 +57,7 @@ fn turned(value: &Value) -> Value {
             .map(|(key, value)| {
                 let mut value = turned(value);
                 if let (true, Value::Array(members)) = (
-                    ["enum", "required", "anyOf", "type"].contains(&key.as_str()),
+                    ["enum", "required", "allOf", "anyOf", "type"].contains(&key.as_str()),
                     &mut value,
                 ) {
                     members.reverse();

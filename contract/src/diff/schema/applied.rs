@@ -122,7 +122,11 @@ impl<'a> Applied<'a> {
         match key {
             "not" if is_schema => self.deny(site()),
             "propertyNames" if is_schema => self.apply(Role::Names, site()),
-            "contentSchema" if is_schema => self.apply(Role::Content, site()),
+            "contentSchema" if is_schema => {
+                if object.contains_key("contentMediaType") {
+                    self.apply(Role::Content, site());
+                }
+            }
             "unevaluatedProperties" if is_schema => self.apply(Role::UnevaluatedProperties, site()),
             "unevaluatedItems" if is_schema => self.apply(Role::UnevaluatedItems, site()),
             "patternProperties" if value.is_object() => self.apply_each(value, place, Role::Pattern),
