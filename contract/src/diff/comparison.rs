@@ -1,13 +1,15 @@
 //! The comparison of two documents: where its findings go, and which operations they reach.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use openapi31_codegen::{Pointer, facts::is_prose, walk::Place};
 use serde_json::{Value, json};
 
 use super::{
     findings::{Diff, Finding, fingerprint},
-    schema::{NodeId, Pairs, Shapes},
+    level::Side,
+    reached::reached,
+    schema::{NodeId, Pairs, Shapes, Site, address},
     words::{Words, words_changed},
 };
 use crate::canonical::canonical_data;
@@ -21,6 +23,8 @@ pub(super) struct Comparison<'a> {
     pub(super) general: Vec<(Finding, BTreeSet<String>)>,
     pub(super) old: &'a Value,
     pub(super) new: &'a Value,
+    /// The nodes of places that several operations may lead to, by their addresses.
+    shared: HashMap<(usize, usize, Side), NodeId>,
 }
 
 impl<'a> Comparison<'a> {
@@ -31,6 +35,32 @@ impl<'a> Comparison<'a> {
             general: Vec::new(),
             old,
             new,
+            shared: HashMap::new(),
+        }
+    }
+
+    /// A node below another one for two places that other nodes may lead to as well. Nothing if it is there already, so that
+    /// what is shared is compared once, or if the places are equal.
+    pub(super) fn shared_node(&mut self, above: NodeId, old: &Site<'a>, new: &Site<'a>, side: Side) -> Option<NodeId> {
+        if self.pairs.are_equal(old.value, new.value) {
+            return None;
+        }
+        let key = (address(old.value), address(new.value), side);
+        if let Some(known) = self.shared.get(&key) {
+            let known = *known;
+            self.put_below(above, known);
+            return None;
+        }
+        let node = self.pairs.node();
+        self.shared.insert(key, node);
+        self.put_below(above, node);
+        Some(node)
+    }
+
+    /// Puts a node below another one.
+    pub(super) fn put_below(&mut self, above: NodeId, below: NodeId) {
+        if let Some(above) = self.pairs.nodes.get_mut(above) {
+            above.below.push(below);
         }
     }
 
@@ -113,7 +143,6 @@ impl<'a> Comparison<'a> {
         rules: [&'static str; 2],
         (before, now): (bool, bool),
         place: &Pointer,
-        what: &str,
     ) {
         if before == now {
             return;
@@ -123,7 +152,7 @@ impl<'a> Comparison<'a> {
         } else {
             (rules[1], "optional")
         };
-        let message = format!("{what} is {how} now");
+        let message = format!("{} is {how} now", self.pairs.subject(place, false));
         self.report_at(node, rule, place, message, [json!(before), json!(now)]);
     }
 
@@ -214,22 +243,14 @@ impl<'a> Comparison<'a> {
             add(finding, operations);
         }
         let nodes = &self.pairs.nodes;
-        let mut reached: Vec<BTreeSet<String>> = vec![BTreeSet::new(); nodes.len()];
-        let mut seen: Vec<usize> = vec![usize::MAX; nodes.len()];
-        for (index, (name, root)) in self.roots.iter().enumerate() {
-            let mut waiting = vec![*root];
-            while let Some(node) = waiting.pop() {
-                if std::mem::replace(&mut seen[node], index) == index {
-                    continue;
-                }
-                if !nodes[node].findings.is_empty() {
-                    reached[node].insert(name.clone());
-                }
-                waiting.extend(&nodes[node].below);
+        let roots: Vec<NodeId> = self.roots.iter().map(|(_, root)| *root).collect();
+        for (node, reaching) in nodes.iter().zip(reached(nodes, &roots)) {
+            if node.findings.is_empty() {
+                continue;
             }
-        }
-        for (node, operations) in nodes.iter().zip(&reached) {
-            node.findings.iter().for_each(|finding| add(finding, operations));
+            let names = reaching.iter().filter_map(|index| self.roots.get(*index));
+            let operations: BTreeSet<String> = names.map(|(name, _)| name.clone()).collect();
+            node.findings.iter().for_each(|finding| add(finding, &operations));
         }
         for (finding, operations) in words.findings([self.new, self.old]) {
             found.insert(fingerprint(&finding), (finding, operations));

@@ -4,7 +4,6 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use openapi31_codegen::{
     Pointer,
-    document::schema_name,
     facts::is_prose,
     walk::{self, Place},
 };
@@ -12,82 +11,93 @@ use serde_json::{Value, json};
 
 use super::{
     comparison::Comparison,
-    route::routes,
-    schema::{Shapes, address, at},
+    schema::{Shapes, at},
+    uses::Uses,
     words::words_changed,
 };
 use crate::canonical::canonical_schema;
 
 /// Compares the named schemas.
-pub(super) fn compare<'a>(comparison: &mut Comparison<'a>) {
-    let (used_before, used_now) = (uses(comparison.old), uses(comparison.new));
+pub(super) fn compare<'a>(comparison: &mut Comparison<'a>, used_before: &Uses<'a>, used_now: &Uses<'a>) {
     let (before, now) = (schemas(comparison.old), schemas(comparison.new));
-    let mut added: Vec<&'a str> = now.keys().filter(|name| !before.contains_key(*name)).copied().collect();
-    let place = |name: &str| Pointer::root().join("components").join("schemas").join(name);
+    let renamed = renamed(comparison, (&before, used_before), (&now, used_now));
     for (name, value) in before.iter().filter(|(name, _)| !now.contains_key(*name)) {
-        let users = used_before.get(name);
-        let same = added.iter().position(|other| {
-            let digest = |shapes: &Shapes<'a>, name: &str, value| shapes.digest_of(&at(value, place(name)));
-            let is_used = users.is_some() == used_now.contains_key(other);
-            is_used
-                && now.get(other).is_some_and(|value_now| {
-                    digest(&comparison.pairs.old, name, value) == digest(&comparison.pairs.new, other, value_now)
-                })
-        });
-        let operations = users.cloned().unwrap_or_default();
-        match (same, users) {
-            (Some(index), _) => {
-                let other = added.remove(index);
+        match (renamed.get(name), used_before.is_used(value)) {
+            (Some(other), _) => {
                 let message = format!("the schema `{name}` was renamed to `{other}`");
+                let values = [json!(name), json!(other)];
                 comparison.report_for(
-                    operations,
+                    used_before.users(value),
                     "schema-renamed",
                     &place(other),
                     message,
-                    [json!(name), json!(other)],
+                    values,
                 );
             }
-            (None, Some(_)) => {
+            (None, true) => {
                 let message = format!("the schema `{name}` is gone");
+                let values = [json!(name), Value::Null];
                 comparison.report_for(
-                    operations,
+                    used_before.users(value),
                     "schema-removed",
                     &place(name),
                     message,
-                    [json!(name), Value::Null],
+                    values,
                 );
             }
-            (None, None) => {
+            (None, false) => {
                 let message = format!("the unused schema `{name}` is gone");
                 comparison.report("unused-schema-removed", &place(name), message, json!(name), Value::Null);
             }
         }
     }
-    for name in added {
-        match used_now.get(name) {
-            Some(operations) => {
-                let message = format!("the schema `{name}` is new");
-                comparison.report_for(
-                    operations.clone(),
-                    "schema-added",
-                    &place(name),
-                    message,
-                    [Value::Null, json!(name)],
-                );
-            }
-            None => {
-                let message = format!("the schema `{name}` is new and unused");
-                comparison.report("unused-schema-added", &place(name), message, Value::Null, json!(name));
-            }
+    let new_names: BTreeSet<&str> = renamed.values().copied().collect();
+    let added = now
+        .iter()
+        .filter(|(name, _)| !before.contains_key(*name) && !new_names.contains(*name));
+    for (name, value) in added {
+        if used_now.is_used(value) {
+            let message = format!("the schema `{name}` is new");
+            let values = [Value::Null, json!(name)];
+            comparison.report_for(used_now.users(value), "schema-added", &place(name), message, values);
+        } else {
+            let message = format!("the schema `{name}` is new and unused");
+            comparison.report("unused-schema-added", &place(name), message, Value::Null, json!(name));
         }
     }
     for (name, value) in &before {
         let Some(other) = now.get(name) else { continue };
-        if used_before.contains_key(name) || used_now.contains_key(name) {
-            continue;
+        if !used_before.is_used(value) && !used_now.is_used(other) {
+            compare_unused(comparison, &place(name), value, other);
         }
-        compare_unused(comparison, &place(name), value, other);
     }
+}
+
+fn place(name: &str) -> Pointer {
+    Pointer::root().join("components").join("schemas").join(name)
+}
+
+/// The new name of each schema that is gone and is there under another name.
+fn renamed<'a>(
+    comparison: &Comparison<'a>,
+    (before, used_before): (&Schemas<'a>, &Uses<'a>),
+    (now, used_now): (&Schemas<'a>, &Uses<'a>),
+) -> BTreeMap<&'a str, &'a str> {
+    let digest = |shapes: &Shapes<'a>, name: &str, value| shapes.digest_of(&at(value, place(name)));
+    let gone: Vec<_> = before.iter().filter(|(name, _)| !now.contains_key(*name)).collect();
+    if gone.is_empty() {
+        return BTreeMap::new();
+    }
+    let mut candidates: BTreeMap<(u64, bool), Vec<&'a str>> = BTreeMap::new();
+    for (name, value) in now.iter().rev().filter(|(name, _)| !before.contains_key(*name)) {
+        let key = (digest(&comparison.pairs.new, name, *value), used_now.is_used(value));
+        candidates.entry(key).or_default().push(*name);
+    }
+    let found = gone.into_iter().filter_map(|(name, value)| {
+        let key = (digest(&comparison.pairs.old, name, *value), used_before.is_used(value));
+        Some((*name, candidates.get_mut(&key)?.pop()?))
+    });
+    found.collect()
 }
 
 /// Reports that an unused schema changed, but not how.
@@ -112,43 +122,11 @@ fn compare_unused<'a>(comparison: &mut Comparison<'a>, place: &Pointer, old: &'a
     }
 }
 
-fn schemas(root: &Value) -> BTreeMap<&str, &Value> {
-    let schemas = root
-        .get("components")
-        .and_then(|all| all.get("schemas"))
-        .and_then(Value::as_object);
-    schemas
-        .into_iter()
-        .flatten()
-        .map(|(name, value)| (name.as_str(), value))
-        .collect()
-}
+/// Named schemas, by name.
+type Schemas<'a> = BTreeMap<&'a str, &'a Value>;
 
-/// Which operations lead to which named schemas.
-fn uses(root: &Value) -> BTreeMap<&str, BTreeSet<String>> {
-    let mut uses: BTreeMap<&str, BTreeSet<String>> = BTreeMap::new();
-    let named = schemas(root);
-    for route in routes(root) {
-        let mut waiting = vec![route.operation.value];
-        waiting.extend(route.operation.item.get("parameters"));
-        let mut seen = BTreeSet::new();
-        while let Some(value) = waiting.pop() {
-            match value {
-                Value::Object(object) => {
-                    if let Some(target) = object.get("$ref").and_then(Value::as_str) {
-                        let name = schema_name(target).and_then(|name| named.get_key_value(name.as_str()));
-                        if let Some((name, _)) = name {
-                            uses.entry(name).or_default().insert(route.name());
-                        }
-                        let target = Pointer::parse(target).and_then(|target| root.pointer(&target.to_string()));
-                        waiting.extend(target.filter(|target| seen.insert(address(target))));
-                    }
-                    waiting.extend(object.values());
-                }
-                Value::Array(members) => waiting.extend(members),
-                _ => {}
-            }
-        }
-    }
-    uses
+fn schemas(root: &Value) -> Schemas<'_> {
+    let schemas = root.get("components").and_then(|all| all.get("schemas"));
+    let schemas = schemas.and_then(Value::as_object).into_iter().flatten();
+    schemas.map(|(name, value)| (name.as_str(), value)).collect()
 }

@@ -13,7 +13,16 @@ pub(super) fn compare<'a>(comparison: &mut Comparison<'a>) {
     let node = comparison.pairs.node();
     let root = Pointer::root();
     comparison.compare_words(node, Place::Root, (old, &root), (new, &root));
-    let known = ["openapi", "info", "servers", "paths", "components", "security", "tags"];
+    let known = [
+        "openapi",
+        "info",
+        "servers",
+        "paths",
+        "webhooks",
+        "components",
+        "security",
+        "tags",
+    ];
     comparison.report_unknown(node, Place::Root, &known, (old, &root), (new, &root));
     const NONE: &Value = &Value::Null;
     let info = root.join("info");
@@ -40,6 +49,8 @@ pub(super) fn compare<'a>(comparison: &mut Comparison<'a>) {
         "requestBodies",
         "headers",
         "securitySchemes",
+        "callbacks",
+        "pathItems",
         "examples",
     ];
     let (before, now) = (

@@ -9,16 +9,22 @@ mod document;
 mod findings;
 mod level;
 mod operation;
+mod path;
+mod reached;
 mod route;
 pub mod rules;
 mod rust;
 mod schema;
+mod server;
 mod subject;
+mod uses;
 mod words;
 
 use openapi31_codegen::{Document, Settings};
 
 use comparison::Comparison;
+use route::routes;
+use uses::Uses;
 
 pub use findings::{Change, Diff, Semver};
 pub use level::{Level, Side};
@@ -27,11 +33,13 @@ pub use rust::add_rust;
 
 /// Compares two documents on the wire.
 pub fn diff(old: &Document, new: &Document) -> Diff {
-    let mut comparison = Comparison::new(old.value(), new.value());
+    let (old, new) = (old.value(), new.value());
+    let (before, now) = (routes(old), routes(new));
+    let mut comparison = Comparison::new(old, new);
     document::compare(&mut comparison);
-    operation::compare(&mut comparison);
+    operation::compare(&mut comparison, &before, &now);
     schema::compare(&mut comparison.pairs);
-    components::compare(&mut comparison);
+    components::compare(&mut comparison, &Uses::of(old, &before), &Uses::of(new, &now));
     comparison.finish()
 }
 

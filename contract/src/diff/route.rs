@@ -1,148 +1,219 @@
-//! The operations of a document as callers see them: path, servers, ways to authenticate.
+//! The operations of a document as callers see them: path, servers, ways to authenticate, who calls whom.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeMap, rc::Rc};
 
-use openapi31_codegen::{
-    Pointer,
-    facts::is_prose,
-    operations::{OperationRef, operations_of},
-    walk::Place,
-};
+use openapi31_codegen::{Pointer, walk::METHODS};
 use serde_json::Value;
 
-use super::subject::short;
-use crate::canonical::canonical_data;
+use super::{level::Side, path::path_key, schema::Site, server::Servers};
+
+/// How many references from one path item to the next are followed.
+const LONGEST_CHAIN: usize = 32;
+
+/// Who sends the request of an operation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) enum Caller {
+    Client,
+    /// In webhooks and callbacks: what is sent comes to the client, and the client answers.
+    Service,
+}
+
+impl Caller {
+    /// In which direction the request travels.
+    pub(super) fn request(self) -> Side {
+        match self {
+            Self::Client => Side::Request,
+            Self::Service => Side::Response,
+        }
+    }
+
+    /// In which direction the answer travels.
+    pub(super) fn answer(self) -> Side {
+        match self {
+            Self::Client => Side::Response,
+            Self::Service => Side::Request,
+        }
+    }
+
+    /// The one of two that is meant for it.
+    pub(super) fn pick<T>(self, client: T, service: T) -> T {
+        match self {
+            Self::Client => client,
+            Self::Service => service,
+        }
+    }
+}
+
+/// One operation of a route or of a callback.
+#[derive(Clone)]
+pub(super) struct Call<'a> {
+    /// As reports name it: `POST /v1/orders`.
+    pub(super) title: String,
+    /// Its path, as the document spells it.
+    pub(super) path: &'a str,
+    pub(super) operation: Site<'a>,
+    pub(super) item: PathItem<'a>,
+    pub(super) caller: Caller,
+}
 
 /// An operation as callers see it.
 pub(super) struct Route<'a> {
-    pub(super) operation: OperationRef<'a>,
-    /// Its path below its servers' hosts.
+    pub(super) call: Call<'a>,
+    pub(super) method: &'static str,
+    /// Its path below its servers' hosts, or the name of its webhook.
     pub(super) path: String,
-    /// The addresses it is served from, without the part that every path starts with.
-    pub(super) servers: BTreeSet<String>,
+    pub(super) servers: Rc<Servers>,
     pub(super) servers_at: Pointer,
-    /// The ways to authenticate: each a set of schemes with their scopes.
-    pub(super) security: BTreeSet<BTreeSet<String>>,
+    /// The ways to authenticate, as they are written.
+    pub(super) security: &'a [Value],
     pub(super) security_at: Pointer,
 }
 
 impl Route<'_> {
-    pub(super) fn name(&self) -> String {
-        format!("{} {}", self.operation.method.to_uppercase(), self.path)
+    pub(super) fn is_webhook(&self) -> bool {
+        self.call.caller == Caller::Service
     }
 
-    /// What makes two routes the same: the names of placeholders do not count.
-    pub(super) fn key(&self) -> (String, &'static str) {
-        (without_names(&self.path), self.operation.method)
+    /// What makes two paths the same: the names of placeholders do not count. A webhook has a name and no path.
+    pub(super) fn key_of(&self, path: &str) -> String {
+        match self.call.caller {
+            Caller::Client => path_key(path),
+            Caller::Service => path.to_owned(),
+        }
+    }
+
+    /// Where its path stands, or its webhook.
+    pub(super) fn place(&self) -> Pointer {
+        let map = self.call.caller.pick("paths", "webhooks");
+        Pointer::root().join(map).join(self.call.path)
     }
 }
 
+/// A path item: what stands behind a path itself, then what its `$ref` leads to.
+#[derive(Clone)]
+pub(super) struct PathItem<'a> {
+    chain: Rc<Vec<Site<'a>>>,
+}
+
+impl<'a> PathItem<'a> {
+    pub(super) fn read(root: &'a Value, site: Site<'a>) -> Self {
+        let mut chain = vec![site];
+        while let Some(last) = chain.last()
+            && chain.len() <= LONGEST_CHAIN
+        {
+            let target = last.value.get("$ref").and_then(Value::as_str).and_then(Pointer::parse);
+            let Some(pointer) = target.filter(|target| chain.iter().all(|site| site.pointer != *target)) else {
+                break;
+            };
+            let Some(value) = root.pointer(&pointer.to_string()) else {
+                break;
+            };
+            chain.push(Site { value, pointer });
+        }
+        Self { chain: Rc::new(chain) }
+    }
+
+    /// The value behind a key: what is written beside a reference comes before what the reference leads to.
+    pub(super) fn get(&self, key: &str) -> Option<Site<'a>> {
+        self.chain.iter().find_map(|site| {
+            Some(Site {
+                value: site.value.get(key)?,
+                pointer: site.pointer.join(key),
+            })
+        })
+    }
+
+    /// Its parts, the outer ones first.
+    pub(super) fn parts(&self) -> &[Site<'a>] {
+        &self.chain
+    }
+
+    /// Its operations, by method.
+    pub(super) fn operations(&self) -> impl Iterator<Item = (&'static str, Site<'a>)> {
+        METHODS
+            .into_iter()
+            .filter_map(|method| Some((method, self.get(method)?)))
+    }
+}
+
+/// All operations of a document, and all of its webhooks.
 pub(super) fn routes(root: &Value) -> Vec<Route<'_>> {
-    operations_of(root)
-        .into_iter()
-        .map(|operation| route(root, operation))
-        .collect()
-}
-
-fn route<'a>(root: &'a Value, operation: OperationRef<'a>) -> Route<'a> {
-    let place = operation.place();
-    let mut item = place.clone();
-    item.pop();
-    let owners = [
-        (operation.value, place.clone()),
-        (operation.item, item),
-        (root, Pointer::root()),
-    ];
-    let servers = owners.iter().find_map(|(owner, place)| {
-        let servers = owner.get("servers")?.as_array().filter(|servers| !servers.is_empty())?;
-        Some((servers.iter().map(server).collect::<Vec<_>>(), place.join("servers")))
-    });
-    let (servers, servers_at) =
-        servers.unwrap_or_else(|| (vec![("/".to_owned(), String::new())], Pointer::root().join("servers")));
-    // A part that all servers share belongs to the path: `/v1` may be written in either.
-    let prefix = servers.first().map(|(_, prefix)| prefix.clone()).unwrap_or_default();
-    let is_shared = servers.iter().all(|(_, other)| *other == prefix);
-    let prefix = if is_shared { prefix } else { String::new() };
-    let servers = servers
-        .into_iter()
-        .map(|(host, path)| if is_shared { host } else { host + &path });
-    let security = owners
-        .iter()
-        .filter(|(owner, _)| !std::ptr::eq(*owner, operation.item))
-        .find_map(|(owner, place)| Some((owner.get("security")?.as_array()?, place.join("security"))));
-    let security_at = security
-        .as_ref()
-        .map_or_else(|| place.join("security"), |(_, place)| place.clone());
-    Route {
-        path: format!("{prefix}{}", operation.path),
-        servers: servers.collect(),
-        servers_at,
-        security: ways(root, security.map(|(ways, _)| ways.as_slice()).unwrap_or_default()),
-        security_at,
-        operation,
-    }
-}
-
-/// A server's host and the path below it, without a slash at the end. Variables stand for their defaults.
-fn server(server: &Value) -> (String, String) {
-    let mut url = server.get("url").and_then(Value::as_str).unwrap_or("/").to_owned();
-    for (name, variable) in server.get("variables").and_then(Value::as_object).into_iter().flatten() {
-        if let Some(default) = variable.get("default").and_then(Value::as_str) {
-            url = url.replace(&format!("{{{name}}}"), default);
-        }
-    }
-    let url = url.trim_end_matches('/');
-    let start = url.find("://").map_or(0, |at| at + 3);
-    match url[start..].find('/') {
-        Some(at) => (url[..start + at].to_ascii_lowercase(), url[start + at..].to_owned()),
-        None => (url.to_ascii_lowercase(), String::new()),
-    }
-}
-
-/// Ways to authenticate, by what the schemes are and not by their names.
-fn ways(root: &Value, requirements: &[Value]) -> BTreeSet<BTreeSet<String>> {
-    if requirements.is_empty() {
-        return BTreeSet::from([BTreeSet::new()]);
-    }
-    let scheme = |name: &str, scopes: &Value| {
-        let defined = root
-            .get("components")
-            .and_then(|all| all.get("securitySchemes"))
-            .and_then(|all| all.get(name));
-        let mut text = defined.map_or_else(|| format!("`{name}`"), scheme_text);
-        for scope in scopes.as_array().into_iter().flatten().filter_map(Value::as_str) {
-            text.push_str(&format!(" with {scope}"));
-        }
-        text
-    };
-    let ways = requirements.iter().filter_map(Value::as_object);
-    ways.map(|way| way.iter().map(|(name, scopes)| scheme(name, scopes)).collect())
-        .collect()
-}
-
-fn scheme_text(scheme: &Value) -> String {
-    let text = |key| scheme.get(key).and_then(Value::as_str).unwrap_or_default();
-    match text("type") {
-        "apiKey" if text("in") == "header" => format!("a key in the header `{}`", text("name").to_ascii_lowercase()),
-        "apiKey" => format!("a key in the {} `{}`", text("in"), text("name")),
-        "http" => format!("HTTP {}", text("scheme").to_ascii_lowercase()),
-        _ => {
-            let mut facts = canonical_data(scheme);
-            if let Some(facts) = facts.as_object_mut() {
-                facts.retain(|key, _| !is_prose(Place::SecurityScheme, false, key));
+    let everywhere = (
+        Rc::new(Servers::of(servers_at(root).unwrap_or_default())),
+        Pointer::root().join("servers"),
+    );
+    let mut routes = Vec::new();
+    for (map, caller) in [("paths", Caller::Client), ("webhooks", Caller::Service)] {
+        let items = root.get(map).and_then(Value::as_object).into_iter().flatten();
+        let sorted: BTreeMap<&String, &Value> = items
+            .filter(|(name, _)| caller == Caller::Service || !name.starts_with("x-"))
+            .collect();
+        for (name, value) in sorted {
+            let pointer = Pointer::root().join(map).join(name);
+            let item = PathItem::read(root, Site { value, pointer });
+            for (method, operation) in item.operations() {
+                routes.push(route(root, name, (method, operation), &item, caller, &everywhere));
             }
-            short(&facts)
         }
+    }
+    routes
+}
+
+fn route<'a>(
+    root: &'a Value,
+    name: &'a str,
+    (method, operation): (&'static str, Site<'a>),
+    item: &PathItem<'a>,
+    caller: Caller,
+    everywhere: &(Rc<Servers>, Pointer),
+) -> Route<'a> {
+    let (servers, servers_at) = match caller {
+        Caller::Client => served_from(&operation, item, everywhere),
+        Caller::Service => (Rc::new(Servers::of(&[])), operation.pointer.join("servers")),
+    };
+    let path = match caller {
+        Caller::Client => format!("{}{name}", servers.shared_prefix()),
+        Caller::Service => name.to_owned(),
+    };
+    let security_of = |owner: &'a Value| owner.get("security").and_then(Value::as_array);
+    let own = operation.pointer.join("security");
+    let (security, security_at) = match (security_of(operation.value), security_of(root)) {
+        (None, Some(all)) if caller == Caller::Client => (all.as_slice(), Pointer::root().join("security")),
+        (ways, _) => (ways.map(Vec::as_slice).unwrap_or_default(), own),
+    };
+    let what = caller.pick("", "webhook ");
+    Route {
+        call: Call {
+            title: format!("{} {what}{path}", method.to_uppercase()),
+            path: name,
+            operation,
+            item: item.clone(),
+            caller,
+        },
+        method,
+        path,
+        servers,
+        servers_at,
+        security,
+        security_at,
     }
 }
 
-fn without_names(path: &str) -> String {
-    let segments = path
-        .split('/')
-        .map(|segment| match (segment.find('{'), segment.rfind('}')) {
-            (Some(start), Some(end)) if start < end => format!("{}{{}}{}", &segment[..start], &segment[end + 1..]),
-            _ => segment.to_owned(),
-        });
-    let joined = segments.collect::<Vec<_>>().join("/");
-    joined.trim_end_matches('/').to_owned()
+/// The servers of an operation: its own, those of its path, those of the document.
+fn served_from(
+    operation: &Site<'_>,
+    item: &PathItem<'_>,
+    everywhere: &(Rc<Servers>, Pointer),
+) -> (Rc<Servers>, Pointer) {
+    let mut owners = [operation].into_iter().chain(item.parts());
+    let found = owners.find_map(|owner| Some((servers_at(owner.value)?, owner.pointer.join("servers"))));
+    match found {
+        Some((servers, place)) => (Rc::new(Servers::of(servers)), place),
+        None => everywhere.clone(),
+    }
+}
+
+fn servers_at(owner: &Value) -> Option<&[Value]> {
+    let servers = owner.get("servers")?.as_array()?.as_slice();
+    Some(servers).filter(|servers| !servers.is_empty())
 }

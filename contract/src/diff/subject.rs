@@ -9,31 +9,76 @@ use crate::text::cut;
 /// in the first of these documents that has something there.
 pub(super) fn subject(documents: [&Value; 2], pointer: &Pointer) -> String {
     let segments: Vec<&str> = pointer.segments().iter().map(String::as_str).collect();
-    let named = |length: usize| {
-        let place = segments.iter().take(length);
-        let place = place.fold(Pointer::root(), |place, step| place.join(step));
-        let place = place.to_string();
-        parameter(documents.into_iter().find_map(|document| document.pointer(&place)))
+    let place = Steps {
+        documents,
+        segments: &segments,
     };
     match segments.as_slice() {
         [] => "the document".to_owned(),
-        ["components", "parameters", _, rest @ ..] => within(rest, named(3)),
+        ["components", "parameters", _, rest @ ..] => within(rest, place.parameter(rest)),
         ["components", "responses", name, rest @ ..] => within(rest, format!("the shared response `{name}`")),
         ["components", "requestBodies", name, rest @ ..] => within(rest, format!("the shared body `{name}`")),
         ["components", "headers", name, rest @ ..] => within(rest, format!("the header `{name}`")),
-        ["components", _, name, rest @ ..] => format!("`{name}{}`", inside(rest)),
-        ["paths", path, "parameters", _, rest @ ..] => within(rest, format!("{} of `{path}`", named(4))),
-        ["paths", path, method, rest @ ..] if METHODS.contains(method) => {
-            let operation = format!("`{} {path}`", method.to_uppercase());
-            match rest {
-                ["parameters", _, rest @ ..] => within(rest, format!("{} of {operation}", named(5))),
-                ["requestBody", rest @ ..] => within(rest, format!("the body of {operation}")),
-                ["responses", status, rest @ ..] => within(rest, format!("response {status} of {operation}")),
-                rest => within(rest, operation),
-            }
+        ["components", "securitySchemes", name, rest @ ..] => within(rest, format!("the security scheme `{name}`")),
+        ["components", "pathItems", name, rest @ ..] => {
+            place.item(rest, format!("the shared path `{name}`"), |method| {
+                format!("`{method}` of the shared path `{name}`")
+            })
         }
-        ["paths", path, rest @ ..] => within(rest, format!("`{path}`")),
+        ["components", "callbacks", name, _, rest @ ..] => {
+            place.item(rest, format!("the shared callback `{name}`"), |method| {
+                format!("`{method}` of the shared callback `{name}`")
+            })
+        }
+        ["components", _, name, rest @ ..] => format!("`{name}{}`", inside(rest)),
+        ["paths", path, rest @ ..] => place.item(rest, format!("`{path}`"), |method| format!("`{method} {path}`")),
+        ["webhooks", name, rest @ ..] => place.item(rest, format!("the webhook `{name}`"), |method| {
+            format!("`{method} webhook {name}`")
+        }),
         _ => format!("`#{pointer}`"),
+    }
+}
+
+/// The steps of a pointer, and the documents that it may lead into.
+struct Steps<'s> {
+    documents: [&'s Value; 2],
+    segments: &'s [&'s str],
+}
+
+impl Steps<'_> {
+    /// The parameter that stands before these last steps.
+    fn parameter(&self, rest: &[&str]) -> String {
+        let place = self.segments.iter().take(self.segments.len() - rest.len());
+        let place = place.fold(Pointer::root(), |place, step| place.join(step)).to_string();
+        parameter(self.documents.into_iter().find_map(|document| document.pointer(&place)))
+    }
+
+    /// What lies below a path item, which is called `item`.
+    fn item(&self, rest: &[&str], item: String, operation: impl Fn(&str) -> String) -> String {
+        match rest {
+            ["parameters", _, rest @ ..] => within(rest, format!("{} of {item}", self.parameter(rest))),
+            [method, rest @ ..] if METHODS.contains(method) => self.operation(rest, &operation(&method.to_uppercase())),
+            rest => within(rest, item),
+        }
+    }
+
+    /// What lies below an operation.
+    fn operation(&self, rest: &[&str], operation: &str) -> String {
+        match rest {
+            ["parameters", _, rest @ ..] => within(rest, format!("{} of {operation}", self.parameter(rest))),
+            ["requestBody", rest @ ..] => within(rest, format!("the body of {operation}")),
+            ["responses", status, rest @ ..] => within(rest, format!("response {status} of {operation}")),
+            ["callbacks", name, _, parameters, _, rest @ ..] if *parameters == "parameters" => within(
+                rest,
+                format!("{} of the callback `{name}` of {operation}", self.parameter(rest)),
+            ),
+            ["callbacks", name, _, method, rest @ ..] if METHODS.contains(method) => self.operation(
+                rest,
+                &format!("`{} callback {name}` of {operation}", method.to_uppercase()),
+            ),
+            ["callbacks", name, ..] => format!("the callback `{name}` of {operation}"),
+            rest => within(rest, operation.to_owned()),
+        }
     }
 }
 

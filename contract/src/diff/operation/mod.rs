@@ -1,136 +1,144 @@
 //! The operations of both documents: which were added and removed, and how the others changed.
 
 mod body;
+mod callbacks;
+mod content;
+mod media_type;
+mod pairing;
 mod params;
 mod response;
+mod scheme_changes;
+mod schemes;
 mod security;
-mod value;
+mod serialisation;
+mod servers;
+mod statuses;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeSet, HashSet, VecDeque};
 
-use openapi31_codegen::{
-    Pointer,
-    walk::{METHODS, Place},
-};
+use openapi31_codegen::walk::{METHODS, Place};
 use serde_json::{Value, json};
 
+use self::{pairing::pair, security::Schemes, servers::Moved};
 use super::{
     comparison::Comparison,
-    route::{Route, routes},
+    path::path_key,
+    route::{Call, Caller, Route},
+    schema::{NodeId, Site},
 };
 
-/// Changes of servers, by old and new servers: the first place, and the operations.
-type ServerChanges = BTreeMap<(Vec<String>, Vec<String>), (Pointer, BTreeSet<String>)>;
+/// Operations that wait to be compared. A callback has operations whose callbacks have operations, and so on.
+type Waiting<'a> = VecDeque<(NodeId, Call<'a>, Call<'a>)>;
 
 /// Compares the operations of both documents.
-pub(super) fn compare<'a>(comparison: &mut Comparison<'a>) {
-    let (old, new) = (comparison.old, comparison.new);
-    let (before, now) = (routes(old), routes(new));
-    let index = |routes: &[Route<'_>]| -> BTreeMap<(String, &'static str), usize> {
-        routes
-            .iter()
-            .enumerate()
-            .map(|(index, route)| (route.key(), index))
-            .collect()
-    };
-    let (before_by_key, now_by_key) = (index(&before), index(&now));
-    let mut moved = ServerChanges::new();
-    for (key, index) in &before_by_key {
-        match now_by_key.get(key) {
-            Some(other) => compare_operation(comparison, &before[*index], &now[*other], &mut moved),
-            None => report_unmatched(comparison, &before[*index], &now, false),
+pub(super) fn compare<'a>(comparison: &mut Comparison<'a>, before: &[Route<'a>], now: &[Route<'a>]) {
+    let pairing = pair(before, now);
+    let mut moved = Moved::default();
+    let mut schemes = Schemes::pair(comparison);
+    let mut waiting = Waiting::new();
+    for (old, new) in &pairing.pairs {
+        let (old, new) = (&before[*old], &now[*new]);
+        let node = comparison.pairs.node();
+        comparison.roots.push((new.call.title.clone(), node));
+        report_renamed(comparison, node, old, new);
+        moved.note(old, new);
+        security::compare(comparison, node, &mut schemes, old, new);
+        waiting.push_back((node, old.call.clone(), new.call.clone()));
+    }
+    while let Some((node, old, new)) = waiting.pop_front() {
+        compare_call(comparison, node, &old, &new, &mut waiting);
+    }
+    schemes.compare(comparison);
+    for (indexes, routes, others, is_new) in [
+        (&pairing.removed, before, now, false),
+        (&pairing.added, now, before, true),
+    ] {
+        let paths: HashSet<String> = others.iter().map(|other| other.key_of(&other.path)).collect();
+        for index in indexes {
+            report_unmatched(comparison, &routes[*index], &paths, is_new);
         }
     }
-    for (key, index) in &now_by_key {
-        if !before_by_key.contains_key(key) {
-            report_unmatched(comparison, &now[*index], &before, true);
-        }
-    }
-    for ((old, new), (place, operations)) in moved {
-        let subject = match (operations.len(), operations.first()) {
-            (1, Some(only)) => format!("`{only}` is"),
-            (count, _) => format!("{count} operations are"),
-        };
-        let message = format!("{subject} served from {} instead of {}", listed(&new), listed(&old));
-        comparison.report_for(operations, "servers-changed", &place, message, [json!(old), json!(new)]);
-    }
+    moved.report(comparison);
 }
 
 /// A route that is in one document only.
-fn report_unmatched<'a>(comparison: &mut Comparison<'a>, route: &Route<'a>, others: &[Route<'a>], is_new: bool) {
-    let path = route.key().0;
-    let has_siblings = others.iter().any(|other| other.key().0 == path);
-    let name = route.name();
+fn report_unmatched<'a>(comparison: &mut Comparison<'a>, route: &Route<'a>, others: &HashSet<String>, is_new: bool) {
+    let has_siblings = others.contains(&route.key_of(&route.path));
+    let title = route.call.title.clone();
     let place = match has_siblings {
-        true => route.operation.place(),
-        false => Pointer::root().join("paths").join(route.operation.path),
+        true => route.call.operation.pointer.clone(),
+        false => route.place(),
     };
-    let rule = match (has_siblings, is_new) {
-        (false, true) => "path-added",
-        (false, false) => "path-removed",
-        (true, true) => "method-added",
-        (true, false) => "method-removed",
+    let rule = match (route.call.caller, has_siblings, is_new) {
+        (Caller::Service, _, true) => "webhook-added",
+        (Caller::Service, _, false) => "webhook-removed",
+        (Caller::Client, false, true) => "path-added",
+        (Caller::Client, false, false) => "path-removed",
+        (Caller::Client, true, true) => "method-added",
+        (Caller::Client, true, false) => "method-removed",
     };
-    let message = format!("`{name}` is {}", if is_new { "new" } else { "gone" });
+    let message = format!("`{title}` is {}", if is_new { "new" } else { "gone" });
     let values = if is_new {
-        [Value::Null, json!(name)]
+        [Value::Null, json!(title)]
     } else {
-        [json!(name), Value::Null]
+        [json!(title), Value::Null]
     };
-    let operations = BTreeSet::from([name]);
-    comparison.report_for(operations, rule, &place, message, values);
+    comparison.report_for(BTreeSet::from([title]), rule, &place, message, values);
 }
 
-/// A route that is in both.
-fn compare_operation<'a>(comparison: &mut Comparison<'a>, old: &Route<'a>, new: &Route<'a>, moved: &mut ServerChanges) {
-    let name = new.name();
-    let node = comparison.pairs.node();
-    comparison.roots.push((name.clone(), node));
-    let (place, old_place) = (new.operation.place(), old.operation.place());
-    let (before, now) = (old.operation.value, new.operation.value);
-    if old.path != new.path {
+/// Placeholders with other names in the same places.
+fn report_renamed<'a>(comparison: &mut Comparison<'a>, node: NodeId, old: &Route<'a>, new: &Route<'a>) {
+    let is_renamed = !new.is_webhook()
+        && path_key(&old.path) == path_key(&new.path)
+        && placeholders(&old.path) != placeholders(&new.path);
+    if is_renamed {
         let message = format!("the placeholders of `{}` were renamed: `{}`", old.path, new.path);
-        let item = Pointer::root().join("paths").join(new.operation.path);
-        comparison.report_at(
-            node,
-            "path-parameter-renamed",
-            &item,
-            message,
-            [json!(old.path), json!(new.path)],
-        );
+        let values = [json!(old.path), json!(new.path)];
+        comparison.report_at(node, "path-parameter-renamed", &new.place(), message, values);
+    }
+}
+
+/// The names of a path's placeholders, in their order.
+fn placeholders(path: &str) -> Vec<&str> {
+    let parts = path.split('{').skip(1);
+    parts.filter_map(|part| Some(part.split_once('}')?.0)).collect()
+}
+
+/// An operation that is in both.
+fn compare_call<'a>(
+    comparison: &mut Comparison<'a>,
+    node: NodeId,
+    old: &Call<'a>,
+    new: &Call<'a>,
+    waiting: &mut Waiting<'a>,
+) {
+    let (before, now) = (old.operation.value, new.operation.value);
+    let is_same = |old: &Site<'a>, new: &Site<'a>| comparison.pairs.are_equal(old.value, new.value);
+    let (old_items, new_items) = (old.item.parts(), new.item.parts());
+    // Under another path, the placeholders may have changed places.
+    if old.path == new.path
+        && is_same(&old.operation, &new.operation)
+        && old_items.len() == new_items.len()
+        && old_items.iter().zip(new_items).all(|(old, new)| is_same(old, new))
+    {
+        return;
     }
     let id = |value: &Value| value.get("operationId").cloned().unwrap_or(Value::Null);
     if id(before) != id(now) {
         let text = |id: Value| id.as_str().map_or_else(|| "none".to_owned(), |id| format!("`{id}`"));
         let message = format!(
-            "the operation id of `{name}` was {} and is {}",
+            "the operation id of `{}` was {} and is {}",
+            new.title,
             text(id(before)),
             text(id(now))
         );
-        comparison.report_at(
-            node,
-            "operation-id-changed",
-            &place.join("operationId"),
-            message,
-            [id(before), id(now)],
-        );
+        let place = new.operation.pointer.join("operationId");
+        comparison.report_at(node, "operation-id-changed", &place, message, [id(before), id(now)]);
     }
+    let places = ((before, &old.operation.pointer), (now, &new.operation.pointer));
     let rules = ["operation-deprecated", "operation-undeprecated"];
-    comparison.compare_deprecation(node, rules, (before, &old_place), (now, &place));
-    note_servers(old, new, moved);
-    security::compare(comparison, node, old, new);
-    comparison.compare_words(node, Place::Operation, (before, &old_place), (now, &place));
-    let item = |route: &Route<'a>| Pointer::root().join("paths").join(route.operation.path);
-    let (old_item, new_item) = (item(old), item(new));
-    comparison.compare_words(
-        node,
-        Place::PathItem,
-        (old.operation.item, &old_item),
-        (new.operation.item, &new_item),
-    );
-    let known = [&METHODS[..], &["parameters", "servers"]].concat();
-    let items = ((old.operation.item, &old_item), (new.operation.item, &new_item));
-    comparison.report_unknown(node, Place::PathItem, &known, items.0, items.1);
+    comparison.compare_deprecation(node, rules, places.0, places.1);
+    comparison.compare_words(node, Place::Operation, places.0, places.1);
     let known = [
         "operationId",
         "parameters",
@@ -140,32 +148,29 @@ fn compare_operation<'a>(comparison: &mut Comparison<'a>, old: &Route<'a>, new: 
         "servers",
         "deprecated",
         "tags",
+        "callbacks",
     ];
-    comparison.report_unknown(node, Place::Operation, &known, (before, &old_place), (now, &place));
+    comparison.report_unknown(node, Place::Operation, &known, places.0, places.1);
+    compare_items(comparison, node, old, new);
     params::compare(comparison, node, old, new);
     body::compare(comparison, node, old, new);
     response::compare(comparison, node, old, new);
+    callbacks::compare(comparison, node, old, new, waiting);
 }
 
-/// One change for all operations that move from the same servers to the same servers.
-fn note_servers(old: &Route<'_>, new: &Route<'_>, moved: &mut ServerChanges) {
-    if old.servers == new.servers {
-        return;
+/// What stands around the operations of a path: in the path item, and beside a reference to one.
+fn compare_items<'a>(comparison: &mut Comparison<'a>, node: NodeId, old: &Call<'a>, new: &Call<'a>) {
+    let (before, now) = (old.item.parts(), new.item.parts());
+    let known = [&METHODS[..], &["parameters", "servers", "$ref"]].concat();
+    let mut compare = |old: &Site<'a>, new: &Site<'a>| {
+        let places = ((old.value, &old.pointer), (new.value, &new.pointer));
+        comparison.compare_words(node, Place::PathItem, places.0, places.1);
+        comparison.report_unknown(node, Place::PathItem, &known, places.0, places.1);
+    };
+    if let (Some(before), Some(now)) = (before.last(), now.last()) {
+        compare(before, now);
     }
-    let key = (
-        old.servers.iter().cloned().collect(),
-        new.servers.iter().cloned().collect(),
-    );
-    let entry = moved
-        .entry(key)
-        .or_insert_with(|| (new.servers_at.clone(), BTreeSet::new()));
-    entry.1.insert(new.name());
-}
-
-fn listed(texts: &[String]) -> String {
-    texts
-        .iter()
-        .map(|text| format!("`{text}`"))
-        .collect::<Vec<_>>()
-        .join(", ")
+    if let ([before, _, ..], [now, _, ..]) = (before, now) {
+        compare(before, now);
+    }
 }

@@ -5,69 +5,86 @@ use std::collections::BTreeMap;
 use openapi31_codegen::walk::Place;
 use serde_json::{Value, json};
 
-use super::value::{compare_value, is_true};
+use super::{
+    content::{compare_schemas, entries, is_true},
+    serialisation::{Kinds, differing, is_any_text, style},
+};
 use crate::diff::{
     comparison::Comparison,
     level::Side,
-    route::Route,
-    schema::{NodeId, Shapes, Site},
+    route::{Call, Caller},
+    schema::{NodeId, Shapes, Site, at},
 };
 
-pub(super) fn compare<'a>(comparison: &mut Comparison<'a>, node: NodeId, old: &Route<'a>, new: &Route<'a>) {
+/// A parameter: where it is written, and what it is after references were followed.
+struct Parameter<'a> {
+    written: Site<'a>,
+    site: Site<'a>,
+}
+
+pub(super) fn compare<'a>(comparison: &mut Comparison<'a>, node: NodeId, old: &Call<'a>, new: &Call<'a>) {
     let before = parameters(old, &comparison.pairs.old);
     let now = parameters(new, &comparison.pairs.new);
+    let caller = new.caller;
     for (key, parameter) in &before {
-        match now.get(key) {
-            Some(other) => compare_parameter(comparison, node, parameter, other),
-            None => {
-                let name = name_of(parameter.value);
-                let message = format!("{} is gone", comparison.pairs.subject(&parameter.pointer, true));
-                let values = [json!(name), Value::Null];
-                comparison.report_at(node, "request-parameter-removed", &parameter.pointer, message, values);
-            }
+        let Some(other) = now.get(key) else {
+            let name = name_of(parameter.site.value);
+            let message = format!("{} is gone", comparison.pairs.subject(&parameter.written.pointer, true));
+            let rule = caller.pick("request-parameter-removed", "webhook-parameter-removed");
+            comparison.report_at(
+                node,
+                rule,
+                &parameter.written.pointer,
+                message,
+                [json!(name), Value::Null],
+            );
+            continue;
+        };
+        if let Some(node) = comparison.shared_node(node, &parameter.site, &other.site, caller.request()) {
+            compare_parameter(comparison, node, &parameter.site, &other.site, caller);
         }
     }
     for (_, parameter) in now.iter().filter(|(key, _)| !before.contains_key(*key)) {
-        let name = name_of(parameter.value);
-        let is_required = is_true(parameter.value, "required");
-        let (rule, how) = if is_required {
-            ("request-parameter-added-required", "new, and required")
-        } else {
-            ("request-parameter-added", "new")
+        let name = name_of(parameter.site.value);
+        let (rule, how) = match (caller, is_true(parameter.site.value, "required")) {
+            (Caller::Client, true) => ("request-parameter-added-required", "new, and required"),
+            (Caller::Client, false) => ("request-parameter-added", "new"),
+            (Caller::Service, _) => ("webhook-parameter-added", "new"),
         };
-        let message = format!("{} is {how}", comparison.pairs.subject(&parameter.pointer, false));
-        comparison.report_at(node, rule, &parameter.pointer, message, [Value::Null, json!(name)]);
+        let message = format!(
+            "{} is {how}",
+            comparison.pairs.subject(&parameter.written.pointer, false)
+        );
+        comparison.report_at(
+            node,
+            rule,
+            &parameter.written.pointer,
+            message,
+            [Value::Null, json!(name)],
+        );
     }
 }
 
-fn compare_parameter<'a>(comparison: &mut Comparison<'a>, node: NodeId, old: &Site<'a>, new: &Site<'a>) {
-    let subject = comparison.pairs.subject(&new.pointer, false);
-    comparison.report_requiredness(
-        node,
+fn compare_parameter<'a>(
+    comparison: &mut Comparison<'a>,
+    node: NodeId,
+    old: &Site<'a>,
+    new: &Site<'a>,
+    caller: Caller,
+) {
+    let places = ((old.value, &old.pointer), (new.value, &new.pointer));
+    let rules = caller.pick(
         ["request-parameter-became-required", "request-parameter-became-optional"],
-        (is_true(old.value, "required"), is_true(new.value, "required")),
-        &new.pointer,
-        &subject,
+        ["webhook-parameter-became-required", "webhook-parameter-became-optional"],
     );
-    let rules = ["request-parameter-deprecated", "request-parameter-undeprecated"];
-    comparison.compare_deprecation(node, rules, (old.value, &old.pointer), (new.value, &new.pointer));
-    let (before, now) = (style(old.value), style(new.value));
-    if before != now {
-        let message = format!("{subject} is serialised in another way");
-        comparison.report_at(
-            node,
-            "request-parameter-style-changed",
-            &new.pointer,
-            message,
-            [before, now],
-        );
-    }
-    comparison.compare_words(
-        node,
-        Place::Parameter,
-        (old.value, &old.pointer),
-        (new.value, &new.pointer),
+    let is_required = (is_true(old.value, "required"), is_true(new.value, "required"));
+    comparison.report_requiredness(node, rules, is_required, &new.pointer);
+    let rules = caller.pick(
+        ["request-parameter-deprecated", "request-parameter-undeprecated"],
+        ["webhook-parameter-deprecated", "webhook-parameter-undeprecated"],
     );
+    comparison.compare_deprecation(node, rules, places.0, places.1);
+    comparison.compare_words(node, Place::Parameter, places.0, places.1);
     let known = [
         "name",
         "in",
@@ -76,41 +93,190 @@ fn compare_parameter<'a>(comparison: &mut Comparison<'a>, node: NodeId, old: &Si
         "style",
         "explode",
         "allowReserved",
+        "allowEmptyValue",
         "schema",
         "content",
         "$ref",
     ];
-    let known = [&known[..], &["allowEmptyValue"]].concat();
-    comparison.report_unknown(
-        node,
-        Place::Parameter,
-        &known,
-        (old.value, &old.pointer),
-        (new.value, &new.pointer),
+    comparison.report_unknown(node, Place::Parameter, &known, places.0, places.1);
+    if caller == Caller::Client {
+        compare_emptiness(comparison, node, old, new);
+        if compare_loosely(comparison, node, old, new) {
+            return;
+        }
+    }
+    let rule = caller.pick("request-parameter-style-changed", "webhook-parameter-style-changed");
+    compare_value(comparison, node, old, new, (caller.request(), rule));
+}
+
+/// Compares how a parameter or a header is written, and what it carries.
+pub(super) fn compare_value<'a>(
+    comparison: &mut Comparison<'a>,
+    node: NodeId,
+    old: &Site<'a>,
+    new: &Site<'a>,
+    (side, rule): (Side, &'static str),
+) {
+    let (one, other) = (carrier(old), carrier(new));
+    let kinds = [
+        Kinds::of(comparison.pairs.old.references, one.value.get("schema")),
+        Kinds::of(comparison.pairs.new.references, other.value.get("schema")),
+    ];
+    if let Some(values) = differing(old, new, kinds) {
+        let message = format!(
+            "{} is serialised in another way",
+            comparison.pairs.subject(&new.pointer, false)
+        );
+        comparison.report_at(node, rule, &new.pointer, message, values);
+    }
+    if one.pointer != old.pointer && other.pointer != new.pointer {
+        let places = ((one.value, &one.pointer), (other.value, &other.pointer));
+        comparison.compare_words(node, Place::MediaType, places.0, places.1);
+        comparison.report_unknown(node, Place::MediaType, &["schema"], places.0, places.1);
+    }
+    compare_schemas(comparison, node, &one, &other, side);
+}
+
+/// What has the schema of a parameter or a header: itself, or its one media type.
+fn carrier<'a>(site: &Site<'a>) -> Site<'a> {
+    let content = entries(site.value, &site.pointer, "content");
+    content.into_values().next().unwrap_or_else(|| site.clone())
+}
+
+/// `?q=` without a value.
+fn compare_emptiness<'a>(comparison: &mut Comparison<'a>, node: NodeId, old: &Site<'a>, new: &Site<'a>) {
+    let may_be_empty = |site: &Site<'a>| {
+        let is_query = site.value.get("in").and_then(Value::as_str) == Some("query");
+        is_query && is_true(site.value, "allowEmptyValue")
+    };
+    let (before, now) = (may_be_empty(old), may_be_empty(new));
+    if before == now {
+        return;
+    }
+    let (rule, how) = match now {
+        true => ("request-parameter-empty-allowed", "may be empty now"),
+        false => ("request-parameter-empty-refused", "may no longer be empty"),
+    };
+    let message = format!("{} {how}", comparison.pairs.subject(&new.pointer, false));
+    let place = new.pointer.join("allowEmptyValue");
+    comparison.report_at(node, rule, &place, message, [json!(before), json!(now)]);
+}
+
+/// What differs in its type and is written alike: a number is a text, and a text is a list of one. Says whether there is
+/// nothing left to compare.
+fn compare_loosely<'a>(comparison: &mut Comparison<'a>, node: NodeId, old: &Site<'a>, new: &Site<'a>) -> bool {
+    let (Some(before), Some(now)) = (old.value.get("schema"), new.value.get("schema")) else {
+        return false;
+    };
+    let (old_references, new_references) = (comparison.pairs.old.references, comparison.pairs.new.references);
+    let kinds = (
+        Kinds::of(old_references, Some(before)),
+        Kinds::of(new_references, Some(now)),
     );
-    compare_value(comparison, node, old, new, Side::Request);
+    let site = |value, owner: &Site<'a>| Site {
+        value,
+        pointer: owner.pointer.join("schema"),
+    };
+    let (before, now) = (site(before, old), site(now, new));
+    if kinds.0.are_single() && kinds.1.are_lists() && is_spread(new) {
+        let list = new_references.follow(now.clone());
+        let is_one_enough = list
+            .value
+            .get("minItems")
+            .and_then(Value::as_u64)
+            .is_none_or(|least| least < 2);
+        if let (true, Some(items)) = (is_one_enough, items(&list)) {
+            let message = format!(
+                "{} may be sent several times",
+                comparison.pairs.subject(&new.pointer, false)
+            );
+            let values = [json!("one value"), json!("several values")];
+            comparison.report_at(node, "request-parameter-became-list", &now.pointer, message, values);
+            if !(is_any_text(items.value)) {
+                comparison.pairs.below(
+                    node,
+                    &at(before.value, before.pointer),
+                    &at(items.value, items.pointer),
+                    Side::Request,
+                );
+            }
+            return true;
+        }
+    }
+    if kinds.0.are_lists() && kinds.1.are_single() && is_spread(old) {
+        let list = old_references.follow(before.clone());
+        if let Some(items) = items(&list) {
+            let message = format!(
+                "{} may be sent once only",
+                comparison.pairs.subject(&new.pointer, false)
+            );
+            let values = [json!("several values"), json!("one value")];
+            comparison.report_at(node, "request-parameter-became-single", &now.pointer, message, values);
+            comparison.pairs.below(
+                node,
+                &at(items.value, items.pointer),
+                &at(now.value, now.pointer),
+                Side::Request,
+            );
+            return true;
+        }
+    }
+    if kinds.0.are_single() && kinds.0.have_numbers() && is_any_text(new_references.follow(now.clone()).value) {
+        let message = format!(
+            "{} may be any text, which is written like what it was",
+            comparison.pairs.subject(&new.pointer, false)
+        );
+        let type_of = |value: &Value| value.get("type").cloned().unwrap_or(Value::Null);
+        let values = [type_of(old_references.follow(before.clone()).value), json!("string")];
+        comparison.report_at(node, "request-type-widened", &now.pointer, message, values);
+        let places = ((before.value, &before.pointer), (now.value, &now.pointer));
+        comparison.compare_words(node, Place::Schema, places.0, places.1);
+        return differing(old, new, [kinds.0, kinds.0]).is_none();
+    }
+    false
+}
+
+/// Whether the members of a list are sent one by one, as parameters of one name.
+fn is_spread(parameter: &Site<'_>) -> bool {
+    matches!(
+        parameter.value.get("in").and_then(Value::as_str),
+        Some("query" | "cookie")
+    ) && style(parameter.value) == ("form", true)
+}
+
+fn items<'a>(list: &Site<'a>) -> Option<Site<'a>> {
+    Some(Site {
+        value: list.value.get("items")?,
+        pointer: list.pointer.join("items"),
+    })
 }
 
 /// The parameters of an operation and of its path, by place and name; those of the path by their order in it.
-fn parameters<'a>(route: &Route<'a>, shapes: &Shapes<'a>) -> BTreeMap<(String, String), Site<'a>> {
-    let place = route.operation.place();
-    let mut item = place.clone();
-    item.pop();
+fn parameters<'a>(call: &Call<'a>, shapes: &Shapes<'a>) -> BTreeMap<(String, String), Parameter<'a>> {
+    let own = call.operation.value.get("parameters").map(|value| Site {
+        value,
+        pointer: call.operation.pointer.join("parameters"),
+    });
     let mut found = BTreeMap::new();
-    for (owner, place) in [(route.operation.item, item), (route.operation.value, place)] {
-        let list = owner.get("parameters").and_then(Value::as_array);
-        for (index, value) in list.into_iter().flatten().enumerate() {
-            let site = shapes.references.follow(Site {
+    for list in call.item.get("parameters").into_iter().chain(own) {
+        for (index, value) in list.value.as_array().into_iter().flatten().enumerate() {
+            let written = Site {
                 value,
-                pointer: place.join("parameters").join(index),
-            });
+                pointer: list.pointer.join(index),
+            };
+            let site = shapes.references.follow(written.clone());
             let text = |key: &str| site.value.get(key).and_then(Value::as_str).unwrap_or_default();
             let name = match text("in") {
-                "path" => placeholder(route.operation.path, text("name")),
+                "path" => placeholder(call.path, text("name")),
                 "header" => text("name").to_ascii_lowercase(),
                 _ => text("name").to_owned(),
             };
-            found.insert((text("in").to_owned(), name), site);
+            let place = text("in").to_owned();
+            // OpenAPI: the operation says elsewhere what these are.
+            if place == "header" && ["accept", "content-type", "authorization"].contains(&name.as_str()) {
+                continue;
+            }
+            found.insert((place, name), Parameter { written, site });
         }
     }
     found
@@ -122,25 +288,6 @@ fn placeholder(path: &str, name: &str) -> String {
         Some(at) => path[..at].matches('{').count().to_string(),
         None => name.to_owned(),
     }
-}
-
-/// How a parameter is written, with the defaults of OpenAPI.
-fn style(parameter: &Value) -> Value {
-    let text = |key| parameter.get(key).and_then(Value::as_str);
-    let style = text("style").unwrap_or(match text("in") {
-        Some("query" | "cookie") => "form",
-        _ => "simple",
-    });
-    let explode = parameter
-        .get("explode")
-        .and_then(Value::as_bool)
-        .unwrap_or(style == "form");
-    json!({
-        "style": style,
-        "explode": explode,
-        "allowReserved": is_true(parameter, "allowReserved"),
-        "allowEmptyValue": is_true(parameter, "allowEmptyValue"),
-    })
 }
 
 fn name_of(parameter: &Value) -> &str {

@@ -45,8 +45,8 @@ use references::place_of;
 use shape::{Alternative, Kind, Shape};
 use visibility::drop_what_travels_elsewhere;
 
-pub(super) use pairs::{NodeId, Pairs};
-pub(super) use references::{Any, Site, address, at};
+pub(super) use pairs::{Node, NodeId, Pairs};
+pub(super) use references::{Any, References, Site, address, at};
 pub(super) use shapes::Shapes;
 
 use super::level::Side;

@@ -38,7 +38,7 @@ pub(in crate::diff) struct References<'a> {
 
 impl<'a> References<'a> {
     /// A reference's target, if it is one.
-    pub(super) fn target(&self, value: &'a Value) -> Option<Site<'a>> {
+    pub(in crate::diff) fn target(&self, value: &'a Value) -> Option<Site<'a>> {
         let pointer = Pointer::parse(value.get("$ref")?.as_str()?)?;
         let value = self.root.pointer(&pointer.to_string())?;
         Some(Site { value, pointer })
