@@ -11,6 +11,7 @@ use serde_json::{Value, json};
 
 use super::{
     comparison::Comparison,
+    route::Route,
     schema::{Shapes, at},
     uses::Uses,
     words::words_changed,
@@ -18,8 +19,19 @@ use super::{
 use crate::canonical::canonical_schema;
 
 /// Compares the named schemas.
-pub(super) fn compare<'a>(comparison: &mut Comparison<'a>, used_before: &Uses<'a>, used_now: &Uses<'a>) {
+pub(super) fn compare<'a>(comparison: &mut Comparison<'a>, old_routes: &[Route<'a>], new_routes: &[Route<'a>]) {
     let (before, now) = (schemas(comparison.old), schemas(comparison.new));
+    let is_same = |(name, value): (&&'a str, &&'a Value)| {
+        now.get(name)
+            .is_some_and(|other| comparison.pairs.are_equal(value, other))
+    };
+    if before.len() == now.len() && before.iter().all(is_same) {
+        return;
+    }
+    let (used_before, used_now) = (
+        &Uses::of(comparison.old, old_routes),
+        &Uses::of(comparison.new, new_routes),
+    );
     let renamed = renamed(comparison, (&before, used_before), (&now, used_now));
     for (name, value) in before.iter().filter(|(name, _)| !now.contains_key(*name)) {
         match (renamed.get(name), used_before.is_used(value)) {

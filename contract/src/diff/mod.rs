@@ -24,7 +24,6 @@ use openapi31_codegen::{Document, Settings};
 
 use comparison::Comparison;
 use route::routes;
-use uses::Uses;
 
 pub use findings::{Change, Diff, Semver};
 pub use level::{Level, Side};
@@ -39,7 +38,7 @@ pub fn diff(old: &Document, new: &Document) -> Diff {
     document::compare(&mut comparison);
     operation::compare(&mut comparison, &before, &now);
     schema::compare(&mut comparison.pairs);
-    components::compare(&mut comparison, &Uses::of(old, &before), &Uses::of(new, &now));
+    components::compare(&mut comparison, &before, &now);
     comparison.finish()
 }
 

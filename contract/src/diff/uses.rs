@@ -13,18 +13,18 @@ use super::{
 /// The parts of a document as a graph: each operation is a part, and so is everything that a reference leads to.
 ///
 /// Each value is looked at once, as a part of the innermost part that it is in.
-pub(super) struct Uses<'a> {
+pub(super) struct Uses<'r> {
     /// The parts that refer to a part, or that it is inside of.
     above: Vec<Vec<usize>>,
     /// The part of what stands at an address.
     parts: HashMap<usize, usize>,
     /// For the first parts, the operation that each is.
-    titles: Vec<&'a str>,
+    titles: Vec<&'r str>,
     is_used: Vec<bool>,
 }
 
-impl<'a> Uses<'a> {
-    pub(super) fn of(root: &'a Value, routes: &'a [Route<'a>]) -> Self {
+impl<'r> Uses<'r> {
+    pub(super) fn of<'a>(root: &'a Value, routes: &'r [Route<'a>]) -> Self {
         let targets = targets(root);
         let mut parts: Vec<Vec<&'a Value>> = routes.iter().map(values_of).collect();
         let mut uses = Self {
@@ -49,7 +49,7 @@ impl<'a> Uses<'a> {
     }
 
     /// The parts that these values refer to or that are inside of them.
-    fn below(&self, values: &[&'a Value], targets: &HashMap<&'a str, &'a Value>) -> HashSet<usize> {
+    fn below<'a>(&self, values: &[&'a Value], targets: &HashMap<&'a str, &'a Value>) -> HashSet<usize> {
         let mut below = HashSet::new();
         let mut waiting: Vec<(&'a Value, bool)> = values.iter().map(|value| (*value, true)).collect();
         while let Some((value, is_start)) = waiting.pop() {

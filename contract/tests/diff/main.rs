@@ -2,8 +2,14 @@
 
 mod any_schema;
 mod keywords;
+mod callbacks;
 mod large;
 mod meaning;
+mod media_types;
+mod parameters;
+mod paths;
+mod security;
+mod statuses;
 mod support;
 mod unions;
 mod visibility;

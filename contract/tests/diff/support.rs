@@ -32,3 +32,24 @@ pub(crate) fn assert_same(one: Value, other: Value) {
     assert_eq!(rules(&diff(&before, &after)), [""; 0], "forth");
     assert_eq!(rules(&diff(&after, &before)), [""; 0], "back");
 }
+
+/// A contract with these paths and whatever else stands beside them.
+pub(crate) fn api(paths: Value, others: Value) -> Document {
+    let mut document = json!({"openapi": "3.1.0", "info": {"title": "T", "version": "1"}, "paths": paths});
+    for (key, value) in others.as_object().expect("an object") {
+        document[key] = value.clone();
+    }
+    Document::from_value(document).expect("OpenAPI")
+}
+
+/// The rules and places of what one document changes over another.
+pub(crate) fn changes(old: &Document, new: &Document) -> Vec<(&'static str, String)> {
+    let diff = diff(old, new);
+    let changes = diff.changes.iter();
+    changes.map(|change| (change.rule, change.location.clone())).collect()
+}
+
+/// The rules only.
+pub(crate) fn rules_of(old: &Document, new: &Document) -> Vec<&'static str> {
+    changes(old, new).into_iter().map(|(rule, _)| rule).collect()
+}

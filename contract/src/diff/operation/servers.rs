@@ -15,9 +15,12 @@ use crate::diff::{
 /// How many addresses a message names; the others are counted.
 const NAMED: usize = 5;
 
-/// Changes of servers, by old and new addresses: the first place, and the operations.
+/// Old and new addresses.
+type Addresses = (Vec<String>, Vec<String>);
+
+/// Changes of servers: the first place, and the operations.
 #[derive(Default)]
-pub(super) struct Moved(BTreeMap<(Vec<String>, Vec<String>), (Pointer, BTreeSet<String>)>);
+pub(super) struct Moved(BTreeMap<Addresses, (Pointer, BTreeSet<String>)>);
 
 impl Moved {
     /// Notes a route that is served from other addresses.
