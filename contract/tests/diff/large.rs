@@ -119,3 +119,29 @@ fn references_that_explode_below_an_unknown_keyword_end() {
     // What lies beyond the bound is not compared; what matters is that this ends.
     let _ = diff(&of("a"), &of("b"));
 }
+
+#[test]
+fn a_change_far_from_where_a_circle_is_entered_is_found() {
+    let names = ["A", "B", "C", "D", "E", "F"];
+    let with = |kind: &str| {
+        let schemas: serde_json::Map<String, Value> = names
+            .iter()
+            .zip(names.iter().cycle().skip(1))
+            .map(|(name, next)| {
+                let kind = if *name == "F" { kind } else { "string" };
+                let properties = json!({
+                    name.to_lowercase(): {"type": kind},
+                    "next": {"$ref": format!("#/components/schemas/{next}")},
+                });
+                ((*name).to_owned(), json!({"type": "object", "properties": properties}))
+            })
+            .collect();
+        let first = json!({"$ref": "#/components/schemas/A"});
+        with_schemas(first, json!({"type": "string"}), Value::Object(schemas))
+    };
+    assert_eq!(
+        rules(&diff(&with("string"), &with("boolean"))),
+        ["request-type-changed"]
+    );
+    assert_eq!(rules(&diff(&with("string"), &with("string"))), [""; 0]);
+}

@@ -16,7 +16,10 @@ mod statuses;
 
 use std::collections::{BTreeSet, HashSet, VecDeque};
 
-use openapi31_codegen::walk::{METHODS, Place};
+use openapi31_codegen::{
+    facts::is_prose,
+    walk::{METHODS, Place},
+};
 use serde_json::{Value, json};
 
 use self::{pairing::pair, security::Schemes, servers::Moved};
@@ -25,7 +28,9 @@ use super::{
     path::path_key,
     route::{Call, Caller, Route},
     schema::{NodeId, Site},
+    words::words_changed,
 };
+use crate::canonical::canonical_data;
 
 /// Operations that wait to be compared. A callback has operations whose callbacks have operations, and so on.
 type Waiting<'a> = VecDeque<(NodeId, Call<'a>, Call<'a>)>;
@@ -160,17 +165,37 @@ fn compare_call<'a>(
 
 /// What stands around the operations of a path: in the path item, and beside a reference to one.
 fn compare_items<'a>(comparison: &mut Comparison<'a>, node: NodeId, old: &Call<'a>, new: &Call<'a>) {
-    let (before, now) = (old.item.parts(), new.item.parts());
-    let known = [&METHODS[..], &["parameters", "servers", "$ref"]].concat();
-    let mut compare = |old: &Site<'a>, new: &Site<'a>| {
-        let places = ((old.value, &old.pointer), (new.value, &new.pointer));
-        comparison.compare_words(node, Place::PathItem, places.0, places.1);
-        comparison.report_unknown(node, Place::PathItem, &known, places.0, places.1);
+    let keys = |call: &Call<'a>| -> BTreeSet<&'a str> {
+        let parts = call.item.parts().iter();
+        let keys = parts.flat_map(|part| part.value.as_object().into_iter().flatten());
+        keys.map(|(key, _)| key.as_str()).collect()
     };
-    if let (Some(before), Some(now)) = (before.last(), now.last()) {
-        compare(before, now);
+    for key in keys(old)
+        .union(&keys(new))
+        .filter(|key| is_prose(Place::PathItem, false, key))
+    {
+        let (before, now) = (old.item.get(key), new.item.get(key));
+        let text = |site: &Option<Site<'a>>| {
+            let value = site.as_ref()?.value;
+            Some(
+                value
+                    .as_str()
+                    .map_or_else(|| canonical_data(value).to_string(), str::to_owned),
+            )
+        };
+        let (one, other) = (text(&before), text(&now));
+        if let (true, Some(place)) = (one != other, now.or(before)) {
+            let (one, other): (Vec<&str>, Vec<&str>) = (
+                one.iter().map(String::as_str).collect(),
+                other.iter().map(String::as_str).collect(),
+            );
+            let finding = words_changed(&place.pointer, &one, &other);
+            comparison.pairs.add_finding(node, finding);
+        }
     }
-    if let ([before, _, ..], [now, _, ..]) = (before, now) {
-        compare(before, now);
+    let known = [&METHODS[..], &["parameters", "servers", "$ref"]].concat();
+    if let (Some(old), Some(new)) = (old.item.parts().last(), new.item.parts().last()) {
+        let places = ((old.value, &old.pointer), (new.value, &new.pointer));
+        comparison.report_unknown(node, Place::PathItem, &known, places.0, places.1);
     }
 }

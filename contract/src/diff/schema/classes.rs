@@ -161,7 +161,7 @@ impl<'a> Graph<'a> {
             }
             let now = round.iter().collect::<HashSet<_>>().len();
             if now == known {
-                return;
+                return seal(circle, classes);
             }
             known = now;
         }
@@ -224,6 +224,22 @@ impl<'a> Graph<'a> {
                 _ => write_data(value, hasher),
             },
         }
+    }
+}
+
+/// Makes each class say all of its circle. A round carries what differs one step further only, and the rounds end as soon as they
+/// tell the members of this circle apart; one of the other document may differ further away.
+fn seal(circle: &[usize], classes: &mut [u64]) {
+    let mut all: Vec<u64> = circle.iter().map(|member| classes[*member]).collect();
+    all.sort_unstable();
+    all.dedup();
+    let mut hasher = DefaultHasher::new();
+    all.hash(&mut hasher);
+    let whole = hasher.finish();
+    for member in circle {
+        let mut hasher = DefaultHasher::new();
+        (classes[*member], whole).hash(&mut hasher);
+        classes[*member] = hasher.finish();
     }
 }
 
