@@ -124,7 +124,7 @@ fn references_that_explode_below_an_unknown_keyword_end() {
 fn a_change_far_from_where_a_circle_is_entered_is_found() {
     let names = ["A", "B", "C", "D", "E", "F"];
     let with = |kind: &str| {
-        let schemas: serde_json::Map<String, Value> = names
+        let schemas: Map<String, Value> = names
             .iter()
             .zip(names.iter().cycle().skip(1))
             .map(|(name, next)| {

@@ -3,6 +3,7 @@
 mod body;
 mod callbacks;
 mod content;
+mod loosely;
 mod media_type;
 mod pairing;
 mod params;

@@ -7,13 +7,14 @@ use serde_json::{Value, json};
 
 use super::{
     content::{compare_schemas, entries, is_true},
-    serialisation::{Kinds, differing, is_any_text, style},
+    loosely,
+    serialisation::{Kinds, differing},
 };
 use crate::diff::{
     comparison::Comparison,
     level::Side,
     route::{Call, Caller},
-    schema::{NodeId, Shapes, Site, at},
+    schema::{NodeId, Shapes, Site},
 };
 
 /// A parameter: where it is written, and what it is after references were followed.
@@ -101,7 +102,7 @@ fn compare_parameter<'a>(
     comparison.report_unknown(node, Place::Parameter, &known, places.0, places.1);
     if caller == Caller::Client {
         compare_emptiness(comparison, node, old, new);
-        if compare_loosely(comparison, node, old, new) {
+        if loosely::compare(comparison, node, old, new) {
             return;
         }
     }
@@ -160,95 +161,6 @@ fn compare_emptiness<'a>(comparison: &mut Comparison<'a>, node: NodeId, old: &Si
     let message = format!("{} {how}", comparison.pairs.subject(&new.pointer, false));
     let place = new.pointer.join("allowEmptyValue");
     comparison.report_at(node, rule, &place, message, [json!(before), json!(now)]);
-}
-
-/// What differs in its type and is written alike: a number is a text, and a text is a list of one. Says whether there is
-/// nothing left to compare.
-fn compare_loosely<'a>(comparison: &mut Comparison<'a>, node: NodeId, old: &Site<'a>, new: &Site<'a>) -> bool {
-    let (Some(before), Some(now)) = (old.value.get("schema"), new.value.get("schema")) else {
-        return false;
-    };
-    let (old_references, new_references) = (comparison.pairs.old.references, comparison.pairs.new.references);
-    let kinds = (
-        Kinds::of(old_references, Some(before)),
-        Kinds::of(new_references, Some(now)),
-    );
-    let site = |value, owner: &Site<'a>| Site {
-        value,
-        pointer: owner.pointer.join("schema"),
-    };
-    let (before, now) = (site(before, old), site(now, new));
-    if kinds.0.are_single() && kinds.1.are_lists() && is_spread(new) {
-        let list = new_references.follow(now.clone());
-        let is_one_enough = list
-            .value
-            .get("minItems")
-            .and_then(Value::as_u64)
-            .is_none_or(|least| least < 2);
-        if let (true, Some(items)) = (is_one_enough, items(&list)) {
-            let message = format!(
-                "{} may be sent several times",
-                comparison.pairs.subject(&new.pointer, false)
-            );
-            let values = [json!("one value"), json!("several values")];
-            comparison.report_at(node, "request-parameter-became-list", &now.pointer, message, values);
-            if !(is_any_text(items.value)) {
-                comparison.pairs.below(
-                    node,
-                    &at(before.value, before.pointer),
-                    &at(items.value, items.pointer),
-                    Side::Request,
-                );
-            }
-            return true;
-        }
-    }
-    if kinds.0.are_lists() && kinds.1.are_single() && is_spread(old) {
-        let list = old_references.follow(before.clone());
-        if let Some(items) = items(&list) {
-            let message = format!(
-                "{} may be sent once only",
-                comparison.pairs.subject(&new.pointer, false)
-            );
-            let values = [json!("several values"), json!("one value")];
-            comparison.report_at(node, "request-parameter-became-single", &now.pointer, message, values);
-            comparison.pairs.below(
-                node,
-                &at(items.value, items.pointer),
-                &at(now.value, now.pointer),
-                Side::Request,
-            );
-            return true;
-        }
-    }
-    if kinds.0.are_single() && kinds.0.have_numbers() && is_any_text(new_references.follow(now.clone()).value) {
-        let message = format!(
-            "{} may be any text, which is written like what it was",
-            comparison.pairs.subject(&new.pointer, false)
-        );
-        let type_of = |value: &Value| value.get("type").cloned().unwrap_or(Value::Null);
-        let values = [type_of(old_references.follow(before.clone()).value), json!("string")];
-        comparison.report_at(node, "request-type-widened", &now.pointer, message, values);
-        let places = ((before.value, &before.pointer), (now.value, &now.pointer));
-        comparison.compare_words(node, Place::Schema, places.0, places.1);
-        return differing(old, new, [kinds.0, kinds.0]).is_none();
-    }
-    false
-}
-
-/// Whether the members of a list are sent one by one, as parameters of one name.
-fn is_spread(parameter: &Site<'_>) -> bool {
-    matches!(
-        parameter.value.get("in").and_then(Value::as_str),
-        Some("query" | "cookie")
-    ) && style(parameter.value) == ("form", true)
-}
-
-fn items<'a>(list: &Site<'a>) -> Option<Site<'a>> {
-    Some(Site {
-        value: list.value.get("items")?,
-        pointer: list.pointer.join("items"),
-    })
 }
 
 /// The parameters of an operation and of its path, by place and name; those of the path by their order in it.
