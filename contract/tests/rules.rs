@@ -209,7 +209,8 @@ fn rules_page() -> String {
          that explains a difference in the code gets that level too.\n\n\
          A change that narrows is breaking in a request and additive in a response. A change that widens is additive in a\n\
          request. In a response it is breaking if a value of another type, or none, may come. If the type stays (a bound, a\n\
-         listed value, a format), it is `review`, because code may rely on the narrower promise.\n\n| rule | direction | level | what it means | for example |\n|---|---|---|---|---|\n",
+         listed value, a format), it is `review`, because code may rely on the narrower promise.\n\n\
+         In a webhook or a callback it is the other way round: the service sends the request, and the caller answers.\n\n| rule | direction | level | what it means | for example |\n|---|---|---|---|---|\n",
     );
     for rule in RULES {
         let (about, example) = (rule.about, rule.example.replace('|', "\\|"));

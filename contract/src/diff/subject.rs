@@ -1,6 +1,6 @@
 //! Places and values in the words of a report.
 
-use openapi31_codegen::{Pointer, walk::METHODS};
+use openapi31_codegen::{Pointer, document::resolve, walk::METHODS};
 use serde_json::Value;
 
 use crate::text::cut;
@@ -50,7 +50,12 @@ impl Steps<'_> {
     fn parameter(&self, rest: &[&str]) -> String {
         let place = self.segments.iter().take(self.segments.len() - rest.len());
         let place = place.fold(Pointer::root(), |place, step| place.join(step)).to_string();
-        parameter(self.documents.into_iter().find_map(|document| document.pointer(&place)))
+        let found = self.documents.into_iter();
+        parameter(
+            found
+                .filter_map(|document| resolve(document, document.pointer(&place)?))
+                .next(),
+        )
     }
 
     /// What lies below a path item, which is called `item`.

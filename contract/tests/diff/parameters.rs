@@ -209,3 +209,29 @@ fn an_edit_of_what_operations_share_is_one_finding() {
         "{found:#?}"
     );
 }
+
+#[test]
+fn a_parameter_that_is_gone_is_named_and_located_where_it_was_referred_to() {
+    let with = |used: &[&str]| {
+        let item = |path: &&str| {
+            let parameters = match used.contains(path) {
+                true => json!([{"$ref": "#/components/parameters/P"}]),
+                false => json!([]),
+            };
+            json!({"get": {"parameters": parameters, "responses": {"200": {"description": ""}}}})
+        };
+        let parameters = json!({"P": {"in": "query", "name": "page", "schema": {"type": "string"}}});
+        let paths = json!({"/a": item(&"/a"), "/b": item(&"/b")});
+        api(paths, json!({"components": {"parameters": parameters}}))
+    };
+    let first = diff(&with(&["/a", "/b"]), &with(&["/b"]));
+    let second = diff(&with(&["/b"]), &with(&[]));
+    assert_eq!(
+        first.changes[0].message,
+        "the query parameter `page` of `GET /a` is gone"
+    );
+    assert_ne!(
+        first.changes[0].fingerprint, second.changes[0].fingerprint,
+        "who accepts the one has not accepted the other"
+    );
+}
