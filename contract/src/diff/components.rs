@@ -1,4 +1,4 @@
-//! Named schemas: added, removed, renamed.
+//! Named schemas: added, removed, renamed. Other components, where nothing else tells that they changed.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -18,20 +18,74 @@ use super::{
 };
 use crate::canonical::canonical_schema;
 
-/// Compares the named schemas.
+/// Sections whose changes are told where operations use them, and only there.
+const TOLD_ELSEWHERE: [&str; 6] = [
+    "callbacks",
+    "headers",
+    "parameters",
+    "pathItems",
+    "requestBodies",
+    "responses",
+];
+
+/// Compares the named schemas, and looks for changes of what is named and not used.
 pub(super) fn compare<'a>(comparison: &mut Comparison<'a>, old_routes: &[Route<'a>], new_routes: &[Route<'a>]) {
-    let (before, now) = (schemas(comparison.old), schemas(comparison.new));
-    let is_same = |(name, value): (&&'a str, &&'a Value)| {
-        now.get(name)
-            .is_some_and(|other| comparison.pairs.are_equal(value, other))
+    let is_same = |section: &str| match (named(comparison.old, section), named(comparison.new, section)) {
+        (None, None) => true,
+        (Some(old), Some(new)) => comparison.pairs.are_equal(old, new),
+        _ => false,
     };
-    if before.len() == now.len() && before.iter().all(is_same) {
+    let changed: Vec<&str> = TOLD_ELSEWHERE.into_iter().filter(|section| !is_same(section)).collect();
+    let are_schemas_same = is_same("schemas");
+    if changed.is_empty() && are_schemas_same {
         return;
     }
-    let (used_before, used_now) = (
-        &Uses::of(comparison.old, old_routes),
-        &Uses::of(comparison.new, new_routes),
-    );
+    let used_before = &Uses::of(comparison.old, old_routes);
+    let used_now = &Uses::of(comparison.new, new_routes);
+    for section in changed {
+        compare_unused_components(comparison, section, used_before, used_now);
+    }
+    if !are_schemas_same {
+        compare_schemas(comparison, used_before, used_now);
+    }
+}
+
+/// What stands in a section of the components.
+fn named<'a>(root: &'a Value, section: &str) -> Option<&'a Value> {
+    root.get("components")?.get(section)
+}
+
+/// Reports that components changed that no operation uses, but not how.
+fn compare_unused_components<'a>(
+    comparison: &mut Comparison<'a>,
+    section: &str,
+    used_before: &Uses<'_>,
+    used_now: &Uses<'_>,
+) {
+    let (before, now) = (entries(comparison.old, section), entries(comparison.new, section));
+    let names: BTreeSet<&str> = before.keys().chain(now.keys()).copied().collect();
+    for name in names {
+        let (old, new) = (before.get(name), now.get(name));
+        let is_used = old.is_some_and(|old| used_before.is_used(old)) || new.is_some_and(|new| used_now.is_used(new));
+        let (how, values) = match (old, new) {
+            (Some(old), Some(new)) if comparison.pairs.are_equal(old, new) => continue,
+            (Some(_), Some(_)) => ("changed", [Value::Null, Value::Null]),
+            (Some(_), None) => ("is gone", [json!(name), Value::Null]),
+            _ => ("is new", [Value::Null, json!(name)]),
+        };
+        if !is_used {
+            let place = Pointer::root().join("components").join(section).join(name);
+            let subject = comparison.pairs.subject(&place, new.is_none());
+            let message = format!("{subject}, which is unused, {how}");
+            let [old, new] = values;
+            comparison.report("unused-component-changed", &place, message, old, new);
+        }
+    }
+}
+
+/// Compares the named schemas.
+fn compare_schemas<'a>(comparison: &mut Comparison<'a>, used_before: &Uses<'_>, used_now: &Uses<'_>) {
+    let (before, now) = (entries(comparison.old, "schemas"), entries(comparison.new, "schemas"));
     let renamed = renamed(comparison, (&before, used_before), (&now, used_now));
     for (name, value) in before.iter().filter(|(name, _)| !now.contains_key(*name)) {
         match (renamed.get(name), used_before.is_used(value)) {
@@ -92,8 +146,8 @@ fn place(name: &str) -> Pointer {
 /// The new name of each schema that is gone and is there under another name.
 fn renamed<'a>(
     comparison: &Comparison<'a>,
-    (before, used_before): (&Schemas<'a>, &Uses<'a>),
-    (now, used_now): (&Schemas<'a>, &Uses<'a>),
+    (before, used_before): (&Named<'a>, &Uses<'_>),
+    (now, used_now): (&Named<'a>, &Uses<'_>),
 ) -> BTreeMap<&'a str, &'a str> {
     let digest = |shapes: &Shapes<'a>, name: &str, value| shapes.digest_of(&at(value, place(name)));
     let gone: Vec<_> = before.iter().filter(|(name, _)| !now.contains_key(*name)).collect();
@@ -134,11 +188,10 @@ fn compare_unused<'a>(comparison: &mut Comparison<'a>, place: &Pointer, old: &'a
     }
 }
 
-/// Named schemas, by name.
-type Schemas<'a> = BTreeMap<&'a str, &'a Value>;
+/// Components, by name.
+type Named<'a> = BTreeMap<&'a str, &'a Value>;
 
-fn schemas(root: &Value) -> Schemas<'_> {
-    let schemas = root.get("components").and_then(|all| all.get("schemas"));
-    let schemas = schemas.and_then(Value::as_object).into_iter().flatten();
-    schemas.map(|(name, value)| (name.as_str(), value)).collect()
+fn entries<'a>(root: &'a Value, section: &str) -> Named<'a> {
+    let entries = named(root, section).and_then(Value::as_object).into_iter().flatten();
+    entries.map(|(name, value)| (name.as_str(), value)).collect()
 }

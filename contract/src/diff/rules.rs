@@ -70,6 +70,7 @@ pub const RULES: &[Rule] = table! {
     "unused-schema-added", Neither, None, "A schema appeared that no operation uses.", "a leftover", "unused-schema-removed";
     "unused-schema-removed", Neither, None, "A schema that no operation used is gone.", "a leftover was cleaned up", "unused-schema-added";
     "unused-schema-changed", Neither, None, "A schema changed that no operation uses.", "a leftover was edited", "unused-schema-changed";
+    "unused-component-changed", Neither, None, "A parameter, a body, a response or another component changed that no operation uses.", "a leftover was edited", "unused-component-changed";
     "request-parameter-added", Request, Additive, "There is a new optional parameter.", "`?limit=` appeared", "request-parameter-removed";
     "request-parameter-added-required", Request, Breaking, "There is a new required parameter.", "`?team=` is required from now on", "request-parameter-removed";
     "request-parameter-removed", Request, Breaking, "A parameter is gone; at best it is ignored.", "`?limit=` disappeared", "request-parameter-added";

@@ -45,6 +45,12 @@ impl<'r> Uses<'r> {
             below.into_iter().for_each(|part| uses.above[part].push(index));
         }
         uses.note_used();
+        // A path item that is referred to is used, but its operations do not use each other.
+        for item in routes.iter().flat_map(|route| route.call.item.parts()) {
+            if let Some(part) = uses.parts.get(&address(item.value)) {
+                uses.is_used[*part] = true;
+            }
+        }
         uses
     }
 

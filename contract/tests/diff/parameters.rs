@@ -235,3 +235,18 @@ fn a_parameter_that_is_gone_is_named_and_located_where_it_was_referred_to() {
         "who accepts the one has not accepted the other"
     );
 }
+
+#[test]
+fn a_component_that_nobody_uses_changes_nothing_and_is_told() {
+    let with = |required: bool| {
+        let parameters = json!({"P": {"in": "query", "name": "page", "required": required}});
+        api(json!({}), json!({"components": {"parameters": parameters}}))
+    };
+    let found = diff(&with(false), &with(true));
+    assert_eq!((found.verdict, found.changes.len()), (Level::None, 1));
+    assert_eq!(
+        found.changes[0].message,
+        "the query parameter `page`, which is unused, changed"
+    );
+    assert_eq!(rules_of(&with(true), &with(true)), [""; 0]);
+}
