@@ -82,7 +82,7 @@ fn what_a_range_covers_is_not_lost() {
     assert_eq!(rules_of(&sent(both.clone()), &sent(of("*/*", 5))), [""; 0]);
     assert_eq!(
         rules_of(&sent(both), &sent(of("*/*", 4))),
-        ["request-max-length-lowered"; 2][..1]
+        ["request-max-length-lowered"]
     );
     assert_eq!(
         rules_of(&sent(json), &sent(of("*/*", 4))),
