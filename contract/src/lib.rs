@@ -4,13 +4,13 @@
 //! # As a library
 //!
 //! ```no_run
-//! use openapi_vendor::{diff::diff, read, report};
+//! use openapi_vendor::{diff::diff, read, report::{Report, Terminal, text}};
 //!
 //! fn main() -> Result<(), Box<dyn std::error::Error>> {
 //!     let old = read::document(&std::fs::read("old.yaml")?)?;
 //!     let new = read::document(&std::fs::read("new.json")?)?;
 //!     let diff = diff(&old, &new);
-//!     print!("{}", report::text(&diff, false));
+//!     print!("{}", text(&Report::of(&diff), Terminal::PIPE));
 //!     Ok(())
 //! }
 //! ```
@@ -68,10 +68,14 @@ mod input;
 pub mod lock;
 pub mod merge;
 pub mod overlay;
+pub mod pattern;
+pub mod positions;
 mod project;
 pub mod prose;
 pub mod read;
 pub mod report;
+pub mod select;
+pub mod severity;
 pub mod survey;
 mod text;
 

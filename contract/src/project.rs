@@ -14,6 +14,7 @@ use crate::{
     lock::Lock,
     overlay::Overlay,
     read::checked,
+    severity::{Ignored, Severity, Weight},
 };
 
 /// A repository, by its root folder.
@@ -30,6 +31,10 @@ pub struct Project {
 struct SourcesFile {
     overlays: Vec<String>,
     compile: Option<Compile>,
+    #[serde(default)]
+    severity: Vec<Weight>,
+    #[serde(default)]
+    ignore: Vec<Ignored>,
     #[serde(rename = "source")]
     sources: Vec<SourceSettings>,
 }
@@ -153,6 +158,16 @@ impl Project {
     /// `spec/sources.toml` cannot be read.
     pub fn compile(&self) -> Result<Option<Compile>> {
         Ok(self.settings()?.compile)
+    }
+
+    /// How much changes weigh in this project, where it is not what the rules say.
+    ///
+    /// # Errors
+    /// `spec/sources.toml` cannot be read, or an entry is not sound.
+    pub fn severity(&self) -> Result<Severity> {
+        let SourcesFile { severity, ignore, .. } = self.settings()?;
+        let severity = Severity { severity, ignore };
+        severity.checked().map_err(|error| about("spec/sources.toml", error))
     }
 
     /// The overlays, in the order in which they are applied.

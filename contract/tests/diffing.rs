@@ -121,9 +121,17 @@ fn json_has_the_fields_that_programs_rely_on() {
           ],
           "rule": "request-default-changed",
           "rust": "none",
+          "source": {
+            "column": 150,
+            "file": "review.json",
+            "line": 1
+          },
           "wire": "review"
         }
       ],
+      "hidden": 0,
+      "ignored": [],
+      "reweighed": [],
       "semver": {
         "0.x": "minor",
         "1.x": "minor"

@@ -5,7 +5,7 @@ mod common;
 use common::main_after;
 use openapi_vendor::{
     diff::{Diff, Level, diff},
-    report::{html, markdown, text},
+    report::{Report, Terminal, html, markdown, text},
 };
 use openapi31_codegen::Document;
 use serde_json::{Value, json};
@@ -39,10 +39,10 @@ fn a_page_has_a_filter_for_each_level_and_the_old_beside_the_new() {
         width["maximum"] = json!(1024);
     }))
     .expect("OpenAPI");
-    let page = html(&diff(&old, &new));
+    let page = html(&Report::of(&diff(&old, &new)));
     let (head, body) = page.split_once("<main>").expect("a page");
     for level in Level::ALL {
-        let filter = format!("body:has(#show-{level}:not(:checked)) tr.{level}");
+        let filter = format!("body:has(#show-{level}:not(:checked)) tbody.{level}");
         let (_, rest) = head.split_once(&filter).unwrap_or_else(|| panic!("{filter}"));
         let (others, rule) = rest.split_once('{').expect("a rule");
         assert!(
@@ -51,17 +51,30 @@ fn a_page_has_a_filter_for_each_level_and_the_old_beside_the_new() {
         );
     }
     // One line for each element that stands in a column of its own.
-    let body = ["<label", "</form>", "<tr", "<td", "</tbody>"]
-        .into_iter()
-        .fold(body.to_owned(), |body, tag| body.replace(tag, &format!("\n{tag}")));
+    let (body, _) = body.split_once("<script>").expect("a script");
+    let body = [
+        "<label",
+        "<tbody",
+        "<fieldset",
+        "<script",
+        "</form>",
+        "<tr",
+        "<td",
+        "</tbody>",
+    ]
+    .into_iter()
+    .fold(body.to_owned(), |body, tag| body.replace(tag, &format!("\n{tag}")));
     insta::assert_snapshot!(body);
 }
 
 #[test]
 fn a_page_takes_no_markup_from_a_document() {
-    let page = html(&hostile());
+    let page = html(&Report::of(&hostile()));
+    let scripts = page.split("<script").count() - 1;
+    assert_eq!(scripts, 2, "the page's own");
     for markup in ["<script", "<img", "<b>old", "<i>", "javascript:b)\"", "</pre><"] {
         let rest = page.split("<main>").nth(1).expect("a page");
+        let rest = rest.split("<script type=").next().expect("the rows");
         assert!(!rest.contains(markup) || markup == "</pre><", "{markup}");
     }
     assert!(page.contains("&lt;/pre&gt;&lt;script&gt;alert(2)&lt;/script&gt;"));
@@ -73,17 +86,23 @@ fn a_page_takes_no_markup_from_a_document() {
 
 #[test]
 fn a_terminal_takes_no_orders_from_a_document() {
-    let report = text(&hostile(), false);
+    let report = text(&Report::of(&hostile()), Terminal::PIPE);
     let is_order = |c: char| c.is_control() && c != '\n';
     assert!(!report.contains(is_order), "{report:?}");
     assert!(!report.lines().any(|line| line.starts_with("refused:")), "{report}");
-    let coloured = text(&hostile(), true);
+    let coloured = text(
+        &Report::of(&hostile()),
+        Terminal {
+            colour: true,
+            width: 80,
+        },
+    );
     assert!(coloured.contains("\x1b[1;33m") && !coloured.contains("\x1b[31m"));
 }
 
 #[test]
 fn a_pull_request_takes_no_markup_and_notifies_nobody() {
-    let report = markdown(&hostile(), 60_000);
+    let report = markdown(&Report::of(&hostile()), 60_000);
     assert!(!report.contains("``"), "every backtick has its partner: {report}");
     for line in report.lines() {
         assert!(line.matches('`').count().is_multiple_of(2), "{line}");
@@ -113,7 +132,7 @@ fn a_pull_requests_body_says_what_was_cut() {
         .expect("OpenAPI")
     };
     let diff = diff(&with(1_000, 20), &with(2_000, 15));
-    let body = markdown(&diff, 60_000);
+    let body = markdown(&Report::of(&diff), 60_000);
     assert!(body.chars().count() <= 60_000, "{} characters", body.chars().count());
     let lines = body.lines().filter(|line| line.starts_with("- ")).count();
     assert!(
@@ -122,5 +141,5 @@ fn a_pull_requests_body_says_what_was_cut() {
     );
     let left_out = format!("… and {} more", diff.changes.len() - lines);
     assert!(body.contains(&left_out), "{left_out}: {}", &body[body.len() - 200..]);
-    assert!(!markdown(&diff, 10_000_000).contains("… and"));
+    assert!(!markdown(&Report::of(&diff), 10_000_000).contains("… and"));
 }

@@ -1,10 +1,16 @@
 //! Every rule of the diff has a small patch of one document that it, and nothing else, reports; or the patch of the
 //! rule that undoes it, backwards.
 
-use std::{collections::BTreeMap, fmt::Write as _};
+use std::collections::BTreeMap;
 
 use json_patch::{Patch, patch};
-use openapi_vendor::diff::{Diff, Level, RULES, Rule, add_rust, diff, rule};
+use openapi_vendor::{
+    command::{
+        args::{Rules, RulesFormat},
+        rules::rules,
+    },
+    diff::{Diff, Level, RULES, Rule, add_rust, diff, rule},
+};
 use openapi31_codegen::{Document, Settings};
 use serde_json::{Value, json};
 
@@ -200,36 +206,15 @@ fn what_does_not_become_rust_as_it_is_is_reported_once() {
     }
 }
 
-/// The page of all rules, as it stands in `docs/contract-rules.md`.
-fn rules_page() -> String {
-    let mut page = String::from(
-        "# Rules of the contract diff\n\n\
-         Everything that `cargo xtask spec diff` can report, printed from the table in `contract/src/diff/rules.rs`. The\n\
-         level is that of the wire. The level of the generated code is found by generating it: a change of the contract\n\
-         that explains a difference in the code gets that level too.\n\n\
-         A change that narrows is breaking in a request and additive in a response. A change that widens is additive in a\n\
-         request. In a response it is breaking if a value of another type, or none, may come. If the type stays (a bound, a\n\
-         listed value, a format), it is `review`, because code may rely on the narrower promise.\n\n\
-         In a webhook or a callback it is the other way round: the service sends the request, and the caller answers.\n\n| rule | direction | level | what it means | for example |\n|---|---|---|---|---|\n",
-    );
-    for rule in RULES {
-        let (about, example) = (rule.about, rule.example.replace('|', "\\|"));
-        let _ = writeln!(
-            page,
-            "| `{}` | {} | {} | {about} | {example} |",
-            rule.id,
-            rule.side.name(),
-            rule.level
-        );
-    }
-    page
-}
-
 /// With `UPDATE_DOCS=1` the page is written.
 #[test]
 fn the_page_of_rules_is_printed_from_the_table() {
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/contract-rules.md");
-    let page = rules_page();
+    let page = rules(&Rules {
+        rule: None,
+        format: RulesFormat::Markdown,
+    });
+    let page = page.expect("a page");
     if std::env::var_os("UPDATE_DOCS").is_some() {
         std::fs::write(path, &page).expect("written");
     }

@@ -2,7 +2,7 @@
 
 use openapi_vendor::{
     diff::{Diff, Level, diff, diff_with_rust},
-    report::text,
+    report::{Report, Terminal, text},
 };
 use openapi31_codegen::Document;
 
@@ -18,21 +18,21 @@ fn with_rust(old: &Document, new: &Document) -> Diff {
 #[test]
 fn in_march_and_april_properties_were_taken_back() {
     let diff = with_rust(&revision("2026-03-28"), &revision("2026-04-14"));
-    insta::assert_snapshot!(text(&diff, false));
+    insta::assert_snapshot!(text(&Report::of(&diff), Terminal::PIPE));
 }
 
 #[test]
 fn until_september_routes_and_status_values_came_and_servers_changed() {
     let (old, new) = (revision("2026-04-14"), revision("2026-09-19"));
     assert_eq!(diff(&old, &new).verdict, Level::Review);
-    insta::assert_snapshot!(text(&with_rust(&old, &new), false));
+    insta::assert_snapshot!(text(&Report::of(&with_rust(&old, &new)), Terminal::PIPE));
 }
 
 #[test]
 fn in_october_one_route_came_with_its_schema() {
     let diff = with_rust(&revision("2026-09-19"), &revision("2026-10"));
     assert_eq!((diff.verdict, diff.changes.len()), (Level::Additive, 2));
-    insta::assert_snapshot!(text(&diff, false));
+    insta::assert_snapshot!(text(&Report::of(&diff), Terminal::PIPE));
 }
 
 #[test]

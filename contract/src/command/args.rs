@@ -5,7 +5,7 @@ use std::{path::PathBuf, str::FromStr};
 use clap::{Args, Subcommand, ValueEnum};
 use time::{Date, macros::format_description};
 
-use crate::{diff::Level, input::Input};
+use crate::{diff::Level, input::Input, pattern::Pattern, report::Grouping, severity::check_rule};
 
 /// What there is to do with the contract.
 #[derive(Clone, Debug, Subcommand)]
@@ -20,6 +20,8 @@ pub enum Command {
     Check(Check),
     /// Print the contract, or another document, after one of the steps
     Show(Show),
+    /// List the rules of the diff: what each means, and how much it weighs
+    Rules(Rules),
 }
 
 /// Arguments of `surface`.
@@ -107,11 +109,42 @@ pub struct Diff {
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub format: Format,
 
-    /// Exit with 1 if the verdict is this level or above: none, docs, additive, review or breaking
+    /// The headings of the report: the schema or operation that has the change in it, or the operations that it reaches
+    #[arg(long, value_name = "BY", default_value = "schema", value_parser = grouping)]
+    pub group: Grouping,
+
+    /// Only changes that reach such an operation: `POST /v1/orders`. `*` is any text without a slash, `**` any text. Once
+    /// for each
+    #[arg(long, value_name = "PATTERN")]
+    pub operation: Vec<Pattern>,
+
+    /// Only changes that reach an operation with this tag (also a pattern). Once for each
+    #[arg(long, value_name = "PATTERN")]
+    pub tag: Vec<Pattern>,
+
+    /// Only changes of this rule (also a pattern: `response-*`). Once for each
+    #[arg(long, value_name = "PATTERN", value_parser = rule)]
+    pub rule: Vec<Pattern>,
+
+    /// Only changes of this level or above: docs, additive, review or breaking
+    #[arg(long, value_name = "LEVEL", value_parser = level, default_value = "none", hide_default_value = true)]
+    pub level: Level,
+
+    /// Read [[severity]] and [[ignore]] from this TOML file [default: this repository's configuration if one side is
+    /// `vendored` or `git:REVISION`, else nothing]
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+
+    /// Also list what the configuration ignores or gives another level
+    #[arg(long)]
+    pub show_ignored: bool,
+
+    /// Exit with 1 if a change that is shown has this level or above: none, docs, additive, review or breaking. What the
+    /// filters hide and the configuration ignores does not count
     #[arg(long, value_name = "LEVEL", value_parser = level, conflicts_with = "exit_code")]
     pub fail_on: Option<Level>,
 
-    /// Exit with 10 for docs, 20 for additive, 30 for review, 40 for breaking
+    /// Exit with 10 for docs, 20 for additive, 30 for review, 40 for breaking; of the changes that are shown, too
     #[arg(long)]
     pub exit_code: bool,
 
@@ -142,6 +175,30 @@ pub enum Format {
     Markdown,
     /// For a browser: one self-contained page
     Html,
+    /// For GitHub Actions: annotations of the changed lines
+    Github,
+}
+
+/// Arguments of `rules`.
+#[derive(Args, Clone, Debug)]
+pub struct Rules {
+    /// Only this rule, or those of a pattern such as `response-*`
+    pub rule: Option<Pattern>,
+
+    /// The format of the list
+    #[arg(long, value_enum, default_value_t = RulesFormat::Text)]
+    pub format: RulesFormat,
+}
+
+/// The formats of the list of rules.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum RulesFormat {
+    /// For a terminal
+    Text,
+    /// For programs
+    Json,
+    /// For a page of documentation
+    Markdown,
 }
 
 /// Arguments of `show`.
@@ -209,6 +266,20 @@ impl FromStr for Revision {
 fn level(text: &str) -> Result<Level, String> {
     let known = Level::ALL.into_iter().find(|level| level.name() == text);
     known.ok_or_else(|| "expected none, docs, additive, review or breaking".to_owned())
+}
+
+fn grouping(text: &str) -> Result<Grouping, String> {
+    match text {
+        "schema" => Ok(Grouping::Schema),
+        "operation" => Ok(Grouping::Operation),
+        _ => Err("expected schema or operation".to_owned()),
+    }
+}
+
+fn rule(text: &str) -> Result<Pattern, String> {
+    let pattern = Pattern::from(text.to_owned());
+    check_rule(&pattern).map_err(|error| error.to_string())?;
+    Ok(pattern)
 }
 
 fn date(text: &str) -> Result<Date, String> {

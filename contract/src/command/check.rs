@@ -36,6 +36,7 @@ pub fn check_committed(project: &Project) -> Result<Vec<String>> {
     findings.extend(check_overlays(&contract));
     findings.extend(check_contract(&contract.text, &committed, project.command()));
     findings.extend(check_accepted(project, &contract.document)?);
+    findings.extend(project.severity()?.problems(&contract.document));
     Ok(findings)
 }
 

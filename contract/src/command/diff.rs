@@ -1,9 +1,12 @@
-//! `diff`: what changed between two documents, for a terminal, a program, a pull request or a browser.
+//! `diff`: what changed between two documents, for a terminal, a program, a pull request, a browser or a workflow's log.
 
 use std::{
     env,
     ffi::OsString,
+    fmt::Display,
+    fs::File,
     io::{self, IsTerminal, Read},
+    path::Path,
     process::Command,
 };
 
@@ -17,13 +20,19 @@ use crate::{
     assemble::{committed_sources, without_origins},
     diff::{self, Level, diff_with_rust},
     error::about,
+    files::read_capped,
     input::Input,
     merge::{Source, merge},
     overlay::overlay,
     project::Project,
     read,
-    report::{html, markdown, text},
+    report::{Report, Terminal, Text, github, html, json, markdown, sources, text},
+    select::{Filter, tags},
+    severity::Severity,
 };
+
+/// In a narrower terminal, lines are longer than it.
+const NARROWEST: usize = 40;
 
 /// The largest report that goes into a pull request's body, in characters. GitHub takes 65,536.
 pub const LARGEST_BODY: usize = 60_000;
@@ -36,20 +45,64 @@ pub fn diff(project: &Project, request: &args::Diff, mut stdin: impl Read) -> Re
     if is_stdin(&request.old) && is_stdin(&request.new) {
         return Err(Error::new("only one side can be standard input"));
     }
-    let with_overlays = [&request.old, &request.new].into_iter().any(is_ours);
-    let mut read = |revision| document(project, revision, with_overlays, &mut stdin);
+    let has_ours = [&request.old, &request.new].into_iter().any(is_ours);
+    let severity = match &request.config {
+        Some(path) => severity(path)?,
+        None if has_ours => project.severity()?,
+        None => Severity::default(),
+    };
+    let mut read = |revision| side(project, revision, has_ours, &mut stdin);
     let (old, new) = (read(&request.old)?, read(&request.new)?);
-    let diff = match request.no_rust {
-        true => diff::diff(&old, &new),
-        false => diff_with_rust(&old, &new, project.rust()),
+    let mut diff = match request.no_rust {
+        true => diff::diff(&old.document, &new.document),
+        false => diff_with_rust(&old.document, &new.document, project.rust()),
     };
-    let report = match request.format {
-        Format::Text => text(&diff, wants_colour(io::stdout().is_terminal(), env::var_os("NO_COLOR"))),
-        Format::Json => format!("{:#}\n", diff.to_json()),
-        Format::Markdown => markdown(&diff, LARGEST_BODY),
-        Format::Html => html(&diff),
+    let tags = tags([&old.document, &new.document]);
+    let applied = severity.apply(&mut diff);
+    let hidden = filter(request).apply(&mut diff, &tags);
+    let report = Report {
+        grouping: request.group,
+        sources: sources(&diff, old.text.as_ref(), new.text.as_ref()),
+        tags,
+        hidden,
+        applied,
+        shows_ignored: request.show_ignored,
+        ..Report::of(&diff)
     };
-    Ok(Outcome::with_code(report, code(request, diff.verdict)))
+    let text = match request.format {
+        Format::Text => text(&report, terminal()),
+        Format::Json => json(&report),
+        Format::Markdown => markdown(&report, LARGEST_BODY),
+        Format::Html => html(&report),
+        Format::Github => github(&report),
+    };
+    Ok(Outcome::with_code(text, code(request, diff.verdict)))
+}
+
+fn filter(request: &args::Diff) -> Filter {
+    Filter {
+        operations: request.operation.clone(),
+        tags: request.tag.clone(),
+        rules: request.rule.clone(),
+        level: request.level,
+    }
+}
+
+fn severity(path: &Path) -> Result<Severity> {
+    let failed = |error: &dyn Display| about(path.display(), error);
+    let bytes = File::open(path).and_then(read_capped).map_err(|error| failed(&error))?;
+    let text = String::from_utf8(bytes).map_err(|error| failed(&error))?;
+    Severity::parse(&text).map_err(|error| failed(&error))
+}
+
+/// The terminal that standard output is, or a pipe.
+fn terminal() -> Terminal {
+    let is_terminal = io::stdout().is_terminal();
+    let size = terminal_size::terminal_size().filter(|_| is_terminal);
+    Terminal {
+        colour: wants_colour(is_terminal, env::var_os("NO_COLOR")),
+        width: size.map_or(Terminal::PIPE.width, |(width, _)| usize::from(width.0).max(NARROWEST)),
+    }
 }
 
 fn code(request: &args::Diff, verdict: Level) -> u8 {
@@ -74,17 +127,19 @@ fn is_ours(revision: &Revision) -> bool {
     !matches!(revision, Revision::Document(_))
 }
 
-fn document(project: &Project, revision: &Revision, with_overlays: bool, stdin: impl Read) -> Result<Document> {
-    match revision {
-        Revision::Vendored => {
-            let path = project.contract_path();
-            let document = Document::from_json(&project.read(&path)?).and_then(read::checked);
-            without_origins(document.map_err(|error| about("openapi.json", error))?)
-        }
-        Revision::Git(revision) => {
-            let document = Document::from_json(&committed_at(project, revision)?).and_then(read::checked);
-            without_origins(document.map_err(|error| about(format_args!("git:{revision}"), error))?)
-        }
+/// A document to compare, and the text it was read from.
+struct Side {
+    document: Document,
+    text: Option<Text>,
+}
+
+fn side(project: &Project, revision: &Revision, with_overlays: bool, stdin: impl Read) -> Result<Side> {
+    let (bytes, file) = match revision {
+        Revision::Vendored => (project.read(&project.contract_path())?, Some("openapi.json".to_owned())),
+        Revision::Git(revision) => (
+            committed_at(project, revision)?,
+            Some(format!("git:{revision}:openapi.json")),
+        ),
         Revision::Document(input) => {
             if matches!(input, Input::File(path) if !path.exists()) {
                 return Err(about(
@@ -92,15 +147,30 @@ fn document(project: &Project, revision: &Revision, with_overlays: bool, stdin: 
                     "no such file; a file, a URL, `vendored`, `git:REVISION` or `-` was expected",
                 ));
             }
-            let bytes = input.read(stdin)?;
+            let file = (*input != Input::Stdin).then(|| input.to_string());
+            (input.read(stdin)?, file)
+        }
+    };
+    let document = match revision {
+        Revision::Document(input) => {
             let document = read::document(&bytes).map_err(|error| about(input, error))?;
-            if with_overlays {
-                as_ours(project, &document)
-            } else {
-                without_origins(document)
+            match with_overlays {
+                true => as_ours(project, &document)?,
+                false => without_origins(document)?,
             }
         }
-    }
+        ours => {
+            let document = Document::from_json(&bytes).and_then(read::checked);
+            let name = match ours {
+                Revision::Git(revision) => format!("git:{revision}"),
+                _ => "openapi.json".to_owned(),
+            };
+            without_origins(document.map_err(|error| about(name, error))?)?
+        }
+    };
+    let is_local = matches!(revision, Revision::Vendored | Revision::Document(Input::File(_)));
+    let text = file.map(|file| Text { file, is_local, bytes });
+    Ok(Side { document, text })
 }
 
 /// `openapi.json` as it was at a revision.

@@ -6,6 +6,7 @@ pub mod diff;
 pub mod fetch;
 mod outcome;
 pub mod refresh;
+pub mod rules;
 pub mod show;
 pub mod surface;
 
@@ -31,6 +32,7 @@ pub fn run(command: Command, project: &Project, stdin: impl Read) -> Result<Outc
         Command::Check(request) => check::check(project, request).map(|findings| check::outcome(&findings)),
         Command::Fetch(request) => fetch::fetch(project, &request, stdin).map(Outcome::passed),
         Command::Show(request) => show::show(project, &request, stdin).map(Outcome::passed),
+        Command::Rules(request) => rules::rules(&request).map(Outcome::passed),
         Command::Diff(request) => diff::diff(project, &request, stdin),
     }
 }

@@ -60,7 +60,8 @@ pub fn report(outcome: Result<Outcome>) -> ExitCode {
     match outcome {
         Ok(outcome) => outcome.report(),
         Err(error) => {
-            eprintln!("error: {error}");
+            // Where nobody listens, nothing is said.
+            drop(writeln!(io::stderr(), "error: {error}"));
             ExitCode::from(2)
         }
     }

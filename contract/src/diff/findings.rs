@@ -111,8 +111,8 @@ impl Diff {
         diff
     }
 
-    /// Puts levels, order and verdict right after changes were added or weighed anew.
-    pub(super) fn settle(&mut self) {
+    /// Puts levels, order and verdict right after changes were added, taken out or weighed anew.
+    pub(crate) fn settle(&mut self) {
         for change in &mut self.changes {
             change.level = change.wire.max(change.rust);
         }

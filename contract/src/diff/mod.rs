@@ -21,6 +21,7 @@ mod uses;
 mod words;
 
 use openapi31_codegen::{Document, Settings};
+use serde_json::Value;
 
 use comparison::Comparison;
 use route::routes;
@@ -49,4 +50,10 @@ pub fn diff_with_rust(old: &Document, new: &Document, settings: &Settings) -> Di
         add_rust(&mut diff, old, new, settings);
     }
     diff
+}
+
+/// The operations of a document as reports name them, and what it says of each.
+pub(crate) fn named_operations(document: &Document) -> Vec<(String, &Value)> {
+    let routes = route::routes(document.value()).into_iter();
+    routes.map(|route| (route.name(), route.operation.value)).collect()
 }

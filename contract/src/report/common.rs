@@ -1,33 +1,59 @@
 //! What all reports say of a diff and of a change.
 
-use crate::diff::{Change, Diff, Level};
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+
+use super::Report;
+use crate::diff::{Change, Level};
 
 /// How many operations are named with a change; the others are counted.
 pub(super) const NAMED: usize = 3;
 
+/// The longest value that a message has in it.
+const IN_MESSAGE: usize = 60;
+
 /// The verdict in a line.
-pub(super) fn summary(diff: &Diff) -> String {
-    let counts = groups(diff)
-        .map(|(level, changes)| format!("{} {level}", changes.len()))
-        .collect::<Vec<_>>();
+pub(super) fn summary(report: &Report<'_>) -> String {
+    let diff = report.diff;
+    let counts = Level::ALL.into_iter().rev().filter_map(|level| {
+        let count = diff.changes.iter().filter(|change| change.level == level).count();
+        (count > 0).then(|| format!("{count} {level}"))
+    });
+    let counts: Vec<String> = counts.collect();
     let counts = if counts.is_empty() {
         "no changes".to_owned()
     } else {
         counts.join(", ")
     };
-    let version = match (diff.semver.before_one, diff.semver.from_one) {
-        ("none", "none") => "No release is needed.".to_owned(),
-        (before_one, from_one) => format!("Version: {before_one} before 1.0, {from_one} from then on."),
+    let verdict = format!("{} ({counts}).", diff.verdict);
+    let mut summary = if report.hidden > 0 {
+        let changes = plural(report.hidden, "change");
+        format!("Verdict of what the filter shows: {verdict} It hides {changes}.")
+    } else {
+        let version = match (diff.semver.before_one, diff.semver.from_one) {
+            ("none", "none") => "No release is needed.".to_owned(),
+            (before_one, from_one) => format!("Version: {before_one} before 1.0, {from_one} from then on."),
+        };
+        format!("Verdict: {verdict} {version}")
     };
-    format!("Verdict: {} ({counts}). {version}", diff.verdict)
+    let (ignored, reweighed) = (report.applied.ignored.len(), report.applied.reweighed.len());
+    if ignored > 0 {
+        summary.push_str(&format!(" The configuration ignores {}.", plural(ignored, "change")));
+    }
+    if reweighed > 0 {
+        let changes = plural(reweighed, "change");
+        summary.push_str(&format!(" It gives {changes} another level on the wire."));
+        if ignored == 0 {
+            summary = summary.replace(" It gives ", " The configuration gives ");
+        }
+    }
+    summary
 }
 
-/// The changes by level, the most severe first.
-pub(super) fn groups(diff: &Diff) -> impl Iterator<Item = (Level, Vec<&Change>)> {
-    Level::ALL.into_iter().rev().filter_map(|level| {
-        let changes: Vec<&Change> = diff.changes.iter().filter(|change| change.level == level).collect();
-        (!changes.is_empty()).then_some((level, changes))
-    })
+fn plural(count: usize, noun: &str) -> String {
+    let ending = if count == 1 { "" } else { "s" };
+    format!("{count} {noun}{ending}")
 }
 
 /// The two levels of a change, if they differ.
@@ -38,19 +64,59 @@ pub(super) fn levels(change: &Change) -> String {
     format!("wire {}, rust {}", change.wire, change.rust)
 }
 
-/// The first operations of a change, by name; the others are counted.
-pub(super) fn operations(change: &Change) -> String {
-    let count = change.operations.len();
-    let named: Vec<&str> = change.operations.iter().take(NAMED).map(String::as_str).collect();
-    match count.saturating_sub(named.len()) {
+/// The first operations, by name; the others are counted.
+pub(super) fn operations(operations: &BTreeSet<&str>) -> String {
+    let named: Vec<&str> = operations.iter().take(NAMED).copied().collect();
+    match operations.len().saturating_sub(named.len()) {
         0 => named.join(", "),
         more => format!("{} and {more} more", named.join(", ")),
     }
 }
 
-/// A text without control characters, which a terminal would obey.
-pub(super) fn without_control(text: &str) -> String {
-    text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
+/// The old and the new value of a change, as far as its message has to cut them: what it is called, and its parts.
+pub(super) fn long_values(change: &Change) -> Vec<(&'static str, Vec<String>)> {
+    // Nobody looks for a changed word in two texts that stand one below the other.
+    if change.rule == "words-changed" {
+        return Vec::new();
+    }
+    let values = match (&change.old, &change.new) {
+        (old, Value::Null) => vec![("in full:", old)],
+        (Value::Null, new) => vec![("in full:", new)],
+        (old, new) => vec![("old:", old), ("new:", new)],
+    };
+    let parts = |value: &Value| match value {
+        Value::Array(members) => members.iter().map(Value::to_string).collect(),
+        other => vec![other.to_string()],
+    };
+    let values: Vec<(&str, Vec<String>)> = values.into_iter().map(|(name, value)| (name, parts(value))).collect();
+    let is_cut = |parts: &[String]| {
+        const MEMBERS: usize = 8;
+        let length: usize = parts.iter().map(|part| part.chars().count() + 2).sum();
+        parts.len() > MEMBERS || length > IN_MESSAGE
+    };
+    match values.iter().any(|(_, parts)| is_cut(parts)) {
+        true => values,
+        false => Vec::new(),
+    }
+}
+
+/// A text without what a terminal would obey, or what would turn or hide other text: control characters are spaces,
+/// directions and invisible characters are `�`.
+pub(super) fn clean(text: &str) -> String {
+    let clean = |c: char| match c {
+        c if c.is_control() => ' ',
+        c if is_deceptive(c) => char::REPLACEMENT_CHARACTER,
+        c => c,
+    };
+    // The log of a workflow would obey this, wherever it stands.
+    text.chars().map(clean).collect::<String>().replace("##[", "## [")
+}
+
+/// Characters that are not seen themselves, and change what is.
+pub(super) fn is_deceptive(c: char) -> bool {
+    matches!(c,
+        '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
+        | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
 }
 
 /// With a capital letter at its start.

@@ -2,53 +2,102 @@
 
 use std::fmt::Write as _;
 
-use super::common::{capitalised, groups, operations, summary, without_control};
-use crate::diff::{Change, Diff};
+use super::{
+    Report,
+    common::{capitalised, clean, long_values, operations, summary},
+    entries::{Entry, Group, in_rust, sections},
+};
+
+/// How many places of equal changes are listed; the others are counted.
+const PLACES: usize = 30;
 
 /// The report in Markdown, of at most so many characters: the most severe changes, and how many were left out.
-pub fn markdown(diff: &Diff, largest: usize) -> String {
-    const REMINDER: usize = 200;
-    let mut report = format!("**{}**\n", summary(diff));
+pub fn markdown(report: &Report<'_>, largest: usize) -> String {
+    const REMINDER: usize = 400;
+    let mut text = format!("**{}**\n", quoted(&summary(report)));
+    let mut length = text.chars().count();
     let mut left_out = 0;
-    for (level, changes) in groups(diff) {
-        let heading = format!("\n### {level} ({})\n\n", changes.len());
-        let mut has_heading = false;
-        for change in changes {
-            let line = line(change);
-            let needed = line.chars().count() + if has_heading { 0 } else { heading.chars().count() };
-            if left_out > 0 || report.chars().count() + needed + REMINDER > largest {
-                left_out += 1;
-                continue;
+    let mut has_cut = false;
+    for section in sections(report.diff, report.grouping) {
+        let mut headings = format!("\n### {} ({})\n", section.level, section.count);
+        for group in &section.groups {
+            headings.push_str(&format!("\n{}\n\n", heading(group)));
+            for entry in &group.entries {
+                let line = line(report, entry, group);
+                let needed = headings.chars().count() + line.chars().count();
+                if left_out > 0 || length + needed + REMINDER > largest {
+                    left_out += entry.changes.len();
+                    continue;
+                }
+                text.push_str(&headings);
+                headings.clear();
+                text.push_str(&line);
+                length += needed;
+                has_cut |= entry.first().is_some_and(|change| !long_values(change).is_empty());
             }
-            if !has_heading {
-                report.push_str(&heading);
-                has_heading = true;
-            }
-            report.push_str(&line);
         }
+    }
+    if has_cut {
+        text.push_str("\nLong values are cut here: the text, JSON and HTML reports have them in full.\n");
     }
     if left_out > 0 {
         let _ = writeln!(
-            report,
+            text,
             "\n… and {left_out} more, less severe: the text report lists them all."
         );
     }
-    report
+    text
 }
 
-fn line(change: &Change) -> String {
-    let operations = operations(change);
-    let operations = if operations.is_empty() {
-        String::new()
-    } else {
-        format!(" — {}", quoted(&operations))
-    };
-    format!(
-        "- {}{operations} (`{}`, `{}`)\n",
-        quoted(&capitalised(&change.message)),
-        change.rule,
-        change.fingerprint
-    )
+fn heading(group: &Group<'_>) -> String {
+    let reached = group
+        .operations
+        .map(|shared| shared.iter().map(String::as_str).collect());
+    let reached = reached
+        .map(|reached| format!(" — {}", operations(&reached)))
+        .unwrap_or_default();
+    format!("**{}**{}", quoted(&group.title), quoted(&reached))
+}
+
+fn line(report: &Report<'_>, entry: &Entry<'_>, group: &Group<'_>) -> String {
+    let mut line = format!("- {}", quoted(&capitalised(&entry.message)));
+    let is_named = group.operations.is_some() || entry.operations().into_iter().eq([group.title.as_str()]);
+    let reached = operations(&entry.operations());
+    if !is_named && !reached.is_empty() {
+        let _ = write!(line, " — {}", quoted(&reached));
+    }
+    if entry.is_repeated {
+        let rule = entry.first().map_or("", |change| change.rule);
+        let _ = writeln!(line, " (`{rule}`)");
+        let places = entry.places();
+        for (place, change) in places.iter().take(PLACES) {
+            let rust = in_rust(&change.message).map(|rust| format!("; in Rust {rust}"));
+            let _ = writeln!(
+                line,
+                "  - {}{} (`{}`)",
+                quoted(place),
+                quoted(&rust.unwrap_or_default()),
+                change.fingerprint
+            );
+        }
+        if places.len() > PLACES {
+            let _ = writeln!(
+                line,
+                "  - and {} more: the text report lists them all",
+                places.len() - PLACES
+            );
+        }
+        return line;
+    }
+    let ids = entry
+        .changes
+        .iter()
+        .map(|change| format!("`{}`, `{}`", change.rule, change.fingerprint));
+    let _ = write!(line, " ({}", ids.collect::<Vec<_>>().join("; "));
+    if let Some(source) = entry.first().and_then(|change| report.sources.get(&change.fingerprint)) {
+        let _ = write!(line, ", {}", quoted(&source.to_string()));
+    }
+    line + ")\n"
 }
 
 /// Text for markdown: on one line, without markup of its own, notifying nobody. Only single backticks are left, each
@@ -57,7 +106,7 @@ fn quoted(text: &str) -> String {
     const UNSEEN: char = '\u{200b}';
     let mut quoted = String::new();
     let mut is_code = false;
-    let text = without_control(text);
+    let text = clean(text);
     let mut characters = text.chars().peekable();
     while let Some(c) = characters.next() {
         let is_run = c == '`' && characters.next_if_eq(&'`').is_some();

@@ -1,53 +1,231 @@
 //! For a terminal.
 
-use std::fmt::Write as _;
+use super::{
+    Report, Source,
+    common::{clean, levels, long_values, operations, summary},
+    entries::{Entry, Group, in_rust, sections},
+    owner::Owner,
+    wrap::{words, wrapped},
+};
+use crate::{
+    diff::{Change, Level},
+    text::cut,
+};
 
-use super::common::{groups, levels, operations, summary, without_control};
-use crate::diff::{Diff, Level};
+/// What a text is printed on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Terminal {
+    /// Whether it shows colours.
+    pub colour: bool,
+    /// How many characters a line has.
+    pub width: usize,
+}
 
-/// The report for a terminal, with or without colours.
-pub fn text(diff: &Diff, colour: bool) -> String {
-    let mut report = summary(diff) + "\n";
-    for (level, changes) in groups(diff) {
-        let _ = writeln!(
-            report,
-            "\n{}",
-            painted(&format!("{level} ({})", changes.len()), level, colour)
+impl Terminal {
+    /// A file or a pipe.
+    pub const PIPE: Self = Self {
+        colour: false,
+        width: 100,
+    };
+}
+
+/// The report for a terminal.
+pub fn text(report: &Report<'_>, terminal: Terminal) -> String {
+    let mut printer = Printer {
+        report,
+        terminal,
+        text: String::new(),
+    };
+    // In one line, however long: programs look for it.
+    printer.text.push_str(&(clean(&summary(report)) + "\n"));
+    for section in sections(report.diff, report.grouping) {
+        let heading = format!("{} ({})", section.level, section.count);
+        printer.heading(&heading, section.level);
+        section.groups.iter().for_each(|group| printer.group(group));
+    }
+    if report.shows_ignored {
+        printer.configured();
+    }
+    printer.text
+}
+
+struct Printer<'a> {
+    report: &'a Report<'a>,
+    terminal: Terminal,
+    text: String,
+}
+
+impl Printer<'_> {
+    fn group(&mut self, group: &Group<'_>) {
+        let reached = group
+            .operations
+            .map(|shared| shared.iter().map(String::as_str).collect());
+        let reached = reached
+            .map(|reached| format!("  ({})", operations(&reached)))
+            .unwrap_or_default();
+        let title = wrapped(
+            words(&clean(&(group.title.clone() + &reached))),
+            " ",
+            2,
+            self.terminal.width,
         );
-        for change in changes {
-            let _ = writeln!(report, "  {}", without_control(&change.message));
-            let details = [
+        self.painted(&format!("\n{}\n", title.trim_end_matches('\n')), "1");
+        for entry in &group.entries {
+            self.words(&entry.message, 4);
+            if entry.is_repeated {
+                self.repeated(entry);
+                continue;
+            }
+            for change in &entry.changes {
+                self.details(change, group);
+            }
+        }
+    }
+
+    /// Everything but the message of a change.
+    fn details(&mut self, change: &Change, group: &Group<'_>) {
+        self.values(change);
+        let is_named =
+            group.operations.is_some() || change.operations.iter().map(String::as_str).eq([group.title.as_str()]);
+        let reached = if is_named {
+            String::new()
+        } else {
+            operations(&change.operations.iter().map(String::as_str).collect())
+        };
+        self.faint(
+            6,
+            [
                 change.rule.to_owned(),
                 levels(change),
+                self.source(change),
                 format!("#{}", change.location),
-                operations(change),
+                reached,
                 change.fingerprint.clone(),
+            ],
+        );
+    }
+
+    /// The places of equal changes.
+    fn repeated(&mut self, entry: &Entry<'_>) {
+        let Some(first) = entry.first() else { return };
+        self.values(first);
+        let is_named = matches!(Owner::of(first), Owner::Operation(_));
+        let reached = if is_named {
+            String::new()
+        } else {
+            operations(&entry.operations())
+        };
+        self.faint(6, [first.rule.to_owned(), levels(first), reached]);
+        for (name, change) in entry.places() {
+            let rust = in_rust(&change.message).map(|rust| format!("in Rust {rust}"));
+            let details = [
+                change.fingerprint.clone(),
+                name,
+                self.source(change),
+                rust.unwrap_or_default(),
             ];
-            let details: Vec<String> = details.into_iter().filter(|detail| !detail.is_empty()).collect();
-            let details = without_control(&details.join("  "));
-            let _ = writeln!(
-                report,
-                "    {}",
-                if colour {
-                    format!("\x1b[2m{details}\x1b[0m")
-                } else {
-                    details
-                }
+            self.faint(8, details);
+        }
+    }
+
+    /// Long values, which the message cuts.
+    fn values(&mut self, change: &Change) {
+        const LONGEST: usize = 4_000;
+        for (name, parts) in long_values(change) {
+            let all = clean(&parts.join(", "));
+            let text = format!("{name} {}", cut(&all, LONGEST));
+            self.words(&text, 6);
+        }
+    }
+
+    fn source(&self, change: &Change) -> String {
+        let source = self.report.sources.get(&change.fingerprint);
+        source.map(Source::to_string).unwrap_or_default()
+    }
+
+    /// What the configuration did.
+    fn configured(&mut self) {
+        let applied = &self.report.applied;
+        if !applied.ignored.is_empty() {
+            self.heading(&format!("ignored ({})", applied.ignored.len()), Level::None);
+        }
+        for (change, because) in &applied.ignored {
+            self.words(&format!("{} (was {})", change.message, change.wire), 4);
+            self.faint(
+                6,
+                [
+                    change.rule.to_owned(),
+                    format!("#{}", change.location),
+                    format!("because: {because}"),
+                ],
+            );
+        }
+        if !applied.reweighed.is_empty() {
+            self.heading(
+                &format!("with another level ({})", applied.reweighed.len()),
+                Level::None,
+            );
+        }
+        for entry in &applied.reweighed {
+            let change = self
+                .report
+                .diff
+                .changes
+                .iter()
+                .find(|change| change.fingerprint == entry.fingerprint);
+            let Some(change) = change else { continue };
+            self.words(
+                &format!("{} (was {}, is {})", change.message, entry.from, change.wire),
+                4,
+            );
+            self.faint(
+                6,
+                [
+                    change.rule.to_owned(),
+                    format!("#{}", change.location),
+                    format!("because: {}", entry.because),
+                ],
             );
         }
     }
-    report
-}
 
-fn painted(text: &str, level: Level, colour: bool) -> String {
-    if !colour {
-        return text.to_owned();
+    fn heading(&mut self, heading: &str, level: Level) {
+        self.text.push('\n');
+        let code = match level {
+            Level::None | Level::Docs => "1",
+            Level::Additive => "1;32",
+            Level::Review => "1;33",
+            Level::Breaking => "1;31",
+        };
+        self.painted(&format!("{heading}\n"), code);
     }
-    let code = match level {
-        Level::None | Level::Docs => "1",
-        Level::Additive => "1;32",
-        Level::Review => "1;33",
-        Level::Breaking => "1;31",
-    };
-    format!("\x1b[{code}m{text}\x1b[0m")
+
+    fn words(&mut self, text: &str, indentation: usize) {
+        let text = clean(text);
+        self.text
+            .push_str(&wrapped(words(&text), " ", indentation, self.terminal.width));
+    }
+
+    fn faint<const N: usize>(&mut self, indentation: usize, details: [String; N]) {
+        let width = self.terminal.width;
+        let details: Vec<String> = details
+            .iter()
+            .filter(|detail| !detail.is_empty())
+            .map(|detail| clean(detail))
+            .collect();
+        let parts = details.iter().flat_map(|detail| match detail.chars().count() {
+            length if length + indentation > width => words(detail),
+            _ => vec![detail.as_str()],
+        });
+        let lines = wrapped(parts, "  ", indentation, width);
+        self.painted(&lines, "2");
+    }
+
+    /// With a colour, up to the final line break.
+    fn painted(&mut self, lines: &str, code: &str) {
+        match lines.strip_suffix('\n') {
+            Some(line) if self.terminal.colour => self.text.push_str(&format!("\x1b[{code}m{line}\x1b[0m\n")),
+            _ => self.text.push_str(lines),
+        }
+    }
 }

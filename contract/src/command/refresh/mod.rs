@@ -24,6 +24,7 @@ use crate::{
     lock::Lock,
     merge::Source,
     project::Project,
+    severity::Applied,
     survey::undescribed,
 };
 
@@ -53,6 +54,7 @@ pub fn refresh(project: &Project, request: &Refresh, stdin: impl Read) -> Result
         unmatched: contract.unmatched.clone(),
         undescribed: undescribed(&contract.document).places,
         diff: Diff::default(),
+        applied: Applied::default(),
         refused: Vec::new(),
         written: Vec::new(),
         dry_run: request.dry_run,
@@ -63,6 +65,7 @@ pub fn refresh(project: &Project, request: &Refresh, stdin: impl Read) -> Result
         let consequences = consequences(project, request, &contract.document, &updates)?;
         changes.extend(consequences.changes.into_iter().filter(Change::is_needed));
         report.diff = consequences.diff;
+        report.applied = consequences.applied;
         report.refused = consequences.refused;
     }
     report.sources = updates
@@ -88,6 +91,7 @@ pub fn refresh(project: &Project, request: &Refresh, stdin: impl Read) -> Result
 /// What a new contract brings with it.
 struct Consequences {
     diff: Diff,
+    applied: Applied,
     refused: Vec<diff::Change>,
     changes: Vec<Change>,
 }
@@ -104,15 +108,17 @@ fn consequences(
     let Some(before) = committed_contract(project)? else {
         return Ok(Consequences {
             diff: Diff::default(),
+            applied: Applied::default(),
             refused: Vec::new(),
             changes,
         });
     };
-    let diff = diff_with_rust(
+    let mut diff = diff_with_rust(
         &without_origins(before)?,
         &without_origins(contract.clone())?,
         project.rust(),
     );
+    let applied = project.severity()?.apply(&mut diff);
     let accepted_before = project.accepted()?;
     let surface = &surface;
     let given = Acceptances {
@@ -137,6 +143,7 @@ fn consequences(
     }
     Ok(Consequences {
         diff,
+        applied,
         refused: decision.refused,
         changes,
     })

@@ -8,7 +8,8 @@ use crate::{
     diff::{Change, Diff},
     differences::Difference,
     overlay::Unmatched,
-    report::text,
+    report::{self, Terminal, text},
+    severity::Applied,
 };
 
 /// How many places are named in each list; the others are counted.
@@ -25,6 +26,8 @@ pub struct Report {
     pub undescribed: Vec<Pointer>,
     /// What changed in the contract, and what that means.
     pub diff: Diff,
+    /// What the configuration did to the diff.
+    pub applied: Applied,
     /// The breaking changes that were not accepted. If there is one, nothing was written.
     pub refused: Vec<Change>,
     /// The files that were written, or would be.
@@ -66,7 +69,11 @@ impl fmt::Display for Report {
             action.to_string()
         })?;
         if !self.diff.changes.is_empty() {
-            write!(f, "{}", text(&self.diff, false))?;
+            let report = report::Report {
+                applied: self.applied.clone(),
+                ..report::Report::of(&self.diff)
+            };
+            write!(f, "{}", text(&report, Terminal::PIPE))?;
         }
         if self.refused() {
             writeln!(

@@ -1,0 +1,67 @@
+//! Annotations of a workflow's run on GitHub.
+
+use super::{
+    Report,
+    common::{clean, summary},
+    entries::{Entry, sections},
+};
+use crate::diff::Level;
+
+/// How many annotations of a kind GitHub shows for a step.
+const SHOWN: usize = 10;
+
+/// An annotation for each change that users notice, the most severe first, and the verdict as a line of the log.
+pub fn github(report: &Report<'_>) -> String {
+    let mut lines = String::new();
+    let mut left_out = 0;
+    for section in sections(report.diff, report.grouping) {
+        let kind = match section.level {
+            Level::Breaking => "error",
+            Level::Review => "warning",
+            Level::Additive => "notice",
+            Level::Docs | Level::None => continue,
+        };
+        let entries: Vec<&Entry<'_>> = section.groups.iter().flat_map(|group| &group.entries).collect();
+        for entry in entries.iter().take(SHOWN) {
+            lines.push_str(&annotation(report, kind, entry));
+        }
+        left_out += entries.len().saturating_sub(SHOWN);
+    }
+    lines.push_str(&clean(&summary(report)));
+    if left_out > 0 {
+        lines.push_str(&format!(
+            " {left_out} more findings have no annotation, for GitHub shows {SHOWN} of a kind: the other formats list them."
+        ));
+    }
+    lines + "\n"
+}
+
+fn annotation(report: &Report<'_>, kind: &str, entry: &Entry<'_>) -> String {
+    let Some(first) = entry.first() else {
+        return String::new();
+    };
+    let mut properties = Vec::new();
+    // A line of another revision, or of another machine, is no line of this repository.
+    let source = report.sources.get(&first.fingerprint).filter(|source| source.is_local);
+    if let Some(source) = source {
+        properties.push(format!("file={}", property(&source.file)));
+        properties.push(format!("line={}", source.position.line));
+        properties.push(format!("col={}", source.position.column));
+    }
+    properties.push(format!(
+        "title={}",
+        property(&format!("{} ({})", first.rule, first.level))
+    ));
+    let fingerprints: Vec<&str> = entry.changes.iter().map(|change| change.fingerprint.as_str()).collect();
+    let text = format!("{} (#{}; {})", entry.message, first.location, fingerprints.join(", "));
+    format!("::{kind} {}::{}\n", properties.join(","), data(&text))
+}
+
+/// A text that ends no line and no annotation.
+fn data(text: &str) -> String {
+    clean(text).replace('%', "%25")
+}
+
+fn property(text: &str) -> String {
+    data(text).replace(':', "%3A").replace(',', "%2C")
+}
