@@ -5,7 +5,7 @@ mod common;
 use common::main_after;
 use openapi_vendor::{
     diff::{Diff, Level, diff},
-    report::{Report, Terminal, html, markdown, text},
+    report::{Report, Terminal, Text, github, html, json, markdown, sources, text},
 };
 use openapi31_codegen::Document;
 use serde_json::{Value, json};
@@ -19,7 +19,8 @@ fn hostile() -> Diff {
         }}}}))
         .expect("OpenAPI")
     };
-    let name = "x\x1b[31m\r\nrefused:\u{7}<img src=x onerror=alert(1)> [a](javascript:b) @everyone | \"'`&amp;```<img>@everyone";
+    let name = "x\x1b[31m\r\nrefused:\u{7}<img src=x onerror=alert(1)> [a](javascript:b) @everyone | \"'`&amp;```<img>@everyone\
+        \u{202e}desrever\u{2066}\u{200b}\u{9b}31m%0A::error::x\u{2028}::set-output name=a::b ##[error]";
     diff(
         &with(json!({name: {"type": "string", "description": "<b>old</b>"}})),
         &with(json!({name: {"type": "string", "description": "</pre><script>alert(2)</script>", "default": "<i>"}})),
@@ -98,6 +99,100 @@ fn a_terminal_takes_no_orders_from_a_document() {
         },
     );
     assert!(coloured.contains("\x1b[1;33m") && !coloured.contains("\x1b[31m"));
+}
+
+#[test]
+fn nothing_that_steers_a_reader_is_printed_in_any_format() {
+    let hostile = hostile();
+    let report = Report::of(&hostile);
+    for (format, text) in [
+        ("text", text(&report, Terminal::PIPE)),
+        ("json", json(&report)),
+        ("markdown", markdown(&report, 60_000)),
+        ("html", html(&report)),
+        ("github", github(&report)),
+    ] {
+        let steers = |c: char| {
+            (c.is_control() && c != '\n')
+                || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+        };
+        // Ours, so that nobody is notified.
+        let text = text.replace("@\u{200b}", "@");
+        let found: Vec<char> = text.chars().filter(|c| steers(*c)).collect();
+        assert!(found.is_empty(), "{format}: {found:?}");
+    }
+    let value: Value = serde_json::from_str(&json(&report)).expect("JSON");
+    let names = value["changes"].to_string();
+    assert!(names.contains('\u{202e}'), "a program gets what is there");
+}
+
+#[test]
+fn the_log_of_a_workflow_takes_no_orders_from_a_document() {
+    let hostile = hostile();
+    let report = Report::of(&hostile);
+    for text in [
+        github(&report),
+        text(
+            &report,
+            Terminal {
+                colour: false,
+                width: 40,
+            },
+        ),
+    ] {
+        for line in text.lines() {
+            let ours = ["::error title=", "::warning title=", "::notice title="];
+            let is_order = line.trim_start().starts_with("::") && !ours.iter().any(|start| line.starts_with(start));
+            assert!(!is_order && !line.contains("##["), "{line}");
+        }
+    }
+    assert!(github(&report).contains("%250A"), "{}", github(&report));
+}
+
+#[test]
+fn annotations_stand_at_lines_of_the_repository_and_are_as_many_as_are_shown() {
+    let with = |maximum: u32| {
+        let property = |index: u32| {
+            (
+                format!("p{index:02}"),
+                json!({"type": "integer", "maximum": maximum + index}),
+            )
+        };
+        let properties: serde_json::Map<String, Value> = (0..25).map(property).collect();
+        json!({"openapi": "3.1.0", "paths": {"/a": {"post": {
+            "requestBody": {"content": {"application/json": {"schema": {"type": "object", "properties": properties}}}},
+            "responses": {"200": {"description": ""}},
+        }}}})
+    };
+    let document = |value: &Value| Document::from_value(value.clone()).expect("OpenAPI");
+    let (old, new) = (with(50), with(10));
+    let diff = diff(&document(&old), &document(&new));
+    let text = |value: &Value, is_local| Text {
+        file: "a dir/new,1:2%.json".to_owned(),
+        is_local,
+        bytes: format!("{value:#}").into_bytes(),
+    };
+    let annotations = |is_local| {
+        github(&Report {
+            sources: sources(&diff, Some(&text(&old, is_local)), Some(&text(&new, is_local))),
+            ..Report::of(&diff)
+        })
+    };
+    let lines = annotations(true);
+    assert_eq!(lines.lines().filter(|line| line.starts_with("::error ")).count(), 10);
+    let first = lines.lines().next().expect("a line");
+    let expected =
+        "::error file=a dir/new%2C1%3A2%25.json,line=12,col=21,title=request-maximum-lowered (breaking)::`maximum` of ";
+    assert!(first.starts_with(expected), "{first}");
+    let last = lines.lines().last().expect("a line");
+    assert!(
+        last.starts_with("Verdict: breaking (25 breaking).") && last.contains("15 more findings"),
+        "{last}"
+    );
+    assert!(
+        !annotations(false).contains("file="),
+        "another revision has other lines"
+    );
 }
 
 #[test]

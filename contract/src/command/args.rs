@@ -113,16 +113,16 @@ pub struct Diff {
     #[arg(long, value_name = "BY", default_value = "schema", value_parser = grouping)]
     pub group: Grouping,
 
-    /// Only changes that reach such an operation: `POST /v1/orders`. `*` is any text without a slash, `**` any text. Once
-    /// for each
+    /// Only changes that reach such an operation: `POST /v1/orders`. `*` is any text without a slash, `**` any text. May
+    /// be repeated
     #[arg(long, value_name = "PATTERN")]
     pub operation: Vec<Pattern>,
 
-    /// Only changes that reach an operation with this tag (also a pattern). Once for each
+    /// Only changes that reach an operation with this tag (also a pattern). May be repeated
     #[arg(long, value_name = "PATTERN")]
     pub tag: Vec<Pattern>,
 
-    /// Only changes of this rule (also a pattern: `response-*`). Once for each
+    /// Only changes of this rule (also a pattern: `response-*`). May be repeated
     #[arg(long, value_name = "PATTERN", value_parser = rule)]
     pub rule: Vec<Pattern>,
 

@@ -43,10 +43,8 @@ pub(super) fn summary(report: &Report<'_>) -> String {
     }
     if reweighed > 0 {
         let changes = plural(reweighed, "change");
-        summary.push_str(&format!(" It gives {changes} another level on the wire."));
-        if ignored == 0 {
-            summary = summary.replace(" It gives ", " The configuration gives ");
-        }
+        let who = if ignored > 0 { "It" } else { "The configuration" };
+        summary.push_str(&format!(" {who} gives {changes} another level on the wire."));
     }
     summary
 }
@@ -84,6 +82,11 @@ pub(super) fn long_values(change: &Change) -> Vec<(&'static str, Vec<String>)> {
         (Value::Null, new) => vec![("in full:", new)],
         (old, new) => vec![("old:", old), ("new:", new)],
     };
+    let is_told = |value: &Value| match value {
+        Value::String(text) => change.message.contains(text),
+        other => change.message.contains(&other.to_string()),
+    };
+    let values: Vec<(&str, &Value)> = values.into_iter().filter(|(_, value)| !is_told(value)).collect();
     let parts = |value: &Value| match value {
         Value::Array(members) => members.iter().map(Value::to_string).collect(),
         other => vec![other.to_string()],

@@ -31,7 +31,9 @@ pub(super) struct Section<'a> {
 /// Entries under one heading.
 pub(super) struct Group<'a> {
     pub(super) title: String,
-    /// The operations that every change of the group reaches, if they are the same and the title does not name them.
+    /// Whether the title names the operations of each change.
+    pub(super) is_of_operations: bool,
+    /// The operations that every change of the group reaches, if they are the same and the title says nothing of them.
     pub(super) operations: Option<&'a BTreeSet<String>>,
     pub(super) entries: Vec<Entry<'a>>,
 }
@@ -57,6 +59,22 @@ pub(super) fn sections(diff: &Diff, grouping: Grouping) -> Vec<Section<'_>> {
         })
     });
     sections.collect()
+}
+
+impl Group<'_> {
+    /// The operations of one of its entries, unless the heading or the list of places names them.
+    pub(super) fn operations_of<'a>(&self, entry: &Entry<'a>) -> BTreeSet<&'a str> {
+        let operations = entry.operations();
+        let is_title = operations.iter().copied().eq([self.title.as_str()]);
+        let is_listed = entry.is_repeated
+            && entry
+                .first()
+                .is_some_and(|change| matches!(Owner::of(change), Owner::Operation(_)));
+        match self.is_of_operations || self.operations.is_some() || is_title || is_listed {
+            true => BTreeSet::new(),
+            false => operations,
+        }
+    }
 }
 
 impl<'a> Entry<'a> {
@@ -103,12 +121,17 @@ fn groups<'a>(changes: &[&'a Change], grouping: Grouping) -> Vec<Group<'a>> {
     }
     let several = Group {
         title: "in several places".to_owned(),
+        is_of_operations: false,
         operations: None,
         entries: repeated,
     };
     let others = by_heading.into_iter().map(|((_, title), changes)| Group {
-        operations: shared_operations(&title, &changes),
+        operations: match grouping {
+            Grouping::Schema => shared_operations(&title, &changes),
+            Grouping::Operation => None,
+        },
         title,
+        is_of_operations: grouping == Grouping::Operation,
         entries: entries(changes),
     });
     let several = Some(several).filter(|group| !group.entries.is_empty());

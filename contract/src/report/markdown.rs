@@ -61,9 +61,8 @@ fn heading(group: &Group<'_>) -> String {
 
 fn line(report: &Report<'_>, entry: &Entry<'_>, group: &Group<'_>) -> String {
     let mut line = format!("- {}", quoted(&capitalised(&entry.message)));
-    let is_named = group.operations.is_some() || entry.operations().into_iter().eq([group.title.as_str()]);
-    let reached = operations(&entry.operations());
-    if !is_named && !reached.is_empty() {
+    let reached = operations(&group.operations_of(entry));
+    if !reached.is_empty() {
         let _ = write!(line, " — {}", quoted(&reached));
     }
     if entry.is_repeated {

@@ -4,7 +4,6 @@ use super::{
     Report, Source,
     common::{clean, levels, long_values, operations, summary},
     entries::{Entry, Group, in_rust, sections},
-    owner::Owner,
     wrap::{words, wrapped},
 };
 use crate::{
@@ -69,52 +68,41 @@ impl Printer<'_> {
             2,
             self.terminal.width,
         );
-        self.painted(&format!("\n{}\n", title.trim_end_matches('\n')), "1");
+        self.text.push('\n');
+        self.painted(&title, "1");
         for entry in &group.entries {
             self.words(&entry.message, 4);
+            let reached = operations(&group.operations_of(entry));
             if entry.is_repeated {
-                self.repeated(entry);
+                self.repeated(entry, reached);
                 continue;
             }
             for change in &entry.changes {
-                self.details(change, group);
+                self.details(change, &reached);
             }
         }
     }
 
     /// Everything but the message of a change.
-    fn details(&mut self, change: &Change, group: &Group<'_>) {
+    fn details(&mut self, change: &Change, reached: &str) {
         self.values(change);
-        let is_named =
-            group.operations.is_some() || change.operations.iter().map(String::as_str).eq([group.title.as_str()]);
-        let reached = if is_named {
-            String::new()
-        } else {
-            operations(&change.operations.iter().map(String::as_str).collect())
-        };
         self.faint(
             6,
             [
+                change.fingerprint.clone(),
                 change.rule.to_owned(),
                 levels(change),
                 self.source(change),
                 format!("#{}", change.location),
-                reached,
-                change.fingerprint.clone(),
+                reached.to_owned(),
             ],
         );
     }
 
     /// The places of equal changes.
-    fn repeated(&mut self, entry: &Entry<'_>) {
+    fn repeated(&mut self, entry: &Entry<'_>, reached: String) {
         let Some(first) = entry.first() else { return };
         self.values(first);
-        let is_named = matches!(Owner::of(first), Owner::Operation(_));
-        let reached = if is_named {
-            String::new()
-        } else {
-            operations(&entry.operations())
-        };
         self.faint(6, [first.rule.to_owned(), levels(first), reached]);
         for (name, change) in entry.places() {
             let rust = in_rust(&change.message).map(|rust| format!("in Rust {rust}"));

@@ -68,9 +68,10 @@ impl fmt::Display for Report {
         list(f, "overlay actions that match nothing", &self.unmatched, |action| {
             action.to_string()
         })?;
-        if !self.diff.changes.is_empty() {
+        if !self.diff.changes.is_empty() || self.applied != Applied::default() {
             let report = report::Report {
                 applied: self.applied.clone(),
+                shows_ignored: true,
                 ..report::Report::of(&self.diff)
             };
             write!(f, "{}", text(&report, Terminal::PIPE))?;
