@@ -17,6 +17,8 @@ mod rust;
 mod schema;
 mod server;
 mod subject;
+#[cfg(test)]
+mod tests;
 mod uses;
 mod words;
 
