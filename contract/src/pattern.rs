@@ -28,11 +28,6 @@ impl Pattern {
         &self.text
     }
 
-    /// Whether it may match more than one text.
-    pub fn is_exact(&self) -> bool {
-        self.tokens.iter().all(|token| matches!(token, Token::Character(_)))
-    }
-
     /// Whether it matches all of this text.
     pub fn matches(&self, text: &str) -> bool {
         if is_match(&self.tokens, text) {

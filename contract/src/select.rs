@@ -35,11 +35,6 @@ impl Filter {
         before - diff.changes.len()
     }
 
-    /// Whether every change passes.
-    pub fn is_empty(&self) -> bool {
-        *self == Self::default()
-    }
-
     fn passes(&self, change: &Change, tags: &Tags) -> bool {
         let operations = || change.operations.iter();
         change.level >= self.level

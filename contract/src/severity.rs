@@ -107,11 +107,7 @@ impl Severity {
             if selection.is_empty() {
                 return Err(Error::new(format!("[[{name}]]: give `rule`, `place` or `operation`")));
             }
-            for place in selection
-                .place
-                .into_iter()
-                .filter(|place| !place.as_str().starts_with("#/"))
-            {
+            if let Some(place) = selection.place.filter(|place| !place.as_str().starts_with("#/")) {
                 return Err(Error::new(format!(
                     "[[{name}]]: the place `{place}` has to start with `#/`, such as `#/components/schemas/Order/**`"
                 )));

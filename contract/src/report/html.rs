@@ -46,9 +46,9 @@ pub fn html(report: &Report<'_>) -> String {
         .replace('<', "\\u003c")
         .replace('>', "\\u003e")
         .replace('&', "\\u0026");
-    let _ = write!(
+    let _ = writeln!(
         page.html,
-        "</table><script type=\"application/json\" id=\"data\">{data}</script><script>{SCRIPT}</script></main></body></html>\n"
+        "</table><script type=\"application/json\" id=\"data\">{data}</script><script>{SCRIPT}</script></main></body></html>"
     );
     page.html
 }
