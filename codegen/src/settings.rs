@@ -3,7 +3,12 @@
 use std::collections::BTreeMap;
 
 /// How a document becomes Rust. The default works for any document.
-#[derive(Clone, Debug)]
+///
+/// With the feature `serde`, it is read from a configuration file, in which each field has its name with dashes:
+/// `operation-names = "path"`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "kebab-case", deny_unknown_fields, default))]
 pub struct Settings {
     /// What the methods are named after.
     pub operation_names: OperationNames,
@@ -80,6 +85,8 @@ impl Default for Settings {
 
 /// What methods are named after.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "kebab-case"))]
 pub enum OperationNames {
     /// The `operationId`; the method and path where an operation has none.
     #[default]
@@ -90,6 +97,8 @@ pub enum OperationNames {
 
 /// Where Rust tells an absent value from null, as `Option<Option<T>>`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "kebab-case"))]
 pub enum NullFields {
     /// In the bodies of `PATCH`, where null deletes and absence keeps.
     #[default]
@@ -101,7 +110,9 @@ pub enum NullFields {
 }
 
 /// The operations that start a task: each gets a marker type that implements a handwritten trait.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "kebab-case", deny_unknown_fields))]
 pub struct SubmitRoutes {
     /// The schema of the 200 response of such an operation, or of one member if the response is a union.
     pub response: String,
@@ -111,15 +122,19 @@ pub struct SubmitRoutes {
     /// must have a field `inputs` that the generated code can access, and implement `From<Inputs>`.
     pub request_type: String,
     /// The methods of the request type itself. A setter that would have such a name gets another one.
+    #[cfg_attr(feature = "serde", serde(default))]
     pub reserved: Vec<String>,
     /// The Rust type of the finished task, by a word in the path. The first word that occurs decides.
+    #[cfg_attr(feature = "serde", serde(default))]
     pub outputs: Vec<(String, String)>,
     /// The Rust type of the finished task if no word occurs.
     pub default_output: String,
 }
 
 /// A request property with a handwritten Rust type.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "kebab-case", deny_unknown_fields))]
 pub struct PropertyType {
     /// The properties, by name. A name also stands for itself with a number: `image` for `image_2`.
     pub properties: Vec<String>,
@@ -131,7 +146,9 @@ pub struct PropertyType {
 }
 
 /// The handwritten types by which request properties that carry files are marked.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "kebab-case", deny_unknown_fields))]
 pub struct MediaTypes {
     /// The path of an enum of kinds: the table of constraints has one for each property that carries a file.
     pub kind: String,
@@ -143,7 +160,9 @@ pub struct MediaTypes {
 }
 
 /// Responses that are a union of these schemas, or one of them, get one schema in which they are merged.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "kebab-case", deny_unknown_fields))]
 pub struct ResponseUnion {
     /// The name of the merged schema.
     pub name: String,

@@ -28,6 +28,16 @@ impl Surface {
         Ok(surface)
     }
 
+    /// Reads what a surface prints.
+    pub fn parse(text: &str) -> Self {
+        let items = text.lines().filter_map(|line| line.split_once("  "));
+        Self {
+            items: items
+                .map(|(path, signature)| (path.to_owned(), signature.to_owned()))
+                .collect(),
+        }
+    }
+
     /// The items by path.
     pub fn items(&self) -> &BTreeMap<String, String> {
         &self.items

@@ -1,4 +1,4 @@
-//! `spec/accepted.json`: the breaking changes that somebody accepted, and why.
+//! The breaking changes that somebody accepted, and why.
 //!
 //! An entry applies as long as the contract still has the change. When upstream reverts the change, the entry no longer
 //! applies: a refresh drops it, and `spec check` fails while it is there.
@@ -13,8 +13,8 @@ use crate::{
     prose::sha256,
 };
 
-/// What `spec/sync` writes for a reason, so that its branch can be proposed: to be replaced before it is merged.
-const PLACEHOLDER: &str = "proposed by spec/sync";
+/// What `sync` writes for a reason, so that its branch can be proposed: to be replaced before it is merged.
+pub(crate) const PLACEHOLDER: &str = "proposed by sync: give the reason before you merge";
 
 /// The accepted breaking changes.
 #[derive(Clone, Debug, Default, Deserialize, PartialEq, Eq, Serialize)]
@@ -72,7 +72,7 @@ impl Entry {
             return None;
         };
         Some(format!(
-            "spec/accepted.json: {} ({} at #{}) {what}",
+            "{} ({} at #{}) {what}",
             self.fingerprint, self.rule, self.location
         ))
     }
@@ -99,6 +99,7 @@ pub(crate) struct Decision {
 pub(crate) struct Acceptances<'a> {
     pub(crate) fingerprints: &'a [String],
     pub(crate) reasons: &'a [String],
+    pub(crate) because_of_others: Option<&'a str>,
 }
 
 /// Decides on each breaking change of a diff.
@@ -118,10 +119,11 @@ pub(crate) fn decide(before: &Accepted, given: Acceptances<'_>, diff: &Diff, cur
         return Err(Error::new("--because needs a reason"));
     }
     let mut decision = Decision::default();
+    let is_given = |entry: &Entry| breaking().any(|change| change.fingerprint == entry.fingerprint);
     decision.accepted.changes = before
         .changes
         .iter()
-        .filter(|entry| entry.applies(current))
+        .filter(|entry| entry.applies(current) && !is_given(entry))
         .cloned()
         .collect();
     for change in breaking() {
@@ -129,7 +131,8 @@ pub(crate) fn decide(before: &Accepted, given: Acceptances<'_>, diff: &Diff, cur
             .fingerprints
             .iter()
             .position(|fingerprint| *fingerprint == change.fingerprint);
-        match reason.and_then(|index| given.reasons.get(index)) {
+        let reason = reason.and_then(|index| given.reasons.get(index)).map(String::as_str);
+        match reason.or(given.because_of_others) {
             Some(because) => decision.accepted.changes.push(entry(change, because, current)),
             None => decision.refused.push(change.clone()),
         }

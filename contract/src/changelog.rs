@@ -13,6 +13,10 @@ pub(crate) fn with_section(before: &str, diff: &Diff, day: Date) -> Option<Strin
         return None;
     }
     let section = section(diff, day);
+    // A refresh that was cut off is done again.
+    if before.contains(&section) {
+        return None;
+    }
     let Some((head, rest)) = before.split_once(UNRELEASED) else {
         let head = if before.is_empty() {
             "# Changelog"

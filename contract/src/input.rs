@@ -1,6 +1,6 @@
 //! Where a document is read from: standard input, a file, an address.
 
-use std::{convert::Infallible, fmt, fs::File, io::Read, path::PathBuf, str::FromStr};
+use std::{convert::Infallible, fmt, fs::File, io::Read, path::PathBuf, process::Command, str::FromStr};
 
 use openapi31_codegen::Result;
 
@@ -15,6 +15,13 @@ pub enum Input {
     File(PathBuf),
     /// An address: https, or http on loopback.
     Url(String),
+    /// A file at a revision of the repository that the process runs in, from its folder on.
+    Git {
+        /// A branch, a tag or a commit.
+        revision: String,
+        /// The file.
+        path: String,
+    },
 }
 
 impl Input {
@@ -27,9 +34,23 @@ impl Input {
             Self::Stdin => read_capped(stdin),
             Self::File(path) => File::open(path).and_then(read_capped),
             Self::Url(url) => return Fetcher::default().document(url),
+            Self::Git { revision, path } => return committed(revision, path),
         };
         bytes.map_err(|error| about(self, error))
     }
+}
+
+/// A file as it was committed.
+fn committed(revision: &str, path: &str) -> Result<Vec<u8>> {
+    let output = Command::new("git")
+        .args(["show", &format!("{revision}:./{path}")])
+        .output()
+        .map_err(|error| about("git", error))?;
+    if output.status.success() {
+        return Ok(output.stdout);
+    }
+    let reason = String::from_utf8_lossy(&output.stderr);
+    Err(about(format_args!("git:{revision}:{path}"), reason.trim()))
 }
 
 impl FromStr for Input {
@@ -39,7 +60,16 @@ impl FromStr for Input {
         Ok(match text {
             "-" => Self::Stdin,
             url if url.starts_with("http://") || url.starts_with("https://") => Self::Url(url.to_owned()),
-            file => Self::File(PathBuf::from(file)),
+            text => match text.strip_prefix("git:").and_then(|rest| rest.split_once(':')) {
+                // What starts with a dash would be an option of git.
+                Some((revision, path)) if !revision.is_empty() && !revision.starts_with('-') && !path.is_empty() => {
+                    Self::Git {
+                        revision: revision.to_owned(),
+                        path: path.to_owned(),
+                    }
+                }
+                _ => Self::File(PathBuf::from(text)),
+            },
         })
     }
 }
@@ -50,6 +80,7 @@ impl fmt::Display for Input {
             Self::Stdin => f.write_str("standard input"),
             Self::File(path) => path.display().fmt(f),
             Self::Url(url) => f.write_str(url),
+            Self::Git { revision, path } => write!(f, "git:{revision}:{path}"),
         }
     }
 }

@@ -30,13 +30,12 @@
 //!
 //! # As a command
 //!
-//! [`command`] has the commands of `openapi-vendor`: `fetch`, `refresh`, `diff`, `check`, `show` and `surface`. They work on a
-//! [`Project`]: a repository, and how its contract becomes Rust. For settings of your own, call them from a small program:
+//! [`command`] has the commands of `openapi-vendor`. They work on a [`Project`]: a repository with its `openapi-vendor.toml`. A
+//! small program can have them among its own:
 //!
 //! ```no_run
 //! use clap::Parser;
 //! use openapi_vendor::{Project, command};
-//! use openapi31_codegen::Settings;
 //!
 //! #[derive(Parser)]
 //! struct Cli {
@@ -45,12 +44,9 @@
 //! }
 //!
 //! fn main() -> std::process::ExitCode {
-//!     let settings = Settings {
-//!         path_prefix: "/v1/".to_owned(),
-//!         ..Settings::default()
-//!     };
-//!     let project = Project::new(".", "my-spec", settings);
-//!     command::report(command::run(Cli::parse().command, &project, std::io::stdin()))
+//!     let task = Cli::parse().command;
+//!     let project = Project::open(".", "my-tasks spec");
+//!     command::report(project.and_then(|project| command::run(task, &project, std::io::stdin())))
 //! }
 //! ```
 
@@ -59,11 +55,13 @@ pub mod assemble;
 pub mod canonical;
 mod changelog;
 pub mod command;
+mod config;
 pub mod diff;
 pub mod differences;
 mod error;
 pub mod fetch;
 pub mod files;
+pub mod history;
 mod input;
 pub mod lock;
 pub mod merge;
@@ -80,8 +78,9 @@ pub mod survey;
 mod text;
 
 pub use canonical::{canonical, canonical_text};
+pub use config::{Compile, FILE as CONFIG_FILE, SourceSettings, SyncSettings};
 pub use input::Input;
-pub use project::{Compile, Project, SourceSettings};
+pub use project::Project;
 
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]

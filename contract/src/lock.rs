@@ -1,4 +1,4 @@
-//! `spec/lock.json`: where the committed facts came from, and digests of what was not stored.
+//! The lock file: where the committed facts came from, and digests of what was not stored.
 
 use std::collections::BTreeMap;
 
@@ -73,7 +73,7 @@ impl Lock {
     /// # Errors
     /// None that is known.
     pub fn to_text(&self) -> Result<String> {
-        let text = serde_json::to_string_pretty(self).map_err(|error| about("spec/lock.json", error))?;
+        let text = serde_json::to_string_pretty(self).map_err(|error| about("the lock file", error))?;
         Ok(text + "\n")
     }
 }

@@ -7,7 +7,6 @@ use openapi_vendor::{
     Project,
     command::{Command, args::Surface, report, run, surface::surface},
 };
-use openapi31_codegen::Settings;
 
 /// Vendor somebody else's OpenAPI document: keep a copy in your repository, and see what each
 /// change of it means for your code.
@@ -18,7 +17,7 @@ use openapi31_codegen::Settings;
 #[derive(Debug, Parser)]
 #[command(name = "openapi-vendor", version, verbatim_doc_comment)]
 struct Cli {
-    /// The folder that has openapi.json and spec/
+    /// The folder that has openapi-vendor.toml
     #[arg(long, value_name = "DIR", default_value = ".", global = true)]
     root: PathBuf,
 
@@ -36,9 +35,9 @@ enum Task {
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
-    let project = Project::new(cli.root, "openapi-vendor", Settings::default());
-    report(match cli.task {
+    let project = Project::open(cli.root, "openapi-vendor");
+    report(project.and_then(|project| match cli.task {
         Task::Contract(command) => run(command, &project, io::stdin()),
         Task::Surface(request) => surface(&project, request),
-    })
+    }))
 }

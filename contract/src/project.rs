@@ -1,20 +1,20 @@
-//! A repository that follows a contract: where its files are, and its settings in `spec/sources.toml`.
+//! A repository that follows a contract: where its files are, and what they hold.
 
 use std::{
     fs,
     path::{Path, PathBuf},
 };
 
-use openapi31_codegen::{Document, Result, Settings};
-use serde::Deserialize;
+use openapi31_codegen::{Document, Error, Result, Settings};
 
 use crate::{
     accepted::Accepted,
+    config::{Compile, Config, FILE, SourceSettings, SyncSettings},
     error::{self, about},
     lock::Lock,
     overlay::Overlay,
     read::checked,
-    severity::{Ignored, Severity, Weight},
+    severity::Severity,
 };
 
 /// A repository, by its root folder.
@@ -22,51 +22,35 @@ use crate::{
 pub struct Project {
     root: PathBuf,
     command: String,
+    config: Option<Config>,
     rust: Settings,
 }
 
-/// The file `spec/sources.toml`.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct SourcesFile {
-    overlays: Vec<String>,
-    compile: Option<Compile>,
-    #[serde(default)]
-    severity: Vec<Weight>,
-    #[serde(default)]
-    ignore: Vec<Ignored>,
-    #[serde(rename = "source")]
-    sources: Vec<SourceSettings>,
-}
-
-/// One source of `spec/sources.toml`.
-#[derive(Clone, Debug, Deserialize, PartialEq, Eq)]
-#[serde(deny_unknown_fields)]
-pub struct SourceSettings {
-    /// Its name on the command line, in errors and as a file.
-    pub name: String,
-    /// Its official address.
-    pub url: String,
-}
-
-/// How a refresh finds out whether the project compiles with a new contract.
-#[derive(Clone, Debug, Deserialize, PartialEq, Eq)]
-#[serde(deny_unknown_fields)]
-pub struct Compile {
-    /// The command and its arguments.
-    pub command: Vec<String>,
-    /// The environment variable that tells the project's build where the new contract is.
-    pub variable: String,
-}
-
 impl Project {
-    /// The repository in this folder. Messages name the command `command`, and the contract becomes Rust with the
-    /// settings `rust`.
-    pub fn new(root: impl Into<PathBuf>, command: impl Into<String>, rust: Settings) -> Self {
+    /// The repository in this folder, with its `openapi-vendor.toml` if it has one: without, documents can be compared and
+    /// shown. Messages name the command `command`.
+    ///
+    /// # Errors
+    /// `openapi-vendor.toml` cannot be read, or says something that is unknown.
+    pub fn open(root: impl Into<PathBuf>, command: impl Into<String>) -> Result<Self> {
+        let root = root.into();
+        let config = Config::read(&root)?;
+        Ok(Self::new(root, command.into(), config))
+    }
+
+    /// As if this were its `openapi-vendor.toml`.
+    pub(crate) fn with_configuration(root: &Path, command: &str, text: &str) -> Result<Self> {
+        let config = Config::of_text(text, root)?;
+        Ok(Self::new(root.to_owned(), command.to_owned(), Some(config)))
+    }
+
+    fn new(root: PathBuf, command: String, config: Option<Config>) -> Self {
+        let rust = config.as_ref().and_then(|config| config.rust.clone());
         Self {
-            root: root.into(),
-            command: command.into(),
-            rust,
+            root,
+            command,
+            rust: rust.unwrap_or_default(),
+            config,
         }
     }
 
@@ -80,39 +64,67 @@ impl Project {
         &self.command
     }
 
+    /// Whether there is an `openapi-vendor.toml`.
+    pub fn is_configured(&self) -> bool {
+        self.config.is_some()
+    }
+
     /// How the contract becomes Rust.
     pub fn rust(&self) -> &Settings {
         &self.rust
     }
 
-    /// `openapi.json`.
+    /// Whether the contract becomes Rust: if `openapi-vendor.toml` has a section `rust`, or does not exist.
+    pub fn generates_rust(&self) -> bool {
+        self.config.as_ref().is_none_or(|config| config.rust.is_some())
+    }
+
+    /// The contract, `openapi.json` if nothing else is configured. So for the other files.
     pub fn contract_path(&self) -> PathBuf {
-        self.root.join("openapi.json")
+        self.file(|config| &config.files.contract)
     }
 
-    /// `spec/accepted.json`.
+    /// The accepted breaking changes, `spec/accepted.json`.
     pub fn accepted_path(&self) -> PathBuf {
-        self.root.join("spec/accepted.json")
+        self.file(|config| &config.files.accepted)
     }
 
-    /// `spec/surface.txt`.
+    /// The surface of the generated code, `spec/surface.txt`.
     pub fn surface_path(&self) -> PathBuf {
-        self.root.join("spec/surface.txt")
+        self.file(|config| &config.files.surface)
     }
 
-    /// `CHANGELOG.md`.
-    pub fn changelog_path(&self) -> PathBuf {
-        self.root.join("CHANGELOG.md")
+    /// The changelog, if one is named.
+    pub fn changelog_path(&self) -> Option<PathBuf> {
+        let config = self.config.as_ref()?;
+        Some(self.root.join(config.files.changelog.as_ref()?))
     }
 
-    /// `spec/lock.json`.
+    /// The lock file, `spec/lock.json`.
     pub fn lock_path(&self) -> PathBuf {
-        self.root.join("spec/lock.json")
+        self.file(|config| &config.files.lock)
     }
 
-    /// `spec/sources/NAME.json`.
+    /// The folder of the revisions that were taken, `spec/history`.
+    pub fn history_path(&self) -> PathBuf {
+        self.file(|config| &config.files.history)
+    }
+
+    /// The facts of a source, `spec/sources/NAME.json`.
     pub fn facts_path(&self, source: &str) -> PathBuf {
-        self.root.join(format!("spec/sources/{source}.json"))
+        self.sources_path().join(format!("{source}.json"))
+    }
+
+    /// The folder of the facts of all sources, `spec/sources`.
+    pub fn sources_path(&self) -> PathBuf {
+        self.file(|config| &config.files.sources)
+    }
+
+    fn file(&self, which: impl Fn(&Config) -> &PathBuf) -> PathBuf {
+        self.root.join(match &self.config {
+            Some(config) => which(config).clone(),
+            None => which(&Config::default()).clone(),
+        })
     }
 
     /// A path relative to the root.
@@ -120,95 +132,99 @@ impl Project {
         path.strip_prefix(&self.root).unwrap_or(path)
     }
 
+    /// A path relative to the root, for messages.
+    pub(crate) fn name(&self, path: &Path) -> String {
+        self.relative(path).display().to_string()
+    }
+
     /// The breaking changes that were accepted: none, as long as the file does not exist.
     ///
     /// # Errors
-    /// `spec/accepted.json` exists and cannot be read.
+    /// The file exists and cannot be read.
     pub fn accepted(&self) -> Result<Accepted> {
-        let path = self.accepted_path();
-        if !path.exists() {
-            return Ok(Accepted::default());
-        }
-        serde_json::from_slice(&self.read(&path)?).map_err(|error| about(self.relative(&path).display(), error))
+        self.json(&self.accepted_path())
     }
 
     /// What is recorded of the sources: nothing, before the first refresh.
     ///
     /// # Errors
-    /// `spec/lock.json` exists and cannot be read.
+    /// The file exists and cannot be read.
     pub fn lock(&self) -> Result<Lock> {
-        let path = self.lock_path();
+        self.json(&self.lock_path())
+    }
+
+    fn json<T: Default + serde::de::DeserializeOwned>(&self, path: &Path) -> Result<T> {
         if !path.exists() {
-            return Ok(Lock::default());
+            return Ok(T::default());
         }
-        serde_json::from_slice(&self.read(&path)?).map_err(|error| about(self.relative(&path).display(), error))
+        serde_json::from_slice(&self.read(path)?).map_err(|error| about(self.name(path), error))
     }
 
     /// The sources, in the order in which they are merged.
     ///
     /// # Errors
-    /// `spec/sources.toml` cannot be read.
+    /// There is no `openapi-vendor.toml`, or no source in it.
     pub fn sources(&self) -> Result<Vec<SourceSettings>> {
-        Ok(self.settings()?.sources)
-    }
-
-    /// How a refresh compiles the project, if it does.
-    ///
-    /// # Errors
-    /// `spec/sources.toml` cannot be read.
-    pub fn compile(&self) -> Result<Option<Compile>> {
-        Ok(self.settings()?.compile)
+        let sources = self.config()?.sources.clone();
+        if sources.is_empty() {
+            return Err(about(FILE, "there is no [[source]], with a `url`"));
+        }
+        Ok(sources)
     }
 
     /// How much changes weigh in this project, where it is not what the rules say.
     ///
     /// # Errors
-    /// `spec/sources.toml` cannot be read, or an entry is not sound.
+    /// An entry of `openapi-vendor.toml` is not sound.
     pub fn severity(&self) -> Result<Severity> {
-        let SourcesFile { severity, ignore, .. } = self.settings()?;
-        let severity = Severity { severity, ignore };
-        severity.checked().map_err(|error| about("spec/sources.toml", error))
+        self.config
+            .as_ref()
+            .map_or_else(|| Ok(Severity::default()), Config::severity)
+    }
+
+    /// How a refresh compiles the project, if it does.
+    pub fn compile(&self) -> Option<&Compile> {
+        self.config.as_ref()?.compile.as_ref()
+    }
+
+    /// How a new contract is proposed.
+    ///
+    /// # Errors
+    /// There is no `openapi-vendor.toml`.
+    pub fn sync(&self) -> Result<&SyncSettings> {
+        Ok(&self.config()?.sync)
     }
 
     /// The overlays, in the order in which they are applied.
     ///
     /// # Errors
-    /// `spec/sources.toml` or an overlay cannot be read, or is not an overlay.
+    /// There is no `openapi-vendor.toml`, or an overlay cannot be read or is not an overlay.
     pub fn overlays(&self) -> Result<Vec<Overlay>> {
-        let names = self.settings()?.overlays;
-        names
-            .iter()
-            .map(|name| {
-                let bytes = self.read(&self.root.join(format!("spec/overlays/{name}.yaml")))?;
-                Overlay::parse(name, &bytes)
-            })
+        let files = self.config()?.all_overlays.iter();
+        files
+            .map(|file| Overlay::parse(&file.name, &self.read(&file.path)?))
             .collect()
     }
 
-    /// The files of `spec/sources` and `spec/overlays` that `spec/sources.toml` does not name.
+    /// The files in the folders of sources and overlays that `openapi-vendor.toml` does not name.
     ///
     /// # Errors
-    /// `spec/sources.toml` or one of the folders cannot be read.
+    /// There is no `openapi-vendor.toml`, or one of the folders cannot be read.
     pub fn unlisted_files(&self) -> Result<Vec<PathBuf>> {
-        let settings = self.settings()?;
-        let sources = settings
-            .sources
-            .iter()
-            .map(|source| format!("spec/sources/{}.json", source.name));
-        let overlays = settings
-            .overlays
-            .iter()
-            .map(|name| format!("spec/overlays/{name}.yaml"));
-        let listed: Vec<PathBuf> = sources.chain(overlays).map(PathBuf::from).collect();
+        let config = self.config()?;
+        let sources = config.sources.iter().map(|source| self.facts_path(&source.name));
+        let overlays = config.all_overlays.iter().map(|file| file.path.clone());
+        let listed: Vec<PathBuf> = sources.chain(overlays).collect();
+        // An overlay elsewhere may be beside anything.
+        let mut folders = vec![self.sources_path(), self.root.join("spec/overlays")];
+        folders.retain(|folder| folder.is_dir());
         let mut unlisted = Vec::new();
-        for folder in ["spec/sources", "spec/overlays"] {
-            let folder = self.root.join(folder);
+        for folder in folders {
             let entries = fs::read_dir(&folder).map_err(|reason| error::io(&folder, &reason))?;
             for entry in entries {
                 let path = entry.map_err(|reason| error::io(&folder, &reason))?.path();
-                let path = self.relative(&path).to_owned();
                 if !listed.contains(&path) {
-                    unlisted.push(path);
+                    unlisted.push(self.relative(&path).to_owned());
                 }
             }
         }
@@ -225,7 +241,7 @@ impl Project {
         let bytes = self.read(&path)?;
         Document::from_json(&bytes)
             .and_then(checked)
-            .map_err(|error| about(self.relative(&path).display(), error))
+            .map_err(|error| about(self.name(&path), error))
     }
 
     /// The bytes of a file.
@@ -236,9 +252,12 @@ impl Project {
         fs::read(path).map_err(|reason| error::io(self.relative(path), &reason))
     }
 
-    fn settings(&self) -> Result<SourcesFile> {
-        let path = self.root.join("spec/sources.toml");
-        let text = fs::read_to_string(&path).map_err(|reason| error::io(self.relative(&path), &reason))?;
-        toml::from_str(&text).map_err(|error| about(self.relative(&path).display(), error))
+    fn config(&self) -> Result<&Config> {
+        self.config.as_ref().ok_or_else(|| {
+            Error::new(format!(
+                "there is no {FILE}: run `{} init URL` to follow a document",
+                self.command
+            ))
+        })
     }
 }

@@ -40,7 +40,7 @@ fn what_is_not_as_it_was_written_is_named_with_what_to_do() {
         }),
         ("the address of a source", |sandbox| {
             sandbox.write(
-                "spec/sources.toml",
+                "openapi-vendor.toml",
                 common::SOURCES.replace("main.example", "other.example"),
             );
         }),
@@ -56,7 +56,7 @@ fn what_is_not_as_it_was_written_is_named_with_what_to_do() {
         ("a source that was removed", |sandbox| {
             let sources = common::SOURCES.replace("licenses", "licences");
             sandbox.write(
-                "spec/sources.toml",
+                "openapi-vendor.toml",
                 sources.replace("licences.example", "licenses.example"),
             );
             sandbox.write("spec/sources/licences.json", sandbox.read("spec/sources/licenses.json"));
@@ -96,15 +96,12 @@ fn an_accepted_change_needs_a_reason_and_has_to_be_there() {
         ..Refresh::default()
     };
     sandbox
-        .refresh_with(
-            &["main"],
-            request("proposed by spec/sync: give the reason before you merge"),
-        )
+        .refresh_with(&["main"], request("proposed by sync: give the reason before you merge"))
         .expect("taken");
-    insta::assert_snapshot!(findings(&sandbox), @r#"spec/accepted.json: d84e8030bdfb34ee (request-maximum-lowered at #/components/schemas/Inputs/properties/width/maximum) has no reason, only "proposed by spec/sync: give the reason before you merge": write in `because` why the change is accepted"#);
+    insta::assert_snapshot!(findings(&sandbox), @r#"spec/accepted.json: d84e8030bdfb34ee (request-maximum-lowered at #/components/schemas/Inputs/properties/width/maximum) has no reason, only "proposed by sync: give the reason before you merge": write in `because` why the change is accepted"#);
     let accepted = sandbox.read("spec/accepted.json");
     let reason = accepted.replace(
-        "proposed by spec/sync: give the reason before you merge",
+        "proposed by sync: give the reason before you merge",
         "They said so in June.",
     );
     sandbox.write("spec/accepted.json", &reason);
@@ -129,7 +126,7 @@ fn an_accepted_change_needs_a_reason_and_has_to_be_there() {
 fn what_cannot_be_checked_is_no_finding() {
     let removals = [
         "openapi.json",
-        "spec/sources.toml",
+        "openapi-vendor.toml",
         "spec/sources/main.json",
         "spec/overlays/repairs.yaml",
     ];
@@ -148,12 +145,9 @@ fn more_than_ten_differences_are_counted() {
             .map(|number| (number.to_string(), Value::from(1)))
             .collect()
     };
-    let finding = check_contract(
-        &number(0).to_string(),
-        number(25).to_string().as_bytes(),
-        "openapi-vendor",
-    )
-    .expect("a finding");
+    let project = Sandbox::empty().project();
+    let finding =
+        check_contract(&project, &number(0).to_string(), number(25).to_string().as_bytes()).expect("a finding");
     assert_eq!(
         finding.matches("\n  missing").count() + finding.matches("\n  added").count(),
         10

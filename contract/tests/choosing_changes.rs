@@ -253,7 +253,7 @@ fn a_refresh_takes_a_breaking_change_that_is_ignored() {
     });
     sandbox.write("upstream/main.json", narrower);
     assert!(sandbox.refresh(&["main"]).expect("read").refused());
-    sandbox.write("spec/sources.toml", SOURCES.to_owned() + IGNORE);
+    sandbox.write("openapi-vendor.toml", SOURCES.to_owned() + IGNORE);
     let report = sandbox.refresh(&["main"]).expect("read");
     assert!(
         !report.refused() && sandbox.read("openapi.json").contains("1024"),
@@ -269,11 +269,11 @@ fn a_refresh_takes_a_breaking_change_that_is_ignored() {
 fn a_check_names_entries_that_can_match_nothing() {
     let sandbox = Sandbox::refreshed();
     sandbox.write("spec/overlays/repairs.yaml", REPAIRS);
-    sandbox.write("spec/sources.toml", SOURCES.to_owned() + IGNORE);
+    sandbox.write("openapi-vendor.toml", SOURCES.to_owned() + IGNORE);
     assert_eq!(check_committed(&sandbox.project()).expect("read"), [""; 0]);
     let wrong = IGNORE.replace("Inputs", "Outputs")
         + "[[severity]]\nrule = \"*\"\nlevel = \"review\"\noperation = \"GET /v2/**\"\nbecause = \"x\"\n";
-    sandbox.write("spec/sources.toml", SOURCES.to_owned() + &wrong);
+    sandbox.write("openapi-vendor.toml", SOURCES.to_owned() + &wrong);
     assert_eq!(
         check_committed(&sandbox.project()).expect("read"),
         [

@@ -72,7 +72,7 @@ fn the_exit_code_says_the_level_where_asked_for() {
         "error: nowhere.json: no such file; a file, a URL, `vendored`, `git:REVISION` or `-` was expected\n"
     );
     assert_eq!(
-        code(&["old.json", "spec/sources.toml", "--exit-code"]),
+        code(&["old.json", "openapi-vendor.toml", "--exit-code"]),
         Some(2),
         "not OpenAPI"
     );

@@ -29,7 +29,7 @@ fn served(main: &Server, licenses: &Server) -> Sandbox {
     let sources = common::SOURCES
         .replace("https://main.example/openapi.json", &main.url())
         .replace("https://licenses.example/openapi.json", &licenses.url());
-    sandbox.write("spec/sources.toml", sources);
+    sandbox.write("openapi-vendor.toml", sources);
     sandbox.run(&["refresh"], "").expect("refreshed");
     sandbox
 }
@@ -256,7 +256,7 @@ fn documents_are_kept_all_or_none() {
     insta::assert_snapshot!(reported.join("\n"), @r"
     source `licenses`: the document is HTML or XML, not OpenAPI: is the address right?
     source `licenses`: nowhere.json: No such file or directory (os error 2)
-    `mian` is not a source in spec/sources.toml. The sources are
+    `mian` is not a source in openapi-vendor.toml. The sources are
       main (https://main.example/openapi.json)
       licenses (https://licenses.example/openapi.json)
     the source `main` is given twice

@@ -121,7 +121,7 @@ fn a_dry_run_says_the_same_and_writes_nothing() {
         ..Refresh::default()
     };
     let report = sandbox.refresh_with(&["main", "licenses"], request).expect("refreshed");
-    assert!(report.to_string().contains("would be written: 5\n"), "{report}");
+    assert!(report.to_string().contains("would be written: 6\n"), "{report}");
     assert_eq!(sandbox.files(), before);
 }
 

@@ -1,11 +1,9 @@
 //! The tasks of this workspace, as a library, so that tests can run them in the process.
 //!
-//! What follows the contract is the crate `openapi-vendor`; here are the settings of this API, and where this repository is.
+//! What follows the contract is the crate `openapi-vendor`; here is where this repository is.
 
 pub mod cli;
 pub mod rooms;
-#[path = "../../build/settings.rs"]
-mod settings;
 
 use std::{
     io::Read,
@@ -13,16 +11,19 @@ use std::{
 };
 
 use openapi_vendor::{
-    Project,
+    CONFIG_FILE, Project,
     command::{self, Outcome, surface::surface},
 };
 use openapi31_codegen::{Error, Result};
 
 use cli::{Cli, Task};
 
-/// The project at this folder, with the settings of this API.
-pub fn project(root: impl Into<PathBuf>) -> Project {
-    Project::new(root, "cargo xtask spec", settings::settings())
+/// The project at this folder.
+///
+/// # Errors
+/// Its `openapi-vendor.toml` cannot be read.
+pub fn project(root: impl Into<PathBuf>) -> Result<Project> {
+    Project::open(root, "cargo xtask spec")
 }
 
 /// The checkout that this program belongs to: cargo says where, else it is where it was built.
@@ -32,9 +33,9 @@ pub fn project(root: impl Into<PathBuf>) -> Project {
 pub fn this_project() -> Result<Project> {
     let package = std::env::var_os("CARGO_MANIFEST_DIR").unwrap_or_else(|| env!("CARGO_MANIFEST_DIR").into());
     let root = Path::new(&package).parent().map(Path::to_owned);
-    root.filter(|root| root.join("spec").is_dir())
-        .map(project)
-        .ok_or_else(|| Error::new("the repository's spec/ folder was not found: run this as `cargo xtask`"))
+    let root = root.filter(|root| root.join(CONFIG_FILE).is_file());
+    let missing = || Error::new(format!("{CONFIG_FILE} was not found: run this as `cargo xtask`"));
+    project(root.ok_or_else(missing)?)
 }
 
 /// Runs one task in this repository.

@@ -9,7 +9,7 @@ use openapi31_codegen::{Document, Surface, operations::operations_of};
 use serde_json::{Map, Value};
 
 fn stage(stage: Stage) -> String {
-    let project = xtask::project(concat!(env!("CARGO_MANIFEST_DIR"), "/.."));
+    let project = xtask::project(concat!(env!("CARGO_MANIFEST_DIR"), "/..")).expect("a project");
     show(&project, &Show { stage, file: None }, std::io::empty()).expect("shown")
 }
 

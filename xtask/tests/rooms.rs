@@ -25,7 +25,12 @@ fn rooms(plan: &str, files: &[(&str, &str)]) -> Outcome {
         write(folder.path(), path, text);
     }
     let cli = Cli::try_parse_from(["xtask", "rooms"]).expect("the command is there");
-    xtask::run(cli, &xtask::project(folder.path()), std::io::empty()).expect("the house can be read")
+    xtask::run(
+        cli,
+        &xtask::project(folder.path()).expect("a project"),
+        std::io::empty(),
+    )
+    .expect("the house can be read")
 }
 
 fn manifest(name: &str, more: &str) -> String {
@@ -312,7 +317,12 @@ fn code_that_cannot_be_read_is_no_good_news() {
     let check = |text: &str| {
         write(folder.path(), "src/lib.rs", text);
         let cli = Cli::try_parse_from(["xtask", "rooms"]).expect("the command is there");
-        let failure = xtask::run(cli, &xtask::project(folder.path()), std::io::empty()).expect_err("refused");
+        let failure = xtask::run(
+            cli,
+            &xtask::project(folder.path()).expect("a project"),
+            std::io::empty(),
+        )
+        .expect_err("refused");
         failure.to_string()
     };
     assert!(check("\nfn f( {}").contains("src/lib.rs:2"));

@@ -3,10 +3,14 @@
 #[path = "../../contract/tests/common/mod.rs"]
 mod common;
 
+#[path = "../../build/settings.rs"]
+mod settings;
+
 use std::{fs, path::Path};
 
 use common::Sandbox;
 use openapi_vendor::{
+    Project,
     assemble::committed_sources,
     canonical_text,
     command::{args::Refresh, check::check_committed, refresh::refresh},
@@ -21,7 +25,7 @@ use serde_json::Value;
 fn copy() -> Sandbox {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("a workspace");
     let sandbox = Sandbox::empty();
-    for folder in ["spec", "spec/sources", "spec/overlays"] {
+    for folder in ["spec", "spec/sources", "spec/overlays", "spec/history"] {
         for entry in fs::read_dir(root.join(folder)).expect("the folder is there") {
             let path = entry.expect("an entry").path();
             if path.is_file() {
@@ -30,14 +34,20 @@ fn copy() -> Sandbox {
             }
         }
     }
+    sandbox.write(
+        "openapi-vendor.toml",
+        fs::read(root.join("openapi-vendor.toml")).expect("a file"),
+    );
     sandbox.write("openapi.json", fs::read(root.join("openapi.json")).expect("a file"));
     sandbox
 }
 
+fn project(sandbox: &Sandbox) -> Project {
+    xtask::project(sandbox.path("")).expect("a configuration")
+}
+
 fn findings(sandbox: &Sandbox) -> String {
-    check_committed(&xtask::project(sandbox.path("")))
-        .expect("checked")
-        .join("\n")
+    check_committed(&project(sandbox)).expect("checked").join("\n")
 }
 
 fn this_contract() -> Value {
@@ -58,7 +68,7 @@ fn making_it_again_changes_nothing() {
         no_compile: true,
         ..Refresh::default()
     };
-    refresh(&xtask::project(sandbox.path("")), &request, std::io::empty()).expect("refreshed");
+    refresh(&project(&sandbox), &request, std::io::empty()).expect("refreshed");
     assert_eq!(sandbox.files(), before);
 }
 
@@ -70,7 +80,7 @@ fn the_committed_contract_and_its_facts_are_canonical() {
         canonical_text(&Document::from_json(text.as_bytes()).expect("OpenAPI")),
         text
     );
-    for source in committed_sources(&xtask::project(sandbox.path(""))).expect("sources") {
+    for source in committed_sources(&project(&sandbox)).expect("sources") {
         assert_eq!(
             facts(&source.document).expect("facts"),
             source.document,
@@ -217,7 +227,7 @@ fn removing_one_fact_of_each_kind_fails_the_check() {
         sandbox.write("openapi.json", format!("{edited:#}\n"));
         let findings = findings(&sandbox);
         assert!(
-            findings.contains("openapi.json is not what spec/sources and spec/overlays make"),
+            findings.contains("openapi.json is not what its sources and overlays make"),
             "{pointer}"
         );
         seen.push(keyword);
@@ -228,7 +238,7 @@ fn removing_one_fact_of_each_kind_fails_the_check() {
 #[test]
 fn in_facts_the_contract_equals_its_sources_except_where_overlays_say_so() {
     let sandbox = copy();
-    let sources = merge(&committed_sources(&xtask::project(sandbox.path(""))).expect("sources")).expect("merged");
+    let sources = merge(&committed_sources(&project(&sandbox)).expect("sources")).expect("merged");
     let vendored = Document::from_value(this_contract()).expect("OpenAPI");
     let vendored = facts(&vendored).expect("facts");
     let is_new_entry = |pointer: &Pointer| match pointer.segments() {
@@ -265,7 +275,7 @@ fn the_words_overlay_adds_no_fact() {
         let bytes = sandbox.read(&format!("spec/overlays/{name}.yaml"));
         Overlay::parse(name, bytes.as_bytes()).expect("an overlay")
     };
-    let sources = merge(&committed_sources(&xtask::project(sandbox.path(""))).expect("sources")).expect("merged");
+    let sources = merge(&committed_sources(&project(&sandbox)).expect("sources")).expect("merged");
     let before = overlay(sources, &[read("repairs"), read("additions")])
         .expect("overlaid")
         .document;
@@ -275,4 +285,9 @@ fn the_words_overlay_adds_no_fact() {
         facts(&after).expect("facts").value(),
     );
     assert_eq!(differences, []);
+}
+
+#[test]
+fn the_settings_that_travel_in_the_package_are_those_of_the_build_script() {
+    assert_eq!(*project(&copy()).rust(), settings::settings());
 }

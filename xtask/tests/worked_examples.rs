@@ -14,7 +14,7 @@ fn report(file: &str, filter: &[&str]) -> String {
     let typed = ["xtask", "spec", "diff", &file, "vendored", "--no-rust"];
     let typed = [&typed, filter, &["--format", "markdown"]].concat();
     let cli: Cli = clap::Parser::try_parse_from(typed).expect("usage");
-    xtask::run(cli, &project(ROOT), std::io::empty())
+    xtask::run(cli, &project(ROOT).expect("a project"), std::io::empty())
         .expect("compared")
         .text
         .replace(FOLDER, "")

@@ -10,6 +10,8 @@ use crate::{diff::Level, input::Input, pattern::Pattern, report::Grouping, sever
 /// What there is to do with the contract.
 #[derive(Clone, Debug, Subcommand)]
 pub enum Command {
+    /// Begin to follow a document: write openapi-vendor.toml and the first contract
+    Init(Init),
     /// Download upstream's documents and store them unchanged
     Fetch(Fetch),
     /// Make openapi.json from upstream's documents and your overlays
@@ -22,6 +24,8 @@ pub enum Command {
     Show(Show),
     /// List the rules of the diff: what each means, and how much it weighs
     Rules(Rules),
+    /// Refresh on a branch of its own, and keep one pull request that shows what changed; needs git, and gh of GitHub
+    Sync(Sync),
 }
 
 /// Arguments of `surface`.
@@ -38,6 +42,35 @@ pub struct Check {
     /// Also check that upstream's documents still have the committed facts
     #[arg(long)]
     pub upstream: bool,
+
+    /// Also check that the report of each revision in the history is still the same. With INSTA_UPDATE=always in the
+    /// environment, the reports are written
+    #[arg(long)]
+    pub history: bool,
+}
+
+/// Arguments of `init`.
+#[derive(Args, Clone, Debug, Default)]
+pub struct Init {
+    /// The document, in JSON or YAML; or a crate that this repository depends on, whose contract it follows
+    #[arg(value_name = "URL|FILE|crate:NAME")]
+    pub source: String,
+
+    /// Read this source of the crate from another place than its official address
+    #[arg(long = "from", value_name = "NAME=URL|FILE|-")]
+    pub from: Vec<SourceInput>,
+}
+
+/// Arguments of `sync`.
+#[derive(Args, Clone, Debug, Default)]
+pub struct Sync {
+    /// Read this source from another place than its official address. Other sources stay as they are committed
+    #[arg(long = "from", value_name = "NAME=URL|FILE|-")]
+    pub from: Vec<SourceInput>,
+
+    /// Take a new contract without running the `compile` commands of openapi-vendor.toml first
+    #[arg(long)]
+    pub no_compile: bool,
 }
 
 /// Arguments of `fetch`.
@@ -56,7 +89,7 @@ pub struct Fetch {
 #[derive(Args, Clone, Debug, Default)]
 pub struct Refresh {
     /// Read this source, in JSON or YAML, from a URL, a file, or standard input (`-`). Other sources stay as they are
-    /// committed [default: all sources, from their URLs in spec/sources.toml]
+    /// committed [default: all sources, from their URLs in openapi-vendor.toml]
     #[arg(long = "from", value_name = "NAME=URL|FILE|-")]
     pub from: Vec<SourceInput>,
 
@@ -72,7 +105,7 @@ pub struct Refresh {
     #[arg(long)]
     pub dry_run: bool,
 
-    /// Write a new contract without running the `compile` command of spec/sources.toml first
+    /// Write a new contract without running the `compile` commands of openapi-vendor.toml first
     #[arg(long)]
     pub no_compile: bool,
 
@@ -83,12 +116,16 @@ pub struct Refresh {
     /// Why the change is accepted. Goes into spec/accepted.json
     #[arg(long, value_name = "TEXT", requires = "accept")]
     pub because: Vec<String>,
+
+    /// Why all other breaking changes are accepted, if they are.
+    #[arg(skip)]
+    pub because_of_others: Option<String>,
 }
 
 /// `NAME=FILE`, `NAME=-`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SourceInput {
-    /// A name of spec/sources.toml.
+    /// A name of openapi-vendor.toml.
     pub name: String,
     /// Where its document is.
     pub input: Input,
@@ -97,8 +134,8 @@ pub struct SourceInput {
 /// Arguments of `diff`.
 #[derive(Args, Clone, Debug)]
 pub struct Diff {
-    /// The old document: a file (JSON or YAML), a URL, `-` for standard input, `vendored` for openapi.json, or
-    /// `git:REVISION` for openapi.json at that revision. If one side is `vendored` or `git:REVISION`, the overlays are
+    /// The old document: a file (JSON or YAML), a URL, `-` for standard input, `vendored` for the contract,
+    /// `git:REVISION` for the contract at that revision, or `git:REVISION:PATH` for any file. If one side is `vendored` or `git:REVISION`, the overlays are
     /// applied to the other side too
     pub old: Revision,
 
@@ -208,7 +245,7 @@ pub struct Show {
     #[arg(long, value_enum, default_value_t = Stage::Overlaid)]
     pub stage: Stage,
 
-    /// A document in JSON or YAML: a file, a URL, or `-` for standard input [default: the committed sources]
+    /// A document in JSON or YAML: a file, a URL, `git:REVISION:PATH`, or `-` for standard input [default: the committed sources]
     pub file: Option<Input>,
 }
 
@@ -250,8 +287,12 @@ impl FromStr for Revision {
     fn from_str(text: &str) -> Result<Self, String> {
         match text.strip_prefix("git:") {
             // What starts with a dash would be an option of git.
-            Some(revision) if revision.is_empty() || revision.starts_with('-') || revision.contains(':') => {
-                Err("expected git:REVISION, such as git:main".to_owned())
+            Some(revision) if revision.is_empty() || revision.starts_with(['-', ':']) => {
+                Err("expected git:REVISION or git:REVISION:PATH, such as git:main".to_owned())
+            }
+            Some(revision) if revision.contains(':') => {
+                let Ok(input) = text.parse();
+                Ok(Self::Document(input))
             }
             Some(revision) => Ok(Self::Git(revision.to_owned())),
             None if text == "vendored" => Ok(Self::Vendored),

@@ -53,7 +53,7 @@ pub fn diff(project: &Project, request: &args::Diff, mut stdin: impl Read) -> Re
     };
     let mut read = |revision| side(project, revision, has_ours, &mut stdin);
     let (old, new) = (read(&request.old)?, read(&request.new)?);
-    let mut diff = match request.no_rust {
+    let mut diff = match request.no_rust || !project.generates_rust() {
         true => diff::diff(&old.document, &new.document),
         false => diff_with_rust(&old.document, &new.document, project.rust()),
     };
@@ -134,11 +134,12 @@ struct Side {
 }
 
 fn side(project: &Project, revision: &Revision, with_overlays: bool, stdin: impl Read) -> Result<Side> {
+    let contract = project.name(&project.contract_path());
     let (bytes, file) = match revision {
-        Revision::Vendored => (project.read(&project.contract_path())?, Some("openapi.json".to_owned())),
+        Revision::Vendored => (project.read(&project.contract_path())?, Some(contract.clone())),
         Revision::Git(revision) => (
             committed_at(project, revision)?,
-            Some(format!("git:{revision}:openapi.json")),
+            Some(format!("git:{revision}:{contract}")),
         ),
         Revision::Document(input) => {
             if matches!(input, Input::File(path) if !path.exists()) {
@@ -163,7 +164,7 @@ fn side(project: &Project, revision: &Revision, with_overlays: bool, stdin: impl
             let document = Document::from_json(&bytes).and_then(read::checked);
             let name = match ours {
                 Revision::Git(revision) => format!("git:{revision}"),
-                _ => "openapi.json".to_owned(),
+                _ => contract,
             };
             without_origins(document.map_err(|error| about(name, error))?)?
         }
@@ -176,7 +177,10 @@ fn side(project: &Project, revision: &Revision, with_overlays: bool, stdin: impl
 /// `openapi.json` as it was at a revision.
 fn committed_at(project: &Project, revision: &str) -> Result<Vec<u8>> {
     let output = Command::new("git")
-        .args(["show", &format!("{revision}:./openapi.json")])
+        .args([
+            "show",
+            &format!("{revision}:./{}", project.name(&project.contract_path())),
+        ])
         .current_dir(project.root())
         .output()
         .map_err(|error| about("git", error))?;

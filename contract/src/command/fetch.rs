@@ -6,10 +6,11 @@ use openapi31_codegen::{Error, Result};
 
 use super::args::{Fetch, SourceInput};
 use crate::{
+    config::{FILE, SourceSettings},
     error::about,
     files::{Change, write_all},
     input::Input,
-    project::{Project, SourceSettings},
+    project::Project,
     read,
 };
 
@@ -21,7 +22,7 @@ pub fn fetch(project: &Project, request: &Fetch, mut stdin: impl Read) -> Result
     let sources = project.sources()?;
     check_names(&request.from, &sources)?;
     let from: Vec<SourceInput> = if request.from.is_empty() {
-        sources.into_iter().map(official).collect()
+        sources.iter().map(|source| official(project, source)).collect()
     } else {
         request.from.clone()
     };
@@ -39,11 +40,15 @@ pub fn fetch(project: &Project, request: &Fetch, mut stdin: impl Read) -> Result
     Ok(report)
 }
 
-/// A source, from its official address.
-pub(crate) fn official(source: SourceSettings) -> SourceInput {
+/// A source, from its official address, which may be a file of the repository.
+pub(crate) fn official(project: &Project, source: &SourceSettings) -> SourceInput {
+    let Ok(input) = source.url.parse();
     SourceInput {
-        name: source.name,
-        input: Input::Url(source.url),
+        name: source.name.clone(),
+        input: match input {
+            Input::File(path) => Input::File(project.root().join(path)),
+            input => input,
+        },
     }
 }
 
@@ -59,7 +64,7 @@ pub(crate) fn check_names(given: &[SourceInput], settings: &[SourceSettings]) ->
         let name = &from.name;
         if !settings.iter().any(|source| source.name == *name) {
             return Err(Error::new(format!(
-                "`{name}` is not a source in spec/sources.toml. The sources are{}",
+                "`{name}` is not a source in {FILE}. The sources are{}",
                 known()
             )));
         }

@@ -4,11 +4,13 @@ pub mod args;
 pub mod check;
 pub mod diff;
 pub mod fetch;
+pub mod init;
 mod outcome;
 pub mod refresh;
 pub mod rules;
 pub mod show;
 pub mod surface;
+pub mod sync;
 
 use std::io::Read;
 
@@ -29,7 +31,9 @@ pub fn run(command: Command, project: &Project, stdin: impl Read) -> Result<Outc
             true => Outcome::failed(report.to_string()),
             false => Outcome::passed(report.to_string()),
         }),
-        Command::Check(request) => check::check(project, request).map(|findings| check::outcome(&findings)),
+        Command::Check(request) => check::check(project, request).map(|findings| check::outcome(project, &findings)),
+        Command::Init(request) => init::init(project, &request, stdin).map(Outcome::passed),
+        Command::Sync(request) => sync::sync(project, &request, stdin),
         Command::Fetch(request) => fetch::fetch(project, &request, stdin).map(Outcome::passed),
         Command::Show(request) => show::show(project, &request, stdin).map(Outcome::passed),
         Command::Rules(request) => rules::rules(&request).map(Outcome::passed),

@@ -31,7 +31,7 @@ use route::routes;
 pub use findings::{Change, Diff, Semver};
 pub use level::{Level, Side};
 pub use rules::{RULES, Rule, rule};
-pub use rust::add_rust;
+pub use rust::{add_rust, surface_diff};
 
 /// Compares two documents on the wire.
 pub fn diff(old: &Document, new: &Document) -> Diff {

@@ -18,12 +18,16 @@ use openapi_vendor::{
         run,
     },
 };
-use openapi31_codegen::{Result, Settings};
+use openapi31_codegen::Result;
 use serde_json::Value;
 use tempfile::TempDir;
 
 pub(crate) const SOURCES: &str = r#"
-overlays = ["repairs"]
+overlays = ["spec/overlays/repairs.yaml"]
+[files]
+changelog = "CHANGELOG.md"
+[rust]
+path-prefix = "/v1/"
 [[source]]
 name = "main"
 url = "https://main.example/openapi.json"
@@ -49,7 +53,7 @@ impl Sandbox {
     /// With two sources of which nothing is known yet, and one overlay.
     pub(crate) fn small() -> Self {
         let sandbox = Self::empty();
-        sandbox.write("spec/sources.toml", SOURCES);
+        sandbox.write("openapi-vendor.toml", SOURCES);
         sandbox.write("spec/overlays/repairs.yaml", REPAIRS);
         sandbox
     }
@@ -77,11 +81,7 @@ impl Sandbox {
     }
 
     pub(crate) fn project(&self) -> Project {
-        let settings = Settings {
-            path_prefix: "/v1/".to_owned(),
-            ..Settings::default()
-        };
-        Project::new(self.folder.path(), "openapi-vendor", settings)
+        Project::open(self.folder.path(), "openapi-vendor").expect("a configuration")
     }
 
     pub(crate) fn path(&self, relative: impl AsRef<Path>) -> PathBuf {
@@ -136,7 +136,8 @@ impl Sandbox {
 
     /// Runs what was typed after `openapi-vendor`, with this on standard input.
     pub(crate) fn run(&self, arguments: &[&str], stdin: &str) -> Result<Outcome> {
-        run(parse(arguments).expect("usage"), &self.project(), stdin.as_bytes())
+        let project = Project::open(self.folder.path(), "openapi-vendor")?;
+        run(parse(arguments).expect("usage"), &project, stdin.as_bytes())
     }
 }
 

@@ -1,29 +1,53 @@
 //! Compiles the project with a new contract before that becomes its contract.
 
-use std::{env, ffi::OsString, io::Write as _, process::Command};
+use std::{env, ffi::OsString, fs, path::Path, process::Command};
 
-use openapi31_codegen::{Document, Error, Result};
+use openapi31_codegen::{Error, Result};
 
 use crate::{
-    canonical::canonical_text,
+    config::{Compile, FILE},
     error::{self, about},
-    project::{Compile, Project},
+    project::Project,
 };
 
-/// Runs the project's own command, which finds the new contract by a variable of the environment.
-pub(super) fn compile(project: &Project, settings: &Compile, contract: &Document) -> Result<()> {
-    let mut file = tempfile::Builder::new()
-        .suffix(".json")
-        .tempfile()
-        .map_err(|error| about("a temporary file", error))?;
-    file.write_all(canonical_text(contract).as_bytes())
-        .map_err(|reason| error::io(file.path(), &reason))?;
-    let Some((program, arguments)) = settings.command.split_first() else {
-        return Err(Error::new("spec/sources.toml: `compile.command` is empty"));
+/// What is run where nothing else is configured, in a repository of a crate.
+const DEFAULT: [&str; 5] = ["cargo", "check", "--quiet", "--workspace", "--all-features"];
+
+/// Runs the project's own commands, which find the new contract by a variable of the environment.
+pub(super) fn compile(project: &Project, settings: &Compile, contract: &[u8]) -> Result<()> {
+    let folder = tempfile::tempdir().map_err(|error| about("a temporary folder", error))?;
+    // Under its own name, which a build script may keep for what it writes.
+    let committed = project.contract_path();
+    let path = folder
+        .path()
+        .join(committed.file_name().unwrap_or("openapi.json".as_ref()));
+    fs::write(&path, contract).map_err(|reason| error::io(&path, &reason))?;
+    for command in commands(project, settings)? {
+        run(project, &command, &settings.variable, &path)?;
+    }
+    Ok(())
+}
+
+fn commands(project: &Project, settings: &Compile) -> Result<Vec<Vec<String>>> {
+    if !settings.commands.is_empty() {
+        return Ok(settings.commands.clone());
+    }
+    if project.root().join("Cargo.toml").exists() {
+        return Ok(vec![DEFAULT.map(str::to_owned).to_vec()]);
+    }
+    Err(about(
+        FILE,
+        "[compile] has no `commands`, and there is no Cargo.toml to run `cargo check` for",
+    ))
+}
+
+fn run(project: &Project, command: &[String], variable: &str, contract: &Path) -> Result<()> {
+    let Some((program, arguments)) = command.split_first() else {
+        return Err(about(FILE, "[compile] has an empty command"));
     };
     let output = Command::new(this_cargo(program))
         .args(arguments)
-        .env(&settings.variable, file.path())
+        .env(variable, contract)
         .current_dir(project.root())
         .output()
         .map_err(|error| about(program, error))?;
@@ -32,8 +56,10 @@ pub(super) fn compile(project: &Project, settings: &Compile, contract: &Document
     }
     let reason = String::from_utf8_lossy(&output.stderr);
     Err(Error::new(format!(
-        "the project does not compile with the new contract, so nothing was written:\n{}",
-        reason.trim_end()
+        "the project does not compile with the new contract, so nothing was written:\n{}\n(`{}` with {variable} set to the new \
+         contract; --no-compile takes it all the same)",
+        reason.trim_end(),
+        command.join(" ")
     )))
 }
 

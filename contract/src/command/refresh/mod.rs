@@ -1,7 +1,8 @@
 //! `refresh`: upstream's documents become facts, and with our overlays the contract.
 //!
-//! Nothing is written before everything was read and compared; then all files are written together. A breaking change is
-//! refused unless somebody accepted it.
+//! Nothing is written before everything was read and compared; then all files are written together, the contract last. So where
+//! the writing is cut off, the contract is the old one, and the same refresh completes it. A breaking change is refused unless
+//! somebody accepted it.
 
 mod compile;
 mod report;
@@ -10,6 +11,7 @@ mod source;
 use std::io::Read;
 
 use openapi31_codegen::{Document, Result};
+use time::Date;
 
 use self::source::{SourceUpdate, today, update_sources};
 use super::{args::Refresh, fetch::check_names, surface};
@@ -21,6 +23,7 @@ use crate::{
     diff::{self, Diff, diff_with_rust},
     error::about,
     files::{Change, write_all},
+    history,
     lock::Lock,
     merge::Source,
     project::Project,
@@ -36,6 +39,21 @@ pub use report::{Report, Verdict};
 /// A document cannot be read or is not OpenAPI, the sources contradict each other, an overlay cannot be applied, the
 /// project does not compile with the contract, or a file cannot be written. Nothing was written then.
 pub fn refresh(project: &Project, request: &Refresh, stdin: impl Read) -> Result<Report> {
+    let (report, changes) = plan(project, request, stdin)?;
+    let committed = project.contract_path();
+    let contract = changes.iter().find(|change| change.path == committed);
+    if report.refused() || request.dry_run {
+        return Ok(report);
+    }
+    if let (Some(contract), Some(settings), false) = (contract, project.compile(), request.no_compile) {
+        compile::compile(project, settings, &contract.bytes)?;
+    }
+    write_all(&changes)?;
+    Ok(report)
+}
+
+/// What a refresh would write, and say.
+pub(crate) fn plan(project: &Project, request: &Refresh, stdin: impl Read) -> Result<(Report, Vec<Change>)> {
     let settings = project.sources()?;
     check_names(&request.from, &settings)?;
     let before = project.lock()?;
@@ -59,33 +77,34 @@ pub fn refresh(project: &Project, request: &Refresh, stdin: impl Read) -> Result
         written: Vec::new(),
         dry_run: request.dry_run,
     };
-    let mut changes = changes(project, &updates, &lock, contract.text)?;
-    let committed = project.contract_path();
-    if changes.iter().any(|change| change.path == committed) || !request.accept.is_empty() {
-        let consequences = consequences(project, request, &contract.document, &updates)?;
-        changes.extend(consequences.changes.into_iter().filter(Change::is_needed));
+    let committed = Change::of_text(project.contract_path(), contract.text);
+    let mut changes = Vec::new();
+    if committed.is_needed() || !request.accept.is_empty() {
+        let consequences = consequences(project, request, &contract.document, day(&updates))?;
+        changes = consequences.changes;
         report.diff = consequences.diff;
         report.applied = consequences.applied;
         report.refused = consequences.refused;
     }
+    if report.refused.is_empty() {
+        changes.extend(history::addition(project, &contract.document, day(&updates))?);
+    }
+    changes.extend(facts_and_lock(project, &updates, &lock)?);
+    changes.push(committed);
+    changes.retain(Change::is_needed);
     report.sources = updates
         .into_iter()
         .map(|update| (update.source.name, update.verdict))
         .collect();
-    let writes = report.refused.is_empty() && !request.dry_run;
-    if writes
-        && !request.no_compile
-        && changes.iter().any(|change| change.path == committed)
-        && let Some(settings) = project.compile()?
-    {
-        compile::compile(project, &settings, &contract.document)?;
-    }
-    if writes {
-        write_all(&changes)?;
-    }
     let paths = changes.iter().map(|change| project.relative(&change.path).to_owned());
     report.written = paths.collect();
-    Ok(report)
+    Ok((report, changes))
+}
+
+/// The day of what was read last.
+fn day(updates: &[SourceUpdate]) -> Date {
+    let retrieved = updates.iter().map(|update| update.locked.retrieved).max();
+    retrieved.unwrap_or_else(today)
 }
 
 /// What a new contract brings with it.
@@ -97,14 +116,13 @@ struct Consequences {
 }
 
 /// Generates the code of the new contract, and compares both with the committed ones.
-fn consequences(
-    project: &Project,
-    request: &Refresh,
-    contract: &Document,
-    updates: &[SourceUpdate],
-) -> Result<Consequences> {
-    let surface = surface::text(contract, project.rust())?;
-    let mut changes = vec![Change::of_text(project.surface_path(), surface.clone())];
+fn consequences(project: &Project, request: &Refresh, contract: &Document, day: Date) -> Result<Consequences> {
+    let mut changes = Vec::new();
+    let mut surface = String::new();
+    if project.generates_rust() {
+        surface = surface::text(contract, project.rust())?;
+        changes.push(Change::of_text(project.surface_path(), surface.clone()));
+    }
     let Some(before) = committed_contract(project)? else {
         return Ok(Consequences {
             diff: Diff::default(),
@@ -113,40 +131,47 @@ fn consequences(
             changes,
         });
     };
-    let mut diff = diff_with_rust(
-        &without_origins(before)?,
-        &without_origins(contract.clone())?,
-        project.rust(),
-    );
+    let (old, new) = (without_origins(before)?, without_origins(contract.clone())?);
+    let mut diff = match project.generates_rust() {
+        true => diff_with_rust(&old, &new, project.rust()),
+        false => diff::diff(&old, &new),
+    };
     let applied = project.severity()?.apply(&mut diff);
     let accepted_before = project.accepted()?;
     let surface = &surface;
     let given = Acceptances {
         fingerprints: &request.accept,
         reasons: &request.because,
+        because_of_others: request.because_of_others.as_deref(),
     };
     let decision = decide(&accepted_before, given, &diff, Current { contract, surface })?;
     if decision.accepted != accepted_before {
+        let path = project.accepted_path();
         let text =
-            serde_json::to_string_pretty(&decision.accepted).map_err(|error| about("spec/accepted.json", error))?;
-        changes.push(Change::of_text(project.accepted_path(), text + "\n"));
+            serde_json::to_string_pretty(&decision.accepted).map_err(|error| about(project.name(&path), error))?;
+        changes.push(Change::of_text(path, text + "\n"));
     }
-    let path = project.changelog_path();
-    let before = if path.exists() {
-        String::from_utf8_lossy(&project.read(&path)?).into_owned()
-    } else {
-        String::new()
-    };
-    let retrieved = updates.iter().map(|update| update.locked.retrieved).max();
-    if let Some(text) = changelog::with_section(&before, &diff, retrieved.unwrap_or_else(today)) {
-        changes.push(Change::of_text(path, text));
-    }
+    changes.extend(changelog(project, &diff, day)?);
     Ok(Consequences {
         diff,
         applied,
         refused: decision.refused,
         changes,
     })
+}
+
+/// The changelog with a section for these changes, if there is to be one.
+fn changelog(project: &Project, diff: &Diff, day: Date) -> Result<Option<Change>> {
+    let Some(path) = project.changelog_path() else {
+        return Ok(None);
+    };
+    let before = if path.exists() {
+        String::from_utf8_lossy(&project.read(&path)?).into_owned()
+    } else {
+        String::new()
+    };
+    let text = changelog::with_section(&before, diff, day);
+    Ok(text.map(|text| Change::of_text(path, text)))
 }
 
 /// The contract as it is committed. One that cannot be read cannot be compared, and is made anew.
@@ -158,19 +183,13 @@ fn committed_contract(project: &Project) -> Result<Option<Document>> {
     Ok(Document::from_json(&project.read(&path)?).ok())
 }
 
-/// The files that are not yet as they should be.
-fn changes(project: &Project, updates: &[SourceUpdate], lock: &Lock, contract: String) -> Result<Vec<Change>> {
+/// The sources that were read, and then the record of them: without the record, they are read again.
+fn facts_and_lock(project: &Project, updates: &[SourceUpdate], lock: &Lock) -> Result<Vec<Change>> {
     let read = updates.iter().filter(|update| update.verdict != Verdict::NotRead);
-    let mut changes: Vec<Change> = read
-        .map(|update| {
-            Change::of_text(
-                project.facts_path(&update.source.name),
-                canonical_text(&update.source.document),
-            )
-        })
-        .collect();
-    changes.push(Change::of_text(project.lock_path(), lock.to_text()?));
-    changes.push(Change::of_text(project.contract_path(), contract));
-    changes.retain(Change::is_needed);
-    Ok(changes)
+    let facts = read.map(|update| {
+        let path = project.facts_path(&update.source.name);
+        Change::of_text(path, canonical_text(&update.source.document))
+    });
+    let lock = Change::of_text(project.lock_path(), lock.to_text()?);
+    Ok(facts.chain([lock]).collect())
 }

@@ -93,7 +93,7 @@ impl fmt::Display for Report {
         }
         list(
             f,
-            "without a description; add them to spec/overlays/docs.yaml",
+            "without a description; an overlay can add them",
             &self.undescribed,
             |place| format!("#{place}"),
         )

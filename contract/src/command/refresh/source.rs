@@ -13,13 +13,14 @@ use crate::{
         args::{Refresh, SourceInput},
         fetch::official,
     },
+    config::SourceSettings,
     differences::differences,
     error::about,
     fetch::{Fetched, Fetcher},
     input::Input,
     lock::{Fingerprint, Lock, LockedSource, ProseFingerprint},
     merge::Source,
-    project::{Project, SourceSettings},
+    project::Project,
     prose::prose,
     read,
     survey::counts,
@@ -40,7 +41,7 @@ pub(super) fn update_sources(
     before: &Lock,
     stdin: impl Read,
 ) -> Result<Vec<SourceUpdate>> {
-    let mut fetched = fetch_documents(request, &settings, before, stdin)?;
+    let mut fetched = fetch_documents(project, request, &settings, before, stdin)?;
     settings
         .into_iter()
         .map(|source| match fetched.remove(&source.name) {
@@ -54,13 +55,14 @@ pub(super) fn update_sources(
 }
 
 fn fetch_documents(
+    project: &Project,
     request: &Refresh,
     settings: &[SourceSettings],
     before: &Lock,
     mut stdin: impl Read,
 ) -> Result<BTreeMap<String, Fetched>> {
     let from: Vec<SourceInput> = match (request.from.is_empty(), request.committed) {
-        (true, false) => settings.iter().cloned().map(official).collect(),
+        (true, false) => settings.iter().map(|source| official(project, source)).collect(),
         _ => request.from.clone(),
     };
     let fetched = from.into_iter().map(|from| {
@@ -114,7 +116,7 @@ fn update(
     let verdict = match before {
         None => Verdict::New,
         Some(before) => {
-            check_floor(&name, before, &locked)?;
+            check_floor(project, &name, before, &locked)?;
             verdict(project, &name, &document, before, &locked)?
         }
     };
@@ -141,8 +143,9 @@ fn keep_committed(
     let locked = before.sources.get(&source.name).cloned();
     let locked = locked.ok_or_else(|| {
         let name = &source.name;
+        let lock = project.name(&project.lock_path());
         Error::new(format!(
-            "spec/lock.json has no entry for the source `{name}`: give --from {name}=FILE"
+            "{lock} has no entry for the source `{name}`: give --from {name}=FILE"
         ))
     })?;
     Ok(SourceUpdate {
@@ -153,12 +156,14 @@ fn keep_committed(
 }
 
 /// A document that lost more than half of the committed paths is an outage, not a change.
-fn check_floor(name: &str, before: &LockedSource, now: &LockedSource) -> Result<()> {
+fn check_floor(project: &Project, name: &str, before: &LockedSource, now: &LockedSource) -> Result<()> {
     let (had, has) = (before.counts.paths, now.counts.paths);
     if has * 2 < had {
         return Err(Error::new(format!(
             "source `{name}`: the document has {has} paths where there were {had}: this looks like an outage. If \
-             it is intended, delete spec/sources/{name}.json and its entry in spec/lock.json first"
+             it is intended, delete {} and its entry in {} first",
+            project.name(&project.facts_path(name)),
+            project.name(&project.lock_path())
         )));
     }
     Ok(())

@@ -50,6 +50,16 @@ pub fn add_rust(diff: &mut Diff, old: &Document, new: &Document, settings: &Sett
     diff.settle();
 }
 
+/// Compares the code of one contract, as two versions of the generator make it.
+pub fn surface_diff(old: &Surface, new: &Surface) -> Diff {
+    let mut diff = Diff {
+        changes: differences(old, new).iter().map(unexplained).collect(),
+        ..Diff::default()
+    };
+    diff.settle();
+    diff
+}
+
 fn read(document: &Document, settings: &Settings) -> Result<(Surface, Report)> {
     let output = generate(document, settings)?;
     Ok((Surface::read(&output.code)?, output.report))

@@ -1,8 +1,7 @@
-//! The script that the workflow runs, against a server on loopback, a repository in a folder, and a `gh` that only
+//! What a workflow runs on a schedule, in the repository of anybody: against a server on loopback, a repository in a folder, and a `gh` that only
 //! writes down what it was asked.
 #![cfg(unix)]
 
-#[path = "../../contract/tests/common/mod.rs"]
 mod common;
 
 use std::{
@@ -86,12 +85,10 @@ impl Checkout {
             self.tools.path().display(),
             std::env::var("PATH").expect("a path")
         );
-        Command::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../spec/sync"))
-            .arg("--no-compile")
+        Command::new(env!("CARGO_BIN_EXE_openapi-vendor"))
+            .arg("sync")
             .current_dir(self.sandbox.path(""))
             .env("PATH", path)
-            .env("XTASK", env!("CARGO_BIN_EXE_xtask"))
-            .env("CARGO_MANIFEST_DIR", self.sandbox.path("xtask"))
             .output()
             .expect("run")
     }
@@ -120,7 +117,7 @@ fn checkout_of(sandbox: Sandbox, first: &str, answers: Vec<Vec<u8>>) -> Checkout
     let sources = common::SOURCES
         .replace("https://main.example/openapi.json", &main.url())
         .replace("https://licenses.example/openapi.json", &licenses.url());
-    sandbox.write("spec/sources.toml", sources);
+    sandbox.write("openapi-vendor.toml", sources);
     sandbox.run(&["refresh"], "").expect("refreshed");
     sandbox.write("CHANGELOG.md", "# Changelog\n\n## Unreleased\n");
     Checkout::new(sandbox)
@@ -146,8 +143,6 @@ fn one_branch_and_one_pull_request_follow_upstream() {
     let checkout = checkout(vec![
         answer("200 OK", "", MAIN),
         answer("200 OK", "", route),
-        // A refused refresh is asked for again with what it needs.
-        breaking.clone(),
         breaking,
         answer("200 OK", "", MAIN),
     ]);
@@ -256,4 +251,125 @@ fn what_cannot_be_fetched_changes_nothing() {
     let output = checkout.sync();
     assert_eq!(output.status.code(), Some(2), "{}", printed(&output));
     assert_eq!(checkout.asked(), "");
+}
+
+#[test]
+fn what_a_repository_writes_of_its_own_is_in_the_pull_request() {
+    let route = main_after(|document| {
+        document["paths"]["/v1/c"] = json!({"get": {"operationId": "c", "responses": {"200": {"description": ""}}}});
+    });
+    let checkout = checkout(vec![answer("200 OK", "", route)]);
+    let config = checkout.sandbox.read("openapi-vendor.toml")
+        + "[sync]\nbranch = \"upstream\"\ncommands = [[\"sh\", \"-c\", \"grep -c operationId openapi.json > routes.txt\"]]\n\
+           add = [\"routes.txt\"]\n";
+    checkout.sandbox.write("openapi-vendor.toml", config);
+    let output = checkout.sync();
+    assert_eq!(output.status.code(), Some(2), "what is not committed would get lost");
+    assert!(printed(&output).contains("commit or stash"), "{}", printed(&output));
+    checkout.git(&[
+        "-c",
+        "user.name=t",
+        "-c",
+        "user.email=t@t.example",
+        "commit",
+        "--quiet",
+        "-am",
+        "second",
+    ]);
+    checkout.git(&["push", "--quiet", "origin", "main"]);
+
+    let output = checkout.sync();
+    assert!(output.status.success(), "{}", printed(&output));
+    assert!(checkout.asked().starts_with("pr create --head upstream --base main"));
+    assert_eq!(checkout.git(&["show", "origin/upstream:routes.txt"]), "3\n");
+    let files = checkout.git(&["show", "--name-only", "--format=", "origin/upstream"]);
+    let day = time::OffsetDateTime::now_utc().date();
+    assert!(
+        files.contains("spec/history/") && files.contains(&format!("{}", day.year())),
+        "{files}"
+    );
+    assert!(files.contains(".snap") && files.contains("CHANGELOG.md"), "{files}");
+}
+
+/// The script of a step of the action.
+fn step(name: &str) -> String {
+    let text = fs::read(concat!(env!("CARGO_MANIFEST_DIR"), "/action.yml")).expect("the action");
+    let action = openapi_vendor::read::yaml(&text).expect("YAML");
+    let steps = action["runs"]["steps"].as_array().expect("steps");
+    let step = steps.iter().find(|step| step["name"] == name).expect("a step");
+    assert_eq!(step["shell"], "bash");
+    step["run"].as_str().expect("a script").to_owned()
+}
+
+impl Checkout {
+    /// As GitHub runs it.
+    fn step(&self, name: &str, environment: &[(&str, &str)]) -> Output {
+        let program = std::path::Path::new(env!("CARGO_BIN_EXE_openapi-vendor"));
+        let folders = [self.tools.path(), program.parent().expect("a folder")];
+        let path = folders.map(|folder| folder.display().to_string()).join(":");
+        Command::new("bash")
+            .args(["-e", "-o", "pipefail", "-c", &step(name)])
+            .current_dir(self.sandbox.path(""))
+            .env("PATH", format!("{path}:{}", std::env::var("PATH").expect("a path")))
+            .env("GITHUB_STEP_SUMMARY", self.tools.path().join("summary"))
+            .env("BASE", "main")
+            .envs(environment.iter().copied())
+            .output()
+            .expect("run")
+    }
+
+    fn summary(&self) -> String {
+        fs::read_to_string(self.tools.path().join("summary")).unwrap_or_default()
+    }
+}
+
+#[test]
+fn the_action_reports_what_a_pull_request_changes_and_fails_where_asked_to() {
+    let route = main_after(|document| {
+        document["paths"]["/v1/c"] = json!({"get": {"operationId": "c", "responses": {"200": {"description": ""}}}});
+    });
+    let checkout = checkout(vec![answer("200 OK", "", route)]);
+    let output = checkout.step("install", &[("VERSION", "0.1.0")]);
+    assert!(output.status.success(), "it is there: {}", printed(&output));
+    let output = checkout.step("check", &[("FAIL_ON", "")]);
+    assert!(output.status.success(), "{}", printed(&output));
+    assert!(checkout.summary().contains("Verdict: none"), "{}", checkout.summary());
+
+    checkout.git(&["checkout", "--quiet", "-b", "change"]);
+    checkout.sandbox.run(&["refresh"], "").expect("taken");
+    let output = checkout.step("check", &[("FAIL_ON", "breaking")]);
+    assert!(output.status.success(), "{}", printed(&output));
+    assert!(
+        checkout.summary().contains("`GET /v1/c` is new"),
+        "{}",
+        checkout.summary()
+    );
+    let output = checkout.step("check", &[("FAIL_ON", "additive")]);
+    assert_eq!(output.status.code(), Some(1), "{}", printed(&output));
+    assert!(
+        printed(&output).contains("::notice") && printed(&output).contains("/v1/c"),
+        "{}",
+        printed(&output)
+    );
+
+    // Edited by hand.
+    checkout.sandbox.write("openapi.json", "{\"openapi\": \"3.1.0\"}");
+    let output = checkout.step("check", &[("FAIL_ON", "")]);
+    assert_eq!(output.status.code(), Some(1), "{}", printed(&output));
+    assert!(
+        printed(&output).contains("Do not edit this file"),
+        "{}",
+        printed(&output)
+    );
+}
+
+#[test]
+fn the_action_follows_upstream() {
+    let route = main_after(|document| {
+        document["paths"]["/v1/c"] = json!({"get": {"operationId": "c", "responses": {"200": {"description": ""}}}});
+    });
+    let checkout = checkout(vec![answer("200 OK", "", route)]);
+    let output = checkout.step("sync", &[("GH_TOKEN", "none")]);
+    assert!(output.status.success(), "{}", printed(&output));
+    assert!(checkout.asked().starts_with("pr create --head contract --base main"));
 }
