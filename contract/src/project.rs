@@ -9,7 +9,7 @@ use openapi31_codegen::{Document, Error, Result, Settings};
 
 use crate::{
     accepted::Accepted,
-    config::{Compile, Config, FILE, SourceSettings, SyncSettings},
+    config::{self, Compile, Config, FILE, SourceSettings, SyncSettings},
     error::{self, about},
     lock::Lock,
     overlay::Overlay,
@@ -34,13 +34,13 @@ impl Project {
     /// `openapi-vendor.toml` cannot be read, or says something that is unknown.
     pub fn open(root: impl Into<PathBuf>, command: impl Into<String>) -> Result<Self> {
         let root = root.into();
-        let config = Config::read(&root)?;
+        let config = config::read(&root)?;
         Ok(Self::new(root, command.into(), config))
     }
 
     /// As if this were its `openapi-vendor.toml`.
     pub(crate) fn with_configuration(root: &Path, command: &str, text: &str) -> Result<Self> {
-        let config = Config::of_text(text, root)?;
+        let config = config::of_text(text, root)?;
         Ok(Self::new(root.to_owned(), command.to_owned(), Some(config)))
     }
 

@@ -9,7 +9,10 @@ use std::{
 use openapi31_codegen::{Error, Result};
 use serde::Deserialize;
 
-use super::{Config, FILE, OverlayFile};
+use super::{
+    file::{Config, FILE, OverlayFile},
+    text,
+};
 use crate::error::{self, about};
 
 /// What `cargo metadata` prints, as far as it matters.
@@ -39,8 +42,8 @@ fn of_crate(root: &Path, name: &str) -> Result<Config> {
     if !path.exists() {
         return Err(Error::new(format!("the package of `{name}` has no {FILE}")));
     }
-    let text = std::fs::read_to_string(&path).map_err(|reason| error::io(&path, &reason))?;
-    let mut config = Config::parse(&text, &folder)?;
+    let content = std::fs::read_to_string(&path).map_err(|reason| error::io(&path, &reason))?;
+    let mut config = text::parse(&content, &folder)?;
     if config.extends.is_some() {
         return Err(Error::new(format!("the {FILE} of `{name}` extends another one")));
     }

@@ -1,17 +1,35 @@
-//! What can be wrong in `openapi-vendor.toml`, and what was probably meant.
+//! Reading `openapi-vendor.toml`: what can be wrong in it, and what was probably meant.
 
 use std::path::{Component, Path};
 
 use openapi31_codegen::{Error, Result};
 
-use super::{Config, FILE, SourceSettings, SourceText};
+use super::file::{Config, FILE, OverlayFile, SourceSettings, SourceText};
 use crate::error::about;
 
 /// How alike a key and the known one have to be, from 0 to 1, so that one was probably meant for the other.
 const ALIKE: f64 = 0.75;
 
+/// The configuration in this text, with overlays in this folder.
+pub(super) fn parse(text: &str, root: &Path) -> Result<Config> {
+    let mut config: Config = toml::from_str(text).map_err(|error| explained(&error))?;
+    config.sources = named(&config.source)?;
+    check_paths(&config)?;
+    let overlays = config.overlays.iter().map(|path| OverlayFile {
+        name: stem(path),
+        path: root.join(path),
+    });
+    config.all_overlays = overlays.collect();
+    Ok(config)
+}
+
+fn stem(path: &Path) -> String {
+    let stem = path.file_stem().unwrap_or(path.as_os_str());
+    stem.to_string_lossy().into_owned()
+}
+
 /// The error with its line, and with the known key that is nearest to an unknown one.
-pub(super) fn explained(error: &toml::de::Error) -> Error {
+fn explained(error: &toml::de::Error) -> Error {
     let meant = nearest(error.message()).map(|known| format!("did you mean `{known}`?"));
     let text = error.to_string();
     about(
@@ -40,7 +58,7 @@ fn quoted(text: &str) -> impl Iterator<Item = &str> {
 }
 
 /// The sources with their names: the only one is `main`.
-pub(super) fn named(sources: &[SourceText]) -> Result<Vec<SourceSettings>> {
+fn named(sources: &[SourceText]) -> Result<Vec<SourceSettings>> {
     let mut named: Vec<SourceSettings> = Vec::new();
     for source in sources {
         let name = match &source.name {
@@ -69,7 +87,7 @@ pub(super) fn named(sources: &[SourceText]) -> Result<Vec<SourceSettings>> {
 }
 
 /// Every file is in the repository.
-pub(super) fn check_paths(config: &Config) -> Result<()> {
+fn check_paths(config: &Config) -> Result<()> {
     let files = &config.files;
     let fixed = [
         &files.contract,
@@ -103,7 +121,7 @@ mod tests {
     use super::*;
 
     fn failure(text: &str) -> String {
-        Config::parse(text, Path::new("")).expect_err("refused").to_string()
+        parse(text, Path::new("")).expect_err("refused").to_string()
     }
 
     #[test]
@@ -131,7 +149,7 @@ mod tests {
 
     #[test]
     fn several_sources_need_names_and_each_its_own() {
-        let one = Config::parse("[[source]]\nurl = \"a\"", Path::new("")).expect("read");
+        let one = parse("[[source]]\nurl = \"a\"", Path::new("")).expect("read");
         assert_eq!(one.sources[0].name, "main");
         let two = "[[source]]\nurl = \"https://a.example\"\n[[source]]\nurl = \"https://b.example\"";
         assert!(failure(two).contains("https://a.example needs a `name`"));
