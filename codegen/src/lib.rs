@@ -55,6 +55,8 @@ mod explain;
 pub mod facts;
 mod generate;
 pub mod lower;
+#[cfg(feature = "surface")]
+mod marks;
 pub mod model;
 pub mod names;
 pub mod openapi30;
@@ -74,6 +76,8 @@ pub use explain::{Change, Explanation, Step, explain, operation_place};
 pub use facts::facts;
 pub use generate::{Output, SOURCES, generate};
 pub use lower::{Lowered, lower};
+#[cfg(feature = "surface")]
+pub use marks::{Marked, mark};
 pub use pointer::Pointer;
 pub use report::{Approximated, Omitted, Report};
 pub use settings::{MediaTypes, NullFields, OperationNames, PropertyType, ResponseUnion, Settings, SubmitRoutes};

@@ -1,7 +1,7 @@
 //! The public surface of generated code: one line for each item that a caller can name, sorted. What it prints is what
 //! a snapshot holds and what two revisions are compared by.
 
-use std::collections::BTreeMap;
+use std::{borrow::Cow, collections::BTreeMap};
 
 use quote::ToTokens;
 use syn::{Attribute, Fields, ImplItem, Item, Signature, Visibility};
@@ -105,10 +105,7 @@ impl Surface {
     }
 
     fn implementation(&mut self, path: &str, block: &syn::ItemImpl) {
-        let subject = match sent_by(block) {
-            Some(inputs) => format!("requests::{inputs}"),
-            None => join(path, &tidy(&block.self_ty)),
-        };
+        let subject = implementer(path, block);
         if let Some((name, _)) = &block.trait_ {
             let name = tidy(name);
             if let Some(types) = associated_types(block) {
@@ -212,6 +209,22 @@ fn signature(signature: &Signature) -> String {
     format!("{asyncness}fn({}){output}", inputs.join(", "))
 }
 
+/// What the members of a block belong to.
+pub(crate) fn implementer(path: &str, block: &syn::ItemImpl) -> String {
+    match sent_by(block) {
+        Some(inputs) => format!("requests::{inputs}"),
+        None => join(path, &tidy(&block.self_ty)),
+    }
+}
+
+/// The methods of requests belong to the type that is sent: `requests::Inputs` -> `raw::types::Inputs`.
+pub(crate) fn carried_type(path: &str) -> Cow<'_, str> {
+    match path.strip_prefix("requests::") {
+        Some(carried) => Cow::Owned(format!("raw::types::{carried}")),
+        None => Cow::Borrowed(path),
+    }
+}
+
 /// The type that a request sends, where a block is one of the generic type of requests.
 fn sent_by(block: &syn::ItemImpl) -> Option<String> {
     block.generics.params.first()?;
@@ -269,11 +282,11 @@ fn tidy(tokens: &impl ToTokens) -> String {
     text
 }
 
-fn is_public(visibility: &Visibility) -> bool {
+pub(crate) fn is_public(visibility: &Visibility) -> bool {
     matches!(visibility, Visibility::Public(_))
 }
 
-fn join(path: &str, name: &str) -> String {
+pub(crate) fn join(path: &str, name: &str) -> String {
     if path.is_empty() {
         name.to_owned()
     } else {
