@@ -29,6 +29,10 @@ pub struct Change {
     pub location: String,
     /// The operations it reaches, such as `POST /v1/orders`.
     pub operations: BTreeSet<String>,
+    /// The items of the old document's generated code that it concerns, such as `raw::types::Order.coupon`, if it may break
+    /// their users.
+    #[serde(skip_serializing_if = "BTreeSet::is_empty")]
+    pub items: BTreeSet<String>,
     /// What changed, in a sentence.
     pub message: String,
     /// What was there.
@@ -97,6 +101,7 @@ impl Diff {
                 direction,
                 location: finding.location.to_string(),
                 operations,
+                items: BTreeSet::new(),
                 message: finding.message,
                 old: finding.old,
                 new: finding.new,

@@ -11,13 +11,15 @@ use crate::diff::findings::Change;
 /// What a change of the contract is about, in the names of the generated code.
 pub(super) struct Cause {
     /// Types, by their names.
-    types: BTreeSet<String>,
+    pub(super) types: BTreeSet<String>,
     /// The property, if it is about one.
-    member: Option<String>,
+    pub(super) member: Option<String>,
     /// What new types inside of that type are named after.
     inner: Option<String>,
     /// Methods and markers of the operations, for changes of whole routes.
-    routes: BTreeSet<String>,
+    pub(super) routes: BTreeSet<String>,
+    /// What paths lose before they become names.
+    pub(super) prefix: String,
     is_required_change: bool,
 }
 
@@ -35,6 +37,14 @@ pub(super) fn operation_ids(documents: [&Document; 2]) -> OperationIds<'_> {
         ids.entry(name).or_default().extend(id);
     }
     ids
+}
+
+/// What an operation's method and types can be named after.
+pub(super) fn names_of(operation: &str, prefix: &str, ids: &OperationIds<'_>) -> Vec<String> {
+    let path = operation.split_once(' ').map_or("", |(_, path)| path);
+    let slug = names::without_placeholders(names::slug(path, prefix));
+    let ids = ids.get(operation).into_iter().flatten();
+    ids.map(|id| (*id).to_owned()).chain([slug.to_string()]).collect()
 }
 
 impl Cause {
@@ -62,16 +72,21 @@ impl Cause {
             }
         }
         let inner = member.as_ref().map(|member| names::type_name(member));
+        if let [paths, _, rest @ ..] = place.segments()
+            && paths == "paths"
+        {
+            let mut steps = rest.iter();
+            if steps.any(|step| step == "properties") {
+                member = steps.next().cloned();
+            }
+        }
         let is_route = change.location.starts_with("/paths/");
         let mut routes = BTreeSet::new();
         for operation in change.operations.iter().filter(|_| is_route) {
-            let path = operation.split_once(' ').map_or("", |(_, path)| path);
-            let slug = names::without_placeholders(names::slug(path, &settings.path_prefix));
-            let ids = ids.get(operation).into_iter().flatten().copied();
-            for name in ids.chain([slug.as_str()]) {
-                routes.insert(names::function_name(name));
-                routes.insert(names::type_name(name));
-                routes.insert(names::static_name(name));
+            for name in names_of(operation, &settings.path_prefix, ids) {
+                routes.insert(names::function_name(&name));
+                routes.insert(names::type_name(&name));
+                routes.insert(names::static_name(&name));
             }
         }
         Self {
@@ -79,6 +94,7 @@ impl Cause {
             inner,
             types,
             routes,
+            prefix: settings.path_prefix.clone(),
             is_required_change: change.rule.contains("required") || change.rule.contains("optional"),
         }
     }

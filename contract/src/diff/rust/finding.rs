@@ -29,6 +29,7 @@ pub(super) fn change(finding: Finding, rust: Level) -> Change {
         direction: Side::Neither,
         location: finding.location.to_string(),
         operations: BTreeSet::new(),
+        items: BTreeSet::new(),
         fingerprint: fingerprint(&finding),
         message: finding.message,
         old: finding.old,

@@ -32,21 +32,25 @@ impl Difference<'_> {
         format!("`{}`", self.path.trim_start_matches("raw::"))
     }
 
-    /// The type and the member that the path names: `raw::types::Inputs::new` -> `Inputs`, `new`.
     pub(super) fn parts(&self) -> (&str, &str) {
-        let path = self.path.trim_start_matches("raw::").trim_start_matches("types::");
-        let path = path.split_once("::types::").map_or(path, |(_, rest)| rest);
-        let path = path
-            .trim_start_matches("models::")
-            .trim_start_matches("marker::")
-            .trim_start_matches("requests::")
-            .trim_start_matches("constraints::")
-            .trim_start_matches("routes::");
-        let (path, _) = path.split_once(": ").unwrap_or((path, ""));
-        path.split_once("::")
-            .or_else(|| path.split_once('.'))
-            .unwrap_or((path, ""))
+        parts(self.path)
     }
+}
+
+/// The type and the member that a path names: `raw::types::Inputs::new` -> `Inputs`, `new`.
+pub(super) fn parts(path: &str) -> (&str, &str) {
+    let path = path.trim_start_matches("raw::").trim_start_matches("types::");
+    let path = path.split_once("::types::").map_or(path, |(_, rest)| rest);
+    let path = path
+        .trim_start_matches("models::")
+        .trim_start_matches("marker::")
+        .trim_start_matches("requests::")
+        .trim_start_matches("constraints::")
+        .trim_start_matches("routes::");
+    let (path, _) = path.split_once(": ").unwrap_or((path, ""));
+    path.split_once("::")
+        .or_else(|| path.split_once('.'))
+        .unwrap_or((path, ""))
 }
 
 /// The items that differ, in the order of their paths.

@@ -2,6 +2,7 @@
 //! the change of the contract that explains it, or reported by itself.
 
 mod cause;
+mod concerned;
 mod finding;
 mod items;
 mod lost;
@@ -12,7 +13,8 @@ use openapi31_codegen::{Document, Pointer, Report, Result, Settings, Surface, ge
 use serde_json::{Value, json};
 
 use self::{
-    cause::{Cause, operation_ids},
+    cause::{Cause, OperationIds, operation_ids},
+    concerned::{Named, differing},
     finding::{change, finding},
     items::{Difference, differences},
     lost::lost,
@@ -34,6 +36,7 @@ pub fn add_rust(diff: &mut Diff, old: &Document, new: &Document, settings: &Sett
             let ids = operation_ids([old, new]);
             let cause = |change: &Change| Cause::of(change, settings, &ids);
             compare(diff, &before, &now, &cause);
+            name_items(diff, &before, settings, &ids);
             diff.changes.extend(lost(&was_lost, &is_lost));
         }
         (before, now) => {
@@ -92,10 +95,21 @@ fn compare(diff: &mut Diff, old: &Surface, new: &Surface, cause: &dyn Fn(&Change
     for (index, items) in explained {
         if let Some(change) = diff.changes.get_mut(index) {
             change.rust = items.iter().map(|item| item.level).max().unwrap_or_default();
+            change.items = differing(&items);
             append_items(change, &items);
         }
     }
     diff.changes.extend(left.into_iter().map(unexplained));
+}
+
+/// Gives the items that a change is about to changes of the wire after which the items are what they were.
+fn name_items(diff: &mut Diff, old: &Surface, settings: &Settings, ids: &OperationIds<'_>) {
+    let named = Named::of(old);
+    for change in &mut diff.changes {
+        if change.items.is_empty() && change.wire.max(change.rust) >= Level::Review {
+            change.items = named.by(&Cause::of(change, settings, ids), change, ids);
+        }
+    }
 }
 
 /// Names the items that are gone or changed; new items are not named.
@@ -140,14 +154,15 @@ fn unexplained(difference: &Difference<'_>) -> Change {
     };
     let value = |text: Option<&str>| text.map_or(Value::Null, Value::from);
     let place = Pointer::root().join(difference.path);
-    change(
-        finding(
-            rule,
-            place,
-            difference.description(),
-            value(difference.old),
-            value(difference.new),
-        ),
-        difference.level,
-    )
+    let finding = finding(
+        rule,
+        place,
+        difference.description(),
+        value(difference.old),
+        value(difference.new),
+    );
+    Change {
+        items: differing(&[difference]),
+        ..change(finding, difference.level)
+    }
 }
