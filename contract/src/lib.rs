@@ -27,6 +27,7 @@
 //! - [`merge`] makes one document of several.
 //! - [`overlay`] applies your repairs and descriptions.
 //! - [`diff`] compares two revisions, and [`report`] prints the result.
+//! - [`used_by`] finds where somebody's code uses what changes.
 //!
 //! # As a command
 //!
@@ -44,6 +45,10 @@
 //! }
 //!
 //! fn main() -> std::process::ExitCode {
+//!     // For `diff --used-by`, cargo calls this program in the compiler's place.
+//!     if let Some(code) = openapi_vendor::used_by::instead_of_rustc() {
+//!         return code;
+//!     }
 //!     let task = Cli::parse().command;
 //!     let project = Project::open(".", "my-tasks spec");
 //!     command::report(project.and_then(|project| command::run(task, &project, std::io::stdin())))
@@ -76,6 +81,7 @@ pub mod select;
 pub mod severity;
 pub mod survey;
 mod text;
+pub mod used_by;
 
 pub use canonical::{canonical, canonical_text};
 pub use config::{Compile, FILE as CONFIG_FILE, SourceSettings, SyncSettings};

@@ -6,6 +6,7 @@ use clap::{Parser, Subcommand};
 use openapi_vendor::{
     Project,
     command::{Command, args::Surface, report, run, surface::surface},
+    used_by::instead_of_rustc,
 };
 
 /// Vendor somebody else's OpenAPI document: keep a copy in your repository, and see what each
@@ -34,6 +35,9 @@ enum Task {
 }
 
 fn main() -> ExitCode {
+    if let Some(code) = instead_of_rustc() {
+        return code;
+    }
     let cli = Cli::parse();
     let project = Project::open(cli.root, "openapi-vendor");
     report(project.and_then(|project| match cli.task {

@@ -188,6 +188,19 @@ pub struct Diff {
     /// Compare only the wire, without generating Rust code
     #[arg(long)]
     pub no_rust: bool,
+
+    /// Say where the code of this Cargo.toml uses what may break it. Runs `cargo check` there; its code must be generated
+    /// from OLD
+    #[arg(long, value_name = "MANIFEST", conflicts_with = "no_rust")]
+    pub used_by: Option<PathBuf>,
+
+    /// Check the code of --used-by with these features
+    #[arg(long, value_name = "FEATURES", requires = "used_by")]
+    pub features: Vec<String>,
+
+    /// Check the code of --used-by with all features
+    #[arg(long, requires = "used_by")]
+    pub all_features: bool,
 }
 
 /// One side of a diff.

@@ -11,6 +11,7 @@ mod markdown;
 mod owner;
 mod source;
 mod text;
+mod uses;
 mod wrap;
 
 use crate::{diff::Diff, select::Tags, severity::Applied};
@@ -22,6 +23,7 @@ pub use json::json;
 pub use markdown::markdown;
 pub use source::{Source, Sources, Text, sources};
 pub use text::{Terminal, text};
+pub use uses::{add_uses, uses_markdown, uses_text};
 
 /// A diff, and what is told with it.
 #[derive(Clone, Debug)]
