@@ -111,6 +111,10 @@ fn json_has_the_fields_that_programs_rely_on() {
         {
           "direction": "request",
           "fingerprint": "9291221a8b6efc62",
+          "items": [
+            "raw::types::Inputs.width",
+            "raw::types::Inputs::width"
+          ],
           "level": "review",
           "location": "/components/schemas/Inputs/properties/width/default",
           "message": "the default of `Inputs.width` was 0 and is 128",

@@ -14,9 +14,9 @@ use openapi31_codegen::{Error, Result};
 use serde::Deserialize;
 
 use super::{
-    Consumer, UsedBy,
     marks::Marks,
     messages::{Diagnostic, Message, Place},
+    uses::{Consumer, UsedBy},
     wrapper::{LINK, VARIABLE, link_file, taken},
 };
 use crate::error::{about, io};

@@ -4,7 +4,10 @@ use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
-use super::{How, Use, marks::told};
+use super::{
+    marks::told,
+    uses::{How, Use},
+};
 
 /// A line of `cargo check --message-format=json`, as far as it is read.
 #[derive(Deserialize)]

@@ -10,7 +10,11 @@ use openapi31_codegen::{Pointer, Settings, names};
 use proc_macro2::{TokenStream, TokenTree};
 use serde_json::Value;
 
-use super::{How, Use, UsedBy, check::Package, messages::shown};
+use super::{
+    check::Package,
+    messages::shown,
+    uses::{How, Use, UsedBy},
+};
 use crate::diff::Change;
 
 /// The most bytes of a source file.
