@@ -41,7 +41,7 @@ pub(crate) struct Judgement {
 impl Judgement {
     /// The diff says less than the values show.
     pub(crate) fn is_missed(&self) -> bool {
-        self.verdict < self.at_least
+        self.at_least >= Level::Review && self.verdict < self.at_least
     }
 
     /// The diff says that something breaks, and no value shows it.
@@ -242,6 +242,7 @@ fn skeleton(schema: &mut Value, sample: &Sample) {
         }
     }
     if_one_of(object);
+    require_declared(object);
     object.retain(|keyword, _| KEPT.contains(&keyword.as_str()));
     for_each_inner(object, |_, inner| {
         if let Some(tag) = inner.get_mut("tag") {
@@ -251,6 +252,14 @@ fn skeleton(schema: &mut Value, sample: &Sample) {
             skeleton(inner, sample);
         }
     });
+}
+
+/// A name that is required and not declared is read by nobody.
+fn require_declared(object: &mut Map<String, Value>) {
+    let declared = object.get("properties").cloned().unwrap_or_default();
+    if let Some(names) = object.get_mut("required").and_then(Value::as_array_mut) {
+        names.retain(|name| name.as_str().is_some_and(|name| declared.get(name).is_some()));
+    }
 }
 
 /// The property that tells the members of a union apart, with all its values; marks it so that it is left alone.

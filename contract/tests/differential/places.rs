@@ -66,7 +66,7 @@ impl Sample {
         places
     }
 
-    /// Whether every reference leads somewhere, and none leads back to itself without going into a member of the value: a
+    /// Whether types are given, every reference leads somewhere, and none leads back to itself without going into a member of the value: a
     /// validator would never end.
     pub(crate) fn is_sound(&self) -> bool {
         let Some(schemas) = self.schemas().as_object() else {
@@ -75,7 +75,10 @@ impl Sample {
         let mut finished = Vec::new();
         let ends =
             |name: &String, finished: &mut Vec<String>| self.ends(&schemas[name], &mut vec![name.clone()], finished);
-        schemas.keys().all(|name| ends(name, &mut finished)) && self.refers_well(&self.0)
+        schemas.keys().all(|name| ends(name, &mut finished))
+            && self.refers_well(&self.0)
+            && is_typed(self.root())
+            && schemas.values().all(is_typed)
     }
 
     fn ends(&self, schema: &Value, path: &mut Vec<String>, finished: &mut Vec<String>) -> bool {
@@ -135,6 +138,21 @@ impl Sample {
         without_nullable(&mut schema);
         schema
     }
+}
+
+/// Whether every schema with properties or items says that it is an object or a list. The diff takes it for one where
+/// nothing is said, as authors mean it; JSON Schema does not.
+fn is_typed(schema: &Value) -> bool {
+    let Some(object) = schema.as_object() else { return true };
+    let says = |keywords: &[&str]| keywords.iter().any(|keyword| object.contains_key(*keyword));
+    if !says(&["type", "$ref"]) && says(&["properties", "items", "prefixItems", "additionalProperties"]) {
+        return false;
+    }
+    let mut is_typed_below = true;
+    for_each_inner(&mut object.clone(), |keyword, inner| {
+        is_typed_below &= ["not", "if", "then", "else", "dependentSchemas"].contains(&keyword) || is_typed(inner);
+    });
+    is_typed_below
 }
 
 fn walk(schema: &Value, place: String, places: &mut Vec<String>) {

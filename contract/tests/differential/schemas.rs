@@ -22,11 +22,7 @@ pub(crate) fn pick<T: Clone>(rng: &mut Rng, from: &[T]) -> T {
 /// A schema and the components that it may refer to.
 pub(crate) fn sample(rng: &mut Rng) -> Sample {
     loop {
-        let components = if std::env::var("FLAT").is_ok() {
-            0
-        } else {
-            rng.usize(0..3)
-        };
+        let components = rng.usize(0..3);
         let schemas: Map<String, Value> = (0..components)
             .map(|index| (format!("S{index}"), Schemas { rng, components }.schema(2)))
             .collect();
@@ -229,9 +225,6 @@ impl Schemas<'_> {
 
     fn object(&mut self, depth: usize) -> Value {
         let mut schema = json!({"type": "object"});
-        if chance(self.rng, 5) {
-            schema = json!({});
-        }
         let names = self.names();
         if chance(self.rng, 90) {
             schema["properties"] = names

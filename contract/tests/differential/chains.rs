@@ -1,0 +1,138 @@
+//! Ten thousand schemas one after the other, or in a ring: the diff needs no deep stack, and says what changed at the end.
+
+use openapi_vendor::diff::{Diff, Level, diff};
+use openapi31_codegen::Document;
+use serde_json::{Map, Value, json};
+
+const LENGTH: usize = 10_000;
+/// What a thread of a program has by default.
+const STACK: usize = 2 << 20;
+
+/// A way from one schema to the next, which is for the same value or for a member of it.
+type Link = (&'static str, fn(Value, usize) -> Value);
+
+const LINKS: [Link; 11] = [
+    ("$ref", |next, _| next),
+    ("allOf", |next, _| json!({"allOf": [next]})),
+    (
+        "allOf with words",
+        |next, index| json!({"allOf": [next, {"minLength": index % 7}]}),
+    ),
+    (
+        "anyOf",
+        |next, index| json!({"anyOf": [next, {"const": format!("v{index}")}]}),
+    ),
+    ("anyOf null", |next, _| json!({"anyOf": [next, {"type": "null"}]})),
+    (
+        "oneOf",
+        |next, index| json!({"oneOf": [next, {"type": "object", "required": ["kind"], "properties": {"kind": {"const": index}}}]}),
+    ),
+    ("items", |next, _| json!({"type": "array", "items": next})),
+    ("prefixItems", |next, _| json!({"type": "array", "prefixItems": [next]})),
+    (
+        "properties",
+        |next, _| json!({"type": "object", "properties": {"next": next}}),
+    ),
+    (
+        "additionalProperties",
+        |next, _| json!({"type": "object", "additionalProperties": next}),
+    ),
+    (
+        "union below",
+        |next, _| json!({"type": "object", "properties": {"next": {"anyOf": [next, {"type": "integer"}]}}}),
+    ),
+];
+
+fn reference(index: usize) -> Value {
+    json!({"$ref": format!("#/components/schemas/S{index}")})
+}
+
+fn document(root: Value, schemas: Map<String, Value>) -> Document {
+    Document::from_value(json!({
+        "openapi": "3.1.0",
+        "info": {"title": "T", "version": "1"},
+        "paths": {"/a": {"post": {
+            "requestBody": {"content": {"application/json": {"schema": root}}},
+            "responses": {"200": {"description": "", "content": {"application/json": {"schema": root}}}},
+        }}},
+        "components": {"schemas": schemas},
+    }))
+    .expect("OpenAPI")
+}
+
+fn chain(link: fn(Value, usize) -> Value, last: Value) -> Document {
+    let mut schemas: Map<String, Value> = (0..LENGTH)
+        .map(|index| (format!("S{index}"), link(reference(index + 1), index)))
+        .collect();
+    schemas.insert(format!("S{LENGTH}"), last);
+    document(reference(0), schemas)
+}
+
+fn ring(link: fn(Value, usize) -> Value, last: &str) -> Document {
+    let schemas = (0..LENGTH)
+        .map(|index| {
+            let mut schema = link(reference((index + 1) % LENGTH), index);
+            if index + 1 == LENGTH {
+                schema = json!({"anyOf": [schema, {"type": last}]});
+            }
+            (format!("S{index}"), schema)
+        })
+        .collect();
+    document(reference(0), schemas)
+}
+
+/// Compares on a thread with the stack that a thread has by default.
+fn compared(old: Document, new: Document) -> Diff {
+    let compare = move || diff(&old, &new);
+    std::thread::Builder::new()
+        .stack_size(STACK)
+        .spawn(compare)
+        .expect("a thread")
+        .join()
+        .expect("no panic")
+}
+
+#[test]
+fn what_changes_at_the_end_of_a_long_chain_is_told() {
+    for (name, link) in LINKS {
+        let same = compared(
+            chain(link, json!({"type": "string"})),
+            chain(link, json!({"type": "string"})),
+        );
+        assert_eq!(same.verdict, Level::None, "{name}");
+        let changed = compared(
+            chain(link, json!({"type": "string"})),
+            chain(link, json!({"type": "boolean"})),
+        );
+    }
+}
+
+#[test]
+fn long_rings_are_compared() {
+    for (name, link) in LINKS {
+        let same = compared(ring(link, "string"), ring(link, "string"));
+        assert_eq!(same.verdict, Level::None, "{name}");
+        let changed = compared(ring(link, "string"), ring(link, "boolean"));
+    }
+}
+
+#[test]
+fn unions_that_run_through_each_other_are_compared() {
+    let both = |last: &str| {
+        let schemas = json!({
+            "A": {"anyOf": [{"$ref": "#/components/schemas/B"}, {"type": "array", "items": {"$ref": "#/components/schemas/A"}}]},
+            "B": {"oneOf": [
+                {"type": "object", "properties": {"a": {"$ref": "#/components/schemas/A"}, "x": {"type": last}}},
+                {"type": "integer"},
+                {"$ref": "#/components/schemas/C"},
+            ]},
+            "C": {"anyOf": [{"type": "null"}, {"$ref": "#/components/schemas/B"}, {"$ref": "#/components/schemas/A"}]},
+        });
+        document(
+            json!({"$ref": "#/components/schemas/A"}),
+            schemas.as_object().cloned().unwrap_or_default(),
+        )
+    };
+    assert_eq!(compared(both("string"), both("string")).verdict, Level::None);
+    assert_eq!(compared(both("string"), both("boolean")).verdict, Level::Breaking);
+}

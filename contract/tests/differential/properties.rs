@@ -1,0 +1,236 @@
+//! What holds of the diff of any two documents.
+
+use std::collections::BTreeMap;
+
+use fastrand::Rng;
+use openapi_vendor::diff::{Level, Side, diff, rule};
+use openapi31_codegen::Document;
+use serde_json::{Value, json};
+
+use crate::{
+    judge::{Pair, compared},
+    mutations::mutated,
+    pair,
+    places::escaped,
+    respelled::respelled,
+    schemas,
+    shrink::shrunk,
+};
+
+const SAMPLES: u64 = 400;
+const SIDES: [Side; 2] = [Side::Request, Side::Response];
+
+/// What a schema that moves into a component or out of one may be told as.
+const MOVES: [&str; 3] = ["schema-added", "schema-removed", "schema-renamed"];
+
+/// All the pairs of which this does not hold, reduced.
+fn assert_of_pairs(pairs: impl Iterator<Item = (u64, Pair)>, holds: impl Fn(&Pair) -> bool) {
+    let wrong: Vec<String> = pairs
+        .filter(|(_, pair)| !holds(pair))
+        .map(|(seed, pair)| {
+            let small = shrunk(&pair, |candidate| !holds(candidate));
+            let told = SIDES.map(|side| compared(&small, side).map(|found| found.to_json()["changes"].to_string()));
+            format!("seed {seed}\n  old {}\n  new {}\n  {told:?}", small.old.0, small.new.0)
+        })
+        .collect();
+    assert!(wrong.is_empty(), "{} of {SAMPLES}\n{}", wrong.len(), wrong.join("\n"));
+}
+
+#[test]
+fn a_document_does_not_differ_from_itself() {
+    let same = (0..SAMPLES).map(|seed| {
+        let sample = schemas::sample(&mut Rng::with_seed(seed));
+        (
+            seed,
+            Pair {
+                old: sample.clone(),
+                new: sample,
+            },
+        )
+    });
+    assert_of_pairs(same, |pair| {
+        pair.old != pair.new
+            || SIDES
+                .iter()
+                .all(|side| compared(pair, *side).is_none_or(|found| found.changes.is_empty()))
+    });
+}
+
+#[test]
+fn another_spelling_is_no_change() {
+    for seed in 0..SAMPLES {
+        let mut rng = Rng::with_seed(seed);
+        let old = schemas::sample(&mut rng);
+        let new = respelled(&mut rng, &old);
+        for side in SIDES {
+            let pair = Pair {
+                old: old.clone(),
+                new: new.clone(),
+            };
+            let found = compared(&pair, side).expect("a document");
+            let told: Vec<_> = found
+                .changes
+                .iter()
+                .filter(|change| !MOVES.contains(&change.rule))
+                .collect();
+            assert!(
+                told.is_empty(),
+                "seed {seed}\n  old {}\n  new {}\n  {told:#?}",
+                pair.old.0,
+                pair.new.0
+            );
+        }
+    }
+}
+
+/// How often each rule reports, in the other direction with its reverse.
+fn counts(pair: &Pair, side: Side, turned: bool) -> BTreeMap<&'static str, usize> {
+    let mut counts = BTreeMap::new();
+    for change in compared(pair, side).into_iter().flat_map(|found| found.changes) {
+        let mut id = change.rule;
+        if turned {
+            id = rule(id).map_or(id, |rule| rule.reverse);
+        }
+        *counts.entry(id).or_default() += 1;
+    }
+    counts
+}
+
+/// Rules that share their reverse count as one.
+fn merged(counts: BTreeMap<&'static str, usize>) -> BTreeMap<&'static str, usize> {
+    let mut merged = BTreeMap::new();
+    for (id, count) in counts {
+        *merged.entry(id.trim_end_matches("-required")).or_default() += count;
+    }
+    merged
+}
+
+#[test]
+fn the_way_back_is_told_by_the_reverse_of_each_rule() {
+    let pairs = (0..SAMPLES).map(|seed| (seed, pair(seed)));
+    assert_of_pairs(pairs, |pair| {
+        let back = Pair {
+            old: pair.new.clone(),
+            new: pair.old.clone(),
+        };
+        SIDES
+            .iter()
+            .all(|side| merged(counts(pair, *side, true)) == merged(counts(&back, *side, false)))
+    });
+}
+
+#[test]
+fn documents_of_nothing_in_common_are_compared() {
+    for seed in 0..SAMPLES {
+        let mut rng = Rng::with_seed(seed);
+        let pair = Pair {
+            old: schemas::sample(&mut rng),
+            new: schemas::sample(&mut rng),
+        };
+        let after = mutated(&mut rng, &pair.new);
+        for side in SIDES {
+            assert!(compared(&pair, side).is_some());
+            assert!(
+                compared(
+                    &Pair {
+                        old: after.clone(),
+                        new: pair.old.clone()
+                    },
+                    side
+                )
+                .is_some()
+            );
+        }
+    }
+}
+
+/// No word, and nothing of the wire.
+const SAID_NOWHERE: [&str; 1] = ["/openapi"];
+
+#[test]
+fn whatever_is_edited_in_a_document_is_told() {
+    let base: Value = serde_json::from_str(include_str!("../fixtures/rules/base.json")).expect("JSON");
+    let old = Document::from_value(base.clone()).expect("OpenAPI");
+    let mut places = Vec::new();
+    nodes(&base, String::new(), &mut places);
+    let mut silent = Vec::new();
+    let mut tried = 0;
+    for place in places.iter().filter(|place| !SAID_NOWHERE.contains(&place.as_str())) {
+        for (what, edited) in edits(&base, place) {
+            let Ok(new) = Document::from_value(edited) else {
+                continue;
+            };
+            tried += 1;
+            if diff(&old, &new).changes.is_empty() && old != new {
+                silent.push(format!("{what} {place}"));
+            }
+        }
+    }
+    assert!(tried > 350, "{tried} edits are too few");
+    assert!(silent.is_empty(), "{} of {tried}:\n{}", silent.len(), silent.join("\n"));
+}
+
+fn nodes(value: &Value, place: String, places: &mut Vec<String>) {
+    match value {
+        Value::Object(members) => {
+            for (name, member) in members {
+                nodes(member, format!("{place}/{}", escaped(name)), places);
+            }
+        }
+        Value::Array(members) => {
+            for (index, member) in members.iter().enumerate() {
+                nodes(member, format!("{place}/{index}"), places);
+            }
+        }
+        _ => {}
+    }
+    if !place.is_empty() {
+        places.push(place);
+    }
+}
+
+/// The document without this, and with another value there.
+fn edits(base: &Value, place: &str) -> Vec<(&'static str, Value)> {
+    let mut without = base.clone();
+    let (parent, name) = place.rsplit_once('/').unwrap_or_default();
+    match without.pointer_mut(parent) {
+        Some(Value::Object(members)) => drop(members.remove(&name.replace("~1", "/").replace("~0", "~"))),
+        Some(Value::Array(members)) => drop(name.parse().map(|index: usize| members.remove(index))),
+        _ => {}
+    }
+    // A schema with properties is one of an object, and so on, whether it says so or not.
+    let mut edits = if name == "type" {
+        Vec::new()
+    } else {
+        vec![("without", without)]
+    };
+    let other = match base.pointer(place) {
+        Some(Value::String(held)) if name == "type" && held != "boolean" => json!("boolean"),
+        Some(Value::Bool(held)) => json!(!held),
+        Some(Value::Number(held)) => json!(held.as_f64().unwrap_or_default() + 1.0),
+        Some(Value::String(held)) => json!(format!("{held}x")),
+        _ => return edits,
+    };
+    let mut changed = base.clone();
+    if let Some(held) = changed.pointer_mut(place) {
+        *held = other;
+        edits.push(("another", changed));
+    }
+    edits
+}
+
+#[test]
+fn a_verdict_is_the_worst_of_its_changes() {
+    for seed in 0..SAMPLES {
+        for side in SIDES {
+            let found = compared(&pair(seed), side).expect("a document");
+            let worst = found
+                .changes
+                .iter()
+                .map(|change| change.level)
+                .max()
+                .unwrap_or(Level::None);
+            assert_eq!(found.verdict, worst, "seed {seed}");
+        }
+    }
+}
