@@ -116,7 +116,9 @@ fn uses(diff: &diff::Diff, old: &Document, rust: &Settings, request: &args::Diff
         return Ok(None);
     };
     if matches!(request.format, Format::Html | Format::Github) {
-        return Err(Error::new("--used-by has no HTML and no annotations: use --format text, json or markdown"));
+        return Err(Error::new(
+            "--used-by has no HTML and no annotations: use --format text, json or markdown",
+        ));
     }
     let consumer = Consumer {
         manifest: manifest.clone(),

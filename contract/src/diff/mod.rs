@@ -57,5 +57,7 @@ pub fn diff_with_rust(old: &Document, new: &Document, settings: &Settings) -> Di
 /// The operations of a document as reports name them, and what it says of each.
 pub(crate) fn named_operations(document: &Document) -> Vec<(String, &Value)> {
     let routes = route::routes(document.value()).into_iter();
-    routes.map(|route| (route.name(), route.operation.value)).collect()
+    routes
+        .map(|route| (route.call.title, route.call.operation.value))
+        .collect()
 }

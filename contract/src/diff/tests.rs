@@ -6,7 +6,7 @@ use openapi31_codegen::Document;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
-use super::{Comparison, Level, components, diff, document, findings::fingerprint, operation, schema};
+use super::{Comparison, Level, components, diff, document, findings::fingerprint, operation, route::routes, schema};
 
 /// Schemas with unions, tags, lists, maps and references.
 fn any_schema(names: &'static [&'static str]) -> impl Strategy<Value = Value> {
@@ -89,9 +89,10 @@ proptest! {
     fn findings_that_say_different_things_have_different_fingerprints(old in any_document(), new in any_document()) {
         let mut comparison = Comparison::new(old.value(), new.value());
         document::compare(&mut comparison);
-        operation::compare(&mut comparison);
+        let (before, now) = (routes(comparison.old), routes(comparison.new));
+        operation::compare(&mut comparison, &before, &now);
         schema::compare(&mut comparison.pairs);
-        components::compare(&mut comparison);
+        components::compare(&mut comparison, &before, &now);
         let mut messages: BTreeMap<String, String> = BTreeMap::new();
         let below = comparison.pairs.nodes.iter().flat_map(|node| &node.findings);
         for finding in comparison.general.iter().map(|(finding, _)| finding).chain(below) {

@@ -7,7 +7,7 @@ use std::{
 
 use serde_json::{Value, json};
 
-use super::common::without_control;
+use super::common::clean;
 use crate::{
     diff::{Change, Diff, Level},
     used_by::{How, Use, UsedBy},
@@ -25,17 +25,17 @@ pub fn uses_text(diff: &Diff, used: &UsedBy) -> String {
             "\n  {}  {}  {}",
             change.level,
             change.fingerprint,
-            without_control(&change.message)
+            clean(&change.message)
         );
         let (shown, more) = places(change, used);
         for place in shown {
             let _ = writeln!(
                 report,
                 "    {}:{}:{}  {}",
-                without_control(&place.file),
+                clean(&place.file),
                 place.line,
                 place.column,
-                without_control(&how(place))
+                clean(&how(place))
             );
         }
         if more > 0 {
@@ -43,7 +43,7 @@ pub fn uses_text(diff: &Diff, used: &UsedBy) -> String {
         }
     }
     for note in notes(used) {
-        let _ = writeln!(report, "\n{}", without_control(&note));
+        let _ = writeln!(report, "\n{}", clean(&note));
     }
     report
 }
@@ -54,7 +54,7 @@ pub fn uses_markdown(diff: &Diff, used: &UsedBy) -> String {
     for change in used_changes(diff, used) {
         let (shown, more) = places(change, used);
         let named = shown.iter().map(|place| {
-            let text = format!("{}:{}", without_control(&place.file), place.line).replace('`', "'");
+            let text = format!("{}:{}", clean(&place.file), place.line).replace('`', "'");
             match place.how {
                 How::Compiler => format!("`{text}`"),
                 How::Search => format!("`{text}` (a text)"),
@@ -73,7 +73,7 @@ pub fn uses_markdown(diff: &Diff, used: &UsedBy) -> String {
         );
     }
     for note in notes(used) {
-        let _ = writeln!(report, "\n{}", without_control(&note).replace(['<', '`'], "'"));
+        let _ = writeln!(report, "\n{}", clean(&note).replace(['<', '`'], "'"));
     }
     report
 }
@@ -152,7 +152,7 @@ fn first_places(changes: &[&&Change], used: &UsedBy) -> String {
     let mut named: Vec<String> = lines
         .iter()
         .take(NAMED)
-        .map(|(file, line)| format!("{}:{line}", without_control(file)))
+        .map(|(file, line)| format!("{}:{line}", clean(file)))
         .collect();
     let more = lines.len().saturating_sub(named.len());
     if more > 0 {

@@ -1,8 +1,8 @@
 //! The diff of two documents on the wire.
 
 mod any_schema;
-mod keywords;
 mod callbacks;
+mod keywords;
 mod large;
 mod meaning;
 mod media_types;
