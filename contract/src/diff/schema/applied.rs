@@ -231,9 +231,7 @@ fn count(value: &Value) -> Option<u64> {
 }
 
 fn is_map_of_names(value: &Value) -> bool {
-    value
-        .as_object()
-        .is_some_and(|map| map.values().all(|names| is_list_of_names(names)))
+    value.as_object().is_some_and(|map| map.values().all(is_list_of_names))
 }
 
 /// Whether a value is a list of texts.
