@@ -2,6 +2,7 @@
 
 mod any_schema;
 mod callbacks;
+mod effects;
 mod keywords;
 mod large;
 mod meaning;

@@ -1,6 +1,6 @@
 //! Contracts of one operation, and what the diff says of two.
 
-use openapi_vendor::diff::{Diff, diff};
+use openapi_vendor::diff::{Diff, Level, diff};
 use openapi31_codegen::Document;
 use serde_json::{Value, json};
 
@@ -52,4 +52,17 @@ pub(crate) fn changes(old: &Document, new: &Document) -> Vec<(&'static str, Stri
 /// The rules only.
 pub(crate) fn rules_of(old: &Document, new: &Document) -> Vec<&'static str> {
     changes(old, new).into_iter().map(|(rule, _)| rule).collect()
+}
+
+/// The levels of two schemas' difference, in a request and in an answer.
+pub(crate) fn levels(old: &Value, new: &Value) -> (Level, Level) {
+    let request = diff(&contract(old.clone(), json!({})), &contract(new.clone(), json!({})));
+    let response = diff(&contract(json!({}), old.clone()), &contract(json!({}), new.clone()));
+    (request.verdict, response.verdict)
+}
+
+/// The rules of requests that a change breaks or follows.
+pub(crate) fn reported(old: &Value, new: &Value) -> Vec<String> {
+    let found = diff(&contract(old.clone(), json!({})), &contract(new.clone(), json!({})));
+    found.changes.iter().map(|change| change.rule.to_owned()).collect()
 }
