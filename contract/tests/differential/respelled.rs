@@ -12,12 +12,7 @@ use crate::{
 pub(crate) fn respelled(rng: &mut Rng, sample: &Sample) -> Sample {
     let mut respelled = sample.clone();
     for _ in 0..rng.usize(1..6) {
-        let places: Vec<String> = respelled
-            .places()
-            .into_iter()
-            .filter(|place| is_compared(place))
-            .collect();
-        let place = pick(rng, &places);
+        let place = pick(rng, &respelled.places());
         let before = respelled.clone();
         if let Some(schema) = respelled.0.pointer_mut(&place) {
             respell(rng, schema, &before);
@@ -31,12 +26,6 @@ pub(crate) fn respelled(rng: &mut Rng, sample: &Sample) -> Sample {
     }
     turn(&mut respelled.0);
     respelled
-}
-
-/// What is only a condition is compared as a whole.
-fn is_compared(place: &str) -> bool {
-    let is_condition = |keyword| ["not", "if", "contains", "propertyNames"].contains(&keyword);
-    !place.split('/').any(is_condition)
 }
 
 fn respell(rng: &mut Rng, schema: &mut Value, sample: &Sample) {
