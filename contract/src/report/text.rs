@@ -201,11 +201,15 @@ impl Printer<'_> {
             .filter(|detail| !detail.is_empty())
             .map(|detail| clean(detail))
             .collect();
-        let parts = details.iter().flat_map(|detail| match detail.chars().count() {
-            length if length + indentation > width => words(detail),
-            _ => vec![detail.as_str()],
-        });
-        let lines = wrapped(parts, "  ", indentation, width);
+        let is_long = |detail: &&str| detail.chars().count() + indentation > width;
+        let (long, short): (Vec<&str>, Vec<&str>) = details.iter().map(String::as_str).partition(is_long);
+        let mut lines = String::new();
+        if !short.is_empty() {
+            lines.push_str(&wrapped(short, "  ", indentation, width));
+        }
+        for detail in long {
+            lines.push_str(&wrapped(words(detail), " ", indentation + 2, width));
+        }
         self.painted(&lines, "2");
     }
 
