@@ -17,7 +17,7 @@ pub enum Command {
     /// Make openapi.json from upstream's documents and your overlays
     Refresh(Refresh),
     /// Show what changed between two documents, and what it means for code that depends on them
-    Diff(Diff),
+    Diff(Box<Diff>),
     /// Check that openapi.json is exactly what spec/sources and spec/overlays make
     Check(Check),
     /// Print the contract, or another document, after one of the steps

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use super::Report;
+use super::told::Report;
 use crate::diff::{Change, Level};
 
 /// How many operations are named with a change; the others are counted.

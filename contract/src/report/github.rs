@@ -1,9 +1,9 @@
 //! Annotations of a workflow's run on GitHub.
 
 use super::{
-    Report,
     common::{clean, summary},
     entries::{Entry, sections},
+    told::Report,
 };
 use crate::diff::Level;
 

@@ -8,9 +8,9 @@ use std::{
 use serde_json::{Value, json};
 
 use super::{
-    Report,
     common::{capitalised, clean, levels, operations, summary},
     entries::{Entry, Group, Section, in_rust, sections},
+    told::Report,
 };
 use crate::{
     diff::{Change, Level, rule},

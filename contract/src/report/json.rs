@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use serde_json::{Value, json};
 
-use super::{Report, common::is_deceptive};
+use super::{common::is_deceptive, told::Report};
 
 /// The report for programs. Its keys are documented in the README of this crate.
 pub fn json(report: &Report<'_>) -> String {

@@ -3,9 +3,9 @@
 use std::fmt::Write as _;
 
 use super::{
-    Report,
     common::{capitalised, clean, long_values, operations, summary},
     entries::{Entry, Group, in_rust, sections},
+    told::Report,
 };
 
 /// How many places of equal changes are listed; the others are counted.

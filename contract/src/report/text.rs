@@ -1,9 +1,10 @@
 //! For a terminal.
 
 use super::{
-    Report, Source,
     common::{clean, levels, long_values, operations, summary},
     entries::{Entry, Group, in_rust, sections},
+    source::Source,
+    told::Report,
     wrap::{words, wrapped},
 };
 use crate::{

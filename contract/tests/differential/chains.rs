@@ -125,6 +125,7 @@ fn long_rings_are_compared() {
         let same = compared(ring(link, "string"), ring(link, "string"));
         assert_eq!(same.verdict, Level::None, "{name}");
         let changed = compared(ring(link, "string"), ring(link, "boolean"));
+        assert!(changed.verdict >= Level::Review, "{name}: {}", changed.verdict);
     }
 }
 

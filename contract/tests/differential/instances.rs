@@ -6,7 +6,7 @@ use fastrand::Rng;
 use serde_json::{Map, Value, json};
 
 use crate::{
-    places::{Holds, Sample, holds},
+    places::Sample,
     schemas::{NAMES, TEXTS, chance, pick, value},
 };
 
@@ -380,26 +380,4 @@ fn declared<'m>(leaf: &'m Map<String, Value>, name: &str) -> Option<&'m Value> {
             .filter(|_| name.starts_with('x'))
     };
     by_name.or_else(by_pattern).or_else(|| leaf.get("additionalProperties"))
-}
-
-/// How many schemas a value may be held by, for the reader of a report: the keywords of a sample.
-pub(crate) fn keywords(sample: &Sample) -> BTreeSet<String> {
-    let mut found = BTreeSet::new();
-    for place in sample.places() {
-        for (keyword, held) in sample
-            .0
-            .pointer(&place)
-            .and_then(Value::as_object)
-            .into_iter()
-            .flatten()
-        {
-            let detail = match (holds(keyword), held) {
-                (Holds::Data, Value::String(text)) if keyword == "type" => format!("type:{text}"),
-                (Holds::Other, Value::Bool(held)) => format!("{keyword}:{held}"),
-                _ => keyword.clone(),
-            };
-            found.insert(detail);
-        }
-    }
-    found
 }

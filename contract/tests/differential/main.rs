@@ -183,8 +183,8 @@ fn tell(
     let small = reduced(pair, seed, values.min(400), judgement, is_found);
     let kind = format!(
         "{:?} -> {:?}",
-        instances::keywords(&small.old),
-        instances::keywords(&small.new)
+        places::keywords(&small.old),
+        places::keywords(&small.new)
     );
     let count = counts.entry(kind.clone()).or_default();
     *count += 1;

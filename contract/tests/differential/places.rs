@@ -1,5 +1,7 @@
 //! Where schemas stand in a schema, and what a validator is given for one.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Map, Value, json};
 
 /// What a keyword of a schema holds.
@@ -216,4 +218,26 @@ fn without_nullable(value: &mut Value) {
         Value::Array(members) => members.iter_mut().for_each(without_nullable),
         _ => {}
     }
+}
+
+/// The keywords of a sample, for the reader of a report.
+pub(crate) fn keywords(sample: &Sample) -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    for place in sample.places() {
+        for (keyword, held) in sample
+            .0
+            .pointer(&place)
+            .and_then(Value::as_object)
+            .into_iter()
+            .flatten()
+        {
+            let detail = match (holds(keyword), held) {
+                (Holds::Data, Value::String(text)) if keyword == "type" => format!("type:{text}"),
+                (Holds::Other, Value::Bool(held)) => format!("{keyword}:{held}"),
+                _ => keyword.clone(),
+            };
+            found.insert(detail);
+        }
+    }
+    found
 }

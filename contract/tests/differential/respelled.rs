@@ -155,15 +155,13 @@ fn idle(object: &mut Map<String, Value>) {
 
 /// More than 1 is at least 2, of whole numbers.
 fn open_bound(object: &mut Map<String, Value>) {
-    if object.get("type").is_some_and(|kind| kind == "integer") && !object.contains_key("minimum") {
-        if let Some(bound) = object
-            .get("exclusiveMinimum")
-            .and_then(Value::as_i64)
-            .filter(|bound| bound.abs() < 100)
-        {
-            object.remove("exclusiveMinimum");
-            object.insert("minimum".to_owned(), json!(bound + 1));
-        }
+    let bound = object.get("exclusiveMinimum").and_then(Value::as_i64);
+    if object.get("type").is_some_and(|kind| kind == "integer")
+        && !object.contains_key("minimum")
+        && let Some(bound) = bound.filter(|bound| bound.abs() < 100)
+    {
+        object.remove("exclusiveMinimum");
+        object.insert("minimum".to_owned(), json!(bound + 1));
     }
 }
 

@@ -1,16 +1,19 @@
 //! Callbacks: requests that the service sends to an address that the client named.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 
 use openapi31_codegen::Pointer;
 use serde_json::{Value, json};
 
-use super::{Waiting, content::entries};
+use super::content::entries;
 use crate::diff::{
     comparison::Comparison,
     route::{Call, Caller, PathItem},
     schema::{NodeId, References, Site},
 };
+
+/// Operations that wait to be compared. A callback has operations whose callbacks have operations, and so on.
+pub(super) type Waiting<'a> = VecDeque<(NodeId, Call<'a>, Call<'a>)>;
 
 /// The operations of one callback, by the expression that gives the address and by method.
 type Operations<'a> = BTreeMap<(&'a str, &'static str), Call<'a>>;

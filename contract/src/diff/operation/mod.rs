@@ -15,7 +15,7 @@ mod serialisation;
 mod servers;
 mod statuses;
 
-use std::collections::{BTreeSet, HashSet, VecDeque};
+use std::collections::{BTreeSet, HashSet};
 
 use openapi31_codegen::{
     facts::is_prose,
@@ -23,7 +23,7 @@ use openapi31_codegen::{
 };
 use serde_json::{Value, json};
 
-use self::{pairing::pair, security::Schemes, servers::Moved};
+use self::{callbacks::Waiting, pairing::pair, security::Schemes, servers::Moved};
 use super::{
     comparison::Comparison,
     path::path_key,
@@ -32,9 +32,6 @@ use super::{
     words::words_changed,
 };
 use crate::canonical::canonical_data;
-
-/// Operations that wait to be compared. A callback has operations whose callbacks have operations, and so on.
-type Waiting<'a> = VecDeque<(NodeId, Call<'a>, Call<'a>)>;
 
 /// Compares the operations of both documents.
 pub(super) fn compare<'a>(comparison: &mut Comparison<'a>, before: &[Route<'a>], now: &[Route<'a>]) {

@@ -4,6 +4,7 @@
 //! keyword. What lies below becomes the next pairs.
 
 mod about;
+mod annotated;
 mod applied;
 mod bounds;
 mod circles;
@@ -17,6 +18,7 @@ mod facets;
 mod fold;
 mod formats;
 mod inclusion;
+mod kind;
 mod kinds;
 mod limits;
 mod list;
@@ -35,6 +37,7 @@ mod spread;
 mod tags;
 mod values;
 mod visibility;
+mod without_effect;
 
 use serde_json::{Value, json};
 

@@ -5,11 +5,11 @@ use openapi31_codegen::{Pointer, facts::is_prose, walk::Place};
 use serde_json::{Map, Value};
 
 use super::{
+    annotated::{annotated, is_null},
     fold::fold,
     member::Member,
     references::{Any, References, Site, address, members},
     shape::{Alternative, Kind, MOST_ALTERNATIVES, Shape},
-    visibility::{annotated, is_null},
 };
 use crate::canonical::canonical_data;
 
