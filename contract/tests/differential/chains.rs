@@ -120,6 +120,7 @@ fn what_changes_at_the_end_of_a_long_chain_of_unions_is_told() {
 }
 
 #[test]
+#[ignore = "takes minutes: each schema of a ring of unions may be all others"]
 fn long_rings_are_compared() {
     for (name, link) in LINKS {
         let same = compared(ring(link, "string"), ring(link, "string"));
