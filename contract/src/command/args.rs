@@ -167,7 +167,7 @@ pub struct Diff {
     #[arg(long, value_name = "LEVEL", value_parser = level, default_value = "none", hide_default_value = true)]
     pub level: Level,
 
-    /// Read [[severity]] and [[ignore]] from this TOML file [default: this repository's configuration if one side is
+    /// Read the severity and ignore entries of this TOML file [default: this repository's configuration if one side is
     /// `vendored` or `git:REVISION`, else nothing]
     #[arg(long, value_name = "FILE")]
     pub config: Option<PathBuf>,
