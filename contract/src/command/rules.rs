@@ -80,6 +80,7 @@ fn markdown(rules: &[&Rule]) -> String {
          A change that narrows is breaking in a request and additive in a response. A change that widens is additive in a\n\
          request. In a response it is breaking if a value of another type, or none, may come. If the type stays (a bound, a\n\
          listed value, a format), it is `review`, because code may rely on the narrower promise.\n\n\
+         In a webhook or a callback it is the other way round: the service sends the request, and the caller answers.\n\n\
          | rule | direction | level | what it means | for example |\n|---|---|---|---|---|\n",
     );
     for rule in rules {
