@@ -54,6 +54,7 @@ mod error;
 mod explain;
 pub mod facts;
 mod generate;
+pub mod graph;
 pub mod lower;
 #[cfg(feature = "surface")]
 mod marks;

@@ -5,6 +5,8 @@ use std::{
     fmt::Write,
 };
 
+use openapi31_codegen::graph::components;
+
 use super::arrows::FileArrows;
 
 /// Describes each circle of files and its imports.
@@ -29,31 +31,18 @@ fn text(circle: &BTreeSet<&std::path::PathBuf>, arrows: &FileArrows) -> String {
 
 /// The groups in which every member reaches every other.
 pub(super) fn circles<T: Copy + Ord>(arrows: impl Iterator<Item = (T, T)>) -> Vec<BTreeSet<T>> {
-    let mut next: BTreeMap<T, BTreeSet<T>> = BTreeMap::new();
-    for (from, to) in arrows {
-        next.entry(from).or_default().insert(to);
+    let arrows: BTreeSet<(T, T)> = arrows.collect();
+    let ends: BTreeSet<T> = arrows.iter().flat_map(|(from, to)| [*from, *to]).collect();
+    let nodes: Vec<T> = ends.into_iter().collect();
+    let numbers: BTreeMap<T, usize> = nodes.iter().enumerate().map(|(number, node)| (*node, number)).collect();
+    let mut edges = vec![Vec::new(); nodes.len()];
+    for (from, to) in &arrows {
+        edges[numbers[from]].push(numbers[to]);
     }
-    let reached: BTreeMap<T, BTreeSet<T>> = next.keys().map(|from| (*from, reach(*from, &next))).collect();
-    let mut circles: BTreeSet<BTreeSet<T>> = BTreeSet::new();
-    for (from, to) in &reached {
-        let back = |other: &&T| reached.get(other).is_some_and(|reached| reached.contains(from));
-        let circle: BTreeSet<T> = to.iter().filter(back).copied().collect();
-        if circle.len() > 1 {
-            circles.insert(circle);
-        }
-    }
-    circles.into_iter().collect()
-}
-
-fn reach<T: Copy + Ord>(from: T, next: &BTreeMap<T, BTreeSet<T>>) -> BTreeSet<T> {
-    let mut reached = BTreeSet::new();
-    let mut open = vec![from];
-    while let Some(at) = open.pop() {
-        for to in next.get(&at).into_iter().flatten() {
-            if reached.insert(*to) {
-                open.push(*to);
-            }
-        }
-    }
-    reached
+    let groups = components(&edges).into_iter().filter(|group| group.len() > 1);
+    let mut circles: Vec<BTreeSet<T>> = groups
+        .map(|group| group.into_iter().map(|number| nodes[number]).collect())
+        .collect();
+    circles.sort_unstable();
+    circles
 }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::super::{Kind, Rest, Type, TypeDef};
+use crate::graph::components;
 
 /// Makes types that contain themselves possible in Rust.
 pub(super) fn break_all(types: &mut [TypeDef]) {
@@ -108,46 +109,11 @@ fn is_in_cycle(index: usize, groups: &[usize], edges: &[Vec<usize>]) -> bool {
         .is_some_and(|to| to.iter().any(|other| groups.get(*other) == group))
 }
 
-/// The strongly connected groups of a graph, by Tarjan's algorithm, without recursion: a number for each node, the same for
-/// those in one group.
+/// A number for each node, the same for those that lead to each other.
 fn groups(edges: &[Vec<usize>]) -> Vec<usize> {
-    const UNSEEN: usize = usize::MAX;
-    let count = edges.len();
-    let (mut index, mut low, mut group) = (vec![UNSEEN; count], vec![0; count], vec![UNSEEN; count]);
-    let (mut stack, mut next) = (Vec::new(), 0);
-    for start in 0..count {
-        if index[start] != UNSEEN {
-            continue;
-        }
-        let mut path = vec![(start, 0)];
-        while let Some((node, edge)) = path.pop() {
-            if edge == 0 {
-                index[node] = next;
-                low[node] = next;
-                next += 1;
-                stack.push(node);
-            }
-            if let Some(&other) = edges[node].get(edge) {
-                path.push((node, edge + 1));
-                if index[other] == UNSEEN {
-                    path.push((other, 0));
-                } else if group[other] == UNSEEN {
-                    low[node] = low[node].min(index[other]);
-                }
-                continue;
-            }
-            if low[node] == index[node] {
-                while let Some(member) = stack.pop() {
-                    group[member] = node;
-                    if member == node {
-                        break;
-                    }
-                }
-            }
-            if let Some((parent, _)) = path.last() {
-                low[*parent] = low[*parent].min(low[node]);
-            }
-        }
+    let mut groups = vec![0; edges.len()];
+    for (number, members) in components(edges).into_iter().enumerate() {
+        members.into_iter().for_each(|member| groups[member] = number);
     }
-    group
+    groups
 }

@@ -8,10 +8,10 @@ use std::{
     hash::{DefaultHasher, Hash, Hasher},
 };
 
-use openapi31_codegen::{Pointer, facts::is_prose, walk::Place};
+use openapi31_codegen::{facts::is_prose, graph::components, walk::Place};
 use serde_json::{Map, Value};
 
-use super::{circles::circles, references::address};
+use super::references::{References, address};
 use crate::canonical::plain_number;
 
 /// How often the members of a circle are hashed before they count as different from everything: less often for large
@@ -33,7 +33,7 @@ pub(in crate::diff) struct Classes {
 impl Classes {
     pub(in crate::diff) fn of(root: &Value) -> Self {
         let graph = Graph::of(root);
-        let circles = circles(&graph.edges);
+        let circles = components(&graph.edges);
         Self {
             whole: graph.classes(&circles, true),
             facts: graph.classes(&circles, false),
@@ -75,13 +75,14 @@ impl<'a> Graph<'a> {
             edges: Vec::new(),
             targets: HashMap::new(),
         };
+        let references = References { root };
         graph.add(root, Place::Root);
         // Targets in places where nothing is expected to stand are found last.
         let mut next = 0;
-        while let Some((value, object, place)) = graph.objects.get(next).copied() {
-            if let Some(target) = target(root, object) {
-                graph.targets.insert(address(value), target);
-                graph.add(target, place);
+        while let Some((value, _, place)) = graph.objects.get(next).copied() {
+            if let Some(target) = references.target(value) {
+                graph.targets.insert(address(value), target.value);
+                graph.add(target.value, place);
             }
             next += 1;
         }
@@ -241,11 +242,6 @@ fn seal(circle: &[usize], classes: &mut [u64]) {
         (classes[*member], whole).hash(&mut hasher);
         classes[*member] = hasher.finish();
     }
-}
-
-fn target<'a>(root: &'a Value, object: &Map<String, Value>) -> Option<&'a Value> {
-    let pointer = Pointer::parse(object.get("$ref")?.as_str()?)?;
-    root.pointer(&pointer.to_string())
 }
 
 /// Plain data: equal numbers are written alike.

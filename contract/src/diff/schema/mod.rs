@@ -7,7 +7,6 @@ mod about;
 mod annotated;
 mod applied;
 mod bounds;
-mod circles;
 mod classes;
 mod comparison;
 mod conditions;

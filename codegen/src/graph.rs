@@ -1,8 +1,8 @@
-//! Groups of nodes that lead to each other: the strongly connected components of a graph, by Tarjan's algorithm without
-//! recursion.
+//! Graphs as lists: which nodes each node leads to.
 
-/// The groups, each after all groups that it leads to.
-pub(super) fn circles(edges: &[Vec<usize>]) -> Vec<Vec<usize>> {
+/// The groups of nodes that lead to each other, each after all groups that it leads to: the strongly connected components,
+/// by Tarjan's algorithm without recursion.
+pub fn components(edges: &[Vec<usize>]) -> Vec<Vec<usize>> {
     let mut search = Search {
         edges,
         order: vec![UNSEEN; edges.len()],
@@ -78,17 +78,17 @@ impl Search<'_> {
 
 #[cfg(test)]
 mod tests {
-    use super::circles;
+    use super::components;
 
     #[test]
     fn nodes_that_lead_to_each_other_are_a_group_and_come_after_what_they_lead_to() {
         let edges = [vec![1], vec![2], vec![0, 3], vec![], vec![4]];
-        assert_eq!(circles(&edges), [vec![3], vec![0, 1, 2], vec![4]]);
+        assert_eq!(components(&edges), [vec![3], vec![0, 1, 2], vec![4]]);
     }
 
     #[test]
     fn a_long_chain_needs_no_deep_stack() {
         let edges: Vec<Vec<usize>> = (1..=100_000).map(|next| vec![next]).chain([vec![]]).collect();
-        assert_eq!(circles(&edges).len(), edges.len());
+        assert_eq!(components(&edges).len(), edges.len());
     }
 }
