@@ -1,23 +1,16 @@
 //! Which changes are told, and how much they weigh: filters on the command line, severity in the configuration.
 
 mod common;
-
-use std::process::{Command, Output};
+#[path = "common/program.rs"]
+mod program;
 
 use common::{MAIN, REPAIRS, SOURCES, Sandbox, main_after};
 use openapi_vendor::{
     command::check::check_committed,
     severity::{Severity, check_rule},
 };
+use program::vendor;
 use serde_json::{Value, json};
-
-fn vendor(sandbox: &Sandbox, arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_openapi-vendor"))
-        .args(arguments)
-        .current_dir(sandbox.path(""))
-        .output()
-        .expect("started")
-}
 
 /// Two revisions that differ in two operations, with tags, and in words.
 fn revisions() -> Sandbox {

@@ -1,6 +1,8 @@
 //! `diff` as it is typed: what may stand on each side, what the exit code says, who gets which report.
 
 mod common;
+#[path = "common/program.rs"]
+mod program;
 
 use std::process::{Command, Output};
 
@@ -8,15 +10,8 @@ use common::{
     MAIN, Sandbox, main_after,
     server::{Server, answer},
 };
+use program::vendor;
 use serde_json::{Value, json};
-
-fn vendor(sandbox: &Sandbox, arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_openapi-vendor"))
-        .args(arguments)
-        .current_dir(sandbox.path(""))
-        .output()
-        .expect("started")
-}
 
 fn stdout_of(output: &Output) -> String {
     String::from_utf8_lossy(&output.stdout).into_owned()

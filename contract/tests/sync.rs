@@ -255,10 +255,7 @@ fn what_cannot_be_fetched_changes_nothing() {
 
 #[test]
 fn what_a_repository_writes_of_its_own_is_in_the_pull_request() {
-    let route = main_after(|document| {
-        document["paths"]["/v1/c"] = json!({"get": {"operationId": "c", "responses": {"200": {"description": ""}}}});
-    });
-    let checkout = checkout(vec![answer("200 OK", "", route)]);
+    let checkout = checkout_with_a_new_route();
     let config = checkout.sandbox.read("openapi-vendor.toml")
         + "[sync]\nbranch = \"upstream\"\ncommands = [[\"sh\", \"-c\", \"grep -c operationId openapi.json > routes.txt\"]]\n\
            add = [\"routes.txt\"]\n";
@@ -323,12 +320,17 @@ impl Checkout {
     }
 }
 
-#[test]
-fn the_action_reports_what_a_pull_request_changes_and_fails_where_asked_to() {
+/// Upstream has one more route than the repository.
+fn checkout_with_a_new_route() -> Checkout {
     let route = main_after(|document| {
         document["paths"]["/v1/c"] = json!({"get": {"operationId": "c", "responses": {"200": {"description": ""}}}});
     });
-    let checkout = checkout(vec![answer("200 OK", "", route)]);
+    checkout(vec![answer("200 OK", "", route)])
+}
+
+#[test]
+fn the_action_reports_what_a_pull_request_changes_and_fails_where_asked_to() {
+    let checkout = checkout_with_a_new_route();
     let output = checkout.step("install", &[("VERSION", "0.1.0")]);
     assert!(output.status.success(), "it is there: {}", printed(&output));
     let output = checkout.step("check", &[("FAIL_ON", "")]);
@@ -365,10 +367,7 @@ fn the_action_reports_what_a_pull_request_changes_and_fails_where_asked_to() {
 
 #[test]
 fn the_action_follows_upstream() {
-    let route = main_after(|document| {
-        document["paths"]["/v1/c"] = json!({"get": {"operationId": "c", "responses": {"200": {"description": ""}}}});
-    });
-    let checkout = checkout(vec![answer("200 OK", "", route)]);
+    let checkout = checkout_with_a_new_route();
     let output = checkout.step("sync", &[("GH_TOKEN", "none")]);
     assert!(output.status.success(), "{}", printed(&output));
     assert!(checkout.asked().starts_with("pr create --head contract --base main"));

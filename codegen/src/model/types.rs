@@ -82,6 +82,22 @@ pub struct Field {
 }
 
 impl Field {
+    /// A field of which nothing but its names and its type is known: optional, and described nowhere.
+    pub fn new(ident: impl Into<String>, wire: impl Into<String>, ty: Type) -> Self {
+        Self {
+            ident: ident.into(),
+            wire: wire.into(),
+            ty,
+            required: false,
+            nullable: false,
+            tells_null: false,
+            description: None,
+            deprecated: false,
+            constant: None,
+            hidden: false,
+        }
+    }
+
     /// The type in Rust, options included.
     pub fn rust_type(&self, types: &str) -> String {
         let inner = self.ty.rust(types);

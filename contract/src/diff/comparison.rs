@@ -76,15 +76,9 @@ impl<'a> Comparison<'a> {
         rule: &'static str,
         location: &Pointer,
         message: String,
-        [old, new]: [Value; 2],
+        values: [Value; 2],
     ) {
-        let finding = Finding {
-            rule,
-            location: location.clone(),
-            message,
-            old,
-            new,
-        };
+        let finding = Finding::new(rule, location, message, values);
         self.general.push((finding, operations));
     }
 
@@ -95,18 +89,10 @@ impl<'a> Comparison<'a> {
         rule: &'static str,
         location: &Pointer,
         message: String,
-        [old, new]: [Value; 2],
+        values: [Value; 2],
     ) {
-        self.pairs.add_finding(
-            node,
-            Finding {
-                rule,
-                location: location.clone(),
-                message,
-                old,
-                new,
-            },
-        );
+        let finding = Finding::new(rule, location, message, values);
+        self.pairs.add_finding(node, finding);
     }
 
     /// Reports what became deprecated (by the first rule) or is not any more (by the second).

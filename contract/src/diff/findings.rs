@@ -87,6 +87,18 @@ pub(super) struct Finding {
     pub(super) new: Value,
 }
 
+impl Finding {
+    pub(super) fn new(rule: &'static str, location: &Pointer, message: String, [old, new]: [Value; 2]) -> Self {
+        Self {
+            rule,
+            location: location.clone(),
+            message,
+            old,
+            new,
+        }
+    }
+}
+
 impl Diff {
     pub(super) fn of(found: BTreeMap<String, (Finding, BTreeSet<String>)>) -> Self {
         let changes = found.into_iter().map(|(fingerprint, (finding, operations))| {

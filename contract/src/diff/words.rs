@@ -13,13 +13,7 @@ pub(super) fn words_changed(place: &Pointer, old: &[&str], new: &[&str]) -> Find
         [] => Value::Null,
         texts => json!(texts.join("\n")),
     };
-    Finding {
-        rule: "words-changed",
-        location: place.clone(),
-        message: String::new(),
-        old: texts(old),
-        new: texts(new),
-    }
+    Finding::new("words-changed", place, String::new(), [texts(old), texts(new)])
 }
 
 /// Old and new words by keyword, and the operations that they are shown with.
@@ -51,18 +45,13 @@ impl Words {
     pub(super) fn findings(self, documents: [&Value; 2]) -> impl Iterator<Item = (Finding, BTreeSet<String>)> {
         self.places.into_iter().map(move |(place, (old, new, operations))| {
             let keywords: Vec<String> = new.keys().map(|keyword| format!("`{keyword}`")).collect();
-            let finding = Finding {
-                rule: "words-changed",
-                message: format!(
-                    "the words of {} changed: {}",
-                    subject(documents, &place),
-                    keywords.join(", ")
-                ),
-                location: place,
-                old: Value::Object(old),
-                new: Value::Object(new),
-            };
-            (finding, operations)
+            let message = format!(
+                "the words of {} changed: {}",
+                subject(documents, &place),
+                keywords.join(", ")
+            );
+            let values = [Value::Object(old), Value::Object(new)];
+            (Finding::new("words-changed", &place, message, values), operations)
         })
     }
 }

@@ -27,18 +27,7 @@ fn named(name: &str) -> Type {
 }
 
 fn field(ident: &str, ty: Type) -> Field {
-    Field {
-        ident: ident.to_owned(),
-        wire: ident.to_owned(),
-        ty,
-        required: false,
-        nullable: false,
-        tells_null: false,
-        description: None,
-        deprecated: false,
-        constant: None,
-        hidden: false,
-    }
+    Field::new(ident, ident, ty)
 }
 
 fn required(ident: &str, ty: Type) -> Field {

@@ -81,18 +81,7 @@ fn undeclared(schema: &Value, place: &Pointer, names: &mut UniqueNames, report: 
             format!("`{wire}` is optional: nothing declares what it is"),
             "declare the property, or take its name out of `required`, with an overlay",
         );
-        fields.push(Field {
-            ident: names.claim(&function_name(wire)),
-            wire: wire.to_owned(),
-            ty: Type::Value,
-            required: false,
-            nullable: false,
-            tells_null: false,
-            description: None,
-            deprecated: false,
-            constant: None,
-            hidden: false,
-        });
+        fields.push(Field::new(names.claim(&function_name(wire)), wire, Type::Value));
     }
     fields
 }

@@ -66,27 +66,10 @@ pub(super) fn compare<'a>(comparison: &mut Comparison<'a>, node: NodeId, old: &C
     }
 }
 
-fn compare_parameter<'a>(
-    comparison: &mut Comparison<'a>,
-    node: NodeId,
-    old: &Site<'a>,
-    new: &Site<'a>,
-    caller: Caller,
-) {
-    let places = ((old.value, &old.pointer), (new.value, &new.pointer));
-    let rules = caller.pick(
-        ["request-parameter-became-required", "request-parameter-became-optional"],
-        ["webhook-parameter-became-required", "webhook-parameter-became-optional"],
-    );
-    let is_required = (is_true(old.value, "required"), is_true(new.value, "required"));
-    comparison.report_requiredness(node, rules, is_required, &new.pointer);
-    let rules = caller.pick(
-        ["request-parameter-deprecated", "request-parameter-undeprecated"],
-        ["webhook-parameter-deprecated", "webhook-parameter-undeprecated"],
-    );
-    comparison.compare_deprecation(node, rules, places.0, places.1);
-    comparison.compare_words(node, Place::Parameter, places.0, places.1);
-    let known = [
+/// What a parameter may say.
+const PARAMETER: Described = Described {
+    place: Place::Parameter,
+    known: &[
         "name",
         "in",
         "required",
@@ -98,8 +81,25 @@ fn compare_parameter<'a>(
         "schema",
         "content",
         "$ref",
-    ];
-    comparison.report_unknown(node, Place::Parameter, &known, places.0, places.1);
+    ],
+};
+
+fn compare_parameter<'a>(
+    comparison: &mut Comparison<'a>,
+    node: NodeId,
+    old: &Site<'a>,
+    new: &Site<'a>,
+    caller: Caller,
+) {
+    let required = caller.pick(
+        ["request-parameter-became-required", "request-parameter-became-optional"],
+        ["webhook-parameter-became-required", "webhook-parameter-became-optional"],
+    );
+    let deprecated = caller.pick(
+        ["request-parameter-deprecated", "request-parameter-undeprecated"],
+        ["webhook-parameter-deprecated", "webhook-parameter-undeprecated"],
+    );
+    compare_description(comparison, node, [old, new], &PARAMETER, [required, deprecated]);
     if caller == Caller::Client {
         compare_emptiness(comparison, node, old, new);
         if loosely::compare(comparison, node, old, new) {
@@ -108,6 +108,30 @@ fn compare_parameter<'a>(
     }
     let rule = caller.pick("request-parameter-style-changed", "webhook-parameter-style-changed");
     compare_value(comparison, node, old, new, (caller.request(), rule));
+}
+
+/// A thing that carries a value: a parameter or a header.
+pub(super) struct Described {
+    pub(super) place: Place,
+    /// The keywords that have rules.
+    pub(super) known: &'static [&'static str],
+}
+
+/// Compares what is said of a parameter or a header, beside its value: by these rules, whether it is required and whether it
+/// is deprecated.
+pub(super) fn compare_description<'a>(
+    comparison: &mut Comparison<'a>,
+    node: NodeId,
+    [old, new]: [&Site<'a>; 2],
+    described: &Described,
+    [required, deprecated]: [[&'static str; 2]; 2],
+) {
+    let places = ((old.value, &old.pointer), (new.value, &new.pointer));
+    let is_required = (is_true(old.value, "required"), is_true(new.value, "required"));
+    comparison.report_requiredness(node, required, is_required, &new.pointer);
+    comparison.compare_deprecation(node, deprecated, places.0, places.1);
+    comparison.compare_words(node, described.place, places.0, places.1);
+    comparison.report_unknown(node, described.place, described.known, places.0, places.1);
 }
 
 /// Compares how a parameter or a header is written, and what it carries.

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::{
     content::{ContentRules, compare_content, entries, is_true},
-    params::compare_value,
+    params::{Described, compare_description, compare_value},
     statuses::Statuses,
 };
 use crate::diff::{
@@ -163,24 +163,10 @@ fn compare_headers<'a>(comparison: &mut Comparison<'a>, node: NodeId, old: &Site
     }
 }
 
-fn compare_header<'a>(comparison: &mut Comparison<'a>, node: NodeId, old: &Site<'a>, new: &Site<'a>, caller: Caller) {
-    let places = ((old.value, &old.pointer), (new.value, &new.pointer));
-    let is_required = (is_true(old.value, "required"), is_true(new.value, "required"));
-    let rules = caller.pick(
-        ["response-header-became-required", "response-header-became-optional"],
-        [
-            "webhook-answer-header-became-required",
-            "webhook-answer-header-became-optional",
-        ],
-    );
-    comparison.report_requiredness(node, rules, is_required, &new.pointer);
-    let rules = caller.pick(
-        ["response-header-deprecated", "response-header-undeprecated"],
-        ["webhook-answer-header-deprecated", "webhook-answer-header-undeprecated"],
-    );
-    comparison.compare_deprecation(node, rules, places.0, places.1);
-    comparison.compare_words(node, Place::Header, places.0, places.1);
-    let known = [
+/// What a header may say.
+const HEADER: Described = Described {
+    place: Place::Header,
+    known: &[
         "required",
         "deprecated",
         "style",
@@ -188,8 +174,22 @@ fn compare_header<'a>(comparison: &mut Comparison<'a>, node: NodeId, old: &Site<
         "schema",
         "content",
         "$ref",
-    ];
-    comparison.report_unknown(node, Place::Header, &known, places.0, places.1);
+    ],
+};
+
+fn compare_header<'a>(comparison: &mut Comparison<'a>, node: NodeId, old: &Site<'a>, new: &Site<'a>, caller: Caller) {
+    let required = caller.pick(
+        ["response-header-became-required", "response-header-became-optional"],
+        [
+            "webhook-answer-header-became-required",
+            "webhook-answer-header-became-optional",
+        ],
+    );
+    let deprecated = caller.pick(
+        ["response-header-deprecated", "response-header-undeprecated"],
+        ["webhook-answer-header-deprecated", "webhook-answer-header-undeprecated"],
+    );
+    compare_description(comparison, node, [old, new], &HEADER, [required, deprecated]);
     let rule = caller.pick("response-header-style-changed", "webhook-answer-header-style-changed");
     compare_value(comparison, node, old, new, (caller.answer(), rule));
 }

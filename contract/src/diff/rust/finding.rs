@@ -2,23 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use openapi31_codegen::Pointer;
-use serde_json::Value;
-
 use crate::diff::{
     findings::{Change, Finding, fingerprint},
     level::{Level, Side},
 };
-
-pub(super) fn finding(rule: &'static str, location: Pointer, message: String, old: Value, new: Value) -> Finding {
-    Finding {
-        rule,
-        location,
-        message,
-        old,
-        new,
-    }
-}
 
 pub(super) fn change(finding: Finding, rust: Level) -> Change {
     Change {

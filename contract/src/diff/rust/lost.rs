@@ -5,8 +5,11 @@ use std::collections::BTreeSet;
 use openapi31_codegen::{Pointer, Report};
 use serde_json::{Value, json};
 
-use super::finding::{change, finding};
-use crate::diff::{findings::Change, level::Level};
+use super::finding::change;
+use crate::diff::{
+    findings::{Change, Finding},
+    level::Level,
+};
 
 /// What the new document loses and the old one did not. Code that was there before is not touched, but somebody has to
 /// decide whether the rest is good enough.
@@ -24,12 +27,11 @@ pub(super) fn lost(old: &Report, new: &Report) -> Vec<Change> {
         .map(|omitted| {
             let message = format!("`{}` has no method in Rust: {}", omitted.operation, omitted.reason);
             let value = json!(omitted.reason);
-            finding(
+            Finding::new(
                 "rust-operation-omitted",
-                omitted.pointer.clone(),
+                &omitted.pointer,
                 message,
-                Value::Null,
-                value,
+                [Value::Null, value],
             )
         });
     let approximated = new
@@ -42,7 +44,7 @@ pub(super) fn lost(old: &Report, new: &Report) -> Vec<Change> {
                 place.keyword, place.how
             );
             let value = json!(place.keyword);
-            finding("rust-approximated", place.pointer.clone(), message, Value::Null, value)
+            Finding::new("rust-approximated", &place.pointer, message, [Value::Null, value])
         });
     omitted
         .chain(approximated)

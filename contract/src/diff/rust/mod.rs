@@ -15,12 +15,12 @@ use serde_json::{Value, json};
 use self::{
     cause::{Cause, OperationIds, operation_ids},
     concerned::{Named, differing},
-    finding::{change, finding},
+    finding::change,
     items::{Difference, differences},
     lost::lost,
 };
 use super::{
-    findings::{Change, Diff},
+    findings::{Change, Diff, Finding},
     level::Level,
 };
 
@@ -44,7 +44,7 @@ pub fn add_rust(diff: &mut Diff, old: &Document, new: &Document, settings: &Sett
                 if let Err(error) = result {
                     let place = error.pointer().cloned().unwrap_or_default();
                     let message = format!("no Rust can be generated from the {which} document: {error}");
-                    let finding = finding("rust-not-generated", place, message, json!(which), Value::Null);
+                    let finding = Finding::new("rust-not-generated", &place, message, [json!(which), Value::Null]);
                     diff.changes.push(change(finding, Level::Breaking));
                 }
             }
@@ -154,13 +154,8 @@ fn unexplained(difference: &Difference<'_>) -> Change {
     };
     let value = |text: Option<&str>| text.map_or(Value::Null, Value::from);
     let place = Pointer::root().join(difference.path);
-    let finding = finding(
-        rule,
-        place,
-        difference.description(),
-        value(difference.old),
-        value(difference.new),
-    );
+    let values = [value(difference.old), value(difference.new)];
+    let finding = Finding::new(rule, &place, difference.description(), values);
     Change {
         items: differing(&[difference]),
         ..change(finding, difference.level)

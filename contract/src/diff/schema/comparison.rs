@@ -42,14 +42,8 @@ impl Comparison<'_, '_> {
         self.add(rule, location, message, [old, new]);
     }
 
-    pub(super) fn add(&mut self, rule: &'static str, location: &Pointer, message: String, [old, new]: [Value; 2]) {
-        let finding = Finding {
-            rule,
-            location: location.clone(),
-            message,
-            old,
-            new,
-        };
+    pub(super) fn add(&mut self, rule: &'static str, location: &Pointer, message: String, values: [Value; 2]) {
+        let finding = Finding::new(rule, location, message, values);
         self.pairs.add_finding(self.node, finding);
     }
 }
