@@ -1,9 +1,8 @@
 //! Where somebody's code uses what a diff changes.
 //!
-//! Each generated item that a change concerns is marked `#[deprecated]`, with the fingerprint of the change, in the code
-//! that the crates below a manifest generate from the *old* document. `cargo check` then says where each is used: the
-//! compiler follows aliases, globs, re-exports, patterns and macros. Names of the wire in string literals are searched
-//! besides.
+//! The crates below a manifest generate code from the *old* document. In that code, each item that a change concerns is marked
+//! `#[deprecated]`, with the fingerprint of the change. `cargo check` then says where each item is used: the compiler follows
+//! aliases, globs, re-exports, patterns and macros. Names of the wire in string literals are searched besides.
 //!
 //! The code is marked between cargo and the compiler: cargo calls this program again in the compiler's place, for the crates
 //! of the workspace only. A program that offers this calls [`instead_of_rustc`] first in its `main`.

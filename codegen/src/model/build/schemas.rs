@@ -64,7 +64,7 @@ impl<'a> Schemas<'a> {
         self.components?.get(name)
     }
 
-    /// The type that a schema stands for, where it is that of a component, whatever words stand beside the reference.
+    /// The component that a schema refers to, if it does nothing else. Words may stand beside the reference.
     pub(super) fn target(&self, schema: &Value) -> Option<String> {
         let direct = reference(schema).and_then(schema_name);
         direct.or_else(|| match schema.get("allOf")?.as_array()?.as_slice() {

@@ -12,8 +12,8 @@ pub(super) struct Pairing {
     pub(super) added: Vec<usize>,
 }
 
-/// By which texts routes are known again, from the most certain to the least: the path as it is written, the path as
-/// a URL, the path below any of the servers, the path without what the servers put before it.
+/// The texts by which routes are known again, the most certain first: the path as it is written, the path as a URL, the path
+/// below any server, the path without the servers' prefix.
 const STAGES: [fn(&Route<'_>) -> BTreeSet<String>; 4] = [
     |route| BTreeSet::from([route.path.clone()]),
     |route| BTreeSet::from([route.key_of(&route.path)]),

@@ -10,8 +10,8 @@ use super::{
 };
 use crate::diff::{findings::Change, level::Level};
 
-/// Of items that differ, those that callers can name. Where what differs has no name of its own in the old code, such as
-/// an implementation, a derive or a new variant, what it belongs to stands for it.
+/// The items that differ, as callers name them. An implementation, a derive or a new variant has no name in the old code: its
+/// owner stands for it.
 pub(super) fn differing(items: &[&Difference<'_>]) -> BTreeSet<String> {
     let items = || items.iter().filter(|item| item.level >= Level::Review);
     let named: BTreeSet<String> = items()

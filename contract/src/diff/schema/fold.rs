@@ -149,8 +149,8 @@ impl<'a> Alternative<'a> {
         self.others.insert(key.to_owned(), (place, all));
     }
 
-    /// All properties of an alternative are known, unless they depend on what is there: so whatever nothing else is applied to is
-    /// what is not declared, and of a list, what `items` would be about.
+    /// Reads `unevaluatedProperties` as `additionalProperties`, and `unevaluatedItems` as `items`. That is the same where no
+    /// condition decides which properties or items are evaluated.
     fn settle_unevaluated(&mut self, are_properties_evaluated: bool, are_items_evaluated: bool) {
         let is_conditional = !self.applied.conditionals.is_empty();
         let depends = |role: &Role<'_>| matches!(role, Role::Dependent(_));
