@@ -64,7 +64,8 @@ struct Graph<'a> {
     objects: Vec<(&'a Value, &'a Map<String, Value>, Place)>,
     index: HashMap<usize, usize>,
     edges: Vec<Vec<usize>>,
-    targets: HashMap<usize, &'a Value>,
+    /// What each object refers to.
+    targets: Vec<Option<&'a Value>>,
 }
 
 impl<'a> Graph<'a> {
@@ -73,24 +74,19 @@ impl<'a> Graph<'a> {
             objects: Vec::new(),
             index: HashMap::new(),
             edges: Vec::new(),
-            targets: HashMap::new(),
+            targets: Vec::new(),
         };
         let references = References { root };
         graph.add(root, Place::Root);
         // Targets in places where nothing is expected to stand are found last.
-        let mut next = 0;
-        while let Some((value, _, place)) = graph.objects.get(next).copied() {
-            if let Some(target) = references.target(value) {
-                graph.targets.insert(address(value), target.value);
-                graph.add(target.value, place);
+        while let Some((value, _, place)) = graph.objects.get(graph.targets.len()).copied() {
+            let target = references.target(value).map(|site| site.value);
+            graph.targets.push(target);
+            if let Some(target) = target {
+                graph.add(target, place);
             }
-            next += 1;
         }
-        graph.edges = graph
-            .objects
-            .iter()
-            .map(|(value, object, place)| graph.edges_of(value, object, *place))
-            .collect();
+        graph.edges = (0..graph.objects.len()).map(|index| graph.edges_of(index)).collect();
         graph
     }
 
@@ -115,10 +111,10 @@ impl<'a> Graph<'a> {
         }
     }
 
-    fn edges_of(&self, value: &Value, object: &'a Map<String, Value>, place: Place) -> Vec<usize> {
+    fn edges_of(&self, index: usize) -> Vec<usize> {
+        let (_, object, place) = self.objects[index];
         let mut edges: Vec<usize> = Vec::new();
-        let target = self.targets.get(&address(value)).copied();
-        let mut waiting: Vec<&Value> = target.into_iter().collect();
+        let mut waiting: Vec<&Value> = self.targets[index].into_iter().collect();
         waiting.extend(
             object
                 .iter()
@@ -172,9 +168,9 @@ impl<'a> Graph<'a> {
     }
 
     fn class(&self, index: usize, classes: &[u64], with_words: bool) -> u64 {
-        let (value, object, place) = self.objects[index];
+        let (_, object, place) = self.objects[index];
         let mut hasher = DefaultHasher::new();
-        let target = self.targets.get(&address(value)).copied();
+        let target = self.targets[index];
         let mut keys: Vec<&String> = object.keys().collect();
         keys.retain(|key| with_words || !is_prose(place, target.is_some(), key));
         keys.sort_unstable();

@@ -237,56 +237,41 @@ impl<'a> Matcher<'_, 'a> {
         }
     }
 
-    /// Matches a member that is gone from a request with one that still takes its values, and a member that is new in a
-    /// response with one that allowed its values already, or nearly did.
+    /// In a request, matches a member that is gone with one that still takes its values. In a response, matches a member that
+    /// is new with one that allowed its values already. A member that is much alike will do.
     fn match_covered(&mut self, side: Side) {
+        let [old_shapes, new_shapes] = self.shapes;
         if side == Side::Request {
             for old in self.found.removed.clone() {
-                if let Some(new) = self.stand_in((old, self.old), self.new, |old, new| (old, new), self.shapes) {
+                let others = (0..self.new.len()).filter(|new| !self.are_apart(old, *new));
+                let others = others.map(|new| (new, &self.new[new])).collect();
+                if let Some(new) = stand_in(&self.old[old], others, Inclusion::of(old_shapes, new_shapes)) {
                     self.found.pairs.push((old, new));
                     self.found.removed.retain(|other| *other != old);
                 }
             }
         } else {
-            let [old_shapes, new_shapes] = self.shapes;
             for new in self.found.added.clone() {
-                let stand_in = self.stand_in(
-                    (new, self.new),
-                    self.old,
-                    |new, old| (old, new),
-                    [new_shapes, old_shapes],
-                );
-                if let Some(old) = stand_in {
+                let others = (0..self.old.len()).filter(|old| !self.are_apart(*old, new));
+                let others = others.map(|old| (old, &self.old[old])).collect();
+                if let Some(old) = stand_in(&self.new[new], others, Inclusion::of(new_shapes, old_shapes)) {
                     self.found.pairs.push((old, new));
                     self.found.added.retain(|other| *other != new);
                 }
             }
         }
     }
+}
 
-    /// The alternative among `others` that takes all values of `member`, else one that has its properties.
-    fn stand_in(
-        &self,
-        (index, members): (usize, &[Alternative<'a>]),
-        others: &[Alternative<'a>],
-        in_order: impl Fn(usize, usize) -> (usize, usize),
-        [narrow, wide]: [&Shapes<'a>; 2],
-    ) -> Option<usize> {
-        let member = &members[index];
-        let possible = |other: &usize| {
-            let (old, new) = in_order(index, *other);
-            !self.are_apart(old, new)
-        };
-        let mut inclusion = Inclusion::of(narrow, wide);
-        let covering = (0..others.len())
-            .filter(possible)
-            .find(|other| inclusion.covers(&others[*other], member));
-        covering.or_else(|| {
-            (0..others.len())
-                .filter(possible)
-                .find(|other| has_properties(&others[*other], member))
-        })
-    }
+/// The one of the others that takes all values of a member, else one that has its properties.
+fn stand_in<'a>(
+    member: &Alternative<'a>,
+    others: Vec<(usize, &Alternative<'a>)>,
+    mut inclusion: Inclusion<'_, 'a>,
+) -> Option<usize> {
+    let covering = others.iter().find(|(_, other)| inclusion.covers(other, member));
+    let alike = || others.iter().find(|(_, other)| has_properties(other, member));
+    covering.or_else(alike).map(|(index, _)| *index)
 }
 
 /// Whether two objects are so much alike that what tells them apart is worth telling.

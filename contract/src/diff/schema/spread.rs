@@ -128,24 +128,7 @@ fn spread_all<'a>(references: References<'a>, all: &[Site<'a>], shape: &mut Shap
                 note_words(&next.site, object, shape);
                 open(references, draft, next, object, (&mut drafts, &mut ways));
             }
-            Stage::AnyOf if room => {
-                fork(
-                    references,
-                    draft,
-                    next,
-                    ("anyOf", Stage::OneOf),
-                    (&mut drafts, &mut ways),
-                );
-            }
-            Stage::OneOf if room => {
-                fork(
-                    references,
-                    draft,
-                    next,
-                    ("oneOf", Stage::Keywords),
-                    (&mut drafts, &mut ways),
-                );
-            }
+            Stage::AnyOf | Stage::OneOf if room => fork(references, draft, next, (&mut drafts, &mut ways)),
             Stage::AnyOf | Stage::OneOf | Stage::Keywords => {
                 let kinds = kinds(object);
                 if kinds.is_empty() {
@@ -238,15 +221,18 @@ fn annotate<'a>(references: References<'a>, any: &Any<'a>, shape: &mut Shape<'a>
     }
 }
 
-/// One draft for each member of the union under `key`; the schema itself goes on to its next stage in all of them.
+/// One draft for each member of a union; the schema itself goes on to its next stage in all of them.
 fn fork<'a>(
     references: References<'a>,
     mut draft: Draft<'a>,
     waiting: Waiting<'a>,
-    (key, next): (&str, Stage),
     (drafts, ways): (&mut Vec<Draft<'a>>, &mut Ways),
 ) {
-    let Waiting { site, way, .. } = waiting;
+    let Waiting { site, stage, way } = waiting;
+    let (key, next) = match stage {
+        Stage::AnyOf => ("anyOf", Stage::OneOf),
+        _ => ("oneOf", Stage::Keywords),
+    };
     let owner = address(site.value);
     let object = site.value.as_object();
     let union: Vec<Site<'a>> = object
