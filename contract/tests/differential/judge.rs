@@ -217,7 +217,7 @@ fn if_one_of(object: &mut Map<String, Value>) {
 
 /// Leaves types, presence and structure. A tag that no member has may come with anything.
 fn skeleton(schema: &mut Value, sample: &Sample) {
-    const KEPT: [&str; 9] = [
+    const KEPT: [&str; 10] = [
         "type",
         "properties",
         "required",
@@ -227,6 +227,7 @@ fn skeleton(schema: &mut Value, sample: &Sample) {
         "anyOf",
         "$ref",
         "additionalProperties",
+        "patternProperties",
     ];
     let Some(object) = schema.as_object_mut() else {
         *schema = json!(true);
