@@ -119,15 +119,24 @@ fn what_changes_at_the_end_of_a_long_chain_of_unions_is_told() {
     assert_the_end_is_told(|name| name.starts_with("anyOf") || name.starts_with("oneOf"));
 }
 
-#[test]
-#[ignore = "takes minutes: each schema of a ring of unions may be all others"]
-fn long_rings_are_compared() {
-    for (name, link) in LINKS {
+fn assert_rings_are_compared(is_chosen: fn(&str) -> bool) {
+    for (name, link) in LINKS.into_iter().filter(|(name, _)| is_chosen(name)) {
         let same = compared(ring(link, "string"), ring(link, "string"));
         assert_eq!(same.verdict, Level::None, "{name}");
         let changed = compared(ring(link, "string"), ring(link, "boolean"));
         assert!(changed.verdict >= Level::Review, "{name}: {}", changed.verdict);
     }
+}
+
+#[test]
+fn long_rings_are_compared() {
+    assert_rings_are_compared(|name| !name.contains("Of"));
+}
+
+#[test]
+#[ignore = "takes minutes: each schema of a ring of unions may be all others"]
+fn long_rings_of_unions_are_compared() {
+    assert_rings_are_compared(|name| name.contains("Of"));
 }
 
 #[test]
