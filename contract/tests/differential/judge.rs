@@ -107,11 +107,12 @@ pub(crate) fn judge(pair: &Pair, seed: u64, values: usize) -> Option<[Judgement;
         }
         if new.is_sent(&value) {
             response.tried += 1;
-            if !old.skeleton.is_valid(&value) {
+            let was_possible = old.exact.is_valid(&value);
+            if !was_possible && !old.skeleton.is_valid(&value) {
                 response.raise(Level::Breaking, &value);
-            } else if !old.open.is_valid(&value) {
+            } else if !was_possible && !old.open.is_valid(&value) {
                 response.raise(Level::Review, &value);
-            } else if !old.exact.is_valid(&value) || !old.closed.is_valid(&value) {
+            } else if !was_possible || !old.closed.is_valid(&value) {
                 response.raise(Level::Docs, &value);
             }
         }
