@@ -13,8 +13,7 @@ const MOST_WARNINGS: usize = 10;
 /// Generates the client of a document in a build script, with the default settings.
 ///
 /// The code of `openapi.json` is written to `openapi.rs` in `OUT_DIR`. Cargo runs the script again when the document or a
-/// file that it refers to has changed, and prints a warning for what does not come out as the document says, up to 10 of
-/// them.
+/// file that it refers to has changed. Up to 10 warnings say where the code is looser than the document.
 ///
 /// ```no_run
 /// // build.rs

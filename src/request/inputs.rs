@@ -30,7 +30,7 @@ impl AnyInputs {
         self.route.and_then(|route| route.request)
     }
 
-    /// Reads its files, and writes what is sent. `found` is what its media were found to be before.
+    /// Reads its files, and writes the body. `found` is the result of the inspection before.
     ///
     /// # Errors
     /// A file cannot be read or has changed, or it cannot be JSON.

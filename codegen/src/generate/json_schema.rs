@@ -63,9 +63,8 @@ const MOST_REACHED: usize = 128;
 /// How many schemas are written out in place of references before they become definitions.
 const MOST_INLINED: u64 = 300;
 
-/// A type's schema in which references are replaced by what they refer to. Types that contain themselves stay
-/// references, to `$defs` of a schema that has an `$id` and so can be put anywhere; so does everything where writing it
-/// out would take too much.
+/// A type's schema, with references replaced by what they refer to. A type that contains itself stays a reference, and so
+/// does one that would take too much room. These refer to `$defs`; the schema has an `$id`, so it can be put anywhere.
 fn self_contained(context: &Context<'_>, definition: &TypeDef) -> Option<Value> {
     if !context.contract.settings.json_schemas {
         return None;
@@ -180,7 +179,7 @@ const SITE_KEYWORDS: &[&str] = &[
     "writeOnly",
 ];
 
-/// `allOf` of one schema, which only stands there for the words beside it, becomes that schema.
+/// An `allOf` of one schema, with only words beside it, becomes that schema.
 fn flattened(mut schema: Map<String, Value>) -> Map<String, Value> {
     let says_more = schema
         .keys()

@@ -349,7 +349,7 @@ fn scalars(one: &Schema, other: &Schema) -> Schema {
     schema
 }
 
-/// Whether a schema has a union and something beside it that says what its members are too.
+/// Whether a schema has a union, and beside it keywords that hold for the members too.
 pub(super) fn has_mixed_union(schema: &Schema) -> bool {
     let Some((keyword, _)) = union(schema) else {
         return false;

@@ -154,7 +154,7 @@ pub struct Variant {
     pub ty: Type,
     /// The values of the tag that stand for it. Empty without a tag.
     pub values: Vec<String>,
-    /// The properties that its object declares: of several members that can be read, the one that knows most of what came
+    /// The properties that its object declares. If several members can be read, the one that knows most of the properties
     /// is taken.
     pub properties: Vec<String>,
     /// The properties that have other values here than in another member, each with the JSON of its values.

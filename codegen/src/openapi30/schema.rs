@@ -190,8 +190,8 @@ pub(super) fn conjoin(lowered: &mut Map<String, Value>, schema: Value, is_first:
     }
 }
 
-/// Validators of 3.0 ask that `required` beside an `allOf` names properties that one of them declares. In a member of its own
-/// it may name any.
+/// Validators of 3.0 refuse a `required` beside an `allOf` if it names properties that no member declares. As a member of its
+/// own, it may name any.
 fn move_required_of_others(lowered: &mut Map<String, Value>) {
     if !lowered.contains_key("allOf") {
         return;

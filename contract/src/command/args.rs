@@ -24,7 +24,7 @@ pub enum Command {
     Show(Show),
     /// List the rules of the diff: what each means, and how much it weighs
     Rules(Rules),
-    /// Refresh on a branch of its own, and keep one pull request that shows what changed; needs git, and gh of GitHub
+    /// Refresh on a branch, and keep one pull request that shows what changed; needs git and GitHub's gh
     Sync(Sync),
 }
 

@@ -113,7 +113,7 @@ impl<'a> PathItem<'a> {
         Self { chain: Rc::new(chain) }
     }
 
-    /// The value behind a key: what is written beside a reference comes before what the reference leads to.
+    /// The value behind a key. A key beside a reference overrides the one in its target.
     pub(super) fn get(&self, key: &str) -> Option<Site<'a>> {
         self.chain.iter().find_map(|site| {
             Some(Site {

@@ -1,7 +1,7 @@
 //! The revisions of the contract that were taken, and what was said of each: a refresh adds to them, and a test holds them.
 //!
-//! `2026-11-21.json` has the facts of the contract of that day, or the patch (RFC 6902) that makes them of the revision before.
-//! `2026-11-21.snap` has the report of the diff of the two, as `insta` writes snapshots. A second one of a day is
+//! `2026-11-21.json` has the facts of the contract of that day, either whole or as a patch (RFC 6902) of the revision before.
+//! `2026-11-21.snap` is an `insta` snapshot of the report that compares the two. The second revision of a day is
 //! `2026-11-21.2`.
 //!
 //! One test has all of them compared again:

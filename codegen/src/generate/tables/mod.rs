@@ -1,4 +1,4 @@
-//! The tables that are generated beside the client: what a request has to be, and which operations there are.
+//! The tables beside the client: the constraints of each request, and the list of operations.
 
 mod constraints;
 mod routes;

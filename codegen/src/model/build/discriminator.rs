@@ -86,8 +86,8 @@ impl<'a> Discriminator<'a> {
         all.all(|schema| list(schema, "required").any(|name| *name == self.property))
     }
 
-    /// The values that stand for a member: what the mapping says, else its constant, else those of its own members, else its
-    /// name.
+    /// The values that stand for a member. They come from the mapping, its constant, its own members, or its name: the first
+    /// of these that there is.
     pub(super) fn values(&self, schemas: &Schemas<'_>, member: &Value) -> Vec<String> {
         let name = schemas.target(member);
         if let Some(mapped) = name.as_ref().and_then(|name| self.mapping.get(name)) {

@@ -86,7 +86,7 @@ impl Flat {
         }
     }
 
-    /// Opens what is closed where the other part has properties of its own: together, they would allow nothing.
+    /// Opens a closed object if the other part has properties of its own: together, they would allow nothing.
     fn check_closed(&mut self, theirs: &Map<String, Value>) {
         let closed = |keywords: &Map<String, Value>| keywords.get("additionalProperties") == Some(&json!(false));
         let has_others = |keywords: &Map<String, Value>, others: &Map<String, Value>| {

@@ -54,7 +54,7 @@ impl<'a> Progenitor<'a> {
             && !is_never(&self.flat(member))
     }
 
-    /// What is left where an object has to meet more than one union, or one that has other members than objects.
+    /// What is left of an object that has to meet several unions, or a union that has other members than objects.
     fn without_unions(&mut self, mut keywords: Map<String, Value>, name: &str) -> Shape {
         if keywords.contains_key("properties") {
             self.note("oneOf", "dropped: what it adds is among the other properties", "");

@@ -42,8 +42,8 @@ pub(super) fn named<'a>(references: References<'a>) -> Named<'a> {
     schemes.collect()
 }
 
-/// Finds each scheme again: the same one by the same name, the same one by another, another one by the same name. A scheme that
-/// is another by the same name keeps one identity, so that its change is not told at each of its uses.
+/// Finds each scheme again: the same one by the same name, the same one by another, another one by the same name. A scheme
+/// that was replaced under its name keeps its identity: the change is told once, not at each use.
 pub(super) fn pair<'a>(old: &mut Named<'a>, new: &mut Named<'a>) -> Vec<Common<'a>> {
     let mut left: BTreeSet<&'a str> = new.keys().copied().collect();
     let mut found: BTreeMap<&'a str, &'a str> = BTreeMap::new();

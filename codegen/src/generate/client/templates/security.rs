@@ -26,8 +26,7 @@ pub(super) enum Secret {
 }
 
 impl Call {
-    /// Presents what was given for the first set of schemes that is complete; for the first of which there is anything, where
-    /// none is.
+    /// Presents the first complete set of credentials. If none is complete, it presents the first of which something was given.
     pub(super) fn secure(&mut self, given: &[Option<Secret>], schemes: &[Scheme], sets: &[&[usize]]) {
         let has = |index: &usize| {
             matches!(schemes.get(*index), Some(Scheme::Elsewhere)) || given.get(*index).is_some_and(Option::is_some)

@@ -20,8 +20,8 @@ pub(super) struct Known {
     pub(super) values: &'static [(&'static str, &'static [&'static str])],
 }
 
-/// Reads the member that knows most of the properties that came, of those that list the values that came if there are any;
-/// the first of several that know as many.
+/// Reads the member that knows most of the properties that came. Members that list the values that came are preferred; of
+/// equals, the first is taken.
 pub(super) fn read_best<'de, D: Deserializer<'de>, T>(
     deserializer: D,
     name: &str,
