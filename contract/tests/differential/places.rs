@@ -147,16 +147,7 @@ impl Sample {
 fn is_typed(schema: &Value) -> bool {
     let Some(object) = schema.as_object() else { return true };
     let says = |keywords: &[&str]| keywords.iter().any(|keyword| object.contains_key(*keyword));
-    if !says(&["type", "$ref"])
-        && says(&[
-            "properties",
-            "items",
-            "prefixItems",
-            "additionalProperties",
-            "nullable",
-            "required",
-        ])
-    {
+    if object.get("nullable").is_some() && !says(&["type", "$ref"]) {
         return false;
     }
     let mut is_typed_below = true;

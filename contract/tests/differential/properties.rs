@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use fastrand::Rng;
-use openapi_vendor::diff::{Level, Side, diff, rule};
+use openapi_vendor::diff::{Change, Level, Side, diff, rule};
 use openapi31_codegen::Document;
 use serde_json::{Value, json};
 
@@ -65,32 +65,24 @@ fn has_conditions(sample: &Sample) -> bool {
 #[test]
 #[ignore = "a oneOf whose members overlap is told as changed when one of them moves"]
 fn another_spelling_is_no_change() {
-    for seed in 0..SAMPLES {
+    let respelled = (0..SAMPLES).filter_map(|seed| {
         let mut rng = Rng::with_seed(seed);
         let old = schemas::sample(&mut rng);
-        if has_conditions(&old) {
-            continue;
-        }
         let new = respelled(&mut rng, &old);
-        for side in SIDES {
-            let pair = Pair {
-                old: old.clone(),
-                new: new.clone(),
-            };
-            let found = compared(&pair, side).expect("a document");
-            let told: Vec<_> = found
-                .changes
-                .iter()
-                .filter(|change| change.level > Level::None && !MOVES.contains(&change.rule))
-                .collect();
-            assert!(
-                told.is_empty(),
-                "seed {seed}\n  old {}\n  new {}\n  {told:#?}",
-                pair.old.0,
-                pair.new.0
-            );
-        }
-    }
+        (!has_conditions(&old)).then_some((seed, Pair { old, new }))
+    });
+    let wrong: Vec<String> = respelled
+        .flat_map(|(seed, pair)| {
+            SIDES.into_iter().filter_map(move |side| {
+                let found = compared(&pair, side).expect("a document");
+                let is_told = |change: &&Change| change.level > Level::None && !MOVES.contains(&change.rule);
+                let told: Vec<_> = found.changes.iter().filter(is_told).collect();
+                (!told.is_empty())
+                    .then(|| format!("seed {seed}\n  old {}\n  new {}\n  {told:#?}", pair.old.0, pair.new.0))
+            })
+        })
+        .collect();
+    assert!(wrong.is_empty(), "{}\n{}", wrong.len(), wrong.join("\n"));
 }
 
 /// How often each rule reports, in the other direction with its reverse.

@@ -28,6 +28,12 @@ pub(super) enum Role<'a> {
 }
 
 impl Role<'_> {
+    /// Whether a condition that reads like this may decide what this role is about.
+    pub(super) fn is_decided_by(&self, condition: &Value) -> bool {
+        // Members that fit a `contains` are evaluated, whatever it says.
+        *self == Self::UnevaluatedItems || condition.to_string().contains("roperties\"")
+    }
+
     pub(super) fn keyword(&self) -> &'static str {
         match self {
             Self::Not => "not",
@@ -65,6 +71,33 @@ pub(super) struct Applied<'a> {
     pub(super) conditionals: Vec<Conditional<'a>>,
     /// Where the first property is, the second has to be.
     pub(super) dependent: BTreeMap<(&'a str, &'a str), Pointer>,
+    /// Those about the rest that are read as `additionalProperties` or `items`.
+    pub(super) settled: BTreeMap<Role<'a>, Any<'a>>,
+}
+
+impl<'a> Conditional<'a> {
+    /// The condition and its branches.
+    fn each(&self) -> impl Iterator<Item = Any<'a>> {
+        let sites = [Some(&self.condition), self.then.as_ref(), self.otherwise.as_ref()];
+        sites.into_iter().flatten().map(Site::alone)
+    }
+
+    /// Whether nothing depends on the condition, beside which properties it is about.
+    pub(super) fn is_alone(&self) -> bool {
+        self.then.is_none() && self.otherwise.is_none()
+    }
+}
+
+impl Contains<'_> {
+    /// Whether it matters how many members fit, beside that some do.
+    pub(super) fn is_bounded(&self) -> bool {
+        self.least == 0 || self.most.is_some()
+    }
+
+    /// Whether any number of members may fit.
+    fn is_idle(&self) -> bool {
+        self.least == 0 && self.most.is_none()
+    }
 }
 
 impl<'a> Applied<'a> {
@@ -87,12 +120,40 @@ impl<'a> Applied<'a> {
     /// All schemas in it, in the order of [`Self::text`].
     pub(super) fn each(&self) -> Vec<Any<'a>> {
         let contains = self.contains.iter().map(|one| one.site.alone());
-        let conditionals = self.conditionals.iter().flat_map(|one| {
-            let sites = [Some(&one.condition), one.then.as_ref(), one.otherwise.as_ref()];
-            sites.into_iter().flatten().map(Site::alone)
-        });
+        let conditionals = self.conditionals.iter().flat_map(Conditional::each);
         let schemas = self.schemas.values().cloned();
         schemas.chain(contains).chain(conditionals).collect()
+    }
+
+    /// The schema of a role; also where it is read as another keyword, and is none of these.
+    pub(super) fn rest(&self, role: Role<'a>) -> Option<&Any<'a>> {
+        self.schemas.get(&role).or_else(|| self.settled.get(&role))
+    }
+
+    /// The conditions that may decide which properties or list members are evaluated.
+    pub(super) fn that_evaluate(&self, role: Role<'a>) -> Vec<Any<'a>> {
+        let conditionals = self.conditionals.iter().flat_map(Conditional::each);
+        if role == Role::UnevaluatedItems {
+            let contains = self.contains.iter().map(|contains| contains.site.alone());
+            return contains.chain(conditionals).collect();
+        }
+        let dependent = self
+            .schemas
+            .iter()
+            .filter(|(role, _)| matches!(role, Role::Dependent(_)));
+        dependent.map(|(_, any)| any.clone()).chain(conditionals).collect()
+    }
+
+    /// Drops conditions that matter only where something is said of unevaluated properties or list members.
+    pub(super) fn drop_idle(&mut self) {
+        let has_rest = |role| self.schemas.contains_key(&role);
+        let (properties, items) = (has_rest(Role::UnevaluatedProperties), has_rest(Role::UnevaluatedItems));
+        if !properties && !items {
+            self.conditionals.retain(|conditional| !conditional.is_alone());
+        }
+        if !items {
+            self.contains.retain(|contains| !contains.is_idle());
+        }
     }
 
     /// Drops the schemas under keywords without effect.
@@ -139,7 +200,7 @@ impl<'a> Applied<'a> {
             }
             "contains" if is_schema => {
                 let count = |key: &str| object.get(key).and_then(count);
-                self.contain(Contains {
+                self.contains.push(Contains {
                     site: site(),
                     least: count("minContains").unwrap_or(1),
                     most: count("maxContains"),
@@ -154,25 +215,16 @@ impl<'a> Applied<'a> {
                     let pointer = pointer.join(key);
                     Some(Site { value, pointer })
                 };
-                let (then, otherwise) = (branch("then"), branch("else"));
-                if then.is_some() || otherwise.is_some() {
-                    self.conditionals.push(Conditional {
-                        condition: site(),
-                        then,
-                        otherwise,
-                    });
-                }
+                self.conditionals.push(Conditional {
+                    condition: site(),
+                    then: branch("then"),
+                    otherwise: branch("else"),
+                });
             }
             "then" | "else" => return is_schema,
             _ => return false,
         }
         true
-    }
-
-    fn contain(&mut self, contains: Contains<'a>) {
-        if contains.least > 0 || contains.most.is_some() {
-            self.contains.push(contains);
-        }
     }
 
     fn deny(&mut self, site: Site<'a>) {

@@ -1,9 +1,14 @@
 //! The comparison of one pair of places: where its findings go.
 
+use std::rc::Rc;
+
 use openapi31_codegen::Pointer;
 use serde_json::Value;
 
-use super::pairs::{NodeId, Pairs};
+use super::{
+    branches::Around,
+    pairs::{NodeId, Pairs},
+};
 use crate::diff::{findings::Finding, level::Side, rules::rule};
 
 /// The comparison of one pair.
@@ -12,6 +17,8 @@ pub(super) struct Comparison<'p, 'a> {
     pub(super) node: NodeId,
     /// Neither, where values of this place never travel in the direction that is looked at.
     pub(super) side: Side,
+    /// For two branches, what is around them.
+    pub(super) around: Option<Rc<Around<'a>>>,
 }
 
 impl Comparison<'_, '_> {

@@ -2,30 +2,26 @@
 
 use std::collections::BTreeSet;
 
-use openapi31_codegen::Pointer;
 use serde_json::{Value, json};
 
 use super::{
-    applied::{Conditional, Contains, Role, allows_all},
+    applied::{Contains, Role},
     bounds::kebab,
     comparison::Comparison,
     inclusion::Inclusion,
-    list::anything,
     references::{Any, Site},
-    shape::{Additional, Alternative},
+    shape::Alternative,
     shapes::Shapes,
 };
 use crate::diff::level::Side;
 
-/// How one schema relates to another.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Relation {
-    Equal,
-    /// The new one allows all that the old one did, and more.
-    Wider,
-    Narrower,
-    /// Neither, or it is not known.
-    Other,
+/// How a schema relates to the one that was there before, as far as that is certain.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Relation {
+    /// The new one allows all that the old one did.
+    pub(super) is_wider: bool,
+    /// The old one allowed all that the new one does.
+    pub(super) is_narrower: bool,
 }
 
 impl<'a> Comparison<'_, 'a> {
@@ -35,25 +31,31 @@ impl<'a> Comparison<'_, 'a> {
             .flat_map(|alternative| alternative.applied.schemas.keys().copied())
             .collect();
         for role in roles {
-            let (before, now) = (old.applied.schemas.get(&role), new.applied.schemas.get(&role));
+            let (before, now) = (old.applied.rest(role), new.applied.rest(role));
             match (role, before, now) {
                 (Role::Not, Some(before), Some(now)) => self.denied(before, now),
+                (Role::Dependent(_), Some(before), Some(now)) => self.branch(before, now, (old, new)),
                 (_, Some(before), Some(now)) => self.below(before, now),
-                (Role::Pattern(_), _, _) => self.pattern_property(role, (old, before), (new, now)),
+                (Role::Pattern(pattern), _, _) => self.pattern_property(pattern, (old, before), (new, now)),
                 _ => self.appeared(role.keyword(), before, now),
             }
         }
-        self.contains(&old.applied.contains, &new.applied.contains);
-        self.conditionals(&old.applied.conditionals, &new.applied.conditionals);
+        let undecided = self.undecided(old, new);
+        let (counts, decides) = (undecided.contains(&Role::UnevaluatedItems), !undecided.is_empty());
+        let is_told = self.contains(&old.applied.contains, &new.applied.contains, counts);
+        let is_told = self.conditionals(old, new, decides) || is_told;
+        for role in undecided.into_iter().filter(|_| !is_told) {
+            self.unevaluated(role, old, new);
+        }
         self.dependent(old, new);
     }
 
-    fn below(&mut self, old: &Any<'a>, new: &Any<'a>) {
+    pub(super) fn below(&mut self, old: &Any<'a>, new: &Any<'a>) {
         self.pairs.below(self.node, old, new, self.side);
     }
 
     /// Reports a schema that is applied now, or no longer.
-    fn appeared(&mut self, keyword: &str, old: Option<&Any<'a>>, new: Option<&Any<'a>>) {
+    pub(super) fn appeared(&mut self, keyword: &str, old: Option<&Any<'a>>, new: Option<&Any<'a>>) {
         let how = if old.is_none() { "added" } else { "removed" };
         let name = if keyword == "if" { "conditional" } else { keyword };
         let what = if old.is_none() {
@@ -64,7 +66,14 @@ impl<'a> Comparison<'_, 'a> {
         self.applies(&format!("{}-{how}", kebab(name)), keyword, what, old, new);
     }
 
-    fn applies(&mut self, rule: &str, keyword: &str, what: &str, old: Option<&Any<'a>>, new: Option<&Any<'a>>) {
+    pub(super) fn applies(
+        &mut self,
+        rule: &str,
+        keyword: &str,
+        what: &str,
+        old: Option<&Any<'a>>,
+        new: Option<&Any<'a>>,
+    ) {
         let Some(place) = new.or(old).and_then(first) else {
             return;
         };
@@ -77,74 +86,45 @@ impl<'a> Comparison<'_, 'a> {
 
     /// What may not fit: a schema that allows more leaves fewer values.
     fn denied(&mut self, old: &Any<'a>, new: &Any<'a>) {
-        let (rule, what) = match self.relation(old, new) {
-            Relation::Equal => return,
-            Relation::Wider => ("not-tightened", "excludes more"),
-            Relation::Narrower => ("not-loosened", "excludes less"),
-            Relation::Other => ("not-changed", "excludes something else"),
+        let relation = self.relation(old, new);
+        let Some(how) = how([!relation.is_narrower, !relation.is_wider]) else {
+            return;
         };
-        self.applies(rule, "not", what, Some(old), Some(new));
+        let what = match how {
+            "tightened" => "excludes more",
+            "loosened" => "excludes less",
+            _ => "excludes something else: neither schema is known to allow all that the other does",
+        };
+        self.applies(&format!("not-{how}"), "not", what, Some(old), Some(new));
     }
 
     /// How a schema relates to another one, where neither is what is sent or received.
-    fn relation(&mut self, old: &Any<'a>, new: &Any<'a>) -> Relation {
+    pub(super) fn relation(&mut self, old: &Any<'a>, new: &Any<'a>) -> Relation {
         let (before, now) = (&self.pairs.old, &self.pairs.new);
         if before.digest_of(old) == now.digest_of(new) {
             // Words may differ.
             self.pairs.below(self.node, old, new, Side::Neither);
-            return Relation::Equal;
+            return Relation {
+                is_wider: true,
+                is_narrower: true,
+            };
         }
-        let is_wider = Inclusion::of(before, now).place(new, old);
-        let is_narrower = Inclusion::of(now, before).place(old, new);
-        match (is_wider, is_narrower) {
-            (true, false) => Relation::Wider,
-            (false, true) => Relation::Narrower,
-            _ => Relation::Other,
-        }
-    }
-
-    /// Properties with names of a pattern were undeclared ones before that, and are afterwards.
-    fn pattern_property(
-        &mut self,
-        role: Role<'a>,
-        (old, before): (&Alternative<'a>, Option<&Any<'a>>),
-        (new, now): (&Alternative<'a>, Option<&Any<'a>>),
-    ) {
-        let Role::Pattern(pattern) = role else { return };
-        let keyword = &format!("{}: {pattern}", role.keyword());
-        let (without, there) = if before.is_none() { (old, now) } else { (new, before) };
-        let Some(there) = there else { return };
-        match (&without.additional, before.is_none()) {
-            (Additional::Schema(rest), true) => self.below(rest, there),
-            (Additional::Schema(rest), false) => self.below(there, rest),
-            (Additional::Closed(_), true) => {
-                self.applies("pattern-property-allowed", keyword, "is new", before, now);
-            }
-            (Additional::Closed(_), false) => {
-                self.applies("pattern-property-refused", keyword, "is gone", before, now);
-            }
-            (Additional::Open, _) if there.iter().flatten().all(|site| allows_all(site.value)) => {}
-            (Additional::Open, is_new) => {
-                let (rule, what) = if is_new {
-                    ("pattern-property-added", "applies now")
-                } else {
-                    ("pattern-property-removed", "no longer applies")
-                };
-                self.applies(rule, keyword, what, before, now);
-            }
+        Relation {
+            is_wider: Inclusion::exactly(before, now).place(new, old),
+            is_narrower: Inclusion::exactly(now, before).place(old, new),
         }
     }
 
-    fn contains(&mut self, old: &[Contains<'a>], new: &[Contains<'a>]) {
+    /// Whether it was told that values may be lost and gained.
+    fn contains(&mut self, old: &[Contains<'a>], new: &[Contains<'a>], is_undecided: bool) -> bool {
+        let mut is_told = false;
         let (pairs, removed, added) = self.matched(old, new, |contains| &contains.site);
         for (before, now) in pairs {
             let (site, site_now) = (before.site.alone(), now.site.alone());
-            if before.most.is_none() && now.most.is_none() {
+            if is_undecided || before.is_bounded() || now.is_bounded() {
+                is_told |= self.counted((before, &site), (now, &site_now), is_undecided);
+            } else {
                 self.below(&site, &site_now);
-            } else if self.relation(&site, &site_now) != Relation::Equal {
-                // More members fit a schema that allows more, and that may be too many.
-                let what = "is about other members";
-                self.applies("contains-changed", "contains", what, Some(&site), Some(&site_now));
             }
             let count = |site: &Site<'a>, key: &str, count: u64| {
                 let mut place = site.pointer.clone();
@@ -167,33 +147,32 @@ impl<'a> Comparison<'_, 'a> {
         for contains in added {
             self.appeared("contains", None, Some(&contains.site.alone()));
         }
+        is_told
     }
 
-    fn conditionals(&mut self, old: &[Conditional<'a>], new: &[Conditional<'a>]) {
-        let (pairs, removed, added) = self.matched(old, new, |conditional| &conditional.condition);
-        for (before, now) in pairs {
-            let (condition, condition_now) = (before.condition.alone(), now.condition.alone());
-            if self.relation(&condition, &condition_now) != Relation::Equal {
-                let what = "decides otherwise";
-                let (old, new) = (Some(&condition), Some(&condition_now));
-                self.applies("conditional-changed", "if", what, old, new);
-            }
-            for (branch, branch_now, key) in [
-                (&before.then, &now.then, "then"),
-                (&before.otherwise, &now.otherwise, "else"),
-            ] {
-                if branch.is_some() || branch_now.is_some() {
-                    let (one, other) = (at_branch(before, branch, key), at_branch(now, branch_now, key));
-                    self.below(&one, &other);
-                }
-            }
-        }
-        for conditional in removed {
-            self.appeared("if", Some(&conditional.condition.alone()), None);
-        }
-        for conditional in added {
-            self.appeared("if", None, Some(&conditional.condition.alone()));
-        }
+    /// Other members are counted: more of them fit a schema that allows more, which helps with `minContains` and hurts with
+    /// `maxContains`.
+    fn counted(
+        &mut self,
+        (old, site): (&Contains<'a>, &Any<'a>),
+        (new, site_now): (&Contains<'a>, &Any<'a>),
+        is_undecided: bool,
+    ) -> bool {
+        let Relation { is_wider, is_narrower } = self.relation(site, site_now);
+        let may_lose = (new.least > 0 && !is_wider) || (new.most.is_some() && !is_narrower);
+        let may_gain = (old.least > 0 && !is_narrower) || (old.most.is_some() && !is_wider);
+        let how = match how([may_lose, may_gain]) {
+            Some(_) if is_undecided => "changed",
+            Some(how) => how,
+            None => return false,
+        };
+        let what = match how {
+            "tightened" => "counts other members, and lets fewer lists through",
+            "loosened" => "counts other members, and lets more lists through",
+            _ => "counts other members: lists may no longer fit, and others may fit",
+        };
+        self.applies(&format!("contains-{how}"), "contains", what, Some(site), Some(site_now));
+        how == "changed"
     }
 
     fn dependent(&mut self, old: &Alternative<'a>, new: &Alternative<'a>) {
@@ -221,7 +200,7 @@ impl<'a> Comparison<'_, 'a> {
     }
 
     /// Pairs the equal ones, then those that are left, in their order.
-    fn matched<'s, T>(&self, old: &'s [T], new: &'s [T], site: fn(&T) -> &Site<'a>) -> Matched<'s, T> {
+    pub(super) fn matched<'s, T>(&self, old: &'s [T], new: &'s [T], site: fn(&T) -> &Site<'a>) -> Matched<'s, T> {
         let (mut removed, mut added): (Vec<&T>, Vec<&T>) = (old.iter().collect(), new.iter().collect());
         let mut pairs = Vec::new();
         if old.len() > 1 || new.len() > 1 {
@@ -242,16 +221,16 @@ impl<'a> Comparison<'_, 'a> {
 }
 
 /// Pairs, what is gone, what is new.
-type Matched<'s, T> = (Vec<(&'s T, &'s T)>, Vec<&'s T>, Vec<&'s T>);
+pub(super) type Matched<'s, T> = (Vec<(&'s T, &'s T)>, Vec<&'s T>, Vec<&'s T>);
 
-/// A branch of a conditional; without it, anything goes.
-fn at_branch<'a>(conditional: &Conditional<'a>, branch: &Option<Site<'a>>, key: &str) -> Any<'a> {
-    let absent = || {
-        let mut place: Pointer = conditional.condition.pointer.clone();
-        place.pop();
-        anything(place.join(key))
-    };
-    branch.as_ref().map_or_else(absent, Site::alone)
+/// How a schema changed by which values may be lost and which may be gained.
+pub(super) fn how([may_lose, may_gain]: [bool; 2]) -> Option<&'static str> {
+    match (may_lose, may_gain) {
+        (false, false) => None,
+        (true, false) => Some("tightened"),
+        (false, true) => Some("loosened"),
+        (true, true) => Some("changed"),
+    }
 }
 
 fn first<'s, 'a>(any: &'s Any<'a>) -> Option<&'s Site<'a>> {

@@ -90,7 +90,10 @@ fn has_partner(keyword: &str, object: &Map<String, Value>) -> bool {
         "contentSchema" => object.contains_key("contentMediaType"),
         "unevaluatedProperties" => !object.contains_key("additionalProperties"),
         "unevaluatedItems" => !object.contains_key("items"),
-        "if" => object.contains_key("then") || object.contains_key("else"),
+        // Alone, it decides what is evaluated.
+        "if" => ["then", "else", "unevaluatedProperties", "unevaluatedItems"]
+            .iter()
+            .any(|partner| object.contains_key(*partner)),
         "minContains" | "maxContains" => object.contains_key("contains"),
         // As a flag, it belongs to a bound.
         "exclusiveMinimum" => object.get(keyword) != Some(&Value::Bool(true)) || object.contains_key("minimum"),

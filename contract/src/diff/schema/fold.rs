@@ -163,6 +163,7 @@ impl<'a> Alternative<'a> {
             for site in rest.iter().flatten() {
                 self.add_additional(site.pointer.clone(), site.value);
             }
+            self.applied.settled.insert(Role::UnevaluatedProperties, rest);
         }
         if are_items_evaluated {
             self.applied.schemas.remove(&Role::UnevaluatedItems);
@@ -170,8 +171,10 @@ impl<'a> Alternative<'a> {
             && self.applied.contains.is_empty()
             && let Some(rest) = self.applied.schemas.remove(&Role::UnevaluatedItems)
         {
+            self.applied.settled.insert(Role::UnevaluatedItems, rest.clone());
             self.items = Some(rest);
         }
+        self.applied.drop_idle();
     }
 
     /// Only these values; where there is a list already, only those that are in both.

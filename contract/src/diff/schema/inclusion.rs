@@ -1,13 +1,16 @@
 //! Whether everything that one schema allows is allowed by another.
 //!
 //! The answer is yes only where that is certain. Objects are read as a caller writes them: with the properties that are
-//! declared, or that a map allows.
+//! declared, or that a map allows. Below a `not` or an `if`, every value counts: there they are read exactly.
 
 use std::collections::HashSet;
 
 use super::{
+    applied::Role,
     facets::are_facets_covered,
     list::item,
+    overlap::Overlap,
+    patterns::Patterns,
     references::{Any, Key, key},
     shape::{Additional, Alternative, Kind, Shape},
     shapes::Shapes,
@@ -23,6 +26,8 @@ const DEEPEST: usize = 48;
 pub(super) struct Inclusion<'s, 'a> {
     wide: &'s Shapes<'a>,
     narrow: &'s Shapes<'a>,
+    /// Whether objects count that have properties that nobody declares.
+    is_exact: bool,
     /// Pairs of places that are being compared: in a circle, they are taken to be included.
     open: HashSet<(Key, Key)>,
     left: usize,
@@ -33,8 +38,17 @@ impl<'s, 'a> Inclusion<'s, 'a> {
         Self {
             wide,
             narrow,
+            is_exact: false,
             open: HashSet::new(),
             left: MOST_PLACES,
+        }
+    }
+
+    /// The same of all values, whoever writes them.
+    pub(super) fn exactly(narrow: &'s Shapes<'a>, wide: &'s Shapes<'a>) -> Self {
+        Self {
+            is_exact: true,
+            ..Self::of(narrow, wide)
         }
     }
 
@@ -44,6 +58,8 @@ impl<'s, 'a> Inclusion<'s, 'a> {
             return true;
         }
         if !wide.kind.covers(narrow.kind)
+            // Without a type, all other kinds of values are allowed too.
+            || (narrow.is_inferred && !wide.is_inferred)
             || !wide.others.keys().all(|name| has_same_other(name, wide, narrow))
             || !self.applied(wide, narrow)
         {
@@ -70,20 +86,33 @@ impl<'s, 'a> Inclusion<'s, 'a> {
             let schemas = alternative.applied.each();
             schemas.iter().map(|any| shapes.digest_of(any)).collect()
         };
+        // What is unevaluated depends on more than these.
+        let has_rest = |role: &Role<'_>| matches!(role, Role::UnevaluatedProperties | Role::UnevaluatedItems);
         wide.applied.is_empty()
-            || (wide.applied.text() == narrow.applied.text()
+            || (!wide.applied.schemas.keys().any(has_rest)
+                && wide.applied.text() == narrow.applied.text()
                 && digests(self.wide, wide) == digests(self.narrow, narrow))
     }
 
     fn object(&mut self, wide: &Alternative<'a>, narrow: &Alternative<'a>) -> bool {
+        let patterns = Patterns::of(narrow);
         wide.required.keys().all(|name| narrow.required.contains_key(name))
-            && wide.properties.iter().all(
-                |(name, property)| match (narrow.properties.get(name), &narrow.additional) {
-                    (Some(narrow), _) | (None, Additional::Schema(narrow)) => self.place(property, narrow),
-                    (None, Additional::Open | Additional::Closed(_)) => true,
-                },
-            )
+            && wide
+                .properties
+                .iter()
+                .all(|(name, property)| match patterns.about(narrow, name) {
+                    Some(narrow) => self.place(property, &narrow),
+                    None => match &narrow.additional {
+                        Additional::Schema(narrow) => self.place(property, narrow),
+                        Additional::Open => !self.is_exact || self.takes_all(property),
+                        Additional::Closed(_) => true,
+                    },
+                })
             && self.undeclared(wide, narrow)
+    }
+
+    fn takes_all(&self, place: &Any<'a>) -> bool {
+        self.wide.shape(place).alternatives.iter().any(is_anything)
     }
 
     /// Whether `wide` takes what only `narrow` declares, and what neither does.
@@ -92,12 +121,20 @@ impl<'s, 'a> Inclusion<'s, 'a> {
             .properties
             .iter()
             .filter(|(name, _)| !wide.properties.contains_key(*name));
+        let mut by_pattern = narrow
+            .applied
+            .schemas
+            .iter()
+            .filter(|(role, _)| matches!(role, Role::Pattern(_)) && !wide.applied.schemas.contains_key(role));
         match (&wide.additional, &narrow.additional) {
             (Additional::Open, _) => true,
-            (Additional::Closed(_), Additional::Closed(_)) => only_there.next().is_none(),
+            (Additional::Closed(_), Additional::Closed(_)) => {
+                only_there.next().is_none() && by_pattern.next().is_none()
+            }
             (Additional::Closed(_), _) | (Additional::Schema(_), Additional::Open) => false,
             (Additional::Schema(wide), narrow) => {
                 only_there.all(|(_, property)| self.place(wide, property))
+                    && by_pattern.all(|(_, property)| self.place(wide, property))
                     && match narrow {
                         Additional::Schema(narrow) => self.place(wide, narrow),
                         _ => true,
@@ -132,9 +169,18 @@ impl<'s, 'a> Inclusion<'s, 'a> {
             && narrow
                 .alternatives
                 .iter()
-                .all(|narrow| wide.alternatives.iter().any(|wide| self.covers(wide, narrow)));
+                .all(|narrow| wide.alternatives.iter().any(|member| self.takes(&wide, member, narrow)));
         self.open.remove(&id);
         is_covered
+    }
+
+    /// Whether a member of a union takes all values of an alternative; of a `oneOf`, no other member may take one too.
+    fn takes(&mut self, union: &Shape<'a>, member: &Alternative<'a>, narrow: &Alternative<'a>) -> bool {
+        let shapes = self.wide;
+        let is_doubled = |other: &Alternative<'a>| {
+            member.member.excludes(&other.member) && Overlap::of(shapes, false).may_be(member, other)
+        };
+        self.covers(member, narrow) && !union.alternatives.iter().any(is_doubled)
     }
 }
 

@@ -6,6 +6,7 @@ use openapi31_codegen::Pointer;
 use serde_json::{Value, json};
 
 use super::{
+    applied::Role,
     comparison::Comparison,
     references::{Any, Site},
     shape::{Alternative, Kind},
@@ -28,7 +29,11 @@ impl<'a> Comparison<'_, 'a> {
         }
         // What follows the fixed places.
         let rest = old.places.len().max(new.places.len());
-        if old.items.is_some() || new.items.is_some() {
+        let is_settled = |list: &Alternative<'_>| list.applied.settled.contains_key(&Role::UnevaluatedItems);
+        let has_rest = |list: &Alternative<'_>| list.applied.schemas.contains_key(&Role::UnevaluatedItems);
+        // Of unevaluated members, more is said elsewhere.
+        let is_told = (is_settled(old) && has_rest(new)) || (has_rest(old) && is_settled(new));
+        if !is_told && (old.items.is_some() || new.items.is_some()) {
             self.pairs.below(node, &item(old, rest), &item(new, rest), side);
         }
     }

@@ -7,6 +7,7 @@ mod about;
 mod annotated;
 mod applied;
 mod bounds;
+mod branches;
 mod classes;
 mod comparison;
 mod conditions;
@@ -28,16 +29,19 @@ mod number;
 mod object;
 mod overlap;
 mod pairs;
+mod patterns;
 mod references;
 mod sets;
 mod shape;
 mod shapes;
 mod spread;
 mod tags;
+mod undeclared;
 mod values;
 mod visibility;
 mod without_effect;
 
+use openapi31_codegen::Pointer;
 use serde_json::{Value, json};
 
 use comparison::Comparison;
@@ -56,9 +60,15 @@ use crate::canonical::canonical_data;
 
 /// Compares all pairs that wait, and those that they lead to.
 pub(super) fn compare(pairs: &mut Pairs<'_>) {
-    while let Some((node, old, new, side)) = pairs.next() {
+    while let Some(waiting) = pairs.next() {
+        let (old, new) = (waiting.old, waiting.new);
         let (before, now) = (pairs.old.shape(&old), pairs.new.shape(&new));
-        let mut comparison = Comparison { pairs, node, side };
+        let mut comparison = Comparison {
+            pairs,
+            node: waiting.node,
+            side: waiting.side,
+            around: waiting.around,
+        };
         comparison.about(&before, &now);
         comparison.without_effect(&before, &now);
         comparison.alternatives(&before, &now);
@@ -124,15 +134,23 @@ impl<'a> Comparison<'_, 'a> {
         } else {
             "type-changed"
         };
-        let (before, now) = (old.kind.name(), new.kind.name());
+        self.type_changed(rule, &new.pointer, [old.kind, new.kind]);
+    }
+
+    fn type_changed(&mut self, rule: &str, place: &Pointer, [old, new]: [Kind; 2]) {
+        let (before, now) = (old.name(), new.name());
         let message = |subject: &str| format!("{subject} was {before} and is {now}");
-        self.report(rule, &new.pointer, message, json!(before), json!(now));
+        self.report(rule, place, message, json!(before), json!(now));
     }
 
     /// Compares two alternatives of kinds that fit.
     fn alternative(&mut self, old: &Alternative<'a>, new: &Alternative<'a>) {
-        if old.kind != new.kind {
-            self.kind_changed(old, new);
+        match (old.is_inferred, new.is_inferred) {
+            _ if old.kind != new.kind => self.kind_changed(old, new),
+            // What is said of objects or lists alone says nothing of other values.
+            (true, false) => self.type_changed("type-narrowed", &new.pointer, [Kind::Anything, new.kind]),
+            (false, true) => self.type_changed("type-widened", &new.pointer, [old.kind, Kind::Anything]),
+            _ => {}
         }
         self.values(old, new);
         self.bounds(old, new);

@@ -6,41 +6,57 @@ use serde_json::{Value, json};
 use super::{
     comparison::Comparison,
     describe::describe_shape,
-    list::anything,
+    patterns::Patterns,
     references::{Any, place_of},
-    shape::{Additional, Alternative},
+    shape::Alternative,
 };
 use crate::diff::level::Side;
 
 impl<'a> Comparison<'_, 'a> {
     pub(super) fn properties(&mut self, old: &Alternative<'a>, new: &Alternative<'a>) {
-        let (node, side) = (self.node, self.side);
+        // A pattern that both have is compared as such.
+        let (only_before, only_now) = (Patterns::without(old, Some(new)), Patterns::without(new, Some(old)));
+        let (before_patterns, now_patterns) = (Patterns::of(old), Patterns::of(new));
         for (name, before) in &old.properties {
+            if let Some(now) = new.properties.get(name) {
+                if self.unsent(before, now) {
+                    self.pairs.below(self.node, before, now, Side::Neither);
+                } else if let (Some(before), Some(now)) = (only_before.about(old, name), only_now.about(new, name)) {
+                    self.below(&before, &now);
+                }
+                continue;
+            }
             // What is no longer declared may still be one of a map's entries.
-            match (new.properties.get(name), &new.additional) {
-                (Some(now), _) if self.unsent(before, now) => self.pairs.below(node, before, now, Side::Neither),
-                (Some(now), _) | (None, Additional::Schema(now)) => self.pairs.below(node, before, now, side),
-                (None, _) if self.pairs.old.unsent(before, side).is_some() => {
-                    let shape = self.pairs.old.shape(before);
-                    self.report_unsent(&shape.pointer, "gone", json!(describe_shape(&shape)), Value::Null);
-                }
-                (None, _) => {
-                    let shape = self.pairs.old.shape(before);
-                    let what = describe_shape(&shape);
-                    let message = |subject: &str| format!("{subject} is gone");
-                    self.report("property-removed", &shape.pointer, message, json!(what), Value::Null);
-                }
+            if let Some(now) = self.undeclared((new, &now_patterns), name, true) {
+                let before = self
+                    .told((old, &before_patterns), name, &now)
+                    .unwrap_or_else(|| before.clone());
+                self.below(&before, &now.schema);
+            } else if self.pairs.old.unsent(before, self.side).is_some() {
+                let shape = self.pairs.old.shape(before);
+                self.report_unsent(&shape.pointer, "gone", json!(describe_shape(&shape)), Value::Null);
+            } else {
+                let shape = self.pairs.old.shape(before);
+                let what = describe_shape(&shape);
+                let message = |subject: &str| format!("{subject} is gone");
+                self.report("property-removed", &shape.pointer, message, json!(what), Value::Null);
             }
         }
-        for (name, now) in &new.properties {
-            match (old.properties.get(name), &old.additional) {
-                (Some(_), _) => {}
-                (None, Additional::Schema(before)) => self.pairs.below(node, before, now, side),
-                (None, _) if self.pairs.new.unsent(now, side).is_some() => {
-                    let shape = self.pairs.new.shape(now);
-                    self.report_unsent(&shape.pointer, "new", Value::Null, json!(describe_shape(&shape)));
-                }
-                (None, _) => self.property_added(now, new.required.contains_key(name)),
+        for (name, now) in new
+            .properties
+            .iter()
+            .filter(|(name, _)| !old.properties.contains_key(*name))
+        {
+            if let Some(before) = self.undeclared((old, &before_patterns), name, false) {
+                let now = self
+                    .told((new, &now_patterns), name, &before)
+                    .unwrap_or_else(|| now.clone());
+                self.below(&before.schema, &now);
+            } else if self.pairs.new.unsent(now, self.side).is_some() {
+                let shape = self.pairs.new.shape(now);
+                self.report_unsent(&shape.pointer, "new", Value::Null, json!(describe_shape(&shape)));
+            } else {
+                self.property_added(now, new.required.contains_key(name));
             }
         }
         self.required(old, new);
@@ -59,9 +75,7 @@ impl<'a> Comparison<'_, 'a> {
 
     /// What has to be there, whether it is declared or not. A property that is new or gone was reported as such.
     fn required(&mut self, old: &Alternative<'a>, new: &Alternative<'a>) {
-        let is_known = |name: &str, in_one: &Alternative<'_>| {
-            in_one.properties.contains_key(name) || matches!(in_one.additional, Additional::Schema(_))
-        };
+        let (is_known_before, is_known_now) = (self.known(old, false), self.known(new, true));
         for (name, place) in &new.required {
             // What could not be sent, and has to be now, is required now.
             let was_unsent = self.is_unsent(&self.pairs.old, old, name);
@@ -69,7 +83,7 @@ impl<'a> Comparison<'_, 'a> {
             if was_required || self.is_unsent(&self.pairs.new, new, name) {
                 continue;
             }
-            if is_known(name, old) || !new.properties.contains_key(name) {
+            if is_known_before(name) || !new.properties.contains_key(name) {
                 let message = format!("{} is required now", self.property(name, new, place));
                 self.requiredness("property-became-required", (name, new, place), message, [false, true]);
             }
@@ -79,7 +93,7 @@ impl<'a> Comparison<'_, 'a> {
             if is_required || self.is_unsent(&self.pairs.old, old, name) || self.is_unsent(&self.pairs.new, new, name) {
                 continue;
             }
-            if is_known(name, new) || !old.properties.contains_key(name) {
+            if is_known_now(name) || !old.properties.contains_key(name) {
                 // Its place in the new document, if it still has one.
                 let (owner, place) = match new.properties.contains_key(name) {
                     true => (new, place),
@@ -108,32 +122,5 @@ impl<'a> Comparison<'_, 'a> {
             Some(property) => self.pairs.subject(&place_of(property), false),
             None => format!("`{name}` of {}", self.pairs.subject(place, false)),
         }
-    }
-
-    pub(super) fn additional(&mut self, old: &Alternative<'a>, new: &Alternative<'a>) {
-        let text = |additional: &Additional<'_>| match additional {
-            Additional::Open => "any",
-            Additional::Closed(_) => "none",
-            Additional::Schema(_) => "those of a schema",
-        };
-        let (before, now) = (text(&old.additional), text(&new.additional));
-        let place = |owner: &Alternative<'_>| owner.pointer.join("additionalProperties");
-        let (node, side) = (self.node, self.side);
-        let (rule, place) = match (&old.additional, &new.additional) {
-            (Additional::Schema(before), Additional::Schema(now)) => {
-                return self.pairs.below(node, before, now, side);
-            }
-            (Additional::Schema(before), Additional::Open) => {
-                return self.pairs.below(node, before, &anything(place(new)), side);
-            }
-            (Additional::Open, Additional::Schema(now)) => {
-                return self.pairs.below(node, &anything(place(old)), now, side);
-            }
-            (Additional::Open, Additional::Open) | (Additional::Closed(_), Additional::Closed(_)) => return,
-            (_, Additional::Closed(place)) => ("additional-properties-closed", place.clone()),
-            (Additional::Closed(place), _) => ("additional-properties-opened", place.clone()),
-        };
-        let message = |subject: &str| format!("undeclared properties of {subject}: {before} before, {now} now");
-        self.report(rule, &place, message, json!(before), json!(now));
     }
 }

@@ -3,12 +3,16 @@
 //! Each pair is compared once, however many operations lead to it and however the references run in circles. Work waits
 //! in a queue, so that a chain of ten thousand references is no deeper than one.
 
-use std::collections::{HashMap, VecDeque};
+use std::{
+    collections::{HashMap, VecDeque},
+    rc::Rc,
+};
 
 use openapi31_codegen::Pointer;
 use serde_json::Value;
 
 use super::{
+    branches::Around,
     references::{Any, Key, key},
     shapes::Shapes,
 };
@@ -29,8 +33,22 @@ pub(in crate::diff) struct Pairs<'a> {
     pub(in crate::diff) new: Shapes<'a>,
     pub(in crate::diff) nodes: Vec<Node>,
     known: HashMap<(Key, Key, Side), NodeId>,
-    waiting: VecDeque<(NodeId, Any<'a>, Any<'a>, Side)>,
+    waiting: VecDeque<Waiting<'a>>,
+    /// How many branches may still be compared together with what is around them.
+    branches_left: usize,
 }
+
+/// Two places that wait to be compared.
+pub(super) struct Waiting<'a> {
+    pub(super) node: NodeId,
+    pub(super) old: Any<'a>,
+    pub(super) new: Any<'a>,
+    pub(super) side: Side,
+    /// For two branches, what is around them.
+    pub(super) around: Option<Rc<Around<'a>>>,
+}
+
+const MOST_BRANCHES: usize = 20_000;
 
 impl<'a> Pairs<'a> {
     pub(in crate::diff) fn new(old: &'a Value, new: &'a Value) -> Self {
@@ -40,6 +58,7 @@ impl<'a> Pairs<'a> {
             nodes: Vec::new(),
             known: HashMap::new(),
             waiting: VecDeque::new(),
+            branches_left: MOST_BRANCHES,
         }
     }
 
@@ -57,7 +76,13 @@ impl<'a> Pairs<'a> {
         }
         let node = self.node();
         self.known.insert(id, node);
-        self.waiting.push_back((node, old.clone(), new.clone(), side));
+        self.waiting.push_back(Waiting {
+            node,
+            old: old.clone(),
+            new: new.clone(),
+            side,
+            around: None,
+        });
         node
     }
 
@@ -77,6 +102,28 @@ impl<'a> Pairs<'a> {
         }
     }
 
+    /// The same for two branches, which are compared together with what is around them.
+    pub(super) fn branch(&mut self, (node, side): (NodeId, Side), old: &Any<'a>, new: &Any<'a>, around: Around<'a>) {
+        if self.branches_left == 0 {
+            return self.below(node, old, new, side);
+        }
+        if self.old.whole(old) == self.new.whole(new) {
+            return;
+        }
+        self.branches_left -= 1;
+        let pair = self.node();
+        self.waiting.push_back(Waiting {
+            node: pair,
+            old: old.clone(),
+            new: new.clone(),
+            side,
+            around: Some(Rc::new(around)),
+        });
+        if let Some(node) = self.nodes.get_mut(node) {
+            node.below.push(pair);
+        }
+    }
+
     /// The name of a place; in the old document if it was removed.
     pub(in crate::diff) fn subject(&self, place: &Pointer, is_gone: bool) -> String {
         let (old, new) = (self.old.references.root, self.new.references.root);
@@ -90,7 +137,7 @@ impl<'a> Pairs<'a> {
     }
 
     /// The next pair that waits to be compared.
-    pub(in crate::diff) fn next(&mut self) -> Option<(NodeId, Any<'a>, Any<'a>, Side)> {
+    pub(super) fn next(&mut self) -> Option<Waiting<'a>> {
         self.waiting.pop_front()
     }
 }

@@ -60,7 +60,7 @@ impl<'a> Shapes<'a> {
     /// A number that alternatives share if nothing but words tells them apart.
     pub(super) fn digest(&self, alternative: &Alternative<'a>) -> u64 {
         let mut hasher = DefaultHasher::new();
-        alternative.kind.hash(&mut hasher);
+        (alternative.kind, alternative.is_inferred).hash(&mut hasher);
         if let Some((_, values)) = &alternative.values {
             values.keys().for_each(|value| value.hash(&mut hasher));
         }
