@@ -271,6 +271,10 @@ fn tagged(members: &mut [Value], sample: &Sample) -> Option<(String, Vec<Value>)
             Some(reference) => sample.target(reference.as_str()?)?,
             None => member,
         };
+        // What is no object has no tag, whatever is said of its properties.
+        if resolved.get("type").is_some_and(|of| of != "object") {
+            return None;
+        }
         let is_required = resolved
             .get("required")?
             .as_array()?

@@ -95,7 +95,7 @@ impl Contains<'_> {
     }
 
     /// Whether any number of members may fit.
-    fn is_idle(&self) -> bool {
+    pub(super) fn is_idle(&self) -> bool {
         self.least == 0 && self.most.is_none()
     }
 }

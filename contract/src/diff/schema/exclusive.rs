@@ -35,13 +35,13 @@ impl<'a> Comparison<'_, 'a> {
         let before = Half {
             shapes: &self.pairs.old,
             alternatives: &old.alternatives,
-            tags: &matching.old_tags,
+            tags: &matching.tags.old,
             partner: partners(old.alternatives.len(), &mut matching.pairs.iter().copied()),
         };
         let now = Half {
             shapes: &self.pairs.new,
             alternatives: &new.alternatives,
-            tags: &matching.new_tags,
+            tags: &matching.tags.new,
             partner: partners(
                 new.alternatives.len(),
                 &mut matching.pairs.iter().map(|(old, new)| (*new, *old)),

@@ -43,14 +43,16 @@ pub(super) fn are_facets_covered(wide: &Alternative<'_>, narrow: &Alternative<'_
 
 /// Whether bounds, lengths, formats or patterns tell all values apart.
 pub(super) fn are_facets_apart(one: &Alternative<'_>, other: &Alternative<'_>) -> bool {
+    let formats = ["format", "pattern"];
+    let mut formats = formats.iter().map(|name| (one.facets.get(name), other.facets.get(name)));
+    formats.any(|facets| matches!(facets, (Some((_, one)), Some((_, other))) if are_apart(one, other)))
+        || are_limits_apart(one, other)
+}
+
+/// Whether bounds or lengths tell all values apart.
+pub(super) fn are_limits_apart(one: &Alternative<'_>, other: &Alternative<'_>) -> bool {
     is_below(one, other)
         || is_below(other, one)
-        || ["format", "pattern"]
-            .iter()
-            .any(|name| match (one.facets.get(name), other.facets.get(name)) {
-                (Some((_, one)), Some((_, other))) => are_apart(one, other),
-                _ => false,
-            })
         || [
             ("minLength", "maxLength"),
             ("minItems", "maxItems"),

@@ -1,6 +1,6 @@
 //! Folds schemas that all hold into one alternative.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use openapi31_codegen::{Pointer, facts::is_prose, walk::Place};
 use serde_json::{Map, Value, json};
@@ -41,6 +41,7 @@ pub(super) fn fold<'a>(
         high: None,
         properties: BTreeMap::new(),
         required: BTreeMap::new(),
+        refused: BTreeSet::new(),
         additional: Additional::Open,
         items: None,
         places: Vec::new(),
@@ -58,10 +59,11 @@ pub(super) fn fold<'a>(
     }
     let has = |keyword: &str| objects().any(|(_, object)| object.contains_key(keyword));
     folded.settle_unevaluated(has("additionalProperties"), has("items"));
+    folded.apply_to_other_parts(leaves.iter().map(|(site, _)| site), references);
     folded.infer_kind();
     folded.keep_values_of_kind()?;
     folded.keep_what_applies();
-    effects.note(folded.kind, &leaves);
+    effects.note(if folded.is_inferred { Kind::Anything } else { folded.kind }, &leaves);
     Some(folded)
 }
 

@@ -5,16 +5,22 @@
 
 use std::collections::HashSet;
 
+use serde_json::Value;
+
 use super::{
-    applied::Role,
     facets::are_facets_covered,
+    fits::Fits,
     list::item,
+    matching::are_apart,
     overlap::Overlap,
-    patterns::Patterns,
+    pairs::Pairs,
+    reading::Reading,
     references::{Any, Key, key},
     shape::{Additional, Alternative, Kind, Shape},
     shapes::Shapes,
+    tags::tags,
 };
+use crate::diff::level::Side;
 
 /// How many places are looked at before the answer is no.
 const MOST_PLACES: usize = 2_000;
@@ -24,13 +30,37 @@ const DEEPEST: usize = 48;
 
 /// A question about two documents, of which one is to allow all that the other does.
 pub(super) struct Inclusion<'s, 'a> {
-    wide: &'s Shapes<'a>,
-    narrow: &'s Shapes<'a>,
-    /// Whether objects count that have properties that nobody declares.
-    is_exact: bool,
+    pub(super) wide: &'s Shapes<'a>,
+    pub(super) narrow: &'s Shapes<'a>,
+    /// How the wide schema is read.
+    pub(super) reading: Reading,
+    /// Whether objects have only properties that their schema declares.
+    pub(super) only_declared: bool,
+    /// The comparison that this belongs to: pairs of places that it compares are taken to be included.
+    compared: Option<(&'s Pairs<'a>, Side)>,
     /// Pairs of places that are being compared: in a circle, they are taken to be included.
-    open: HashSet<(Key, Key)>,
+    open: HashSet<(Key, Key, bool)>,
+    /// How many places this one is below.
+    depth: usize,
     left: usize,
+}
+
+/// One place of the question: its schemas, what they allow, and the alternative that is looked at.
+#[derive(Clone, Copy)]
+pub(super) struct Among<'q, 'a> {
+    pub(super) any: &'q Any<'a>,
+    pub(super) shape: &'q Shape<'a>,
+    pub(super) index: usize,
+}
+
+impl<'q, 'a> Among<'q, 'a> {
+    pub(super) fn one(self) -> Option<&'q Alternative<'a>> {
+        self.shape.alternatives.get(self.index)
+    }
+
+    fn at(self, index: usize) -> Self {
+        Self { index, ..self }
+    }
 }
 
 impl<'s, 'a> Inclusion<'s, 'a> {
@@ -38,8 +68,11 @@ impl<'s, 'a> Inclusion<'s, 'a> {
         Self {
             wide,
             narrow,
-            is_exact: false,
+            reading: Reading::Word,
+            only_declared: true,
+            compared: None,
             open: HashSet::new(),
+            depth: 0,
             left: MOST_PLACES,
         }
     }
@@ -47,103 +80,84 @@ impl<'s, 'a> Inclusion<'s, 'a> {
     /// The same of all values, whoever writes them.
     pub(super) fn exactly(narrow: &'s Shapes<'a>, wide: &'s Shapes<'a>) -> Self {
         Self {
-            is_exact: true,
+            only_declared: false,
             ..Self::of(narrow, wide)
         }
     }
 
-    /// Whether every value of `narrow` is one of `wide`.
+    pub(super) fn read(mut self, reading: Reading) -> Self {
+        self.reading = reading;
+        self
+    }
+
+    /// As a step of a comparison: the pairs of places that it compares anyway are left to it.
+    pub(super) fn within(pairs: &'s Pairs<'a>, side: Side) -> Self {
+        let (narrow, wide) = match side {
+            Side::Response => (&pairs.new, &pairs.old),
+            _ => (&pairs.old, &pairs.new),
+        };
+        Self {
+            compared: Some((pairs, side)),
+            ..Self::of(narrow, wide)
+        }
+    }
+
+    /// The direction in which the values travel.
+    pub(super) fn side(&self) -> Side {
+        self.compared.map_or(Side::Neither, |(_, side)| side)
+    }
+
+    /// Whether too much was asked for to be sure of a no.
+    pub(super) fn is_exhausted(&self) -> bool {
+        self.left == 0
+    }
+
+    /// Whether every value of `narrow` is one of `wide`, where each is the only alternative.
     pub(super) fn covers(&mut self, wide: &Alternative<'a>, narrow: &Alternative<'a>) -> bool {
+        self.takes(wide, narrow, &[])
+    }
+
+    /// Whether every value of `narrow` is one of `wide`. Objects may also have the properties of these others.
+    pub(super) fn takes(
+        &mut self,
+        wide: &Alternative<'a>,
+        narrow: &Alternative<'a>,
+        others: &[&Alternative<'a>],
+    ) -> bool {
         if is_anything(wide) {
             return true;
         }
+        // Without a type, all other kinds of values are allowed too.
+        let is_open = narrow.kind == Kind::Anything || narrow.is_inferred;
         if !wide.kind.covers(narrow.kind)
-            // Without a type, all other kinds of values are allowed too.
-            || (narrow.is_inferred && !wide.is_inferred)
-            || !wide.others.keys().all(|name| has_same_other(name, wide, narrow))
-            || !self.applied(wide, narrow)
+            || (is_open && wide.kind != Kind::Anything && !wide.is_inferred)
+            || !self.applied(wide, narrow, others)
         {
             return false;
         }
-        let values = match (&wide.values, &narrow.values) {
+        if self.reading != Reading::Structure && !self.has_limits_of(wide, narrow) {
+            return false;
+        }
+        let may_be = |kind| is_open || narrow.kind == kind;
+        (!may_be(Kind::Object) || self.object(wide, narrow, others)) && (!may_be(Kind::Array) || self.list(wide, narrow))
+    }
+
+    fn has_limits_of(&self, wide: &Alternative<'a>, narrow: &Alternative<'a>) -> bool {
+        // Within a comparison, keywords that nobody knows have a rule of their own.
+        let are_others_covered =
+            || self.compared.is_some() || wide.others.keys().all(|name| has_same_other(name, wide, narrow));
+        let are_values_covered = match (&wide.values, &narrow.values) {
             (None, _) => true,
             (Some((_, wide)), Some((_, narrow))) => narrow.keys().all(|value| wide.contains_key(value)),
             (Some(_), None) => false,
         };
-        values
-            && are_facets_covered(wide, narrow)
-            && match narrow.kind {
-                Kind::Object => self.object(wide, narrow),
-                Kind::Array => self.list(wide, narrow),
-                Kind::Anything => wide.properties.is_empty() && wide.required.is_empty(),
-                _ => true,
-            }
-    }
-
-    /// Whether schemas that `wide` applies are the same ones that `narrow` does.
-    fn applied(&self, wide: &Alternative<'a>, narrow: &Alternative<'a>) -> bool {
-        let digests = |shapes: &Shapes<'a>, alternative: &Alternative<'a>| -> Vec<u64> {
-            let schemas = alternative.applied.each();
-            schemas.iter().map(|any| shapes.digest_of(any)).collect()
-        };
-        // What is unevaluated depends on more than these.
-        let has_rest = |role: &Role<'_>| matches!(role, Role::UnevaluatedProperties | Role::UnevaluatedItems);
-        wide.applied.is_empty()
-            || (!wide.applied.schemas.keys().any(has_rest)
-                && wide.applied.text() == narrow.applied.text()
-                && digests(self.wide, wide) == digests(self.narrow, narrow))
-    }
-
-    fn object(&mut self, wide: &Alternative<'a>, narrow: &Alternative<'a>) -> bool {
-        let patterns = Patterns::of(narrow);
-        wide.required.keys().all(|name| narrow.required.contains_key(name))
-            && wide
-                .properties
-                .iter()
-                .all(|(name, property)| match patterns.about(narrow, name) {
-                    Some(narrow) => self.place(property, &narrow),
-                    None => match &narrow.additional {
-                        Additional::Schema(narrow) => self.place(property, narrow),
-                        Additional::Open => !self.is_exact || self.takes_all(property),
-                        Additional::Closed(_) => true,
-                    },
-                })
-            && self.undeclared(wide, narrow)
-    }
-
-    fn takes_all(&self, place: &Any<'a>) -> bool {
-        self.wide.shape(place).alternatives.iter().any(is_anything)
-    }
-
-    /// Whether `wide` takes what only `narrow` declares, and what neither does.
-    fn undeclared(&mut self, wide: &Alternative<'a>, narrow: &Alternative<'a>) -> bool {
-        let mut only_there = narrow
-            .properties
-            .iter()
-            .filter(|(name, _)| !wide.properties.contains_key(*name));
-        let mut by_pattern = narrow
-            .applied
-            .schemas
-            .iter()
-            .filter(|(role, _)| matches!(role, Role::Pattern(_)) && !wide.applied.schemas.contains_key(role));
-        match (&wide.additional, &narrow.additional) {
-            (Additional::Open, _) => true,
-            (Additional::Closed(_), Additional::Closed(_)) => {
-                only_there.next().is_none() && by_pattern.next().is_none()
-            }
-            (Additional::Closed(_), _) | (Additional::Schema(_), Additional::Open) => false,
-            (Additional::Schema(wide), narrow) => {
-                only_there.all(|(_, property)| self.place(wide, property))
-                    && by_pattern.all(|(_, property)| self.place(wide, property))
-                    && match narrow {
-                        Additional::Schema(narrow) => self.place(wide, narrow),
-                        _ => true,
-                    }
-            }
-        }
+        are_values_covered && are_others_covered() && are_facets_covered(wide, narrow)
     }
 
     fn list(&mut self, wide: &Alternative<'a>, narrow: &Alternative<'a>) -> bool {
+        if wide.items.is_none() && wide.places.is_empty() {
+            return true;
+        }
         let fixed = wide.places.len().max(narrow.places.len());
         // One more than the fixed places stands for all that follow.
         (0..=fixed).all(|index| self.place(&item(wide, index), &item(narrow, index)))
@@ -151,42 +165,224 @@ impl<'s, 'a> Inclusion<'s, 'a> {
 
     /// Whether every value that fits at one place fits at the other.
     pub(super) fn place(&mut self, wide: &Any<'a>, narrow: &Any<'a>) -> bool {
-        if self.wide.digest_of(wide) == self.narrow.digest_of(narrow) {
+        if self.wide.digest_of(wide) == self.narrow.digest_of(narrow) || self.is_compared(wide, narrow) {
             return true;
         }
-        if self.left == 0 || self.open.len() > DEEPEST {
+        if self.left == 0 || self.depth > DEEPEST {
+            self.left = 0;
             return false;
         }
         self.left -= 1;
-        let id = (key(wide), key(narrow));
+        let id = (key(wide), key(narrow), self.only_declared);
         if !self.open.insert(id.clone()) {
             return true;
         }
-        let (wide, narrow) = (self.wide.shape(wide), self.narrow.shape(narrow));
-        let is_covered = !wide.is_truncated
-            && !narrow.is_truncated
-            && (narrow.null.is_none() || takes_null(&wide))
-            && narrow
-                .alternatives
-                .iter()
-                .all(|narrow| wide.alternatives.iter().any(|member| self.takes(&wide, member, narrow)));
+        self.depth += 1;
+        let shapes = (self.wide.shape(wide), self.narrow.shape(narrow));
+        let is_covered = !shapes.0.is_truncated
+            && !shapes.1.is_truncated
+            && self.shapes((wide, &shapes.0), (narrow, &shapes.1), (&[], &[]));
+        self.depth -= 1;
         self.open.remove(&id);
         is_covered
     }
 
-    /// Whether a member of a union takes all values of an alternative; of a `oneOf`, no other member may take one too.
-    fn takes(&mut self, union: &Shape<'a>, member: &Alternative<'a>, narrow: &Alternative<'a>) -> bool {
-        let shapes = self.wide;
-        let is_doubled = |other: &Alternative<'a>| {
-            member.member.excludes(&other.member) && Overlap::of(shapes, false).may_be(member, other)
-        };
-        self.covers(member, narrow) && !union.alternatives.iter().any(is_doubled)
+    fn is_compared(&self, wide: &Any<'a>, narrow: &Any<'a>) -> bool {
+        self.only_declared
+            && self.compared.is_some_and(|(pairs, side)| match side {
+                Side::Response => pairs.has(wide, narrow, side),
+                _ => pairs.has(narrow, wide, side),
+            })
     }
+
+    /// Whether one shape takes all values of the other, leaving out the alternatives that are told already. What is known of
+    /// pairs of alternatives, first the wide one, is tried first.
+    pub(super) fn shapes(
+        &mut self,
+        (wide, wide_shape): (&Any<'a>, &Shape<'a>),
+        (narrow, narrow_shape): (&Any<'a>, &Shape<'a>),
+        (known, told): (&[(usize, usize)], &[usize]),
+    ) -> bool {
+        let among = |any, shape| Among { any, shape, index: 0 };
+        let (wide, narrow) = (among(wide, wide_shape), among(narrow, narrow_shape));
+        (!self.may_be_null(narrow) || self.takes_null(wide))
+            && (0..narrow.shape.alternatives.len())
+                .filter(|index| !told.contains(index))
+                .all(|index| self.alternative(wide, narrow.at(index), known))
+    }
+
+    fn alternative(&mut self, wide: Among<'_, 'a>, narrow: Among<'_, 'a>, known: &[(usize, usize)]) -> bool {
+        let Some(one) = narrow.one() else { return true };
+        let others = self.fitting_too(narrow);
+        let partners = known.iter().filter(|(_, known)| *known == narrow.index);
+        let all = partners.map(|(wide, _)| *wide).chain(0..wide.shape.alternatives.len());
+        for candidate in all {
+            let candidate = wide.at(candidate);
+            if candidate.one().is_some_and(|wide| self.takes(wide, one, &others))
+                && self.is_the_only_one(candidate, narrow, &others)
+            {
+                return true;
+            }
+        }
+        self.takes_each_value(wide, narrow) || self.was_never_taken(narrow)
+    }
+
+    /// Whether all values of an alternative fit another member of a `oneOf` too, so that none was ever taken.
+    fn was_never_taken(&mut self, narrow: Among<'_, 'a>) -> bool {
+        let Some(one) = narrow.one() else { return true };
+        let (shapes, only_declared) = (self.narrow, self.only_declared);
+        excluding(one, narrow.shape).any(|other| {
+            self.ask(shapes, shapes, |question| {
+                question.only_declared = only_declared;
+                question.covers(other, one)
+            })
+        })
+    }
+
+    /// Asks another question, to the letter and of all objects, as part of this one.
+    pub(super) fn ask(
+        &mut self,
+        narrow: &'s Shapes<'a>,
+        wide: &'s Shapes<'a>,
+        question: impl FnOnce(&mut Self) -> bool,
+    ) -> bool {
+        let mut other = Self {
+            depth: self.depth + 1,
+            left: self.left,
+            ..Self::exactly(narrow, wide)
+        };
+        let answer = question(&mut other);
+        self.left = other.left;
+        answer
+    }
+
+    /// Other alternatives that a value of this one may fit at once, so that it may have their properties too.
+    fn fitting_too<'q>(&self, narrow: Among<'q, 'a>) -> Vec<&'q Alternative<'a>> {
+        let Some(one) = narrow.one().filter(|one| one.kind == Kind::Object) else {
+            return Vec::new();
+        };
+        let others = narrow.shape.alternatives.iter().enumerate();
+        others
+            .filter(|(index, other)| {
+                *index != narrow.index
+                    && other.kind == Kind::Object
+                    && !one.member.excludes(&other.member)
+                    && Overlap::of(self.narrow, false).to_the_letter().may_be(one, other)
+            })
+            .map(|(_, other)| other)
+            .collect()
+    }
+
+    /// Whether values of `narrow` fit no other member of a `oneOf` than this one, or were refused for that before.
+    fn is_the_only_one(&mut self, wide: Among<'_, 'a>, narrow: Among<'_, 'a>, others: &[&Alternative<'a>]) -> bool {
+        let (Some(taken), Some(one)) = (wide.one(), narrow.one()) else {
+            return false;
+        };
+        if !self.reading.is_exclusive() {
+            return true;
+        }
+        wide.shape
+            .alternatives
+            .iter()
+            .filter(|other| taken.member.excludes(&other.member))
+            .all(|other| {
+                !Overlap::of(self.wide, false).to_the_letter().may_be(taken, other)
+                    || (self.only_declared && lacks_what_is_required(other, one, others))
+                    || self.was_excluded(other, narrow)
+                    || self.are_told_apart((wide, taken, other), narrow)
+            })
+    }
+
+    /// Whether the members of a union have tags, as authors mean them: required or not.
+    fn are_told_apart(
+        &self,
+        (wide, one, other): (Among<'_, 'a>, &Alternative<'a>, &Alternative<'a>),
+        narrow: Among<'_, 'a>,
+    ) -> bool {
+        let old = (narrow.shape, self.narrow.references);
+        let tags = tags(old, (wide.shape, self.wide.references)).new;
+        let tag = |alternative: &Alternative<'a>| {
+            let index = wide.shape.alternatives.iter().position(|one| std::ptr::eq(one, alternative));
+            index.and_then(|index| tags.get(index)).cloned().flatten()
+        };
+        self.only_declared && are_apart(&tag(one), &tag(other))
+    }
+
+    fn was_excluded(&mut self, wide: &Alternative<'a>, narrow: Among<'_, 'a>) -> bool {
+        let Some(one) = narrow.one() else { return false };
+        let shapes = (self.wide, self.narrow);
+        excluding(one, narrow.shape).any(|other| {
+            self.narrow.digest(other) == self.wide.digest(wide)
+                || self.ask(shapes.0, shapes.1, |question| question.covers(other, wide))
+        })
+    }
+
+    fn takes_each_value(&self, wide: Among<'_, 'a>, narrow: Among<'_, 'a>) -> bool {
+        let Some(one) = narrow.one() else { return true };
+        let (allowed, taken) = (
+            Fits::in_document(self.narrow.references, Reading::Word),
+            Fits::in_document(self.wide.references, self.reading),
+        );
+        let is_taken = |value: &Value| {
+            allowed.place(narrow.any, value) == Some(false) || taken.place(wide.any, value) == Some(true)
+        };
+        match &one.values {
+            Some((_, values)) => values.values().all(|value| is_taken(value)),
+            None => one.kind == Kind::Boolean && [true, false].into_iter().all(|value| is_taken(&value.into())),
+        }
+    }
+
+    fn may_be_null(&self, narrow: Among<'_, 'a>) -> bool {
+        let fits = || Fits::in_document(self.narrow.references, Reading::Word).place(narrow.any, &Value::Null);
+        let is_open = |one: &Alternative<'_>| (one.kind == Kind::Anything || one.is_inferred) && one.values.is_none();
+        (narrow.shape.null.is_some() || narrow.shape.alternatives.iter().any(is_open)) && fits() != Some(false)
+    }
+
+    fn takes_null(&self, wide: Among<'_, 'a>) -> bool {
+        match Fits::in_document(self.wide.references, self.reading).place(wide.any, &Value::Null) {
+            Some(fits) => fits,
+            None => {
+                let shape = wide.shape;
+                !self.reading.is_exclusive() && shape.null.is_some() || shape.alternatives.iter().any(is_anything)
+            }
+        }
+    }
+}
+
+/// Whether objects of `narrow`, and of the others that it may fit at once, never have a property that `wide` requires.
+pub(super) fn lacks_what_is_required(wide: &Alternative<'_>, narrow: &Alternative<'_>, others: &[&Alternative<'_>]) -> bool {
+    let written: Vec<&Alternative<'_>> = others.iter().copied().chain([narrow]).collect();
+    let has_other_names = written.iter().any(|one| !one.has_only_declared_names());
+    let is_object = narrow.kind == Kind::Object && !narrow.is_inferred;
+    // Without a type, other values than objects require nothing.
+    let are_objects = !wide.is_inferred && (is_object || narrow.is_inferred || narrow.kind == Kind::Anything);
+    !has_other_names
+        && are_objects
+        && wide.kind == Kind::Object
+        && wide
+            .required
+            .keys()
+            .any(|name| !written.iter().any(|one| one.properties.contains_key(name)))
+}
+
+/// The members of a `oneOf` beside this one, where a value that fits is surely one of theirs.
+fn excluding<'q, 'a>(one: &'q Alternative<'a>, shape: &'q Shape<'a>) -> impl Iterator<Item = &'q Alternative<'a>> {
+    let others = shape.alternatives.iter();
+    others.filter(|other| one.member.excludes(&other.member) && other.member.choices.len() == 1)
 }
 
 fn has_same_other(name: &str, wide: &Alternative<'_>, narrow: &Alternative<'_>) -> bool {
     let value = |alternative: &Alternative<'_>| alternative.others.get(name).map(|(_, value)| value.clone());
     value(wide) == value(narrow)
+}
+
+fn has_no_structure(alternative: &Alternative<'_>) -> bool {
+    alternative.required.is_empty()
+        && alternative.properties.is_empty()
+        && alternative.refused.is_empty()
+        && alternative.items.is_none()
+        && alternative.places.is_empty()
+        && matches!(alternative.additional, Additional::Open)
 }
 
 /// Whether there is no constraint at all.
@@ -196,12 +392,7 @@ pub(super) fn is_anything(alternative: &Alternative<'_>) -> bool {
         && alternative.facets.is_empty()
         && alternative.applied.is_empty()
         && alternative.others.is_empty()
-        && alternative.required.is_empty()
         && alternative.low.is_none()
         && alternative.high.is_none()
-        && matches!(alternative.additional, Additional::Open)
-}
-
-fn takes_null(shape: &Shape<'_>) -> bool {
-    shape.null.is_some() || shape.alternatives.iter().any(is_anything)
+        && has_no_structure(alternative)
 }

@@ -1,6 +1,6 @@
 //! The kinds of JSON values.
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 /// The kinds of values.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -67,6 +67,15 @@ impl Kind {
             Self::Object => "object",
             Self::Anything => "anything",
         }
+    }
+}
+
+/// The kinds that `type` names.
+pub(super) fn types(object: &Map<String, Value>) -> Vec<Kind> {
+    match object.get("type") {
+        Some(Value::String(name)) => Kind::named(name).into_iter().collect(),
+        Some(Value::Array(names)) => names.iter().filter_map(Value::as_str).filter_map(Kind::named).collect(),
+        _ => Vec::new(),
     }
 }
 

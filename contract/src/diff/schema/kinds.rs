@@ -1,5 +1,8 @@
 //! What kind an alternative without a type is of, and which of its values and bounds are left for that kind.
 
+use openapi31_codegen::Pointer;
+use serde_json::Value;
+
 use super::{
     applied::Role,
     number::Exact,
@@ -42,6 +45,28 @@ impl Alternative<'_> {
     fn is_about_arrays(&self) -> bool {
         let has_rest = self.applied.schemas.contains_key(&Role::UnevaluatedItems);
         self.items.is_some() || !self.places.is_empty() || !self.applied.contains.is_empty() || has_rest
+    }
+
+    /// Takes null out of the listed values, where others are listed too: it is one more kind.
+    pub(super) fn take_null(&mut self) -> Option<Pointer> {
+        let (place, values) = self.values.as_mut().filter(|(_, values)| values.len() > 1)?;
+        let place = place.clone();
+        values.remove("null")?;
+        if self.kind == Kind::Anything {
+            self.infer_kind();
+            self.keep_what_applies();
+        }
+        Some(place)
+    }
+
+    /// Keeps the listed values that the whole schema allows; `false` if none is left.
+    pub(super) fn keep_values(&mut self, is_allowed: impl Fn(&Value) -> bool) -> bool {
+        let is_plain = self.is_list();
+        let Some((_, values)) = &mut self.values else {
+            return true;
+        };
+        values.retain(|_, value| (is_plain && !value.is_object() && !value.is_array()) || is_allowed(value));
+        !values.is_empty()
     }
 
     pub(super) fn keep_values_of_kind(&mut self) -> Option<()> {

@@ -93,7 +93,7 @@ fn multiple_of(before: Option<&Value>, value: &Value) -> Option<Value> {
 
 /// Whether every text matches this pattern, as far as one can see at a glance. A dot does not match a line break, so
 /// `^.*$` leaves something out and `.*` does not.
-fn leaves_nothing_out(pattern: &str) -> bool {
+pub(super) fn leaves_nothing_out(pattern: &str) -> bool {
     const ANY_CHARACTER: [&str; 9] = [
         r"[\s\S]",
         r"[\S\s]",

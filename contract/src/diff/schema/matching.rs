@@ -4,9 +4,10 @@ use std::collections::{BTreeSet, HashMap};
 
 use super::{
     inclusion::Inclusion,
+    reading::Reading,
     shape::{Alternative, Kind, Shape},
     shapes::Shapes,
-    tags::{Tag, tags},
+    tags::{Tag, Tags, tags},
 };
 use crate::diff::level::Side;
 
@@ -19,14 +20,22 @@ pub(super) struct Matching {
     pub(super) removed: Vec<usize>,
     pub(super) added: Vec<usize>,
     /// The tags by which the alternatives are known.
-    pub(super) old_tags: Vec<Option<Tag>>,
-    pub(super) new_tags: Vec<Option<Tag>>,
+    pub(super) tags: Tags,
 }
 
 impl Matching {
-    /// Whether a new member is told apart from the old ones by its tag.
-    pub(super) fn is_tagged(&self, new: usize) -> bool {
-        self.old_tags.iter().flatten().next().is_some() && self.new_tags[new].is_some()
+    /// Whether a member that is new always comes with a tag, in a union where each member always came with another one.
+    pub(super) fn is_tagged(&self, index: usize, old: &Shape<'_>, new: &Shape<'_>) -> bool {
+        let Tags { property: Some(property), old: known, new: tags } = &self.tags else {
+            return false;
+        };
+        let has_tag = |alternative: &Alternative<'_>| alternative.required.contains_key(property.as_str());
+        let is_union = old.alternatives.len() > 1 || old.discriminator.is_some();
+        let is_other = |tag: &Tag| known.iter().all(|known| known.as_ref().is_some_and(|known| known.is_disjoint(tag)));
+        is_union
+            && old.alternatives.iter().all(has_tag)
+            && has_tag(&new.alternatives[index])
+            && tags[index].as_ref().is_some_and(is_other)
     }
 }
 
@@ -49,7 +58,7 @@ struct Matcher<'s, 'a> {
 /// Matches equal alternatives first, then those of one tag, of one name, and those that look most like each other. What
 /// is left is matched with an alternative that allows all that it does.
 pub(super) fn matching<'a>(shapes: [&Shapes<'a>; 2], old: &Shape<'a>, new: &Shape<'a>, side: Side) -> Matching {
-    let [old_tags, new_tags] = tags((old, shapes[0].references), (new, shapes[1].references));
+    let tags = tags((old, shapes[0].references), (new, shapes[1].references));
     let (old, new) = (old.alternatives.as_slice(), new.alternatives.as_slice());
     let mut matcher = Matcher {
         shapes,
@@ -59,8 +68,7 @@ pub(super) fn matching<'a>(shapes: [&Shapes<'a>; 2], old: &Shape<'a>, new: &Shap
             pairs: Vec::new(),
             removed: (0..old.len()).collect(),
             added: (0..new.len()).collect(),
-            old_tags,
-            new_tags,
+            tags,
         },
     };
     if let ([only], [other]) = (old, new)
@@ -109,8 +117,8 @@ impl<'a> Matcher<'_, 'a> {
 
     fn match_tags(&mut self) {
         self.match_by(
-            |matcher, index| matcher.found.old_tags[index].iter().flatten().cloned().collect(),
-            |matcher, index| matcher.found.new_tags[index].iter().flatten().cloned().collect(),
+            |matcher, index| matcher.found.tags.old[index].iter().flatten().cloned().collect(),
+            |matcher, index| matcher.found.tags.new[index].iter().flatten().cloned().collect(),
         );
     }
 
@@ -166,7 +174,7 @@ impl<'a> Matcher<'_, 'a> {
     }
 
     fn are_apart(&self, old: usize, new: usize) -> bool {
-        are_apart(&self.found.old_tags[old], &self.found.new_tags[new])
+        are_apart(&self.found.tags.old[old], &self.found.tags.new[new])
     }
 
     /// How much two members look like each other; `None` where they are different things.
@@ -245,7 +253,7 @@ impl<'a> Matcher<'_, 'a> {
             for old in self.found.removed.clone() {
                 let others = (0..self.new.len()).filter(|new| !self.are_apart(old, *new));
                 let others = others.map(|new| (new, &self.new[new])).collect();
-                if let Some(new) = stand_in(&self.old[old], others, Inclusion::of(old_shapes, new_shapes)) {
+                if let Some(new) = stand_in(&self.old[old], others, Inclusion::of(old_shapes, new_shapes).read(Reading::Loose)) {
                     self.found.pairs.push((old, new));
                     self.found.removed.retain(|other| *other != old);
                 }
@@ -254,7 +262,7 @@ impl<'a> Matcher<'_, 'a> {
             for new in self.found.added.clone() {
                 let others = (0..self.old.len()).filter(|old| !self.are_apart(*old, new));
                 let others = others.map(|old| (old, &self.old[old])).collect();
-                if let Some(old) = stand_in(&self.new[new], others, Inclusion::of(new_shapes, old_shapes)) {
+                if let Some(old) = stand_in(&self.new[new], others, Inclusion::of(new_shapes, old_shapes).read(Reading::Loose)) {
                     self.found.pairs.push((old, new));
                     self.found.added.retain(|other| *other != new);
                 }

@@ -15,8 +15,10 @@ mod describe;
 mod effect;
 mod exclusive;
 mod facets;
+mod fits;
 mod fold;
 mod formats;
+mod included;
 mod inclusion;
 mod kind;
 mod kinds;
@@ -25,12 +27,15 @@ mod list;
 mod matching;
 mod member;
 mod merge;
+mod net;
 mod number;
 mod object;
 mod overlap;
 mod pairs;
 mod patterns;
+mod reading;
 mod references;
+mod scope;
 mod sets;
 mod shape;
 mod shapes;
@@ -46,7 +51,8 @@ use serde_json::{Value, json};
 
 use comparison::Comparison;
 use describe::describe;
-use matching::matching;
+use matching::{Matching, matching};
+use net::tell_unproven;
 use references::place_of;
 use shape::{Alternative, Kind, Shape};
 use visibility::drop_what_travels_elsewhere;
@@ -71,16 +77,21 @@ pub(super) fn compare(pairs: &mut Pairs<'_>) {
         };
         comparison.about(&before, &now);
         comparison.without_effect(&before, &now);
-        comparison.alternatives(&before, &now);
+        let matching = comparison.alternatives(&before, &now);
+        // What a branch leaves to be said belongs to what is around it.
+        if comparison.around.is_none() {
+            comparison.prove((&old, &before), (&new, &now), &matching);
+        }
         if before.is_truncated || now.is_truncated {
             comparison.as_written(&old, &new);
         }
     }
+    tell_unproven(pairs);
     drop_what_travels_elsewhere(pairs);
 }
 
 impl<'a> Comparison<'_, 'a> {
-    fn alternatives(&mut self, old: &Shape<'a>, new: &Shape<'a>) {
+    fn alternatives(&mut self, old: &Shape<'a>, new: &Shape<'a>) -> Matching {
         let matching = matching([&self.pairs.old, &self.pairs.new], old, new, self.side);
         for (before, now) in &matching.pairs {
             self.alternative(&old.alternatives[*before], &new.alternatives[*now]);
@@ -95,13 +106,14 @@ impl<'a> Comparison<'_, 'a> {
                 .iter()
                 .for_each(|removed| self.member_removed(&old.alternatives[*removed]));
             for added in &matching.added {
-                let is_tagged = matching.is_tagged(*added);
+                let is_tagged = matching.is_tagged(*added, old, new);
                 self.member_added(&new.alternatives[*added], is_tagged);
             }
         }
         if self.side == Side::Request {
             self.exclusive(old, new, &matching);
         }
+        matching
     }
 
     fn member_removed(&mut self, member: &Alternative<'a>) {

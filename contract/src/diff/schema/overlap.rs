@@ -6,10 +6,11 @@
 use std::collections::HashSet;
 
 use super::{
-    facets::are_facets_apart,
+    applied::Role,
+    facets::{are_facets_apart, are_limits_apart},
     list::item,
     references::{Any, Key, key},
-    shape::{Additional, Alternative, Kind},
+    shape::{Additional, Alternative, Kind, Shape},
     shapes::Shapes,
 };
 
@@ -18,9 +19,12 @@ const MOST_PLACES: usize = 500;
 
 /// A question about two members of one document.
 pub(super) struct Overlap<'s, 'a> {
-    shapes: &'s Shapes<'a>,
+    /// The documents of the first member and of the second.
+    shapes: [&'s Shapes<'a>; 2],
     /// Whether the objects of the first member have no property that it does not declare: a caller writes what it declares.
     only_declared: bool,
+    /// Whether nothing is taken to be meant that is not written.
+    to_the_letter: bool,
     open: HashSet<(Key, Key)>,
     left: usize,
 }
@@ -28,11 +32,24 @@ pub(super) struct Overlap<'s, 'a> {
 impl<'s, 'a> Overlap<'s, 'a> {
     pub(super) fn of(shapes: &'s Shapes<'a>, only_declared: bool) -> Self {
         Self {
-            shapes,
             only_declared,
+            ..Self::between([shapes, shapes])
+        }
+    }
+
+    pub(super) fn between(shapes: [&'s Shapes<'a>; 2]) -> Self {
+        Self {
+            shapes,
+            only_declared: false,
+            to_the_letter: false,
             open: HashSet::new(),
             left: MOST_PLACES,
         }
+    }
+
+    pub(super) fn to_the_letter(mut self) -> Self {
+        self.to_the_letter = true;
+        self
     }
 
     pub(super) fn may_be(&mut self, one: &Alternative<'a>, other: &Alternative<'a>) -> bool {
@@ -44,24 +61,44 @@ impl<'s, 'a> Overlap<'s, 'a> {
         {
             return false;
         }
-        if are_facets_apart(one, other) {
+        let has_value_of = |one: &Alternative<'a>, kind: Kind| {
+            let values = one.values.as_ref().map(|(_, values)| values);
+            values.is_none_or(|values| values.values().any(|value| kind.covers(Kind::of(value))))
+        };
+        if !has_value_of(one, other.kind) || !has_value_of(other, one.kind) {
+            return false;
+        }
+        let are_apart = match self.to_the_letter {
+            true => kind != Kind::Anything && are_limits_apart(one, other),
+            false => are_facets_apart(one, other),
+        };
+        if are_apart {
             return false;
         }
         match kind {
-            Kind::Object => self.takes(one, other, false) && self.takes(other, one, self.only_declared),
+            Kind::Object => self.takes(one, other, false) && self.takes(other, one, true),
+            Kind::Array if self.to_the_letter && !has_members(one) && !has_members(other) => true,
             Kind::Array => self.places(&item(one, 0), &item(other, 0)),
             _ => true,
         }
     }
 
     /// Whether `other` can have all that `one` requires.
-    fn takes(&mut self, one: &Alternative<'a>, other: &Alternative<'a>, only_declared: bool) -> bool {
+    fn takes(&mut self, one: &Alternative<'a>, other: &Alternative<'a>, is_turned: bool) -> bool {
+        let has_patterns = other.applied.schemas.keys().any(|role| matches!(role, Role::Pattern(_)));
         one.required.keys().all(|name| {
             let (required, property) = (one.properties.get(name), other.properties.get(name));
             match (required, property, &other.additional) {
+                (_, None, _) if self.to_the_letter && has_patterns => true,
                 (_, None, Additional::Closed(_)) => false,
-                (_, None, Additional::Open) => !only_declared,
-                (Some(one), Some(other), _) | (Some(one), None, Additional::Schema(other)) => self.places(one, other),
+                (_, None, Additional::Open) => !(is_turned && self.only_declared),
+                (Some(one), Some(other), _) | (Some(one), None, Additional::Schema(other)) => {
+                    if is_turned {
+                        self.places(other, one)
+                    } else {
+                        self.places(one, other)
+                    }
+                }
                 (None, ..) => true,
             }
         })
@@ -73,13 +110,28 @@ impl<'s, 'a> Overlap<'s, 'a> {
             return true;
         }
         self.left -= 1;
-        let (before, now) = (self.shapes.shape(one), self.shapes.shape(other));
-        let may_be = (before.null.is_some() && now.null.is_some())
+        let (before, now) = (self.shapes[0].shape(one), self.shapes[1].shape(other));
+        let may_be = before.is_truncated
+            || now.is_truncated
+            || (before.may_be_null() && now.may_be_null())
             || before
                 .alternatives
                 .iter()
                 .any(|one| now.alternatives.iter().any(|other| self.may_be(one, other)));
         self.open.remove(&id);
         may_be
+    }
+}
+
+/// Whether lists have a first member.
+fn has_members(list: &Alternative<'_>) -> bool {
+    list.facets.contains_key("minItems")
+}
+
+impl Shape<'_> {
+    /// Whether null may be allowed, be it for want of a type.
+    fn may_be_null(&self) -> bool {
+        let is_open = |one: &Alternative<'_>| one.kind == Kind::Anything || one.is_inferred;
+        self.null.is_some() || self.alternatives.iter().any(is_open)
     }
 }

@@ -13,6 +13,7 @@ use serde_json::Value;
 
 use super::{
     branches::Around,
+    net::Unproven,
     references::{Any, Key, key},
     shapes::Shapes,
 };
@@ -32,6 +33,7 @@ pub(in crate::diff) struct Pairs<'a> {
     pub(in crate::diff) old: Shapes<'a>,
     pub(in crate::diff) new: Shapes<'a>,
     pub(in crate::diff) nodes: Vec<Node>,
+    pub(super) unproven: Vec<Unproven>,
     known: HashMap<(Key, Key, Side), NodeId>,
     waiting: VecDeque<Waiting<'a>>,
     /// How many branches may still be compared together with what is around them.
@@ -56,6 +58,7 @@ impl<'a> Pairs<'a> {
             old: Shapes::new(old),
             new: Shapes::new(new),
             nodes: Vec::new(),
+            unproven: Vec::new(),
             known: HashMap::new(),
             waiting: VecDeque::new(),
             branches_left: MOST_BRANCHES,
@@ -84,6 +87,11 @@ impl<'a> Pairs<'a> {
             around: None,
         });
         node
+    }
+
+    /// Whether these two places are compared in this direction.
+    pub(super) fn has(&self, old: &Any<'a>, new: &Any<'a>, side: Side) -> bool {
+        self.known.contains_key(&(key(old), key(new), side))
     }
 
     /// Whether nothing tells two values apart, whatever they refer to.

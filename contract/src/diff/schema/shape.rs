@@ -3,7 +3,7 @@
 //! Two spellings of the same schema give the same shape, as far as this goes. What cannot be folded stays among the
 //! `others` of an alternative, word for word, so that no keyword is ever passed over.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use openapi31_codegen::Pointer;
 use serde_json::Value;
@@ -43,6 +43,8 @@ pub(super) struct Alternative<'a> {
     pub(super) high: Option<Placed<(Exact, bool)>>,
     pub(super) properties: BTreeMap<&'a str, Any<'a>>,
     pub(super) required: BTreeMap<&'a str, Pointer>,
+    /// Declared properties that another part, which allows no undeclared ones, does not declare.
+    pub(super) refused: BTreeSet<&'a str>,
     pub(super) additional: Additional<'a>,
     pub(super) items: Option<Any<'a>>,
     pub(super) places: Vec<Any<'a>>,

@@ -80,6 +80,7 @@ impl<'a> Shapes<'a> {
             (name, value.to_string()).hash(&mut hasher);
         }
         alternative.required.keys().for_each(|name| name.hash(&mut hasher));
+        alternative.refused.hash(&mut hasher);
         for (name, property) in &alternative.properties {
             (name, self.digest_of(property)).hash(&mut hasher);
         }

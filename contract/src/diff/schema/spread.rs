@@ -6,8 +6,11 @@ use serde_json::{Map, Value};
 
 use super::{
     annotated::{annotated, is_null},
+    fits::Fits,
     fold::fold,
+    kind::types,
     member::Member,
+    reading::Reading,
     references::{Any, References, Site, address, members},
     shape::{Alternative, Kind, MOST_ALTERNATIVES, Shape},
 };
@@ -83,7 +86,18 @@ pub(super) fn spread<'a>(references: References<'a>, any: &Any<'a>) -> Shape<'a>
         ..Shape::default()
     };
     for all in any.iter() {
+        let before = shape.null.take();
+        let known = shape.alternatives.len();
         spread_all(references, all, &mut shape);
+        let fits = Fits::in_document(references, Reading::Loose);
+        let is_allowed = |value: &Value| fits.all(all, value) != Some(false);
+        let null = shape.null.take().filter(|_| is_allowed(&Value::Null));
+        shape.null = before.or(null);
+        let mut index = 0;
+        shape.alternatives.retain_mut(|alternative| {
+            index += 1;
+            index <= known || alternative.keep_values(is_allowed)
+        });
     }
     annotate(references, any, &mut shape);
     shape
@@ -109,7 +123,12 @@ fn spread_all<'a>(references: References<'a>, all: &[Site<'a>], shape: &mut Shap
                 Some(alternative) if alternative.kind == Kind::Null => {
                     shape.null.get_or_insert(alternative.pointer);
                 }
-                Some(alternative) => shape.alternatives.push(alternative.of_member(draft.member)),
+                Some(mut alternative) => {
+                    if let Some(place) = alternative.take_null() {
+                        shape.null.get_or_insert(place);
+                    }
+                    shape.alternatives.push(alternative.of_member(draft.member));
+                }
                 None => {}
             }
             continue;
@@ -130,7 +149,7 @@ fn spread_all<'a>(references: References<'a>, all: &[Site<'a>], shape: &mut Shap
             }
             Stage::AnyOf | Stage::OneOf if room => fork(references, draft, next, (&mut drafts, &mut ways)),
             Stage::AnyOf | Stage::OneOf | Stage::Keywords => {
-                let kinds = kinds(object);
+                let kinds = types(object);
                 if kinds.is_empty() {
                     draft.leaves.push((next.site, None));
                     drafts.push(draft);
@@ -265,14 +284,6 @@ fn fork<'a>(
             },
         );
         drafts.push(draft);
-    }
-}
-
-fn kinds(object: &Map<String, Value>) -> Vec<Kind> {
-    match object.get("type") {
-        Some(Value::String(name)) => Kind::named(name).into_iter().collect(),
-        Some(Value::Array(names)) => names.iter().filter_map(Value::as_str).filter_map(Kind::named).collect(),
-        _ => Vec::new(),
     }
 }
 

@@ -13,16 +13,23 @@ use super::{
 pub(super) type Tag = BTreeSet<String>;
 
 /// The tags of the alternatives of two shapes, by the same property; none where no property tells them apart.
-pub(super) fn tags<'a>(old: (&Shape<'a>, References<'a>), new: (&Shape<'a>, References<'a>)) -> [Vec<Option<Tag>>; 2] {
+pub(super) struct Tags {
+    pub(super) property: Option<String>,
+    pub(super) old: Vec<Option<Tag>>,
+    pub(super) new: Vec<Option<Tag>>,
+}
+
+pub(super) fn tags<'a>(old: (&Shape<'a>, References<'a>), new: (&Shape<'a>, References<'a>)) -> Tags {
     let property = tag_property(new).or_else(|| tag_property(old));
-    [old, new].map(|(shape, references)| {
+    let [old, new] = [old, new].map(|(shape, references)| {
         let tag = |alternative| {
             property
                 .as_ref()
                 .and_then(|name| tag_of(alternative, name, shape, references))
         };
         shape.alternatives.iter().map(tag).collect()
-    })
+    });
+    Tags { property, old, new }
 }
 
 /// The property of the discriminator, or one that has other constant values in each object.

@@ -59,7 +59,8 @@ impl Alternative<'_> {
     /// Drops keywords about other kinds of values.
     pub(super) fn keep_what_applies(&mut self) {
         let kind = self.kind;
-        if kind == Kind::Anything {
+        // Without a type, what is said of other kinds counts too.
+        if kind == Kind::Anything || self.is_inferred {
             return;
         }
         self.facets.retain(|name, _| applies(name, kind));
@@ -70,6 +71,7 @@ impl Alternative<'_> {
         if !applies("properties", kind) {
             self.properties.clear();
             self.required.clear();
+            self.refused.clear();
             self.additional = Additional::Open;
         }
         if !applies("items", kind) {
