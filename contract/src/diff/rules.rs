@@ -76,6 +76,7 @@ pub const RULES: &[Rule] = table! {
     "request-parameter-removed", Request, Breaking, "A parameter is gone; at best it is ignored.", "`?limit=` disappeared", "request-parameter-added";
     "request-parameter-became-required", Request, Breaking, "A parameter could be left out and has to be sent now.", "`?id=` is required", "request-parameter-became-optional";
     "request-parameter-became-optional", Request, Additive, "A parameter had to be sent and can be left out now.", "`?id=` is optional", "request-parameter-became-required";
+    "request-parameter-default-changed", Request, Breaking, "A parameter that is left out stands for another value: the same request gets another answer.", "`?limit=` is 20 by default and was 100", "request-parameter-default-changed";
     "request-parameter-deprecated", Request, Review, "A parameter still works and will be removed.", "`deprecated: true` on `?limit=`", "request-parameter-undeprecated";
     "request-parameter-undeprecated", Request, Review, "A parameter will not be removed after all.", "`deprecated` left `?limit=`", "request-parameter-deprecated";
     "request-parameter-style-changed", Request, Breaking, "A parameter is serialised in another way.", "`explode` true became false", "request-parameter-style-changed";
@@ -146,7 +147,7 @@ pub const RULES: &[Rule] = table! {
     "response-property-removed", Response, Breaking, "A response no longer carries a property.", "`cost` disappeared", "response-property-added";
     "response-property-became-optional", Response, Breaking, "A property was always there and may be missing now.", "`id` left `required`", "response-property-became-required";
     "response-property-became-required", Response, Additive, "A property is always there now.", "`id` joined `required`", "response-property-became-optional";
-    "request-became-read-only", Request, Breaking, "A value can no longer be sent.", "`readOnly: true` on `seed`", "request-no-longer-read-only";
+    "request-became-read-only", Request, Review, "A value is no longer to be sent: services ignore it or refuse it.", "`readOnly: true` on `seed`", "request-no-longer-read-only";
     "request-no-longer-read-only", Request, Additive, "A value can be sent now.", "`readOnly` left `seed`", "request-became-read-only";
     "response-became-write-only", Response, Breaking, "A value no longer comes back.", "`writeOnly: true` on `seed`", "response-no-longer-write-only";
     "response-no-longer-write-only", Response, Additive, "A value comes back now.", "`writeOnly` left `seed`", "response-became-write-only";
@@ -294,7 +295,7 @@ pub const RULES: &[Rule] = table! {
     "response-format-removed", Response, Review, "A value that is received no longer has a format.", "`format: uri` disappeared", "response-format-added";
     "response-format-changed", Response, Review, "A value that is received has another format.", "`uri` became `uuid`", "response-format-changed";
     "response-format-narrowed", Response, Additive, "A number that is received has fewer bits.", "`int64` became `int32`", "response-format-widened";
-    "response-format-widened", Response, Review, "A number that is received may have more bits.", "`int32` became `int64`", "response-format-narrowed";
+    "response-format-widened", Response, Breaking, "A number that is received may have more bits than code takes that was written for fewer.", "`int32` became `int64`", "response-format-narrowed";
     "response-additional-properties-closed", Response, Additive, "Properties that are not declared are no longer received.", "`additionalProperties: false`", "response-additional-properties-opened";
     "response-additional-properties-opened", Response, Additive, "Properties that are not declared may be received.", "`additionalProperties: false` disappeared", "response-additional-properties-closed";
     "response-tuple-changed", Response, Breaking, "A list that is received has another number of fixed places.", "a third member of a pair", "response-tuple-changed";

@@ -148,6 +148,71 @@ fn a_number_is_written_like_a_text() {
 }
 
 #[test]
+fn a_number_in_the_header_of_an_answer_is_read_as_the_text_that_it_was() {
+    let with = |schema: Value| header(json!({"schema": schema}));
+    let text = with(json!({"type": "string"}));
+    for kind in ["integer", "number", "boolean"] {
+        let found = diff(&text, &with(json!({"type": kind})));
+        assert_eq!(found.verdict, Level::Additive, "{kind}: {found:#?}");
+        assert_eq!(
+            rules_of(&text, &with(json!({"type": kind}))),
+            ["response-type-narrowed"]
+        );
+        assert_eq!(
+            diff(&with(json!({"type": kind})), &text).verdict,
+            Level::Breaking,
+            "{kind}"
+        );
+    }
+    let limited = with(json!({"type": "string", "enum": ["a"]}));
+    assert_eq!(
+        diff(&limited, &with(json!({"type": "integer"}))).verdict,
+        Level::Breaking
+    );
+    assert_eq!(diff(&text, &with(list())).verdict, Level::Breaking);
+}
+
+#[test]
+fn the_default_of_a_parameter_is_what_a_request_without_it_asks_for() {
+    let with = |facts: Value, default: Value| {
+        let mut facts = facts;
+        facts["schema"] = json!({"type": "integer", "default": default});
+        query(facts)
+    };
+    let optional = |default: u8| with(json!({}), json!(default));
+    let changed = ["request-parameter-default-changed"];
+    assert_eq!(rules_of(&optional(1), &optional(2)), changed);
+    assert_eq!(
+        rules_of(&query(json!({"schema": {"type": "integer"}})), &optional(2)),
+        changed
+    );
+    assert_eq!(rules_of(&optional(1), &with(json!({}), json!(1.0))), [""; 0]);
+    let required = |default: u8| with(json!({"required": true}), json!(default));
+    assert_eq!(
+        rules_of(&required(1), &required(2)),
+        ["request-default-changed"],
+        "it is always sent"
+    );
+}
+
+#[test]
+fn a_default_that_parameters_refer_to_is_told_of_them_and_of_the_schema() {
+    let with = |required: bool, default: u8| {
+        let schema = json!({"$ref": "#/components/schemas/N"});
+        let parameter = json!({"in": "query", "name": "q", "required": required, "schema": schema});
+        api(
+            json!({"/a": {"get": {"parameters": [parameter], "responses": {"200": {"description": ""}}}}}),
+            json!({"components": {"schemas": {"N": {"type": "integer", "default": default}}}}),
+        )
+    };
+    assert_eq!(
+        rules_of(&with(false, 1), &with(false, 2)),
+        ["request-parameter-default-changed", "request-default-changed"]
+    );
+    assert_eq!(rules_of(&with(true, 1), &with(true, 2)), ["request-default-changed"]);
+}
+
+#[test]
 fn headers_that_openapi_ignores_are_none() {
     let of = |name: &str, kind: &str| with(json!({"in": "header", "name": name, "schema": {"type": kind}}));
     for name in ["Accept", "content-type", "AUTHORIZATION"] {

@@ -1,4 +1,4 @@
-//! Types of parameters that are written alike: on the wire, everything is text.
+//! Types of parameters and headers that are written alike: on the wire, everything is text.
 
 use openapi31_codegen::walk::Place;
 use serde_json::{Value, json};
@@ -8,6 +8,7 @@ use crate::diff::{
     comparison::Comparison,
     level::Side,
     schema::{NodeId, References, Site, at},
+    subject::short,
 };
 
 /// A parameter of both documents with its schema and what kinds of values that allows.
@@ -115,6 +116,30 @@ fn became_text<'a>(comparison: &mut Comparison<'a>, node: NodeId, old: &Typed<'a
     let before = old.followed.value.get("type").cloned().unwrap_or(Value::Null);
     let values = [before, json!("string")];
     comparison.report_at(node, "request-type-widened", &new.schema.pointer, message, values);
+    let places = (
+        (old.schema.value, &old.schema.pointer),
+        (new.schema.value, &new.schema.pointer),
+    );
+    comparison.compare_words(node, Place::Schema, places.0, places.1);
+    true
+}
+
+/// What was any text in the header of a response, and is a number: who read a text still does. Says whether that is all.
+pub(super) fn became_number<'a>(comparison: &mut Comparison<'a>, node: NodeId, old: &Site<'a>, new: &Site<'a>) -> bool {
+    let old = Typed::of(comparison.pairs.old.references, old);
+    let new = Typed::of(comparison.pairs.new.references, new);
+    let (Some(old), Some(new)) = (old, new) else {
+        return false;
+    };
+    let is_alike = differing(&old.parameter, &new.parameter, [new.kinds, new.kinds]).is_none();
+    if !new.kinds.are_numbers() || !is_alike || !is_any_text(old.followed.value) {
+        return false;
+    }
+    let subject = comparison.pairs.subject(&new.parameter.pointer, false);
+    let now = new.followed.value.get("type").cloned().unwrap_or(Value::Null);
+    let message = format!("{subject} was any text and is {}, which is written as one", short(&now));
+    let values = [json!("string"), now];
+    comparison.report_at(node, "response-type-narrowed", &new.schema.pointer, message, values);
     let places = (
         (old.schema.value, &old.schema.pointer),
         (new.schema.value, &new.schema.pointer),

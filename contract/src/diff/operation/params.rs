@@ -10,11 +10,15 @@ use super::{
     loosely,
     serialisation::{Kinds, differing},
 };
-use crate::diff::{
-    comparison::Comparison,
-    level::Side,
-    route::{Call, Caller},
-    schema::{NodeId, Shapes, Site},
+use crate::{
+    canonical::canonical_data,
+    diff::{
+        comparison::Comparison,
+        level::Side,
+        route::{Call, Caller},
+        schema::{NodeId, References, Shapes, Site},
+        subject::short,
+    },
 };
 
 /// A parameter: where it is written, and what it is after references were followed.
@@ -102,6 +106,7 @@ fn compare_parameter<'a>(
     compare_description(comparison, node, [old, new], &PARAMETER, [required, deprecated]);
     if caller == Caller::Client {
         compare_emptiness(comparison, node, old, new);
+        compare_default(comparison, node, old, new);
         if loosely::compare(comparison, node, old, new) {
             return;
         }
@@ -185,6 +190,48 @@ fn compare_emptiness<'a>(comparison: &mut Comparison<'a>, node: NodeId, old: &Si
     let message = format!("{} {how}", comparison.pairs.subject(&new.pointer, false));
     let place = new.pointer.join("allowEmptyValue");
     comparison.report_at(node, rule, &place, message, [json!(before), json!(now)]);
+}
+
+/// What a parameter stands for that is left out.
+fn compare_default<'a>(comparison: &mut Comparison<'a>, node: NodeId, old: &Site<'a>, new: &Site<'a>) {
+    let before = default_of(comparison.pairs.old.references, old);
+    let now = default_of(comparison.pairs.new.references, new);
+    let value = |default: &Option<Site<'a>>| default.as_ref().map(|default| canonical_data(default.value));
+    let values = [value(&before), value(&now)];
+    let Some(place) = now.or(before).filter(|_| values[0] != values[1]) else {
+        return;
+    };
+    let [was, is] = values
+        .each_ref()
+        .map(|value| value.as_ref().map_or_else(|| "none".to_owned(), short));
+    // What has to be sent is never left out. The default of a schema that others use too is told with the schema.
+    let is_required = [old, new].iter().all(|parameter| is_true(parameter.value, "required"));
+    let is_inline = place.pointer.segments().starts_with(new.pointer.segments());
+    let rule = match (is_required, is_inline) {
+        (true, true) => "request-default-changed",
+        (true, false) => return,
+        (false, _) => "request-parameter-default-changed",
+    };
+    let subject = comparison.pairs.subject(&new.pointer, false);
+    let message = format!("the default of {subject} was {was} and is {is}");
+    let values = values.map(|value| value.unwrap_or(Value::Null));
+    comparison.report_at(node, rule, &place.pointer, message, values);
+}
+
+/// The default that a parameter's schema has, or that the schema has which it refers to.
+fn default_of<'a>(references: References<'a>, parameter: &Site<'a>) -> Option<Site<'a>> {
+    let schema = Site {
+        value: parameter.value.get("schema")?,
+        pointer: parameter.pointer.join("schema"),
+    };
+    [schema.clone(), references.follow(schema)]
+        .into_iter()
+        .find_map(|schema| {
+            Some(Site {
+                value: schema.value.get("default")?,
+                pointer: schema.pointer.join("default"),
+            })
+        })
 }
 
 /// The parameters of an operation and of its path, by place and name; those of the path by their order in it.

@@ -43,6 +43,11 @@ impl Kinds {
         self.0 == Self::LIST
     }
 
+    /// Whether these are single values only, and no texts.
+    pub(super) fn are_numbers(self) -> bool {
+        self.0 == Self::NUMBER
+    }
+
     /// Whether there are single values that are no text.
     pub(super) fn have_numbers(self) -> bool {
         self.0 & Self::NUMBER != 0

@@ -15,11 +15,24 @@ use crate::diff::{level::Side, subject::short, words::words_changed};
 type Reworded<'w> = (Option<&'w Pointer>, Vec<&'w str>, Vec<&'w str>);
 
 impl<'a> Comparison<'_, 'a> {
+    /// Whether the defaults are written in parameters, where they have a rule of their own.
+    fn is_default_of_parameter(&self, old: &Shape<'_>, new: &Shape<'_>) -> bool {
+        let defaults = [&old.default, &new.default];
+        let mut places = defaults.into_iter().flatten().map(|(place, _)| place.segments());
+        let is_parameter = |segments: &[String]| match segments {
+            [.., parameters, name, schema, _] => {
+                parameters == "parameters" && schema == "schema" && name != "properties"
+            }
+            _ => false,
+        };
+        self.side == Side::Request && places.all(is_parameter)
+    }
+
     /// Compares the annotations.
     pub(super) fn about(&mut self, old: &Shape<'a>, new: &Shape<'a>) {
         self.words(old, new);
         let value = |shape: &Shape<'_>| shape.default.as_ref().map(|(_, value)| value.clone());
-        if value(old) != value(new) {
+        if value(old) != value(new) && !self.is_default_of_parameter(old, new) {
             let place = new
                 .default
                 .as_ref()
