@@ -27,7 +27,11 @@ use crate::{
     args::{Cli, Command},
     commands::{generate, models, resume, tasks},
     failure::{Exit, Failure},
-    terminal::{progress::Progress, text},
+    terminal::{
+        log,
+        progress::{Level, Progress},
+        text,
+    },
 };
 
 fn main() -> ExitCode {
@@ -39,7 +43,7 @@ fn main() -> ExitCode {
         Ok(runtime) => runtime,
         Err(error) => {
             let failure = Failure::new(Exit::NoTask, format!("cannot start: {error}"));
-            return failure.report(cli.common.verbose);
+            return failure.report(cli.common.verbose > 0);
         }
     };
     let ended = runtime.block_on(run(&cli));
@@ -47,14 +51,20 @@ fn main() -> ExitCode {
     runtime.shutdown_background();
     match ended {
         Ok(()) => ExitCode::SUCCESS,
-        Err(failure) => failure.report(cli.common.verbose),
+        Err(failure) => failure.report(cli.common.verbose > 0),
     }
 }
 
 async fn run(cli: &Cli) -> Result<(), Failure> {
-    let progress = Progress::new(cli.common.verbose);
+    let progress = Progress::new(match (cli.common.quiet, cli.common.verbose) {
+        (true, _) => Level::Quiet,
+        (false, 0) => Level::Normal,
+        (false, _) => Level::Verbose,
+    });
+    log::start(cli.common.verbose, &progress);
     let ended = match &cli.command {
         Command::Generate(generate) => generate::run(generate, &cli.common, &progress).await,
+        Command::Edit(edit) => generate::edit(edit, &cli.common, &progress).await,
         Command::Resume(resume) => resume::run(resume, &cli.common, &progress).await,
         Command::Tasks(tasks) => tasks::run(tasks, &progress),
         Command::Models => models::run(),

@@ -20,17 +20,19 @@ type Hook<T> = Arc<dyn Fn(T) -> Running + Send + Sync>;
 pub struct Intent {
     id: String,
     model: String,
+    tag: Option<String>,
     request: Value,
 }
 
 impl Intent {
-    pub(crate) fn new(model: &str, request: Value) -> Self {
+    pub(crate) fn new(model: &str, tag: Option<String>, request: Value) -> Self {
         let now = SystemTime::now()
             .duration_since(SystemTime::UNIX_EPOCH)
             .unwrap_or_default();
         Self {
             id: format!("{:012x}{:016x}", now.as_millis(), fastrand::u64(..)),
             model: model.to_owned(),
+            tag,
             request,
         }
     }
@@ -44,6 +46,11 @@ impl Intent {
     /// The slug of the model: `flux-2-pro`.
     pub fn model(&self) -> &str {
         &self.model
+    }
+
+    /// The text that the request was given with [`with_tag`](crate::Request::with_tag).
+    pub fn tag(&self) -> Option<&str> {
+        self.tag.as_deref()
     }
 
     /// The request as JSON. Images and videos are replaced by their length, unless they are URLs; the prompt is in it.

@@ -66,7 +66,7 @@ impl Client {
             url,
         } = checked;
         let span = tracing::info_span!("submit", model = &*outline.slug);
-        let intent = Intent::new(&outline.slug, outline.to_store());
+        let intent = Intent::new(&outline.slug, options.tag.clone(), outline.to_store());
         let Outline { secrets, found, .. } = outline;
         async {
             let body = self.unless_stopped(inputs.load(&found)).await??;

@@ -2,7 +2,12 @@
 
 use clap::{Parser, Subcommand};
 
-use super::{common::Common, generate::Generate, resume::Resume, tasks::Tasks};
+use super::{
+    common::Common,
+    generate::{EDIT_EXAMPLES, GENERATE_EXAMPLES, Generate},
+    resume::Resume,
+    tasks::Tasks,
+};
 
 /// Images and videos from the FLUX API of Black Forest Labs.
 #[derive(Debug, Parser)]
@@ -29,22 +34,26 @@ Environment:
   NO_COLOR       disables colours
 
 Exit codes:
-  0    success
-  1    something failed: the task, the network, or writing the file
-  2    nothing was submitted: an argument, an input file, the output path, the task store or
-       the request is not valid
-  3    there is no API key, or it was not accepted, or there are too few credits
-  129  stopped by SIGHUP (the terminal was closed)
-  130  stopped by SIGINT (Ctrl-C)
-  131  stopped by SIGQUIT
-  143  stopped by SIGTERM
+  0    done
+  1    failed: the task, or writing the file
+  2    nothing was sent: an argument, an input, the output path, the task store or the budget
+  3    there is no API key, or it was not accepted
+  4    there are too few credits
+  5    moderated: the prompt, an input or the result
+  6    try later: busy, timed out or unreachable; a submitted task is stored
+  7    it may have been charged, and it is not known whether there is a task
+  128+ stopped by a signal: 129 SIGHUP, 130 SIGINT (Ctrl-C), 131 SIGQUIT, 143 SIGTERM
 
 If the command stops, the task continues. `bfl resume` waits for it again.";
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
-    /// Make an image or a video and save it
-    Generate(Generate),
+    /// Make an image or a video from a prompt; the default command: bfl "a red fox"
+    #[command(after_help = GENERATE_EXAMPLES)]
+    Generate(Box<Generate>),
+    /// Change images by a prompt
+    #[command(after_help = EDIT_EXAMPLES)]
+    Edit(Box<Generate>),
     /// Wait for a task that was submitted earlier and save its result
     Resume(Resume),
     /// List the tasks that were submitted from this machine

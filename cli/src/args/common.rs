@@ -1,15 +1,34 @@
 //! Options of every command.
 
-use clap::Args;
+use clap::{Args, ValueEnum};
 
 /// Options of every command.
-#[derive(Args, Debug)]
+#[derive(Args, Clone, Debug)]
 pub(crate) struct Common {
     /// Use the built-in emulator: no key, no cost, nothing leaves this machine
     #[arg(long, global = true)]
     pub(crate) emulator: bool,
 
-    /// Print details on stderr: hosts, status changes, times, costs
+    /// Where tasks may run [default: anywhere, or BFL_BASE_URL]
+    #[arg(long, global = true, value_name = "REGION", conflicts_with = "emulator")]
+    pub(crate) region: Option<Region>,
+
+    /// Print only results and errors
     #[arg(short, long, global = true)]
-    pub(crate) verbose: bool,
+    pub(crate) quiet: bool,
+
+    /// Print details on stderr: hosts, retries, status changes, times; -vv prints the log of the library
+    #[arg(short, long, global = true, action = clap::ArgAction::Count)]
+    pub(crate) verbose: u8,
+}
+
+/// Where tasks may run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Region {
+    /// Any cluster, with failover
+    Global,
+    /// Clusters in the EU only
+    Eu,
+    /// Clusters in the US only
+    Us,
 }

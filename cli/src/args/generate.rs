@@ -1,54 +1,35 @@
-//! `bfl generate`.
-
-use std::path::PathBuf;
+//! `bfl generate` and `bfl edit`.
 
 use clap::Args;
 
-use super::setting::Setting;
+use super::{fields::Fields, prompt::Prompt, results::Results, sending::Sending, shape::Shape};
 
-/// The arguments of `bfl generate`.
+/// The arguments of `bfl generate` and `bfl edit`.
 #[derive(Args, Debug)]
-#[command(after_help = GENERATE_EXAMPLES)]
 pub(crate) struct Generate {
-    /// The prompt: a text, @FILE or -; a few models take none
-    pub(crate) prompt: Option<String>,
+    #[command(flatten)]
+    pub(crate) prompt: Prompt,
 
-    /// The model, as listed by `bfl models`
+    /// The model: a name of `bfl models`, or enough of one to tell
     #[arg(short, long, default_value = "flux-2-pro")]
     pub(crate) model: String,
 
-    /// Where to save the result: a file (replaced if it exists), or a folder (created if the path ends in /)
-    /// [default: MODEL-ID.EXT in the current folder]
-    #[arg(short, long, value_name = "PATH")]
-    pub(crate) output: Option<PathBuf>,
-
-    /// Width in pixels
-    #[arg(long, value_name = "PIXELS", allow_negative_numbers = true)]
-    pub(crate) width: Option<i64>,
-
-    /// Height in pixels
-    #[arg(long, value_name = "PIXELS", allow_negative_numbers = true)]
-    pub(crate) height: Option<i64>,
-
-    /// The same request with the same seed gives about the same result
-    #[arg(long, value_name = "NUMBER", allow_negative_numbers = true)]
-    pub(crate) seed: Option<i64>,
-
     /// An input image or video: a path, a URL, @FILE or -; may be repeated, in the order of the model's fields (an image
     /// before its mask)
-    #[arg(long, value_name = "FILE|URL")]
+    #[arg(short = 'i', long, visible_alias = "image", value_name = "FILE|URL")]
     pub(crate) input_image: Vec<String>,
 
-    /// The output format: jpeg, png or webp [default: by the extension of --output]
-    #[arg(long, value_name = "FORMAT")]
-    pub(crate) format: Option<String>,
-
-    /// Set any other field of the request to a text, JSON, @FILE or -; may be repeated
-    #[arg(long, value_name = "NAME=VALUE")]
-    pub(crate) set: Vec<Setting>,
+    #[command(flatten)]
+    pub(crate) shape: Shape,
+    #[command(flatten)]
+    pub(crate) fields: Fields,
+    #[command(flatten)]
+    pub(crate) results: Results,
+    #[command(flatten)]
+    pub(crate) sending: Sending,
 }
 
-const GENERATE_EXAMPLES: &str = "\
+pub(super) const GENERATE_EXAMPLES: &str = "\
 A text, an image or a video can also be:
   @FILE  the content of a file
   -      the content of stdin
@@ -58,6 +39,12 @@ The path of the saved file is printed on stdout. Each task is stored before it i
 `bfl tasks` lists it, and `bfl resume` continues it.
 
 Examples:
-  bfl --emulator generate \"a red fox in the snow\" -o fox.jpg
-  bfl generate \"make it night\" -m flux-kontext-pro --input-image photo.png -o night.png
-  bfl generate \"the fox runs\" -m flux-3-video --input-image fox.jpg --set duration=7 -o fox.mp4";
+  bfl --emulator \"a red fox in the snow\" -o fox.jpg
+  bfl \"a red fox\" --aspect 16:9 --size 2mp --dry-run
+  bfl generate \"make it night\" -m kontext-pro -i photo.png -o night.png
+  bfl generate @prompt.txt -m flux-3-image --set resolution=2k --max-cost 12";
+
+pub(super) const EDIT_EXAMPLES: &str = "\
+Examples:
+  bfl edit \"make it night\" -i photo.jpg -o night.jpg
+  bfl edit \"the person of image 1 in the coat of image 2\" -i person.jpg -i coat.jpg";

@@ -2,16 +2,25 @@
 
 mod cli;
 mod common;
+mod fields;
 mod generate;
+mod prompt;
+mod results;
 mod resume;
+mod sending;
 mod setting;
+mod shape;
 mod tasks;
 
 pub(crate) use self::{
     cli::{Cli, Command},
-    common::Common,
+    common::{Common, Region},
+    fields::Fields,
     generate::Generate,
+    prompt::Prompt,
+    results::Results,
     resume::Resume,
-    setting::Setting,
+    sending::{Language, Sending},
+    shape::{Ratio, Shape, Size},
     tasks::Tasks,
 };

@@ -9,7 +9,7 @@ use crate::{
     handles::handles_in,
     output::Target,
     paths::shown,
-    run::{Batch, Interrupts, Resumable, Session},
+    run::{Batch, Interrupts, Resumable, Session, Stop},
     store::{Found, Listed, Listing, State, Store},
     terminal::{progress::Progress, text},
 };
@@ -37,7 +37,7 @@ pub(crate) async fn run(args: &Resume, common: &Common, progress: &Progress) -> 
             found.len()
         )));
     }
-    let session = Session::resuming()?;
+    let session = Session::reading(common)?;
     let mut interrupts = Interrupts::listen()?;
     let only = RefCell::new(None);
     let several = found.len() > 1;
@@ -52,12 +52,18 @@ pub(crate) async fn run(args: &Resume, common: &Common, progress: &Progress) -> 
     };
     tokio::select! {
         done = batch.save_all(found) => done,
-        signal = interrupts.next() => Err(match only.borrow().as_ref() {
-            Some(journal) => journal.interrupted(signal, "while waiting for the task"),
-            None if several => Failure::interrupted(signal, "while waiting for the tasks")
-                .with_next("To continue: bfl resume --all"),
-            None => Failure::interrupted(signal, "before the task was found").with_next("To continue, run the same command again"),
-        }),
+        signal = interrupts.next() => {
+            let stop = Stop::Signal(signal);
+            Err(match only.borrow().as_ref() {
+                Some(journal) => journal.stopped(stop, "while waiting for the task"),
+                None if several => stop
+                    .failure("while waiting for the tasks")
+                    .with_next("To continue: bfl resume --all"),
+                None => stop
+                    .failure("before the task was found")
+                    .with_next("To continue, run the same command again"),
+            })
+        }
     }
 }
 

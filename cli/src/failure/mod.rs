@@ -45,14 +45,17 @@ impl Failure {
         Self::new(Exit::NoTask, message)
     }
 
-    /// A signal stopped the run.
-    pub(crate) fn interrupted(signal: Signal, when: &str) -> Self {
-        Self::new(Exit::Interrupted(signal), format!("interrupted {when}"))
+    /// The same failure, in a run that was stopped.
+    pub(crate) fn because_of(mut self, exit: Exit) -> Self {
+        self.exit = exit;
+        self
     }
 
-    /// The same failure, in a run that a signal stopped.
-    pub(crate) fn because_of(mut self, signal: Signal) -> Self {
-        self.exit = Exit::Interrupted(signal);
+    /// The same failure of one of several things.
+    pub(crate) fn of(mut self, label: Option<&str>) -> Self {
+        if let Some(label) = label {
+            self.message = format!("{label}: {}", self.message);
+        }
         self
     }
 
@@ -98,12 +101,7 @@ impl Failure {
 
 impl From<Error> for Failure {
     fn from(error: Error) -> Self {
-        let exit = match error.kind() {
-            ErrorKind::Hook | ErrorKind::Stopped if error.task().is_none() => Exit::NoTask,
-            ErrorKind::Config | ErrorKind::Invalid | ErrorKind::Media | ErrorKind::Refused => Exit::NoTask,
-            ErrorKind::Auth | ErrorKind::OutOfCredits => Exit::Account,
-            _ => Exit::Failed,
-        };
+        let exit = Exit::of(&error);
         let mut causes = Vec::new();
         let mut source = error.source();
         while let Some(cause) = source {

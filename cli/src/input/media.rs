@@ -18,13 +18,24 @@ use crate::{
 const SHORTEST_BASE64: usize = 32;
 
 /// An image or video, as it is sent.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Input {
     pub(crate) media: Media,
     /// By its content, or by the extension in a URL. `None` if that does not tell.
     pub(crate) kind: Option<MediaKind>,
     /// What the store keeps of it.
     pub(crate) stored: Value,
+    pub(crate) origin: Origin,
+}
+
+/// Where an image or video comes from.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Origin {
+    File(PathBuf),
+    /// Without its query, which may be signed.
+    Url(String),
+    /// stdin, or the argument itself.
+    Other,
 }
 
 /// A reference to an image or video.
@@ -68,7 +79,10 @@ impl Input {
 
     async fn read(source: Source, sources: &Sources) -> Result<Self, Failure> {
         match source {
-            Source::File(path) => Self::content(sources.file(&path, MAX_VIDEO_BYTES as u64)?, &shown(&path)).await,
+            Source::File(path) => {
+                let content = sources.file(&path, MAX_VIDEO_BYTES as u64)?;
+                Ok(Self::content(content, &shown(&path)).await?.from_file(&path))
+            }
             _ => Self::content(sources.stdin(MAX_VIDEO_BYTES as u64)?, "the content of stdin").await,
         }
     }
@@ -82,10 +96,13 @@ impl Input {
                     (_, true) => Some(MediaKind::Image),
                     _ => None,
                 };
+                let media = Media::url(&url);
+                let stored = redacted(&url.into(), true);
                 Ok(Self {
-                    media: Media::url(&url),
+                    media,
                     kind,
-                    stored: redacted(&url.into(), true),
+                    origin: Origin::Url(stored.as_str().unwrap_or_default().to_owned()),
+                    stored,
                 })
             }
             Reference::File(path) => Self::file(&path, sources).await,
@@ -112,7 +129,15 @@ impl Input {
                 shown(path)
             )));
         }
-        Self::content(sources.file(path, MAX_VIDEO_BYTES as u64)?, &shown(path)).await
+        let content = sources.file(path, MAX_VIDEO_BYTES as u64)?;
+        Ok(Self::content(content, &shown(path)).await?.from_file(path))
+    }
+
+    fn from_file(self, path: &Path) -> Self {
+        Self {
+            origin: Origin::File(path.to_owned()),
+            ..self
+        }
     }
 
     async fn content(content: Vec<u8>, name: &str) -> Result<Self, Failure> {
@@ -139,6 +164,7 @@ impl Input {
             kind: media.kind(),
             media,
             stored: characters(length),
+            origin: Origin::Other,
         })
     }
 }

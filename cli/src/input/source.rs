@@ -3,7 +3,7 @@
 use std::{
     cell::Cell,
     fs::File,
-    io,
+    io::{self, IsTerminal},
     path::{Path, PathBuf},
 };
 
@@ -56,6 +56,15 @@ impl Sources {
         let text =
             decoded(content).ok_or_else(|| Failure::no_task(format!("{name} is not text in UTF-8 or UTF-16")))?;
         Ok(text.trim_end_matches(['\r', '\n']).to_owned())
+    }
+
+    /// The text that is piped in, if stdin is not a terminal and there is one.
+    pub(crate) fn piped_text(&self) -> Result<Option<String>, Failure> {
+        if io::stdin().is_terminal() || self.stdin_was_read.get() {
+            return Ok(None);
+        }
+        let text = self.text("-")?;
+        Ok(Some(text).filter(|text| !text.trim().is_empty()))
     }
 
     /// The content of a file, up to `most` bytes.

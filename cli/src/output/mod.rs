@@ -1,7 +1,12 @@
-//! Where results are saved, and the path on stdout.
+//! Where results are saved, and what stdout gets.
 
 mod check;
-mod print;
+pub(crate) mod print;
+mod report;
 mod target;
 
-pub(crate) use self::{print::print_path, target::Target};
+pub(crate) use self::{
+    print::print_path,
+    report::{Saved, report},
+    target::Target,
+};

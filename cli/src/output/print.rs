@@ -1,4 +1,4 @@
-//! stdout: the path of the saved file, and nothing else.
+//! stdout: results, and nothing else.
 
 use std::{
     io::{self, IsTerminal, Write},
@@ -12,21 +12,34 @@ use crate::{
 
 /// Prints the path: byte for byte, but escaped on a terminal.
 pub(crate) fn print_path(path: &Path) -> Result<(), Failure> {
-    let mut stdout = io::stdout().lock();
-    let mut line = if stdout.is_terminal() {
+    let mut line = if io::stdout().is_terminal() {
         text::escape(&path.to_string_lossy()).as_bytes().to_vec()
     } else {
         path.as_os_str().as_encoded_bytes().to_vec()
     };
     line.push(b'\n');
-    match stdout.write_all(&line).and_then(|()| stdout.flush()) {
-        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(Failure::new(
+    write(&line).map_err(|error| {
+        Failure::new(
             Exit::Failed,
             format!(
                 "the result is saved as `{}`, but its path cannot be written to stdout: {error}",
                 path.display()
             ),
-        )),
+        )
+    })
+}
+
+/// Prints text that needs no escaping.
+pub(crate) fn print(text: &str) -> Result<(), Failure> {
+    write(text.as_bytes())
+        .map_err(|error| Failure::new(Exit::Failed, format!("the output cannot be written to stdout: {error}")))
+}
+
+/// A reader such as `head` may close the pipe.
+fn write(bytes: &[u8]) -> io::Result<()> {
+    let mut stdout = io::stdout().lock();
+    match stdout.write_all(bytes).and_then(|()| stdout.flush()) {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(error),
         _ => Ok(()),
     }
 }

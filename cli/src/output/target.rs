@@ -113,6 +113,34 @@ impl Target {
         }
     }
 
+    /// The place, for a message.
+    pub(crate) fn shown(&self) -> String {
+        match self {
+            Self::File(path) => text::short(&path.to_string_lossy()),
+            Self::Folder(folder) => text::short(&or_current(folder).join("").to_string_lossy()),
+        }
+    }
+
+    /// The place as the library takes it: a folder ends in a separator.
+    pub(crate) fn as_argument(&self) -> String {
+        match self {
+            Self::File(path) => path.to_string_lossy().into_owned(),
+            Self::Folder(folder) => or_current(folder).join("").to_string_lossy().into_owned(),
+        }
+    }
+
+    /// A file in this place for a result of the model.
+    pub(crate) fn as_file(&self, model: AnyModel) -> String {
+        match self {
+            Self::File(path) => path.to_string_lossy().into_owned(),
+            Self::Folder(folder) => {
+                let extension = if model.gives_video() { "mp4" } else { "jpg" };
+                let name = format!("{}.{extension}", model.slug().replace('/', "-"));
+                folder.join(name).to_string_lossy().into_owned()
+            }
+        }
+    }
+
     /// A note if the extension does not match the content.
     pub(crate) fn mismatch(&self, result: &Generated) -> Option<String> {
         let (named, is) = (self.extension()?, extension_of(result)?);

@@ -1,71 +1,152 @@
-//! What the arguments of `bfl generate` put into a request.
+//! What a request is made from, before the fields of its model decide what everything means.
 
-use bfl::{AnyModel, Keyframes};
-use serde::Deserialize;
-use serde_json::{Map, Value, json};
+use bfl::AnyModel;
+use serde_json::{Map, Value};
 
-use super::variant::{FORMAT, PROMPT, takes_media};
+use super::{
+    media::FieldMedia,
+    variant::{FORMAT, PROMPT, requires, takes_media},
+};
 use crate::{
-    args::{Generate, Setting},
+    args::{Fields, Prompt, Shape},
     failure::Failure,
     input::{media::Input, source::Sources},
     terminal::text,
 };
 
-/// What the arguments put into a request.
-#[derive(Debug, Default)]
+/// What a request is made from.
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Arguments {
     /// Fields by name.
     pub(crate) fields: Map<String, Value>,
-    /// Texts from `--set`. The type of the field decides what they mean.
+    /// Texts that name a field. Its type decides what they mean.
     pub(crate) texts: Vec<(String, String)>,
     /// Images and videos for fields that are set by name.
     pub(crate) media: Vec<(String, FieldMedia)>,
     /// Images and videos for the other fields that take some.
     pub(crate) inputs: Vec<Input>,
+    /// `--aspect` and `--size`.
+    pub(crate) shape: Shape,
 }
 
 impl Arguments {
-    /// Reads the arguments, and the files and stdin that they name.
-    pub(crate) async fn read(
-        args: &Generate,
+    /// A request in JSON. Texts in fields that take media are what `--set` takes there: `@FILE`, a URL, base64.
+    pub(crate) async fn from_json(
         model: AnyModel,
-        format: Option<String>,
+        body: Map<String, Value>,
         sources: &Sources,
     ) -> Result<Self, Failure> {
         let mut arguments = Self::default();
-        let prompt = args.prompt.as_deref().map(|prompt| sources.text(prompt)).transpose()?;
-        let fields = [
-            (PROMPT, prompt.map(Value::from)),
-            ("width", args.width.map(Value::from)),
-            ("height", args.height.map(Value::from)),
-            ("seed", args.seed.map(Value::from)),
-        ];
-        for (name, value) in fields {
-            if let Some(value) = value {
-                arguments.fields.insert(name.to_owned(), value);
+        for (name, value) in body {
+            let media = match &value {
+                _ if !takes_media(model, &name) => None,
+                Value::String(text) => FieldMedia::read(&name, text, sources).await?,
+                _ => FieldMedia::read_several(&name, value.clone(), sources).await?,
+            };
+            match media {
+                Some(media) => arguments.media.push((name, media)),
+                None => _ = arguments.fields.insert(name, value),
             }
-        }
-        for setting in args.set.iter().filter(|setting| setting.name != FORMAT) {
-            let name = &setting.name;
-            if arguments.has(name) {
-                return Err(given_twice(name));
-            }
-            if !takes_media(model, name) {
-                arguments.texts.push((name.clone(), sources.text(&setting.value)?));
-            } else if let Some(media) = FieldMedia::read(setting, sources).await? {
-                arguments.media.push((name.clone(), media));
-            } else {
-                arguments.texts.push((name.clone(), setting.value.clone()));
-            }
-        }
-        if let Some(format) = format {
-            arguments.fields.insert(FORMAT.to_owned(), format.into());
-        }
-        for source in &args.input_image {
-            arguments.inputs.push(Input::of(source, sources).await?);
         }
         Ok(arguments)
+    }
+
+    /// Adds the options that set fields.
+    pub(crate) async fn add_fields(
+        &mut self,
+        model: AnyModel,
+        fields: &Fields,
+        sources: &Sources,
+    ) -> Result<(), Failure> {
+        for (name, value) in [
+            ("width", fields.width),
+            ("height", fields.height),
+            ("seed", fields.seed),
+        ] {
+            if let Some(value) = value {
+                self.add(name, value.into())?;
+            }
+        }
+        if let Some(format) = &fields.format {
+            let format = sources.text(format)?.to_ascii_lowercase();
+            self.add(FORMAT, format.into())?;
+        }
+        for setting in &fields.set {
+            self.set(model, &setting.name, &setting.value, sources).await?;
+        }
+        Ok(())
+    }
+
+    /// Adds a field with a value.
+    pub(crate) fn add(&mut self, name: &str, value: Value) -> Result<(), Failure> {
+        self.check_once(name)?;
+        self.fields.insert(name.to_owned(), value);
+        Ok(())
+    }
+
+    /// Adds a field with a text: `--set`, or the option of a model.
+    pub(crate) async fn set(
+        &mut self,
+        model: AnyModel,
+        name: &str,
+        value: &str,
+        sources: &Sources,
+    ) -> Result<(), Failure> {
+        self.check_once(name)?;
+        if !takes_media(model, name) {
+            self.texts.push((name.to_owned(), sources.text(value)?));
+        } else if let Some(media) = FieldMedia::read(name, value, sources).await? {
+            self.media.push((name.to_owned(), media));
+        } else {
+            self.texts.push((name.to_owned(), value.to_owned()));
+        }
+        Ok(())
+    }
+
+    /// Adds the prompt: what was typed, or stdin if the model requires one and stdin is not a terminal.
+    pub(crate) fn add_prompt(&mut self, model: AnyModel, given: &Prompt, sources: &Sources) -> Result<(), Failure> {
+        let typed = given.given().map_err(|words| {
+            Failure::no_task("the prompt is several arguments")
+                .with_next(format!("Put the prompt in quotes: \"{}\"", text::short(&words)))
+        })?;
+        let prompt = match typed {
+            Some(typed) => Some(sources.text(typed)?),
+            None if self.has(PROMPT) || !requires(model, PROMPT) => None,
+            None => sources.piped_text()?,
+        };
+        match prompt {
+            Some(prompt) => self.add(PROMPT, prompt.into()),
+            None => Ok(()),
+        }
+    }
+
+    /// Adds images and videos.
+    pub(crate) async fn add_inputs(&mut self, given: &[String], sources: &Sources) -> Result<(), Failure> {
+        for source in given {
+            self.inputs.push(Input::of(source, sources).await?);
+        }
+        Ok(())
+    }
+
+    /// The format that is asked for by an option.
+    pub(super) fn format(&self) -> Option<&str> {
+        let texts = self.texts.iter().filter(|(name, _)| name == FORMAT);
+        let field = self.fields.get(FORMAT).and_then(Value::as_str);
+        field.or_else(|| texts.map(|(_, text)| text.as_str()).next())
+    }
+
+    /// Replaces the format.
+    pub(super) fn set_format(&mut self, format: Option<String>) {
+        if let Some(format) = format {
+            self.texts.retain(|(name, _)| name != FORMAT);
+            self.fields.insert(FORMAT.to_owned(), format.into());
+        }
+    }
+
+    /// The first image or video.
+    pub(super) fn first_input(&self) -> Option<&Input> {
+        let named = self.media.iter().find_map(|(_, media)| media.first());
+        self.inputs.first().or(named)
     }
 
     fn names(&self) -> impl Iterator<Item = &str> {
@@ -79,95 +160,11 @@ impl Arguments {
     pub(super) fn has(&self, name: &str) -> bool {
         self.names().any(|known| known == name)
     }
-}
 
-/// The requested format, from `--format` or `--set output_format`.
-pub(crate) fn asked_format(args: &Generate, sources: &Sources) -> Result<Option<String>, Failure> {
-    let set = args.set.iter().filter(|setting| setting.name == FORMAT);
-    let mut asked = args.format.iter().chain(set.map(|setting| &setting.value));
-    match (asked.next(), asked.next()) {
-        (Some(_), Some(_)) => Err(given_twice(FORMAT)),
-        (asked, _) => asked.map(|asked| sources.text(asked)).transpose(),
-    }
-}
-
-fn given_twice(name: &str) -> Failure {
-    Failure::no_task(format!("`{}` is given twice", text::short(name)))
-}
-
-/// The images or videos of a field that is set by name.
-#[derive(Debug)]
-pub(crate) struct FieldMedia {
-    pub(crate) media: Keyframes,
-    /// What the store keeps of them.
-    pub(crate) stored: Value,
-}
-
-/// JSON with several images or videos, in the shapes that a request can have.
-#[derive(Deserialize)]
-#[serde(untagged)]
-enum Frames {
-    OneAt(f64, String),
-    Spread(Vec<String>),
-    Timed(Vec<(f64, String)>),
-}
-
-impl FieldMedia {
-    pub(crate) fn one(input: &Input) -> Self {
-        Self {
-            media: Keyframes::One(input.media.clone()),
-            stored: input.stored.clone(),
+    fn check_once(&self, name: &str) -> Result<(), Failure> {
+        match self.has(name) {
+            true => Err(Failure::no_task(format!("`{}` is given twice", text::short(name)))),
+            false => Ok(()),
         }
-    }
-
-    pub(crate) fn several(inputs: &[&Input]) -> Self {
-        Self {
-            media: inputs.iter().map(|input| input.media.clone()).collect(),
-            stored: inputs.iter().map(|input| input.stored.clone()).collect(),
-        }
-    }
-
-    fn at(frames: &[(f64, Input)]) -> Self {
-        let media = frames.iter().map(|(second, input)| (*second, input.media.clone()));
-        Self {
-            media: media.collect(),
-            stored: frames
-                .iter()
-                .map(|(second, input)| json!([second, input.stored]))
-                .collect(),
-        }
-    }
-
-    /// The value of `--set` for a field that takes media. `None` if it is JSON that contains none.
-    async fn read(setting: &Setting, sources: &Sources) -> Result<Option<Self>, Failure> {
-        let name = &setting.name;
-        let json = match serde_json::from_str(setting.value.trim()) {
-            Ok(json @ (Value::Array(_) | Value::Object(_) | Value::Null)) => json,
-            _ => return Ok(Some(Self::one(&Input::of_field(name, &setting.value, sources).await?))),
-        };
-        Ok(match serde_json::from_value(json) {
-            Ok(Frames::OneAt(second, text)) => {
-                let input = Input::of_field(name, &text, sources).await?;
-                Some(Self {
-                    stored: json!([second, input.stored]),
-                    media: Keyframes::OneAt(second, input.media),
-                })
-            }
-            Ok(Frames::Spread(texts)) => {
-                let mut inputs = Vec::new();
-                for text in texts {
-                    inputs.push(Input::of_field(name, &text, sources).await?);
-                }
-                Some(Self::several(&inputs.iter().collect::<Vec<_>>()))
-            }
-            Ok(Frames::Timed(texts)) => {
-                let mut frames = Vec::new();
-                for (second, text) in texts {
-                    frames.push((second, Input::of_field(name, &text, sources).await?));
-                }
-                Some(Self::at(&frames))
-            }
-            Err(_) => None,
-        })
     }
 }

@@ -3,42 +3,74 @@
 //! Nothing here names a model. If a request has several variants, the one that fits the arguments best is used.
 
 use bfl::{
-    AnyModel, AnyRequest, Keyframes,
+    AnyModel, AnyRequest,
     constraints::{Field, Rule},
 };
 use serde_json::{Map, Value};
 
 use super::{
     arguments::Arguments,
+    media::FieldMedia,
     media_fields,
+    shape::{Shaped, shaped},
     variant::{PROMPT, Variant, takes_media, variants},
     words,
 };
 use crate::{failure::Failure, store::redacted};
 
 /// A request, ready to be sent.
+#[derive(Debug)]
 pub(crate) struct Built {
-    pub(crate) request: AnyRequest,
+    pub(crate) model: AnyModel,
+    /// In JSON, in which something short stands for media.
+    pub(crate) body: Map<String, Value>,
+    pub(crate) media: Vec<(String, FieldMedia)>,
+    /// What `--aspect` and `--size` become.
+    pub(crate) note: Option<String>,
+}
+
+impl Built {
+    pub(crate) fn request(&self) -> AnyRequest {
+        let media = self.media.iter().map(|(name, media)| (name.clone(), media.media()));
+        AnyRequest::with_media(self.model.slug(), Value::Object(self.body.clone()), media)
+    }
+
     /// What the store keeps of it.
-    pub(crate) stored: Value,
+    pub(crate) fn stored(&self) -> Value {
+        let is_set_apart = |name: &str| self.media.iter().any(|(field, _)| field == name);
+        let stored = self.body.iter().map(|(name, value)| {
+            let stored = match is_set_apart(name) {
+                true => value.clone(),
+                false => redacted(value, takes_media(self.model, name)),
+            };
+            (name.clone(), stored)
+        });
+        Value::Object(stored.collect())
+    }
 }
 
 /// A request as one variant takes it, with what does not fit and what is missing.
 struct Candidate {
     variant: Variant,
-    /// In JSON, in which something short stands for media.
-    request: Map<String, Value>,
-    media: Vec<(String, Keyframes)>,
+    body: Map<String, Value>,
+    media: Vec<(String, FieldMedia)>,
     unknown: Vec<String>,
     unplaced: usize,
     missing: Vec<&'static Field>,
+    shaped: Result<Option<String>, String>,
 }
 
 impl Candidate {
     /// How badly the variant fits. If two fit equally well, the one with a prompt is the better guess.
-    fn misfit(&self) -> (usize, usize, usize, bool) {
+    fn misfit(&self) -> (usize, usize, usize, bool, bool) {
         let no_prompt = self.variant.field(PROMPT).is_none();
-        (self.unplaced, self.unknown.len(), self.missing.len(), no_prompt)
+        (
+            self.unplaced,
+            self.unknown.len(),
+            self.missing.len(),
+            self.shaped.is_err(),
+            no_prompt,
+        )
     }
 
     fn checked(self, model: AnyModel, arguments: &Arguments) -> Result<Built, Failure> {
@@ -53,7 +85,8 @@ impl Candidate {
             return Err(Failure::no_task(format!(
                 "{shown} does not take {}; it takes {known}",
                 unknown.join(" or ")
-            )));
+            ))
+            .with_next(format!("To see what it takes: bfl run {slug} --help")));
         }
         if self.unplaced > 0 {
             return Err(Failure::no_task(format!(
@@ -65,17 +98,12 @@ impl Candidate {
             let missing: Vec<String> = self.missing.iter().map(|field| words::needed(field)).collect();
             return Err(Failure::no_task(format!("{shown} needs {}", missing.join(" and "))));
         }
-        let is_set_apart = |name: &str| self.media.iter().any(|(field, _)| field == name);
-        let stored = self.request.iter().map(|(name, value)| {
-            let stored = match is_set_apart(name) {
-                true => value.clone(),
-                false => redacted(value, takes_media(model, name)),
-            };
-            (name.clone(), stored)
-        });
+        let note = self.shaped.map_err(|why| Failure::no_task(format!("{shown} {why}")))?;
         Ok(Built {
-            stored: Value::Object(stored.collect()),
-            request: AnyRequest::with_media(slug, Value::Object(self.request), self.media),
+            model,
+            body: self.body,
+            media: self.media,
+            note,
         })
     }
 }
@@ -84,7 +112,7 @@ impl Candidate {
 pub(crate) fn build(model: AnyModel, arguments: &Arguments) -> Result<Built, Failure> {
     let mut variants = variants(model);
     if let Some((property, _)) = variants.first().and_then(|variant| variant.tag)
-        && let Some((_, chosen)) = arguments.texts.iter().find(|(name, _)| name == property)
+        && let Some(chosen) = chosen(arguments, property)
     {
         let known: Vec<&str> = variants.iter().filter_map(|variant| Some(variant.tag?.1)).collect();
         let known = known.join(", ");
@@ -97,7 +125,7 @@ pub(crate) fn build(model: AnyModel, arguments: &Arguments) -> Result<Built, Fai
     }
     let best = variants
         .into_iter()
-        .map(|variant| fill(variant, arguments))
+        .map(|variant| fill(variant, model, arguments))
         .min_by_key(Candidate::misfit);
     match best {
         Some(candidate) => candidate.checked(model, arguments),
@@ -107,16 +135,23 @@ pub(crate) fn build(model: AnyModel, arguments: &Arguments) -> Result<Built, Fai
     }
 }
 
+/// The value that selects a variant, if it is given.
+fn chosen<'a>(arguments: &'a Arguments, property: &str) -> Option<&'a str> {
+    let text = arguments.texts.iter().find(|(name, _)| name == property);
+    let field = arguments.fields.get(property).and_then(Value::as_str);
+    text.map(|(_, text)| text.as_str()).or(field)
+}
+
 /// Fills the variant with the arguments, as far as they fit.
-fn fill(variant: Variant, arguments: &Arguments) -> Candidate {
-    let mut request = Map::new();
+fn fill(variant: Variant, model: AnyModel, arguments: &Arguments) -> Candidate {
+    let mut body = Map::new();
     let mut unknown = Vec::new();
     let values = arguments.fields.iter().map(|(name, value)| (name, Ok(value)));
     let texts = arguments.texts.iter().map(|(name, text)| (name, Err(text.as_str())));
     for (name, value) in values.chain(texts) {
         match (variant.field(name), value) {
-            (Some(_), Ok(value)) => request.insert(name.clone(), value.clone()),
-            (Some(field), Err(text)) => request.insert(name.clone(), typed(field, text)),
+            (Some(_), Ok(value)) => body.insert(name.clone(), value.clone()),
+            (Some(field), Err(text)) => body.insert(name.clone(), typed(field, text)),
             (None, _) if variant.tag.is_some_and(|(property, _)| property == name) => None,
             (None, _) => {
                 unknown.push(name.clone());
@@ -128,26 +163,31 @@ fn fill(variant: Variant, arguments: &Arguments) -> Candidate {
     let mut media = Vec::new();
     for (name, given) in arguments.media.iter().chain(&assigned) {
         if variant.field(name).is_some() {
-            request.insert(name.clone(), given.stored.clone());
-            media.push((name.clone(), given.media.clone()));
+            body.insert(name.clone(), given.stored());
+            media.push((name.clone(), given.clone()));
         } else {
             unknown.push(name.clone());
         }
     }
+    let shaped = shaped(variant, model, arguments).map(|Shaped { fields, note }| {
+        body.extend(fields);
+        note
+    });
     let missing = variant
         .fields()
-        .filter(|field| field.required && is_missing(field, request.get(field.name)))
+        .filter(|field| field.required && is_missing(field, body.get(field.name)))
         .collect();
     if let Some((property, value)) = variant.tag {
-        request.insert(property.to_owned(), value.into());
+        body.insert(property.to_owned(), value.into());
     }
     Candidate {
         variant,
-        request,
+        body,
         media,
         unknown,
         unplaced,
         missing,
+        shaped,
     }
 }
 

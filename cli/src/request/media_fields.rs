@@ -5,7 +5,8 @@
 use bfl::constraints::{Field, Rule};
 
 use super::{
-    arguments::{Arguments, FieldMedia},
+    arguments::Arguments,
+    media::FieldMedia,
     variant::{Variant, media_kind},
 };
 use crate::input::media::Input;
@@ -50,8 +51,8 @@ pub(super) fn assign(variant: Variant, arguments: &Arguments) -> (Vec<(String, F
         let only_lists = field.rules.iter().all(|rule| matches!(rule, Rule::List { .. }));
         let media = match inputs.as_slice() {
             [] => return None,
-            [input] if !only_lists => FieldMedia::one(input),
-            several => FieldMedia::several(several),
+            [input] if !only_lists => FieldMedia::One((*input).clone()),
+            several => FieldMedia::Spread(several.iter().map(|input| (*input).clone()).collect()),
         };
         Some((field.name.to_owned(), media))
     });

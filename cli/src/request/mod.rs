@@ -3,17 +3,15 @@
 mod arguments;
 mod build;
 mod format;
+mod media;
 mod media_fields;
 mod model;
+mod order;
+mod shape;
 mod variant;
 mod words;
 
-pub(crate) use self::{
-    arguments::{Arguments, asked_format},
-    build::{Built, build},
-    format::Format,
-    model::find,
-};
+pub(crate) use self::{arguments::Arguments, build::Built, media::FieldMedia, model::find, order::Order};
 
 #[cfg(test)]
 mod tests;

@@ -6,7 +6,10 @@ use super::{
     build::build,
     variant::{PROMPT, variants},
 };
-use crate::input::media::Input;
+use crate::{
+    args::Shape,
+    input::media::{Input, Origin},
+};
 
 fn arguments(prompt: &str, inputs: &[(&str, Option<Kind>)], texts: &[(&str, &str)]) -> Arguments {
     let owned = |(name, text): &(&str, &str)| ((*name).to_owned(), (*text).to_owned());
@@ -14,6 +17,7 @@ fn arguments(prompt: &str, inputs: &[(&str, Option<Kind>)], texts: &[(&str, &str
         media: Media::url(value),
         kind: *kind,
         stored: (*value).into(),
+        origin: Origin::Other,
     };
     let mut fields = Map::new();
     if !prompt.is_empty() {
@@ -24,11 +28,12 @@ fn arguments(prompt: &str, inputs: &[(&str, Option<Kind>)], texts: &[(&str, &str
         texts: texts.iter().map(owned).collect(),
         media: Vec::new(),
         inputs: inputs.iter().map(input).collect(),
+        shape: Shape::default(),
     }
 }
 
 fn made(model: &str, wanted: &Arguments) -> Value {
-    build(model.parse().unwrap(), wanted).unwrap().stored
+    build(model.parse().unwrap(), wanted).unwrap().stored()
 }
 
 #[test]

@@ -53,6 +53,12 @@ pub(super) fn media_kind(field: &Field) -> Option<MediaKind> {
     field.media.filter(|kind| *kind != MediaKind::Draft)
 }
 
+/// Whether some variant cannot do without this field.
+pub(crate) fn requires(model: AnyModel, name: &str) -> bool {
+    let mut fields = variants(model).into_iter().filter_map(|variant| variant.field(name));
+    fields.any(|field| field.required)
+}
+
 /// Whether the field with this name takes media: an image, a video, or the cache of a draft.
 pub(crate) fn takes_media(model: AnyModel, name: &str) -> bool {
     let mut fields = variants(model).into_iter().filter_map(|variant| variant.field(name));

@@ -2,7 +2,7 @@
 
 use std::{cell::RefCell, collections::HashSet, path::PathBuf, pin::pin};
 
-use bfl::{Client, TaskHandle};
+use bfl::{AnyModel, Client, TaskHandle};
 use futures_util::{StreamExt, stream};
 
 use super::{
@@ -68,7 +68,7 @@ impl Batch<'_> {
                 Ok(()) => {}
                 Err(failure) if self.several => {
                     first.get_or_insert(failure.exit);
-                    self.progress.suspended(|| _ = failure.report(self.common.verbose));
+                    self.progress.suspended(|| _ = failure.report(self.common.verbose > 0));
                 }
                 Err(failure) => return Err(failure),
             }
@@ -83,7 +83,17 @@ impl Batch<'_> {
             self.only.replace(Some(job.journal.clone()));
         }
         let task = self.client.resume(job.handle);
-        save(task, &job.target, &job.journal, self.progress).await
+        let usual = task
+            .handle()
+            .model()
+            .parse::<AnyModel>()
+            .ok()
+            .and_then(AnyModel::usual_duration);
+        let line = self
+            .progress
+            .task(task.handle().model(), usual.map(|usual| *usual.end()));
+        let (_, path) = save(task, &job.target, &job.journal, &line).await?;
+        Ok(path)
     }
 
     async fn job(&self, resumable: Resumable) -> Result<Job, Failure> {
@@ -176,7 +186,7 @@ impl Batch<'_> {
                     "cannot find out whether the task exists: no answer from {}",
                     hosts.join(", ")
                 );
-                Err(Failure::new(Exit::Failed, message))
+                Err(Failure::new(Exit::Later, message))
             }
             _ => Ok(None),
         }

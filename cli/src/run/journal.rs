@@ -8,9 +8,10 @@ use std::{
 
 use bfl::{Error, ErrorKind, Generated, Intent, TaskHandle};
 
+use super::stopping::Stop;
 use crate::{
     environment,
-    failure::{Failure, Signal},
+    failure::Failure,
     store::{End, Entry, Record, Store},
     terminal::text,
 };
@@ -169,9 +170,15 @@ impl Journal {
         }
     }
 
-    /// The failure of a run that a signal stopped.
-    pub(crate) fn interrupted(&self, signal: Signal, when: &str) -> Failure {
-        self.with_next(Failure::interrupted(signal, when))
+    /// The failure of a run that was stopped.
+    pub(crate) fn stopped(&self, stop: Stop, when: &str) -> Failure {
+        self.with_next(stop.failure(when))
+    }
+
+    /// How to continue with the task, if it is stored.
+    pub(crate) fn short_id(&self) -> Option<String> {
+        let state = self.lock();
+        Some(state.store.as_ref()?.short_id(&state.entry.as_ref()?.record))
     }
 
     /// Adds how to continue.

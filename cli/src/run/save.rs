@@ -1,8 +1,8 @@
 //! From a submitted task to the saved file: waits, downloads, and shows progress.
 
-use std::{path::PathBuf, pin::pin};
+use std::{path::PathBuf, pin::pin, time::SystemTime};
 
-use bfl::{Error, Generated, Task};
+use bfl::{Error, Generated, Status, Task};
 use futures_util::StreamExt;
 use indicatif::HumanBytes;
 
@@ -10,25 +10,25 @@ use super::journal::Journal;
 use crate::{
     failure::Failure,
     output::Target,
-    terminal::{progress::Progress, text},
+    terminal::{task_line::TaskLine, text},
 };
 
-/// Waits for a task and saves its result. Returns the file.
-pub(crate) async fn save(
+/// Waits for a task and saves its result. Returns both.
+pub(super) async fn save(
     task: Task<Generated>,
     target: &Target,
     journal: &Journal,
-    progress: &Progress,
-) -> Result<PathBuf, Failure> {
-    let model = task.handle().model().to_owned();
-    let result = result(task, progress).await.map_err(|error| journal.failed(error))?;
-    let downloading = format!("{model}: downloading");
-    progress.now(&downloading);
+    line: &TaskLine,
+) -> Result<(Generated, PathBuf), Failure> {
+    let progress = line.progress();
+    let result = result(task, line).await.map_err(|error| journal.failed(error))?;
+    line.is_made();
+    line.now("downloading");
     let mut download = result.download().overwrite(true).on_progress(|done, total| {
         let total = total
             .map(|total| format!(" of {}", HumanBytes(total)))
             .unwrap_or_default();
-        progress.now(format!("{downloading}, {}{total}", HumanBytes(done)));
+        line.now(format!("downloading {}{total}", HumanBytes(done)));
     });
     if let Some(part) = journal.part() {
         // An earlier process may have ended during the download.
@@ -47,42 +47,37 @@ pub(crate) async fn save(
     if let Some(mismatch) = target.mismatch(&result) {
         progress.note(&mismatch);
     }
-    Ok(path)
+    Ok((result, path))
 }
 
 /// Waits for the end of a task and shows its status.
-async fn result(task: Task<Generated>, progress: &Progress) -> Result<Generated, Error> {
-    let model = task.handle().model().to_owned();
-    progress.now(format!("{model}: waiting"));
+async fn result(task: Task<Generated>, line: &TaskLine) -> Result<Generated, Error> {
+    let progress = line.progress();
+    let ago = SystemTime::now().duration_since(task.handle().submitted_at());
+    line.submitted(ago.unwrap_or_default());
+    line.now("waiting");
     let mut updates = pin!(task.progress());
     let mut said = String::new();
     while let Some(update) = updates.next().await {
         let update = update?;
-        let done = update
-            .fraction
-            .map(|fraction| format!(" {:.0} %", fraction * 100.0))
-            .unwrap_or_default();
-        let state = format!("{}{done}", text::short(update.status.as_str()));
-        progress.now(format!("{model}: {state}"));
+        let state = match &update.status {
+            // What the service calls a task that is being drawn or has yet to be.
+            Status::Pending => "generating".to_owned(),
+            other => text::short(other.as_str()).to_lowercase(),
+        };
+        line.now(&state);
+        line.done(update.fraction);
         if state != said {
-            progress.detail(|| format!("after {:.1} s: {state}", update.elapsed.as_secs_f64()));
+            let after = update.elapsed.as_secs_f64();
+            progress.detail(|| {
+                format!(
+                    "{}: after {after:.1} s: {}",
+                    line.name(),
+                    text::short(update.status.as_str())
+                )
+            });
             said = state;
         }
     }
-    let result = task.await?;
-    progress.detail(|| facts(&result));
-    Ok(result)
-}
-
-/// Facts about a result, without its prompt and its signed URL.
-fn facts(result: &Generated) -> String {
-    let known = [
-        result.seed().map(|seed| format!("seed {seed}")),
-        result.cost().map(|cost| format!("cost {cost} credits")),
-        result
-            .processing_time()
-            .map(|time| format!("{:.1} s of processing", time.as_secs_f64())),
-        result.mime(),
-    ];
-    known.into_iter().flatten().collect::<Vec<_>>().join(", ")
+    task.await
 }

@@ -1,13 +1,13 @@
 //! The client of a run: for the service, with the key from the environment, or for the built-in emulator.
 
-use std::{convert::Infallible, time::Duration};
+use std::{convert::Infallible, sync::Arc, time::Duration};
 
-use bfl::{Client, ClientBuilder, Host, PollPolicy};
+use bfl::{Budget, Client, ClientBuilder, Host, PollPolicy};
 use bfl_emulator::Emulator;
 
 use super::journal::Journal;
 use crate::{
-    args::Common,
+    args::{Common, Region},
     environment,
     failure::{Exit, Failure},
     terminal::progress::Progress,
@@ -20,36 +20,53 @@ pub(crate) struct Session {
 }
 
 impl Session {
-    /// A session that stores what it submits.
-    pub(crate) async fn submitting(common: &Common, progress: &Progress, journal: &Journal) -> Result<Self, Failure> {
-        let (before, after) = (journal.clone(), journal.clone());
+    /// A session that stores what it submits, each request in the journal that its tag numbers.
+    pub(crate) async fn submitting(
+        common: &Common,
+        budget: Budget,
+        progress: &Progress,
+        journals: Vec<Journal>,
+    ) -> Result<Self, Failure> {
+        let before: Arc<[Journal]> = journals.into();
+        let after = before.clone();
         let builder = builder()
+            .budget(budget)
             .before_submit(move |intent| {
-                let begun = before.begin(&intent);
+                let begun = match of_tag(&before, intent.tag()) {
+                    Some(journal) => journal.begin(&intent),
+                    None => Err("the request belongs to no task of this run".to_owned()),
+                };
                 async { begun }
             })
             .on_submit(move |handle| {
-                after.submitted(&handle);
+                if let Some(journal) = of_tag(&after, handle.tag()) {
+                    journal.submitted(&handle);
+                }
                 async { Ok::<(), Infallible>(()) }
             });
         if common.emulator {
             Self::emulated(builder, progress).await
         } else {
-            Self::real(builder)
+            Self::real(builder, common)
         }
     }
 
-    /// A session that resumes tasks.
-    pub(crate) fn resuming() -> Result<Self, Failure> {
-        Self::real(builder())
+    /// A session that submits nothing: it resumes tasks, or asks about the account.
+    pub(crate) fn reading(common: &Common) -> Result<Self, Failure> {
+        Self::real(builder(), common)
     }
 
-    fn real(builder: ClientBuilder) -> Result<Self, Failure> {
+    fn real(mut builder: ClientBuilder, common: &Common) -> Result<Self, Failure> {
         if !environment::has_api_key() {
-            return Err(Failure::new(
-                Exit::Account,
-                "there is no API key: set BFL_API_KEY, or use --emulator to try without one",
-            ));
+            return Err(Failure::new(Exit::Key, "there is no API key")
+                .with_next("Set BFL_API_KEY, or use --emulator to try without one"));
+        }
+        if let Some(region) = common.region {
+            builder = builder.host(match region {
+                Region::Global => Host::GLOBAL,
+                Region::Eu => Host::EU,
+                Region::Us => Host::US,
+            });
         }
         Ok(Self {
             client: builder.build()?,
@@ -74,6 +91,11 @@ impl Session {
             _emulator: Some(emulator),
         })
     }
+}
+
+/// The journal of the request with this tag.
+fn of_tag<'a>(journals: &'a [Journal], tag: Option<&str>) -> Option<&'a Journal> {
+    journals.get(tag?.parse::<usize>().ok()?)
 }
 
 fn builder() -> ClientBuilder {

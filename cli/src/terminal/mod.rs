@@ -1,4 +1,6 @@
-//! What is written to the terminal: escaped text, and the progress of a run.
+//! What is written to the terminal: escaped text, the progress of a run, and the log.
 
+pub(crate) mod log;
 pub(crate) mod progress;
+pub(crate) mod task_line;
 pub(crate) mod text;
