@@ -21,8 +21,6 @@ mod terminal;
 
 use std::{env, io::Write, process::ExitCode};
 
-use clap::Parser;
-
 use crate::{
     args::{Cli, Command},
     commands::{generate, models, resume, tasks},
@@ -35,7 +33,7 @@ use crate::{
 };
 
 fn main() -> ExitCode {
-    let cli = match Cli::try_parse() {
+    let cli = match Cli::read(env::args_os().collect()) {
         Ok(cli) => cli,
         Err(error) => return refused(&error),
     };

@@ -70,7 +70,18 @@ async fn key_and_host_come_from_the_environment() {
     let bench = Bench::on(&emulator);
     let run = bench.run(["generate", "a fox", "-m", QUICK, "-o", "a.jpg"]);
     run.saved("a.jpg");
-    assert_eq!(run.stderr, "", "a pipe gets the path and nothing else");
+    let said: Vec<&str> = run.stderr.lines().collect();
+    let [submitted, ended] = said.as_slice() else {
+        panic!("a pipe gets a line at the submit and one at the end: {run:?}");
+    };
+    assert!(submitted.starts_with("flux-2-klein-4b: submitted as ") && submitted.ends_with(" for 1.4 credits"));
+    assert!(
+        ended.starts_with("1.4 credits · ") && ended.contains(" · seed "),
+        "{ended}"
+    );
+    let quiet = bench.run(["generate", "a fox", "-m", QUICK, "-o", "a.jpg", "-q"]);
+    quiet.saved("a.jpg");
+    assert_eq!(quiet.stderr, "");
     assert!(emulator.credits() < 10_000.0);
 }
 

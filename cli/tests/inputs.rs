@@ -247,7 +247,7 @@ fn a_text_where_an_image_is_due_is_refused_with_the_right_way() {
     );
     refused(&["--set", &format!("input_image={long}?")], &["is neither"]);
     refused(&["--width", &long], &["invalid value", "(100000 characters)"]);
-    refused(&[&long], &["unexpected argument", "(100000 characters)"]);
+    refused(&[&long], &["in quotes", "(100002 characters)"]);
 }
 
 #[test]

@@ -52,7 +52,7 @@ async fn too_few_credits_are_named_as_the_reason() {
     let emulator = Emulator::builder().credits(0.5).start().await.unwrap();
     Bench::on(&emulator)
         .run(["generate", "a fox"])
-        .refused(3, &["credits", "402"]);
+        .refused(4, &["credits", "402"]);
 }
 
 #[test]
@@ -63,7 +63,7 @@ fn a_host_that_does_not_answer_is_named_as_the_reason() {
         .with("BFL_BASE_URL", &format!("http://{free}"));
     bench
         .run(["generate", "a fox", "-v"])
-        .refused(1, &["cannot be reached", "because:"]);
+        .refused(6, &["cannot be reached", "because:"]);
     assert!(bench.files().is_empty());
 }
 
@@ -89,8 +89,12 @@ fn an_unknown_model_gets_the_nearest_names_and_the_way_to_the_list() {
         &["x", "-m", "flux-2-por"],
         &["no model `flux-2-por`", "Did you mean `flux-2-pro`", "`bfl models`"],
     );
-    refused(&["x", "-m", "erase"], &["`flux-tools/erase-v1`"]);
-    refused(&["x", "-m", "dall-e-3"], &["no model `dall-e-3`. `bfl models`"]);
+    refused(&["x", "-m", "flux-tools/earse"], &["`flux-tools/erase-v1`"]);
+    refused(
+        &["x", "-m", "klein"],
+        &["models match", "`flux-2-klein-4b`", "`flux-2-klein-9b`"],
+    );
+    refused(&["x", "-m", "dall-e-3"], &["no model `dall-e-3`\n`bfl models`"]);
 }
 
 #[test]

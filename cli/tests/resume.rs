@@ -271,7 +271,7 @@ async fn a_task_of_which_only_the_id_came_is_looked_for_and_resumed() {
     let bench = Bench::on(&emulator);
     emulator.fault("submit = polling-url none".parse().unwrap());
     let run = bench.run(["generate", "a fox", "-m", QUICK, "-o", "fox.jpg"]);
-    run.refused(1, &["polling URL"]);
+    run.refused(7, &["polling URL"]);
     assert_eq!(bench.tasks()[0]["state"], "may-have-been-charged");
     bench.run(["resume", run.to_resume().unwrap()]).saved("fox.jpg");
     assert_eq!(bench.tasks()[0]["state"], "saved");

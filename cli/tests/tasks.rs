@@ -10,17 +10,18 @@ use support::{Bench, QUICK, Run};
 #[test]
 fn a_moderated_task_fails_with_its_reasons_and_cannot_be_resumed() {
     let bench = Bench::new();
-    for (marker, words) in [
+    for (code, marker, words) in [
         (
+            5,
             "[moderate: request, Derivative Works Filter]",
             ["Derivative Works Filter", "refused again"],
         ),
-        ("[moderate: content, Violence]", ["Violence", "another seed"]),
-        ("[fail]", ["the task failed", "Generation failed"]),
-        ("[fail: 503]", ["the task failed", "Generation failed"]),
+        (5, "[moderate: content, Violence]", ["Violence", "another seed"]),
+        (1, "[fail]", ["the task failed", "Generation failed"]),
+        (1, "[fail: 503]", ["the task failed", "Generation failed"]),
     ] {
         let run = bench.run(["--emulator", "generate", &format!("a fox {marker}"), "-o", "fox.jpg"]);
-        run.refused(1, &words).says(&["(task "]);
+        run.refused(code, &words).says(&["(task "]);
         assert!(
             !run.stderr.contains("a fox") && !run.stderr.contains("bfl resume"),
             "{run:?}"
@@ -75,7 +76,7 @@ async fn what_is_no_answer_about_a_task_does_not_end_it() {
     let bench = Bench::on(&emulator);
     emulator.fault("download = status 404".parse().unwrap());
     let run = bench.run(["generate", "a fox", "-m", QUICK, "-o", "fox.jpg"]);
-    run.refused(1, &["signed URL does not work"]);
+    run.refused(6, &["signed URL does not work"]);
     assert_eq!(bench.tasks()[0]["state"], "unfinished");
 
     emulator.clear_faults();

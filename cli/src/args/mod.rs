@@ -4,6 +4,7 @@ mod cli;
 mod common;
 mod fields;
 mod generate;
+mod parse;
 mod prompt;
 mod results;
 mod resume;
@@ -11,6 +12,7 @@ mod sending;
 mod setting;
 mod shape;
 mod tasks;
+mod typed;
 
 pub(crate) use self::{
     cli::{Cli, Command},

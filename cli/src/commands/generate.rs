@@ -26,9 +26,10 @@ pub(crate) async fn run(args: &Generate, common: &Common, progress: &Progress) -
         shape: args.shape,
         ..Arguments::default()
     };
+    arguments.add_prompt(&args.prompt, &sources)?;
     arguments.add_fields(model, &args.fields, &sources).await?;
     arguments.add_inputs(&args.input_image, &sources).await?;
-    arguments.add_prompt(model, &args.prompt, &sources)?;
+    arguments.add_piped_prompt(model, &sources)?;
     let order = Order {
         model,
         arguments,

@@ -103,18 +103,24 @@ impl Arguments {
         Ok(())
     }
 
-    /// Adds the prompt: what was typed, or stdin if the model requires one and stdin is not a terminal.
-    pub(crate) fn add_prompt(&mut self, model: AnyModel, given: &Prompt, sources: &Sources) -> Result<(), Failure> {
+    /// Adds the prompt that was typed.
+    pub(crate) fn add_prompt(&mut self, given: &Prompt, sources: &Sources) -> Result<(), Failure> {
         let typed = given.given().map_err(|words| {
             Failure::no_task("the prompt is several arguments")
                 .with_next(format!("Put the prompt in quotes: \"{}\"", text::short(&words)))
         })?;
-        let prompt = match typed {
-            Some(typed) => Some(sources.text(typed)?),
-            None if self.has(PROMPT) || !requires(model, PROMPT) => None,
-            None => sources.piped_text()?,
-        };
-        match prompt {
+        match typed {
+            Some(typed) => self.add(PROMPT, sources.text(typed)?.into()),
+            None => Ok(()),
+        }
+    }
+
+    /// Takes the prompt from stdin, if the model requires one, there is none yet, and stdin is not a terminal.
+    pub(crate) fn add_piped_prompt(&mut self, model: AnyModel, sources: &Sources) -> Result<(), Failure> {
+        if self.has(PROMPT) || !requires(model, PROMPT) {
+            return Ok(());
+        }
+        match sources.piped_text()? {
             Some(prompt) => self.add(PROMPT, prompt.into()),
             None => Ok(()),
         }

@@ -19,7 +19,11 @@ pub(super) async fn submit(
     let request = watched(request, line.clone());
     let mut submitting = std::pin::pin!(client.submit(request));
     let stop = tokio::select! {
-        submitted = &mut submitting => return submitted.map_err(|error| journal.submit_failed(error)),
+        submitted = &mut submitting => return match submitted {
+            // It may hear of the stop first.
+            Err(error) if error.kind() == ErrorKind::Stopped => Err(ended(Err(error), journal, stopping.stopped().await)),
+            submitted => submitted.map_err(|error| journal.submit_failed(error)),
+        },
         stop = stopping.stopped() => stop,
     };
     let ended = |submitted: Result<Task<Generated>, bfl::Error>| ended(submitted, journal, stop);
