@@ -23,7 +23,11 @@ use std::{env, io::Write, process::ExitCode};
 
 use crate::{
     args::{Cli, Command},
-    commands::{generate, models, resume, tasks},
+    commands::{
+        account, api, emulator, generate,
+        model::{self, Refused},
+        models, resume, tasks,
+    },
     failure::{Exit, Failure},
     terminal::{
         log,
@@ -33,10 +37,20 @@ use crate::{
 };
 
 fn main() -> ExitCode {
-    let cli = match Cli::read(env::args_os().collect()) {
+    let mut cli = match Cli::read(env::args_os().collect()) {
         Ok(cli) => cli,
         Err(error) => return refused(&error),
     };
+    if let Command::Run(run) = &cli.command {
+        cli = match model::read(run, &cli.common) {
+            Ok((args, common)) => Cli {
+                common,
+                command: Command::Model(Box::new(args)),
+            },
+            Err(Refused::Usage(error)) => return refused(&error),
+            Err(Refused::Failure(failure)) => return failure.report(cli.common.verbose > 0),
+        };
+    }
     let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => {
@@ -63,9 +77,16 @@ async fn run(cli: &Cli) -> Result<(), Failure> {
     let ended = match &cli.command {
         Command::Generate(generate) => generate::run(generate, &cli.common, &progress).await,
         Command::Edit(edit) => generate::edit(edit, &cli.common, &progress).await,
+        Command::Model(args) => model::run(args, &cli.common, &progress).await,
+        // It was read above.
+        Command::Run(_) => Ok(()),
         Command::Resume(resume) => resume::run(resume, &cli.common, &progress).await,
         Command::Tasks(tasks) => tasks::run(tasks, &progress),
-        Command::Models => models::run(),
+        Command::Models(args) => models::run(args).await,
+        Command::Account(args) => account::run(args, &cli.common).await,
+        Command::Finetunes(args) => account::finetunes(args, &cli.common).await,
+        Command::Api(args) => api::run(args, &cli.common).await,
+        Command::Emulator(args) => emulator::run(args, &progress).await,
     };
     progress.end();
     ended

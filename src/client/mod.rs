@@ -4,6 +4,7 @@ mod account;
 mod batch;
 mod build;
 mod builder;
+mod call;
 mod environment;
 mod facade;
 mod find;

@@ -3,9 +3,15 @@
 use clap::{Parser, Subcommand};
 
 use super::{
+    account::{Account, Finetunes},
+    api::Api,
     common::Common,
+    emulator::Emulator,
     generate::{EDIT_EXAMPLES, GENERATE_EXAMPLES, Generate},
+    model::ModelArgs,
+    models::Models,
     resume::Resume,
+    run::Run,
     tasks::Tasks,
 };
 
@@ -54,10 +60,23 @@ pub(crate) enum Command {
     /// Change images by a prompt
     #[command(after_help = EDIT_EXAMPLES)]
     Edit(Box<Generate>),
+    /// Call any model with any of its fields
+    Run(Run),
+    /// A model and what it was given.
+    #[command(skip)]
+    Model(Box<ModelArgs>),
     /// Wait for a task that was submitted earlier and save its result
     Resume(Resume),
     /// List the tasks that were submitted from this machine
     Tasks(Tasks),
-    /// List the models, with what each makes and requires
-    Models,
+    /// List the models: price, usual time, references, what each is for; or one of them in detail
+    Models(Models),
+    /// Show the balance, the active tasks and the limits, or what was spent
+    Account(Account),
+    /// List the finetunes of the account, or show one
+    Finetunes(Finetunes),
+    /// Make any call of the API, with the key
+    Api(Api),
+    /// Run a local emulator of the service: with a command, only as long as that runs
+    Emulator(Emulator),
 }

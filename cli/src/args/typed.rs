@@ -140,14 +140,12 @@ fn no_command(command: &Command, word: &str) -> Error {
 
 #[cfg(test)]
 mod tests {
-    use clap::CommandFactory;
-
     use super::*;
     use crate::args::Cli;
 
     fn given(arguments: &[&str]) -> Result<Vec<String>, String> {
         let arguments = ["bfl"].iter().chain(arguments).map(OsString::from).collect();
-        let completed = completed(&Cli::command(), arguments).map_err(|error| error.to_string())?;
+        let completed = completed(&Cli::parser(), arguments).map_err(|error| error.to_string())?;
         Ok(completed[1..]
             .iter()
             .map(|word| word.to_string_lossy().into_owned())

@@ -17,6 +17,8 @@ pub(crate) enum Exit {
     /// It is not known whether there is a task.
     MayBeCharged,
     Interrupted(Signal),
+    /// The code of a command that was run.
+    Other(u8),
 }
 
 /// A signal that stops the program, by its name on Unix.
@@ -40,13 +42,14 @@ impl Exit {
             Self::Later => 6,
             Self::MayBeCharged => 7,
             Self::Interrupted(signal) => 128 + signal.number(),
+            Self::Other(code) => code,
         }
     }
 
     /// What happened, for a count.
     pub(crate) fn words(self) -> &'static str {
         match self {
-            Self::Failed => "failed",
+            Self::Failed | Self::Other(_) => "failed",
             Self::NoTask => "not sent",
             Self::Key => "refused for the key",
             Self::Credits => "refused for lack of credits",

@@ -45,6 +45,11 @@ impl Failure {
         Self::new(Exit::NoTask, message)
     }
 
+    /// A command that was run ended with this code. It has said why.
+    pub(crate) fn ended(code: i32) -> Self {
+        Self::new(Exit::Other(u8::try_from(code).unwrap_or(1)), String::new())
+    }
+
     /// The same failure, in a run that was stopped.
     pub(crate) fn because_of(mut self, exit: Exit) -> Self {
         self.exit = exit;
@@ -81,6 +86,9 @@ impl Failure {
     }
 
     fn write(&self, to: &mut impl Write, verbose: bool) -> io::Result<()> {
+        if self.message.is_empty() {
+            return Ok(());
+        }
         // In one write, so that two processes do not mix their lines.
         let mut lines = format!("{ERROR}error:{ERROR:#} {}\n", text::escape(&self.message));
         if verbose {

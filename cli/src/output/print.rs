@@ -31,8 +31,12 @@ pub(crate) fn print_path(path: &Path) -> Result<(), Failure> {
 
 /// Prints text that needs no escaping.
 pub(crate) fn print(text: &str) -> Result<(), Failure> {
-    write(text.as_bytes())
-        .map_err(|error| Failure::new(Exit::Failed, format!("the output cannot be written to stdout: {error}")))
+    print_bytes(text.as_bytes())
+}
+
+/// Prints bytes as they are.
+pub(crate) fn print_bytes(bytes: &[u8]) -> Result<(), Failure> {
+    write(bytes).map_err(|error| Failure::new(Exit::Failed, format!("the output cannot be written to stdout: {error}")))
 }
 
 /// A reader such as `head` may close the pipe.

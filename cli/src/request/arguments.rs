@@ -8,7 +8,7 @@ use super::{
     variant::{FORMAT, PROMPT, requires, takes_media},
 };
 use crate::{
-    args::{Fields, Prompt, Shape},
+    args::{Fields, MediaArgs, Prompt, Shape},
     failure::Failure,
     input::{media::Input, source::Sources},
     terminal::text,
@@ -132,6 +132,47 @@ impl Arguments {
             self.inputs.push(Input::of(source, sources).await?);
         }
         Ok(())
+    }
+
+    /// Sets the prompt, if there is none.
+    pub(crate) fn add_default_prompt(&mut self, prompt: &str) {
+        if !self.has(PROMPT) {
+            self.fields.insert(PROMPT.to_owned(), prompt.into());
+        }
+    }
+
+    /// Adds the images or videos of a field: paths or URLs, or JSON with several.
+    pub(crate) async fn add_media(&mut self, given: &MediaArgs, sources: &Sources) -> Result<(), Failure> {
+        let name = given.field;
+        self.check_once(name)?;
+        let media = match given.values.as_slice() {
+            [json] if json.trim_start().starts_with('[') || given.is_draft => {
+                FieldMedia::read(name, json, sources).await?
+            }
+            values => Some(FieldMedia::named(values, given.is_timed, sources).await?),
+        };
+        match media {
+            Some(media) => self.media.push((name.to_owned(), media)),
+            None => {
+                return Err(Failure::no_task(format!(
+                    "`{name}` takes images or videos, and this JSON has none"
+                )));
+            }
+        }
+        Ok(())
+    }
+
+    /// Adds others, which replace fields that are set here.
+    pub(crate) fn replace(&mut self, others: Self) {
+        let is_set = |name: &str| others.has(name);
+        self.fields.retain(|name, _| !is_set(name));
+        self.texts.retain(|(name, _)| !is_set(name));
+        self.media.retain(|(name, _)| !is_set(name));
+        self.fields.extend(others.fields);
+        self.texts.extend(others.texts);
+        self.media.extend(others.media);
+        self.inputs.extend(others.inputs);
+        self.shape = others.shape;
     }
 
     /// The format that is asked for by an option.

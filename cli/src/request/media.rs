@@ -61,6 +61,35 @@ impl FieldMedia {
         })
     }
 
+    /// Paths or URLs. If the field takes times, each may end in `@SECOND`.
+    pub(super) async fn named(values: &[String], is_timed: bool, sources: &Sources) -> Result<Self, Failure> {
+        let mut frames = Vec::new();
+        for value in values {
+            let (value, second) = match is_timed {
+                true => split_second(value),
+                false => (value.as_str(), None),
+            };
+            frames.push((second, Input::of(value, sources).await?));
+        }
+        if frames.iter().all(|(second, _)| second.is_none()) {
+            let mut inputs: Vec<Input> = frames.into_iter().map(|(_, input)| input).collect();
+            return Ok(match (inputs.len(), inputs.pop()) {
+                (1, Some(only)) => Self::One(only),
+                (_, last) => {
+                    inputs.extend(last);
+                    Self::Spread(inputs)
+                }
+            });
+        }
+        let timed = frames
+            .into_iter()
+            .map(|(second, input)| Some((second?, input)))
+            .collect::<Option<Vec<_>>>();
+        timed
+            .map(Self::Timed)
+            .ok_or_else(|| Failure::no_task("either all images have a time, as in fox.jpg@2, or none has"))
+    }
+
     /// What is sent.
     pub(crate) fn media(&self) -> Keyframes {
         match self {
@@ -99,5 +128,39 @@ impl FieldMedia {
             Self::Spread(inputs) => inputs.first(),
             Self::Timed(frames) => frames.first().map(|(_, input)| input),
         }
+    }
+}
+
+/// The second after the last `@`: `fox.jpg@2.5`. A file may have such a name.
+fn split_second(value: &str) -> (&str, Option<f64>) {
+    let Some((name, second)) = value.rsplit_once('@').filter(|(name, _)| !name.is_empty()) else {
+        return (value, None);
+    };
+    let second = second
+        .trim_end_matches('s')
+        .parse()
+        .ok()
+        .filter(|second: &f64| second.is_finite());
+    match second.filter(|_| !std::path::Path::new(value).exists()) {
+        Some(second) => (name, Some(second)),
+        None => (value, None),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_time_stands_behind_the_last_at_sign() {
+        assert_eq!(split_second("fox.jpg@2.5"), ("fox.jpg", Some(2.5)));
+        assert_eq!(split_second("fox@home.jpg@0s"), ("fox@home.jpg", Some(0.0)));
+        assert_eq!(split_second("@fox.jpg"), ("@fox.jpg", None));
+        assert_eq!(split_second("@fox.jpg@3"), ("@fox.jpg", Some(3.0)));
+        assert_eq!(
+            split_second("https://user@example.com/a.png"),
+            ("https://user@example.com/a.png", None)
+        );
+        assert_eq!(split_second("fox.jpg@inf"), ("fox.jpg@inf", None));
     }
 }

@@ -44,6 +44,8 @@ struct Frame {
     shortest: u32,
     longest: u32,
     most_pixels: f64,
+    /// The size has to be given, so the input does not decide it: the result is a canvas that it is put on.
+    is_canvas: bool,
 }
 
 impl Frame {
@@ -67,6 +69,7 @@ impl Frame {
             step,
             shortest: (shortest as u32).div_ceil(step) * step,
             longest: (longest as u32) / step * step,
+            is_canvas: width.required && height.required,
             most_pixels: limits.max_pixels.map_or(f64::INFINITY, |most| most as f64),
         }
     }
@@ -106,6 +109,12 @@ impl Frame {
     fn sides(&self, size: Option<Size>, aspect: Option<Ratio>, arguments: &Arguments) -> (f64, f64) {
         let input = arguments.first_input().and_then(|input| input.media.size());
         let input = input.map(|(width, height)| (f64::from(width), f64::from(height)));
+        if let (true, None, Some(ratio), Some((width, height))) = (self.is_canvas, size, aspect, input) {
+            // The smallest that the input fits on.
+            let (width, height) = (width.max(height * ratio.value()), height.max(width / ratio.value()));
+            let up = |side: f64| (side / f64::from(self.step)).ceil() * f64::from(self.step);
+            return (up(width), up(height));
+        }
         let ratio = aspect.map(Ratio::value).or(input.map(|(width, height)| width / height));
         let pixels = match size {
             Some(Size::Megapixels(megapixels)) => megapixels * MEGAPIXEL,
