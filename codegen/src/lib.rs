@@ -78,11 +78,11 @@ pub use facts::facts;
 pub use generate::{Output, SOURCES, generate};
 pub use lower::{Lowered, lower};
 #[cfg(feature = "surface")]
-pub use marks::{Marked, mark};
+pub use marks::{Marked, Marks, mark};
 pub use pointer::Pointer;
 pub use report::{Approximated, Omitted, Report};
 pub use settings::{MediaTypes, NullFields, OperationNames, PropertyType, ResponseUnion, Settings, SubmitRoutes};
-pub use summary::one_line;
+pub use summary::{is_deceptive, one_line};
 #[cfg(feature = "surface")]
 pub use surface::Surface;
 

@@ -71,7 +71,7 @@ fn with_help(mut line: String, help: &str) -> String {
 pub fn one_line(text: &str) -> String {
     let mut line = String::with_capacity(text.len());
     for next in text.chars() {
-        if next.is_control() || is_hidden(next) {
+        if next.is_control() || is_deceptive(next) {
             // Writing to a string never fails.
             let _ = write!(line, "{}", next.escape_unicode());
         } else {
@@ -81,9 +81,11 @@ pub fn one_line(text: &str) -> String {
     line
 }
 
-/// Whether a character changes how others are shown: the direction of writing, or the line.
-fn is_hidden(next: char) -> bool {
-    matches!(next, '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+/// Whether a character is not seen itself and changes what is: the direction of writing, the line, or what a text seems to be.
+pub fn is_deceptive(c: char) -> bool {
+    matches!(c,
+        '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
+        | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
 }
 
 #[cfg(test)]

@@ -23,9 +23,14 @@ impl Surface {
     /// The code is not Rust.
     pub fn read(code: &str) -> Result<Self> {
         let file = syn::parse_file(code).map_err(|error| Error::new(format!("the code is not Rust: {error}")))?;
+        Ok(Self::of(&file))
+    }
+
+    /// What is parsed.
+    pub(crate) fn of(file: &syn::File) -> Self {
         let mut surface = Self::default();
         surface.module("", &file.items);
-        Ok(surface)
+        surface
     }
 
     /// Reads what a surface prints.

@@ -131,11 +131,20 @@ fn a_program_is_told_that_its_build_would_break_and_where_before_it_does() {
         .and_then(|rest| rest.split(' ').next())
         .expect("a fingerprint");
 
+    // Before anything breaks, the program is asked.
+    consumer.write("new.json", &breaking.to_string());
+    let (code, told) = consumer.vendor(&["diff", "vendored", "new.json", "--used-by", "app/Cargo.toml"]);
+    assert_eq!(code, Some(0), "{told}");
+    let where_it_breaks = place(&consumer, "app/src/order.rs", ".coupon(coupon)");
+    assert!(
+        told.contains(&format!("1 breaking change, 1 in your code: {where_it_breaks}.\n")),
+        "{told}"
+    );
+
     // Somebody accepts it, without a look at the program.
     let accept = ["refresh", "--accept", fingerprint, "--because", "They said so in June."];
     let (code, failed) = consumer.vendor(&accept);
     assert_eq!(code, Some(2), "{failed}");
-    let where_it_breaks = place(&consumer, "app/src/order.rs", ".coupon(coupon)");
     assert!(
         failed.contains("does not compile with the new contract, so nothing was written")
             && failed.contains("no method named `coupon`")

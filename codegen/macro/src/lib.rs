@@ -6,12 +6,14 @@
 mod arguments;
 mod values;
 
+use std::{env, fs};
+
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote};
 use syn::{LitStr, parse_macro_input};
 
 use arguments::Arguments;
-use openapi31_codegen::Document;
+use openapi31_codegen::{Document, Marks};
 
 /// Generates a client from an OpenAPI document, 3.0 or 3.1, in JSON or YAML, with progenitor.
 ///
@@ -54,6 +56,7 @@ fn expand(arguments: &Arguments) -> syn::Result<TokenStream> {
         .files()
         .iter()
         .map(|file| LitStr::new(&file.to_string_lossy(), Span::call_site()));
+    let code = marked(&code).unwrap_or(code);
     Ok(quote! {
         use progenitor::progenitor_client;
         #code
@@ -61,6 +64,16 @@ fn expand(arguments: &Arguments) -> syn::Result<TokenStream> {
         // The compiler looks at these files again when they change.
         #( const _: &[u8] = include_bytes!(#files); )*
     })
+}
+
+/// The code with marks on what somebody asks about, if this is what they ask about.
+fn marked(code: &TokenStream) -> Option<TokenStream> {
+    let (marks, file) = Marks::of_environment()?;
+    let (code, items) = marks.apply_to_tokens(code)?;
+    let package = env::var("CARGO_PKG_NAME").ok()?;
+    // Who asks is told that this package has marks; without the note, only that is missing.
+    drop(fs::write(Marks::record(&file, &package), items.to_string()));
+    Some(code)
 }
 
 /// Code that the compiler warns of with this text: a macro has no other way to do so.

@@ -1,5 +1,7 @@
 //! Bits of Rust as text. No formatter runs in a consumer's build, so what is written has to be tidy as it is.
 
+use crate::summary::is_deceptive;
+
 /// The paragraphs that have words, as one text.
 pub(super) fn paragraphs<'a>(paragraphs: impl IntoIterator<Item = Option<&'a str>>) -> String {
     let paragraphs: Vec<&str> = paragraphs
@@ -32,8 +34,7 @@ pub(super) fn doc_comment(text: &str, indent: &str) -> String {
 /// Whether a line may stand in a comment: a lone carriage return is an error there, and so are characters that change the
 /// direction of the text around them.
 fn is_harmless(line: &str) -> bool {
-    let turns = |c: char| matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-    !line.chars().any(|c| (c.is_control() && c != '\t') || turns(c))
+    !line.chars().any(|c| (c.is_control() && c != '\t') || is_deceptive(c))
 }
 
 /// A text of the document as code, in one line of documentation.

@@ -26,7 +26,7 @@ use crate::{
     overlay::overlay,
     project::Project,
     read,
-    report::{Report, Terminal, Text, add_uses, github, html, json, markdown, sources, text, uses_markdown, uses_text},
+    report::{Report, Terminal, Text, github, html, json, markdown, sources, text},
     select::{Filter, tags},
     severity::Severity,
     used_by::{Consumer, UsedBy, used_by},
@@ -54,11 +54,10 @@ pub fn diff(project: &Project, request: &args::Diff, mut stdin: impl Read) -> Re
     };
     let mut read = |revision| side(project, revision, has_ours, &mut stdin);
     let (old, new) = (read(&request.old)?, read(&request.new)?);
-    let mut diff = match request.no_rust || !project.generates_rust() {
+    let mut diff = match request.no_rust || !(project.generates_rust() || request.used_by.is_some()) {
         true => diff::diff(&old.document, &new.document),
         false => diff_with_rust(&old.document, &new.document, project.rust()),
     };
-    let used = uses(&diff, &old.document, project.rust(), request)?;
     let tags = tags([&old.document, &new.document]);
     let applied = severity.apply(&mut diff);
     let hidden = filter(request).apply(&mut diff, &tags);
@@ -69,18 +68,16 @@ pub fn diff(project: &Project, request: &args::Diff, mut stdin: impl Read) -> Re
         hidden,
         applied,
         shows_ignored: request.show_ignored,
+        used: uses(&diff, &old.document, project.rust(), request)?,
         ..Report::of(&diff)
     };
-    let mut text = match request.format {
+    let text = match request.format {
         Format::Text => text(&report, terminal()),
         Format::Json => json(&report),
         Format::Markdown => markdown(&report, LARGEST_BODY),
         Format::Html => html(&report),
         Format::Github => github(&report),
     };
-    if let Some(used) = used {
-        text = with_uses(text, request.format, &diff, &used)?;
-    }
     Ok(Outcome::with_code(text, code(request, diff.verdict)))
 }
 
@@ -110,35 +107,17 @@ fn terminal() -> Terminal {
     }
 }
 
-/// Where the code that was asked about uses what changes.
+/// Where the code that was asked about uses the changes that are told.
 fn uses(diff: &diff::Diff, old: &Document, rust: &Settings, request: &args::Diff) -> Result<Option<UsedBy>> {
     let Some(manifest) = &request.used_by else {
         return Ok(None);
     };
-    if matches!(request.format, Format::Html | Format::Github) {
-        return Err(Error::new(
-            "--used-by has no HTML and no annotations: use --format text, json or markdown",
-        ));
-    }
     let consumer = Consumer {
         manifest: manifest.clone(),
         features: request.features.clone(),
         all_features: request.all_features,
     };
     used_by(diff, old, rust, &consumer).map(Some)
-}
-
-fn with_uses(report: String, format: Format, diff: &diff::Diff, used: &UsedBy) -> Result<String> {
-    Ok(match format {
-        Format::Text => format!("{report}\n{}", uses_text(diff, used)),
-        Format::Markdown => report + &uses_markdown(diff, used),
-        Format::Html | Format::Github => report,
-        Format::Json => {
-            let mut value = serde_json::from_str(&report).map_err(|error| about("the report", error))?;
-            add_uses(&mut value, used);
-            format!("{value:#}\n")
-        }
-    })
 }
 
 fn code(request: &args::Diff, verdict: Level) -> u8 {

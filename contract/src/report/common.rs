@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use openapi31_codegen::is_deceptive;
 use serde_json::Value;
 
 use super::told::Report;
@@ -113,13 +114,6 @@ pub(super) fn clean(text: &str) -> String {
     };
     // The log of a workflow would obey this, wherever it stands.
     text.chars().map(clean).collect::<String>().replace("##[", "## [")
-}
-
-/// Characters that are not seen themselves, and change what is.
-pub(super) fn is_deceptive(c: char) -> bool {
-    matches!(c,
-        '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
-        | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
 }
 
 /// With a capital letter at its start.

@@ -4,15 +4,17 @@ use super::{
     common::{clean, summary},
     entries::{Entry, sections},
     told::Report,
+    uses,
 };
 use crate::diff::Level;
 
 /// How many annotations of a kind GitHub shows for a step.
 const SHOWN: usize = 10;
 
-/// An annotation for each change that users notice, the most severe first, and the verdict as a line of the log.
+/// An annotation for each change that users notice, the most severe first, and the verdict as a line of the log. Lines of
+/// somebody's code that use what changes come before that.
 pub fn github(report: &Report<'_>) -> String {
-    let mut lines = String::new();
+    let mut lines = in_code(report);
     let mut left_out = 0;
     for section in sections(report.diff, report.grouping) {
         let kind = match section.level {
@@ -34,6 +36,33 @@ pub fn github(report: &Report<'_>) -> String {
         ));
     }
     lines + "\n"
+}
+
+/// Annotations of the lines of code, and what they come to.
+fn in_code(report: &Report<'_>) -> String {
+    let Some(used) = &report.used else {
+        return String::new();
+    };
+    let mut lines = String::new();
+    for (kind, level) in [("error", Level::Breaking), ("warning", Level::Review)] {
+        let places = uses::in_your_code(report.diff, used).filter(|(change, _)| change.level == level);
+        for (change, place) in places.take(SHOWN) {
+            let title = format!("{} (in your code)", change.rule);
+            let text = format!("{} ({})", change.message, change.fingerprint);
+            lines.push_str(&format!(
+                "::{kind} file={},line={},col={},title={}::{}\n",
+                property(&place.file),
+                place.line,
+                place.column,
+                property(&title),
+                data(&text)
+            ));
+        }
+    }
+    for line in [uses::headline(report.diff, used)].into_iter().chain(uses::notes(used)) {
+        lines.push_str(&(clean(&line) + "\n"));
+    }
+    lines
 }
 
 fn annotation(report: &Report<'_>, kind: &str, entry: &Entry<'_>) -> String {

@@ -8,13 +8,16 @@ use std::{
 use serde_json::{Value, json};
 
 use super::{
-    common::{capitalised, clean, levels, operations, summary},
+    common::{capitalised, levels, operations, summary},
     entries::{Entry, Group, Section, in_rust, sections},
+    markup::{coded, escaped, visible},
     told::Report,
+    uses,
 };
 use crate::{
     diff::{Change, Level, rule},
     text::cut,
+    used_by::UsedBy,
 };
 
 const HEAD: &str = include_str!("head.html");
@@ -29,6 +32,12 @@ pub fn html(report: &Report<'_>) -> String {
         "{HEAD}<h1>Contract changes</h1><p class=\"verdict\">{}</p>",
         escaped(&summary(report))
     );
+    if let Some(used) = &report.used {
+        let lines = [uses::headline(report.diff, used)].into_iter().chain(uses::notes(used));
+        for line in lines {
+            let _ = write!(page.html, "<p class=\"verdict\">{}</p>", escaped(&line));
+        }
+    }
     if sections.is_empty() {
         page.html.push_str("<p>Nothing changed.</p></main></body></html>\n");
         return page.html;
@@ -96,8 +105,12 @@ impl<'a> Page<'a> {
                 "<label class=\"{level}\"><input type=\"checkbox\" id=\"show-{level}\" checked> {level} <b>{count}</b></label>"
             );
         }
-        self.html
-            .push_str("</fieldset></form><p id=\"shown\" role=\"status\"></p>");
+        self.html.push_str("</fieldset>");
+        if self.report.used.is_some() {
+            self.html
+                .push_str("<label><span><input type=\"checkbox\" id=\"used\"> only what your code uses</span></label>");
+        }
+        self.html.push_str("</form><p id=\"shown\" role=\"status\"></p>");
     }
 
     fn choice<'b>(&mut self, id: &str, name: &str, values: impl IntoIterator<Item = &'b str>) {
@@ -129,9 +142,10 @@ impl<'a> Page<'a> {
         let set = self.set(entry);
         let _ = write!(
             self.html,
-            "<tr data-rules=\"{rules}\" data-set=\"{set}\"><td><span class=\"level\">{level}</span><small>{levels}</small></td>\
+            "<tr data-rules=\"{rules}\" data-set=\"{set}\"{used}><td><span class=\"level\">{level}</span><small>{levels}</small></td>\
              <td>{message}",
             rules = rules.into_iter().collect::<Vec<_>>().join(" "),
+            used = if self.is_used(entry) { " data-used" } else { "" },
             level = first.level,
             levels = escaped(&levels(first)),
             message = coded(&capitalised(&entry.message)),
@@ -175,11 +189,39 @@ impl<'a> Page<'a> {
         let source = self.report.sources.get(&change.fingerprint);
         let source = source.map(|source| format!("<small>{}</small>", escaped(&source.to_string())));
         format!(
-            "<small><code>#{}</code></small>{}<small><code>{}</code></small>",
+            "<small><code>#{}</code></small>{}<small><code>{}</code></small>{}",
             escaped(&change.location),
             source.unwrap_or_default(),
-            change.fingerprint
+            change.fingerprint,
+            self.uses(change)
         )
+    }
+
+    fn is_used(&self, entry: &Entry<'_>) -> bool {
+        let is_used = |used: &UsedBy| entry.changes.iter().any(|change| used.is_used(&change.fingerprint));
+        self.report.used.as_ref().is_some_and(is_used)
+    }
+
+    /// Where somebody's code uses what changes.
+    fn uses(&self, change: &Change) -> String {
+        let Some(used) = &self.report.used else {
+            return String::new();
+        };
+        let (places, more) = uses::places(change, used);
+        let mut items: String = places
+            .iter()
+            .map(|place| {
+                let at = format!("{}:{}:{}", place.file, place.line, place.column);
+                format!("<li><code>{}</code> {}</li>", escaped(&at), escaped(&uses::how(place)))
+            })
+            .collect();
+        if more > 0 {
+            items.push_str(&format!("<li>and {more} more</li>"));
+        }
+        match items.is_empty() {
+            true => items,
+            false => format!("<small>used in<ul>{items}</ul></small>"),
+        }
     }
 
     fn set(&mut self, entry: &Entry<'a>) -> usize {
@@ -242,39 +284,4 @@ fn operations_cell(entry: &Entry<'_>) -> String {
         escaped(&operations(&all)),
         all.len()
     )
-}
-
-/// A text in which nothing turns or hides other text. Lines stay lines.
-fn visible(text: &str) -> String {
-    let lines: Vec<String> = text.lines().map(clean).collect();
-    lines.join("\n")
-}
-
-fn escaped(text: &str) -> String {
-    let mut escaped = String::new();
-    for c in visible(text).chars() {
-        match c {
-            '&' => escaped.push_str("&amp;"),
-            '<' => escaped.push_str("&lt;"),
-            '>' => escaped.push_str("&gt;"),
-            '"' => escaped.push_str("&quot;"),
-            '\'' => escaped.push_str("&#39;"),
-            c => escaped.push(c),
-        }
-    }
-    escaped
-}
-
-/// Escaped, with `<code>` for what is between backticks.
-fn coded(text: &str) -> String {
-    let parts = text.split('`').enumerate();
-    parts
-        .map(|(index, part)| {
-            if index % 2 == 1 {
-                format!("<code>{}</code>", escaped(part))
-            } else {
-                escaped(part)
-            }
-        })
-        .collect()
 }

@@ -2,9 +2,10 @@
 
 use std::fmt::Write as _;
 
+use openapi31_codegen::is_deceptive;
 use serde_json::{Value, json};
 
-use super::{common::is_deceptive, told::Report};
+use super::{told::Report, uses};
 
 /// The report for programs. Its keys are documented in the README of this crate.
 pub fn json(report: &Report<'_>) -> String {
@@ -27,6 +28,9 @@ pub fn json(report: &Report<'_>) -> String {
     value["hidden"] = json!(report.hidden);
     value["reweighed"] = reweighed.collect();
     value["ignored"] = ignored.collect();
+    if let Some(used) = &report.used {
+        uses::add(&mut value, used);
+    }
     escaped(&format!("{value:#}\n"))
 }
 

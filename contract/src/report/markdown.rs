@@ -6,7 +6,9 @@ use super::{
     common::{capitalised, clean, long_values, operations, summary},
     entries::{Entry, Group, in_rust, sections},
     told::Report,
+    uses,
 };
+use crate::used_by::{How, UsedBy};
 
 /// How many places of equal changes are listed; the others are counted.
 const PLACES: usize = 30;
@@ -15,6 +17,9 @@ const PLACES: usize = 30;
 pub fn markdown(report: &Report<'_>, largest: usize) -> String {
     const REMINDER: usize = 400;
     let mut text = format!("**{}**\n", quoted(&summary(report)));
+    if let Some(used) = &report.used {
+        text.push_str(&in_code(report, used, largest / 4));
+    }
     let mut length = text.chars().count();
     let mut left_out = 0;
     let mut has_cut = false;
@@ -45,6 +50,48 @@ pub fn markdown(report: &Report<'_>, largest: usize) -> String {
             text,
             "\n… and {left_out} more, less severe: the text report lists them all."
         );
+    }
+    text
+}
+
+/// Where somebody's code uses what changes, of about so many characters.
+fn in_code(report: &Report<'_>, used: &UsedBy, largest: usize) -> String {
+    let mut text = format!(
+        "\n### In your code\n\n{}\n\n",
+        quoted(&uses::headline(report.diff, used))
+    );
+    let mut left_out = 0;
+    for change in uses::used_changes(report.diff, used) {
+        if text.chars().count() > largest {
+            left_out += 1;
+            continue;
+        }
+        let (shown, more) = uses::places(change, used);
+        let named = shown.iter().map(|place| {
+            let text = format!("{}:{}", clean(&place.file), place.line).replace('`', "'");
+            match place.how {
+                How::Compiler => format!("`{text}`"),
+                How::Search => format!("`{text}` (found by a search for a text)"),
+            }
+        });
+        let more = (more > 0).then(|| format!("and {more} more"));
+        let named: Vec<String> = named.chain(more).collect();
+        let _ = writeln!(
+            text,
+            "- {} `{}`: {}",
+            change.level,
+            change.fingerprint,
+            named.join(", ")
+        );
+    }
+    if left_out > 0 {
+        let _ = writeln!(
+            text,
+            "\n… and {left_out} more that your code may use: the text report lists them."
+        );
+    }
+    for note in uses::notes(used) {
+        let _ = writeln!(text, "\n{}", quoted(&note));
     }
     text
 }

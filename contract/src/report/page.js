@@ -5,6 +5,7 @@ const find = (id) => document.getElementById(id);
 const search = find("search");
 const choices = ["rule", "operation", "tag"].map(find);
 const [rule, operation, tag] = choices;
+const used = find("used");
 const rows = [...document.querySelectorAll("tr[data-set]")].map((row) => ({
   row,
   group: row.parentElement,
@@ -18,6 +19,7 @@ for (const entry of rows) {
 }
 function passes(entry, words) {
   return words.every((word) => entry.text.includes(word))
+    && (!used?.checked || "used" in entry.row.dataset)
     && (!rule?.value || entry.rules.includes(rule.value))
     && (!operation?.value || entry.set.some((index) => operations[index] === operation.value))
     && (!tag?.value || entry.set.some((index) => tags[index].includes(tag.value)));

@@ -5,6 +5,7 @@ use super::{
     entries::{Entry, Group, in_rust, sections},
     source::Source,
     told::Report,
+    uses,
     wrap::{words, wrapped},
 };
 use crate::{
@@ -45,6 +46,10 @@ pub fn text(report: &Report<'_>, terminal: Terminal) -> String {
     }
     if report.shows_ignored {
         printer.configured();
+    }
+    if let Some(used) = &report.used {
+        printer.text.push('\n');
+        printer.text.push_str(&uses::text(report.diff, used));
     }
     printer.text
 }

@@ -1,7 +1,7 @@
 //! What is told of a diff, in every format.
 
 use super::{entries::Grouping, source::Sources};
-use crate::{diff::Diff, select::Tags, severity::Applied};
+use crate::{diff::Diff, select::Tags, severity::Applied, used_by::UsedBy};
 
 /// A diff, and what is told with it.
 #[derive(Clone, Debug)]
@@ -20,6 +20,8 @@ pub struct Report<'a> {
     pub applied: Applied,
     /// Whether the changes that do not count are told too.
     pub shows_ignored: bool,
+    /// Where somebody's code uses what changes, if that was asked.
+    pub used: Option<UsedBy>,
 }
 
 impl<'a> Report<'a> {
@@ -33,6 +35,7 @@ impl<'a> Report<'a> {
             hidden: 0,
             applied: Applied::default(),
             shows_ignored: false,
+            used: None,
         }
     }
 }

@@ -1,4 +1,4 @@
-//! What a diff means for somebody's code, in the formats of the reports.
+//! What a diff means for somebody's code.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -17,7 +17,7 @@ use crate::{
 const MOST: usize = 20;
 
 /// For a terminal: what is used, and where.
-pub fn uses_text(diff: &Diff, used: &UsedBy) -> String {
+pub(super) fn text(diff: &Diff, used: &UsedBy) -> String {
     let mut report = headline(diff, used) + "\n";
     for change in used_changes(diff, used) {
         let _ = writeln!(
@@ -48,38 +48,17 @@ pub fn uses_text(diff: &Diff, used: &UsedBy) -> String {
     report
 }
 
-/// For the body of a pull request.
-pub fn uses_markdown(diff: &Diff, used: &UsedBy) -> String {
-    let mut report = format!("\n### In your code\n\n{}\n\n", headline(diff, used));
-    for change in used_changes(diff, used) {
-        let (shown, more) = places(change, used);
-        let named = shown.iter().map(|place| {
-            let text = format!("{}:{}", clean(&place.file), place.line).replace('`', "'");
-            match place.how {
-                How::Compiler => format!("`{text}`"),
-                How::Search => format!("`{text}` (a text)"),
-            }
-        });
-        let mut named: Vec<String> = named.collect();
-        if more > 0 {
-            named.push(format!("and {more} more"));
-        }
-        let _ = writeln!(
-            report,
-            "- {} `{}`: {}",
-            change.level,
-            change.fingerprint,
-            named.join(", ")
-        );
-    }
-    for note in notes(used) {
-        let _ = writeln!(report, "\n{}", clean(&note).replace(['<', '`'], "'"));
-    }
-    report
+/// The places in your own code that the compiler found, each with the change.
+pub(super) fn in_your_code<'a>(diff: &'a Diff, used: &'a UsedBy) -> impl Iterator<Item = (&'a Change, &'a Use)> {
+    used_changes(diff, used).into_iter().flat_map(|change| {
+        let places = used.of(&change.fingerprint);
+        let places = places.filter(|place| place.is_yours && place.how == How::Compiler);
+        places.map(move |place| (change, place))
+    })
 }
 
 /// For programs: `used_by`, and the `uses` of each change.
-pub fn add_uses(report: &mut Value, used: &UsedBy) {
+pub(super) fn add(report: &mut Value, used: &UsedBy) {
     let changes = report.get_mut("changes").and_then(Value::as_array_mut);
     for change in changes.into_iter().flatten().filter_map(Value::as_object_mut) {
         let fingerprint = change.get("fingerprint").and_then(Value::as_str).unwrap_or_default();
@@ -90,6 +69,7 @@ pub fn add_uses(report: &mut Value, used: &UsedBy) {
         let about = json!({
             "packages": used.packages,
             "generators": used.generators,
+            "unmarked": used.unmarked,
             "items": used.items,
         });
         report.insert("used_by".to_owned(), about);
@@ -97,7 +77,7 @@ pub fn add_uses(report: &mut Value, used: &UsedBy) {
 }
 
 /// `12 breaking changes, 1 in your code: src/main.rs:40.`
-fn headline(diff: &Diff, used: &UsedBy) -> String {
+pub(super) fn headline(diff: &Diff, used: &UsedBy) -> String {
     let mut parts = Vec::new();
     for (level, one, many) in [
         (Level::Breaking, "breaking change", "breaking changes"),
@@ -162,7 +142,7 @@ fn first_places(changes: &[&&Change], used: &UsedBy) -> String {
 }
 
 /// The changes with a use, those in the manifest's own packages first.
-fn used_changes<'a>(diff: &'a Diff, used: &UsedBy) -> Vec<&'a Change> {
+pub(super) fn used_changes<'a>(diff: &'a Diff, used: &UsedBy) -> Vec<&'a Change> {
     let is_named = |change: &&Change| used.of(&change.fingerprint).next().is_some();
     let mut changes: Vec<&Change> = diff.changes.iter().filter(is_named).collect();
     changes.sort_by_key(|change| !used.is_used(&change.fingerprint));
@@ -170,7 +150,7 @@ fn used_changes<'a>(diff: &'a Diff, used: &UsedBy) -> Vec<&'a Change> {
 }
 
 /// The first places of a change, what the compiler says of your code first, and how many more there are.
-fn places<'a>(change: &Change, used: &'a UsedBy) -> (Vec<&'a Use>, usize) {
+pub(super) fn places<'a>(change: &Change, used: &'a UsedBy) -> (Vec<&'a Use>, usize) {
     let mut places: Vec<&Use> = used.of(&change.fingerprint).collect();
     places.sort_by_key(|place| (place.how, !place.is_yours));
     let more = places.len().saturating_sub(MOST);
@@ -178,7 +158,7 @@ fn places<'a>(change: &Change, used: &'a UsedBy) -> (Vec<&'a Use>, usize) {
     (places, more)
 }
 
-fn how(place: &Use) -> String {
+pub(super) fn how(place: &Use) -> String {
     let item = place.what.trim_start_matches("raw::");
     match place.how {
         How::Compiler if place.is_yours => item.to_owned(),
@@ -188,26 +168,31 @@ fn how(place: &Use) -> String {
 }
 
 /// What the uses are worth.
-fn notes(used: &UsedBy) -> Vec<String> {
+pub(super) fn notes(used: &UsedBy) -> Vec<String> {
     let packages: Vec<&str> = used.packages.iter().map(String::as_str).collect();
     if packages.is_empty() {
         return Vec::new();
     }
+    let mut notes = Vec::new();
     if used.generators.is_empty() {
-        return vec![format!(
-            "The compiler was not asked: no package that {} is built of generates its code from the old document, by a \
-             build script and with these settings.",
+        notes.push(format!(
+            "The compiler was not asked: no package that {} is built of generates its code from the old document with these \
+             settings.",
             packages.join(", ")
-        )];
+        ));
     }
-    let incomplete = used.generators.iter().filter(|(_, items)| **items < used.items);
-    incomplete
-        .map(|(package, items)| {
-            format!(
-                "The code of {package} has {items} of the {} generated items that change: the others are not generated \
-                 with its settings.",
-                used.items
-            )
-        })
-        .collect()
+    for (package, generator) in &used.unmarked {
+        notes.push(format!(
+            "{package} depends on {generator}, but its code has no marks: it is of another document, or has other names than \
+             these settings give, or this build does not compile it."
+        ));
+    }
+    for (package, items) in used.generators.iter().filter(|(_, items)| **items < used.items) {
+        notes.push(format!(
+            "The code of {package} has {items} of the {} generated items that change: it has the others not at all, or under \
+             other names.",
+            used.items
+        ));
+    }
+    notes
 }

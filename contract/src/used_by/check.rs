@@ -1,22 +1,22 @@
 //! `cargo check` of the consumer with the marked code, and what the compiler says of the marks.
 
 use std::{
-    collections::{BTreeMap, BTreeSet},
-    env,
-    ffi::OsString,
-    fs,
+    collections::BTreeMap,
+    env, fs,
     io::{BufRead, BufReader, Read},
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
 };
 
-use openapi31_codegen::{Error, Result};
-use serde::Deserialize;
+use openapi31_codegen::{Error, Marks, Result};
 
 use super::{
-    marks::Marks,
+    marks::digest,
     messages::{Diagnostic, Message, Place},
+    outside::Outside,
+    tree::{self, Tree},
     uses::{Consumer, UsedBy},
+    workspace::{Package, Workspace, cargo},
     wrapper::{LINK, VARIABLE, link_file, taken},
 };
 use crate::error::{about, io};
@@ -27,6 +27,9 @@ const MOST_ERRORS: usize = 3;
 /// The most bytes that are read of what cargo says.
 const LARGEST: u64 = 1 << 30;
 
+/// What is to be marked, as a file.
+const MARKS: &str = "marks.json";
+
 /// A consumer that is ready to be checked.
 pub(super) struct Check<'a> {
     manifest: &'a Path,
@@ -36,36 +39,9 @@ pub(super) struct Check<'a> {
     own: Vec<Package>,
 }
 
-/// What `cargo metadata` says.
-#[derive(Deserialize)]
-struct Workspace {
-    packages: Vec<Package>,
-    workspace_default_members: BTreeSet<String>,
-    workspace_root: PathBuf,
-    target_directory: PathBuf,
-}
-
-/// A package of the workspace.
-#[derive(Clone, Debug, Deserialize)]
-pub(super) struct Package {
-    pub(super) name: String,
-    pub(super) id: String,
-    pub(super) manifest_path: PathBuf,
-}
-
 impl<'a> Check<'a> {
     pub(super) fn prepare(manifest: &'a Path, consumer: &'a Consumer) -> Result<Self> {
-        let output = cargo()
-            .args(["metadata", "--no-deps", "--format-version", "1", "--manifest-path"])
-            .arg(manifest)
-            .output()
-            .map_err(|error| about("cargo", error))?;
-        if !output.status.success() {
-            let words = String::from_utf8_lossy(&output.stderr);
-            return Err(about(manifest.display(), words.trim()));
-        }
-        let workspace: Workspace =
-            serde_json::from_slice(&output.stdout).map_err(|error| about("cargo metadata", error))?;
+        let workspace = Workspace::of(manifest)?;
         let is_manifest = |package: &&Package| package.manifest_path.canonicalize().is_ok_and(|path| path == *manifest);
         let own = match workspace.packages.iter().find(is_manifest) {
             Some(package) => vec![package.clone()],
@@ -86,24 +62,32 @@ impl<'a> Check<'a> {
         &self.own
     }
 
-    /// Compiles the consumer with the marks in what its build scripts generate.
+    /// Compiles the consumer with the marks in what is generated.
     pub(super) fn run(&self, marks: &Marks) -> Result<UsedBy> {
         // Cargo keeps what different compilers made apart by their paths: so each set of marks has its own.
         let run = self
             .workspace
             .target_directory
             .join("openapi-vendor")
-            .join(marks.digest());
+            .join(digest(marks));
         fs::create_dir_all(&run).map_err(|error| io(&run, &error))?;
         let run = run.canonicalize().map_err(|error| io(&run, &error))?;
-        let file = run.join("marks.json");
+        let file = run.join(MARKS);
         fs::write(&file, marks.to_json()).map_err(|error| io(&file, &error))?;
         let link = run.join(LINK).with_extension(env::consts::EXE_EXTENSION);
         let own = env::current_exe().map_err(|error| about("this program", error))?;
         link_file(&own, &link).map_err(|error| io(&link, &error))?;
-        let mut child = self
-            .command()
-            .env("RUSTC_WORKSPACE_WRAPPER", &link)
+        let root = &self.workspace.workspace_root;
+        let root = root.canonicalize().map_err(|error| io(root, &error))?;
+        let tree = Tree::new(&root, &run, marks)?;
+        let outside = Outside::of(&self.workspace);
+        outside.prepare(self.manifest, &digest(marks))?;
+        let mut command = self.command();
+        outside.configure(&mut command, &link);
+        if let Some(tree) = &tree {
+            command.env(tree::VARIABLE, tree.path());
+        }
+        let mut child = command
             .env(VARIABLE, &file)
             .stdout(Stdio::piped())
             .spawn()
@@ -113,7 +97,9 @@ impl<'a> Check<'a> {
         if !status.success() {
             return Err(self.does_not_build(&said.errors));
         }
-        Ok(self.used(&said, marks, &run))
+        outside.finish(&digest(marks))?;
+        outside.finish(&digest(marks))?;
+        Ok(self.used(&said, marks, &run, tree.as_ref()))
     }
 
     fn command(&self) -> Command {
@@ -142,7 +128,7 @@ impl<'a> Check<'a> {
         )
     }
 
-    fn used(&self, said: &Said, marks: &Marks, run: &Path) -> UsedBy {
+    fn used(&self, said: &Said, marks: &Marks, run: &Path, tree: Option<&Tree>) -> UsedBy {
         let names: BTreeMap<&str, &str> = self
             .workspace
             .packages
@@ -152,21 +138,21 @@ impl<'a> Check<'a> {
         let mut used = UsedBy {
             packages: self.own.iter().map(|package| package.name.clone()).collect(),
             items: marks.len(),
+            generators: self.generators(said, run, &names),
             ..UsedBy::default()
         };
-        for (package, out) in &said.scripts {
-            if let Some(items) = taken(run, out) {
-                let name = names.get(package.as_str()).copied().unwrap_or(package);
-                let known = used.generators.entry(name.to_owned()).or_default();
-                *known = items.max(*known);
-            }
-        }
+        let is_unmarked = |package: &&Package| !used.generators.contains_key(&package.name);
+        let unmarked = self.workspace.members().filter(is_unmarked);
+        used.unmarked = unmarked
+            .filter_map(|package| Some((package.name.clone(), package.generator()?)))
+            .collect();
         let place = Place {
             root: &self.workspace.workspace_root,
             here: env::current_dir()
                 .and_then(|path| path.canonicalize())
                 .unwrap_or_default(),
             run,
+            tree,
         };
         for (package, diagnostic) in &said.diagnostics {
             let is_yours = self.own.iter().any(|own| own.id == *package);
@@ -177,10 +163,26 @@ impl<'a> Check<'a> {
         }
         used
     }
-}
 
-fn cargo() -> Command {
-    Command::new(env::var_os("CARGO").unwrap_or_else(|| OsString::from("cargo")))
+    /// The packages whose code has marks, each with how many of the items: what their build scripts wrote, and what the
+    /// compiler's stand-in and macros noted.
+    fn generators(&self, said: &Said, run: &Path, names: &BTreeMap<&str, &str>) -> BTreeMap<String, usize> {
+        let by_scripts = said.scripts.iter().filter_map(|(package, out)| {
+            let name = names.get(package.as_str()).copied().unwrap_or(package);
+            Some((name, taken(run, out)?))
+        });
+        let others = self.workspace.packages.iter().filter_map(|package| {
+            let record = Marks::record(&run.join(MARKS), &package.name);
+            let items = fs::read_to_string(record).ok()?.parse().ok()?;
+            Some((package.name.as_str(), items))
+        });
+        let mut generators = BTreeMap::new();
+        for (package, items) in by_scripts.chain(others) {
+            let known: &mut usize = generators.entry(package.to_owned()).or_default();
+            *known = items.max(*known);
+        }
+        generators
+    }
 }
 
 /// What cargo said.

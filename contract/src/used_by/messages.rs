@@ -6,8 +6,12 @@ use serde::Deserialize;
 
 use super::{
     marks::told,
+    tree::Tree,
     uses::{How, Use},
 };
+
+/// The macro that generates a client. What it returns seems to stand where it is called.
+const MACRO: &str = "generate_api!";
 
 /// A line of `cargo check --message-format=json`, as far as it is read.
 #[derive(Deserialize)]
@@ -49,6 +53,7 @@ struct Span {
 #[derive(Deserialize)]
 struct Expansion {
     span: Span,
+    macro_decl_name: String,
 }
 
 impl Diagnostic {
@@ -65,6 +70,8 @@ pub(super) struct Place<'a> {
     pub(super) here: PathBuf,
     /// The folder of the marked code.
     pub(super) run: &'a Path,
+    /// Committed code with marks.
+    pub(super) tree: Option<&'a Tree>,
 }
 
 impl Place<'_> {
@@ -97,12 +104,20 @@ impl Place<'_> {
     /// The innermost place that somebody wrote: the generated code and macros of other packages are nobody's uses.
     fn written<'s>(&self, mut span: &'s Span) -> Option<(String, &'s Span)> {
         loop {
+            let expansion = span.expansion.as_ref();
+            if expansion.is_some_and(|expansion| expansion.macro_decl_name.ends_with(MACRO)) {
+                return None;
+            }
             let path = self.root.join(&span.file_name);
-            let is_theirs = path.starts_with(self.run) || !path.is_file() || is_of_registry(&path);
+            let (path, is_marked) = match self.tree {
+                Some(tree) => tree.original(&path),
+                None => (path, false),
+            };
+            let is_theirs = is_marked || path.starts_with(self.run) || !path.is_file() || is_of_registry(&path);
             if !is_theirs {
                 return Some((self.shown(&path), span));
             }
-            span = &span.expansion.as_ref()?.span;
+            span = &expansion?.span;
         }
     }
 

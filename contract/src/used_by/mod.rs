@@ -5,20 +5,25 @@
 //! aliases, globs, re-exports, patterns and macros. Names of the wire in string literals are searched besides.
 //!
 //! The code is marked between cargo and the compiler: cargo calls this program again in the compiler's place, for the crates
-//! of the workspace only. A program that offers this calls [`instead_of_rustc`] first in its `main`.
+//! of the workspace, and for all where a dependency from elsewhere has a client. What a build script wrote is read from a copy, committed code from a second tree of the workspace,
+//! and the macro of `openapi31-progenitor` marks what it returns. A program that offers this calls [`instead_of_rustc`] first
+//! in its `main`.
 
 mod check;
 mod marks;
 mod messages;
+mod outside;
 mod search;
+mod tree;
 mod uses;
+mod workspace;
 mod wrapper;
 
 use std::path::{Path, PathBuf};
 
 use openapi31_codegen::{Document, Error, Result, Settings};
 
-use self::{check::Check, marks::Marks};
+use self::{check::Check, marks::marks};
 use crate::diff::{Diff, Level};
 
 pub use uses::{Consumer, How, Use, UsedBy};
@@ -38,7 +43,7 @@ pub fn used_by(diff: &Diff, old: &Document, settings: &Settings, consumer: &Cons
     if changes.peek().is_none() {
         return Ok(UsedBy::default());
     }
-    let marks = Marks::of(changes.clone(), old, settings)?;
+    let marks = marks(changes.clone(), old, settings)?;
     let check = Check::prepare(&manifest, consumer)?;
     let mut used = check.run(&marks)?;
     search::add(&mut used, changes, check.own_packages(), settings);

@@ -11,9 +11,9 @@ use proc_macro2::{TokenStream, TokenTree};
 use serde_json::Value;
 
 use super::{
-    check::Package,
     messages::shown,
     uses::{How, Use, UsedBy},
+    workspace::Package,
 };
 use crate::diff::Change;
 

@@ -14,6 +14,8 @@ pub struct UsedBy {
     pub packages: BTreeSet<String>,
     /// The packages that generate code from the old document, each with the number of changed items in its code.
     pub generators: BTreeMap<String, usize>,
+    /// Other packages of the workspace that depend on a generator, each with its name: their code has no marks.
+    pub unmarked: BTreeMap<String, String>,
     /// How many items of the generated code the changes concern.
     pub items: usize,
     /// The uses, by the fingerprint of the change.

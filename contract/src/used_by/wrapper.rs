@@ -1,4 +1,4 @@
-//! In the compiler's place: what a build script generated is compiled with the marks in it.
+//! In the compiler's place: generated code is compiled with the marks in it.
 
 use std::{
     collections::BTreeSet,
@@ -9,9 +9,9 @@ use std::{
     process::{self, Command, ExitCode},
 };
 
-use openapi31_codegen::{Result, document::MAX_BYTES};
+use openapi31_codegen::{Marks, Result, document::MAX_BYTES};
 
-use super::marks::Marks;
+use super::tree::Redirected;
 use crate::{
     error,
     files::{Change, write_all},
@@ -24,7 +24,7 @@ pub(super) const VARIABLE: &str = "OPENAPI_VENDOR_MARKS";
 pub(super) const LINK: &str = "openapi-vendor-rustc";
 
 /// The most bytes of a generated file: code is larger than its document.
-const LARGEST: u64 = 8 * MAX_BYTES as u64;
+pub(super) const LARGEST: u64 = 8 * MAX_BYTES as u64;
 
 /// Where it is noted how many marks the code of a build script took.
 const TAKEN: &str = "taken";
@@ -49,11 +49,17 @@ pub fn instead_of_rustc() -> Option<ExitCode> {
     })
 }
 
-fn compile(marks: &Path, compiler: &OsStr, arguments: Vec<OsString>) -> Result<ExitCode> {
+fn compile(marks: &Path, compiler: &OsStr, mut arguments: Vec<OsString>) -> Result<ExitCode> {
     let mut command = Command::new(compiler);
-    // Else cargo asks what the compiler can do.
-    if arguments.iter().any(|argument| argument == "--crate-name") {
+    let mut redirected = None;
+    // Else cargo asks what the compiler can do, or has this program call itself.
+    let compiles = arguments.iter().any(|argument| argument == "--crate-name");
+    if compiles && Path::new(compiler).file_stem() != Some(OsStr::new(LINK)) {
         command.args(["--force-warn", "deprecated"]);
+        // For macros. It is not set for all of cargo: what it keeps of other dependencies is used without marks, too.
+        let (variable, path) = Marks::environment(marks);
+        command.env(variable, path);
+        redirected = Redirected::of(&mut command, &mut arguments)?;
         let out = env::var_os("OUT_DIR").map(PathBuf::from);
         if let Some(out) = out.filter(|out| out.is_dir())
             && let Some(marked) = mark(&out, marks)?
@@ -63,6 +69,9 @@ fn compile(marks: &Path, compiler: &OsStr, arguments: Vec<OsString>) -> Result<E
     }
     let status = command.args(arguments).status();
     let status = status.map_err(|reason| error::io(Path::new(compiler), &reason))?;
+    if let Some(redirected) = redirected {
+        redirected.finish(marks).map_err(|reason| error::io(marks, &reason))?;
+    }
     let code = status.code().and_then(|code| u8::try_from(code).ok());
     Ok(code.map_or(ExitCode::FAILURE, ExitCode::from))
 }
@@ -80,7 +89,8 @@ fn mark(out: &Path, marks: &Path) -> Result<Option<PathBuf>> {
     let mut changes = Vec::new();
     let mut marked = BTreeSet::new();
     for (name, code) in generated(out).map_err(failed)? {
-        if let Some((code, count)) = marks.apply(&code) {
+        // Most files have no client in them, and need not be parsed.
+        if let Some((code, count)) = code.contains("Client").then(|| marks.apply(&code)).flatten() {
             items += count;
             changes.push(Change::of_text(copy.join(&name), code));
             marked.insert(name);
@@ -128,7 +138,7 @@ fn generated(out: &Path) -> io::Result<Vec<(OsString, String)>> {
 }
 
 /// Puts what is in a folder, except some files, into another one, without copying it where the system can.
-fn link(from: &Path, to: &Path, except: &BTreeSet<OsString>) -> io::Result<()> {
+pub(super) fn link(from: &Path, to: &Path, except: &BTreeSet<OsString>) -> io::Result<()> {
     fs::create_dir_all(to)?;
     for entry in fs::read_dir(from)? {
         let entry = entry?;

@@ -141,6 +141,109 @@ fn the_text_names_the_lines_and_the_exit_code_stays_that_of_the_diff() {
 
 #[test]
 #[ignore = "compiles a client's dependencies; CI runs it"]
+fn committed_code_is_marked_where_the_compiler_reads_it_and_stays_as_it_is() {
+    let code = "mod api;\n#[doc = include_str!(\"../old.json\")]\nmod read;\npub use read::*;";
+    let reads = "pub fn read(order: &crate::api::raw::types::Order) -> bool { order.coupon.is_some() }\n";
+    let repository = Repository::with_committed_code("committed", &[("src/lib.rs", code), ("src/read.rs", reads)]);
+    let committed = repository.read("src/api.rs");
+    let found = || {
+        let report = repository.report(&without_coupon(), &["."]);
+        assert_eq!(
+            report["used_by"]["generators"],
+            json!({"committed": report["used_by"]["items"]})
+        );
+        places(&report, "request-property-removed", "compiler")
+    };
+    assert_eq!(found(), repository.lines("src/read.rs", "is_some"));
+    assert_eq!(found(), repository.lines("src/read.rs", "is_some"), "what cargo keeps");
+    repository.write("src/read.rs", &format!("//! Reads.\n\n{reads}"));
+    assert_eq!(found(), repository.lines("src/read.rs", "is_some"), "an edit");
+    assert_eq!(repository.read("src/api.rs"), committed);
+    repository.write("src/read.rs", "pub fn read() -> u8 { \"x\" }");
+    let output = repository.diff(&without_coupon(), &["."]);
+    let text = String::from_utf8_lossy(&output.stderr);
+    assert!(
+        text.contains("--> src/read.rs:1:23") || text.contains("committed/src/read.rs:1:23"),
+        "{text}"
+    );
+}
+
+#[test]
+#[ignore = "compiles progenitor; CI runs it"]
+fn what_the_macro_returns_is_marked_and_is_no_use_itself() {
+    let code = r#"
+pub mod plain { openapi31_progenitor::generate_api!("old.json"); }
+pub mod built { openapi31_progenitor::generate_api!(spec = "old.json", interface = Builder); }
+use plain::types::*;
+
+pub fn read(order: &Order) -> bool {
+    order.coupon.is_some() // field
+}
+pub fn build(order: built::types::builder::Order) -> built::types::builder::Order {
+    order.coupon("SPRING".to_owned()) // setter
+}
+pub fn speed(speed: &OrderSpeed) -> bool {
+    matches!(speed, OrderSpeed::Slow) // variant
+}
+pub async fn last(client: &plain::Client, other: &built::Client) {
+    drop(client.last_receipt().await); // call
+    drop(other.last_receipt().send().await); // call
+}
+"#;
+    let repository = Repository::with_macro("macros", &[("src/lib.rs", code)]);
+    let new = without(|new| {
+        let order = order(new);
+        order["speed"]["enum"] = json!(["fast"]);
+        drop(order.as_object_mut().and_then(|order| order.remove("coupon")));
+        drop(new["paths"].as_object_mut().and_then(|paths| paths.remove("/receipts")));
+    });
+    let report = repository.report(&new, &["."]);
+    let at = |text: &str| repository.lines("src/lib.rs", text);
+    let mut expected = at("// field");
+    expected.extend(at("// setter"));
+    assert_eq!(places(&report, "request-property-removed", "compiler"), expected);
+    assert_eq!(
+        places(&report, "request-enum-value-removed", "compiler"),
+        at("// variant")
+    );
+    assert_eq!(places(&report, "path-removed", "compiler"), at("// call"));
+    assert_eq!(report["used_by"]["unmarked"], json!({}));
+}
+
+#[test]
+#[ignore = "compiles a client's dependencies; CI runs it"]
+fn annotations_pages_and_pull_requests_name_the_lines_too() {
+    let code = "pub fn few(order: api::raw::types::Order) -> api::raw::types::Order {\n    order.count(3)\n}";
+    let repository = Repository::new("in-formats", &[("src/lib.rs", &library(code))]);
+    let new = without(|new| {
+        order(new)["count"]["maximum"] = json!(10);
+        order(new)["speed"]["enum"] = json!(["fast"]);
+    });
+    let report = |format: &str| {
+        let output = repository.diff(&new, &[".", "--format", format]);
+        String::from_utf8_lossy(&output.stdout).into_owned()
+    };
+    let headline = "2 breaking changes, 1 in your code: src/lib.rs:3.";
+    let annotations = report("github");
+    let first = "::error file=src/lib.rs,line=3,col=11,title=request-maximum-lowered (in your code)::";
+    assert!(annotations.starts_with(first), "{annotations}");
+    assert!(annotations.contains(&format!("\n{headline}\n")), "{annotations}");
+    let markdown = report("markdown");
+    assert!(
+        markdown.contains("### In your code") && markdown.contains("`src/lib.rs:3`"),
+        "{markdown}"
+    );
+    let page = report("html");
+    assert!(page.contains(&format!("<p class=\"verdict\">{headline}</p>")), "{page}");
+    assert_eq!(
+        page.matches("<code>src/lib.rs:3:11</code> types::Order::count").count(),
+        1
+    );
+    assert_eq!(page.matches(" data-used>").count(), 1);
+}
+
+#[test]
+#[ignore = "compiles a client's dependencies; CI runs it"]
 fn code_that_uses_nothing_of_it_is_told_so() {
     let code = "pub fn total(receipt: &api::raw::types::Receipt) -> i64 { receipt.total }";
     let repository = Repository::new("unused", &[("src/lib.rs", &library(code))]);
@@ -261,7 +364,8 @@ fn code_of_another_contract_is_not_marked() {
     let text = String::from_utf8_lossy(&output.stdout);
     assert!(text.contains("1 breaking change, 0 in your code.\n"), "{text}");
     assert!(
-        text.contains("The compiler was not asked: no package that another is built of"),
+        text.contains("The compiler was not asked: no package that another is built of")
+            && text.contains("another depends on openapi31-codegen, but its code has no marks"),
         "{text}"
     );
 }

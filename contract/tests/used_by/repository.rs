@@ -7,6 +7,7 @@ use std::{
     process::{Command, Output},
 };
 
+use openapi31_codegen::{Document, Settings, generate};
 use serde_json::{Value, json};
 
 /// The crates depend on the generator beside this package, and on what the example has locked.
@@ -34,6 +35,34 @@ impl Repository {
             repository.write(file, text);
         }
         repository
+    }
+
+    /// A package in which the code of `old.json` is committed as `src/api.rs`.
+    pub(crate) fn with_committed_code(name: &str, sources: &[(&str, &str)]) -> Self {
+        let repository = Self::new(name, sources);
+        let document = Document::from_value(old()).expect("OpenAPI");
+        let code = generate(&document, &Settings::default()).expect("code").code;
+        repository.write("src/api.rs", &code);
+        fs::remove_file(repository.0.join("build.rs")).expect("removed");
+        repository
+    }
+
+    /// A package whose client the macro generates.
+    pub(crate) fn with_macro(name: &str, sources: &[(&str, &str)]) -> Self {
+        let repository = Self::new(name, sources);
+        let macros = format!(
+            "uuid = \"1\"\nfutures = \"0.3\"\nprogenitor = \"0.15\"\n\
+             openapi31-progenitor = {{ path = \"{GENERATOR}/macro\", default-features = false }}\n\n[build-dependencies]"
+        );
+        repository.write("Cargo.toml", &manifest(name).replace("\n[build-dependencies]", &macros));
+        let lock = fs::read_to_string(Path::new(GENERATOR).join("../Cargo.lock")).expect("a lock file");
+        repository.write("Cargo.lock", &lock);
+        fs::remove_file(repository.0.join("build.rs")).expect("removed");
+        repository
+    }
+
+    pub(crate) fn read(&self, file: &str) -> String {
+        fs::read_to_string(self.0.join(file)).expect("a file")
     }
 
     pub(crate) fn write(&self, file: &str, text: &str) {

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use proc_macro2::TokenStream;
 use quote::ToTokens;
 use syn::{Attribute, Fields, File, ImplItem, Item, parse_quote};
 
@@ -28,16 +29,22 @@ pub struct Marked {
 /// # Errors
 /// The code is not Rust.
 pub fn mark(code: &str, notes: &BTreeMap<String, String>) -> Result<Marked> {
-    let mut file: File = syn::parse_file(code).map_err(|error| Error::new(format!("the code is not Rust: {error}")))?;
+    let file = syn::parse_file(code).map_err(|error| Error::new(format!("the code is not Rust: {error}")))?;
+    let (code, items) = mark_file(file, notes);
+    Ok(Marked {
+        code: code.to_string(),
+        items,
+    })
+}
+
+/// As [`mark`], of what is parsed: the marked code keeps its places.
+pub(super) fn mark_file(mut file: File, notes: &BTreeMap<String, String>) -> (TokenStream, BTreeSet<String>) {
     let mut marker = Marker {
         notes,
         found: BTreeSet::new(),
     };
     marker.module("", &mut file.items);
-    Ok(Marked {
-        code: file.to_token_stream().to_string(),
-        items: marker.found,
-    })
+    (file.to_token_stream(), marker.found)
 }
 
 struct Marker<'a> {
