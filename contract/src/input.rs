@@ -1,8 +1,16 @@
 //! Where a document is read from: standard input, a file, an address.
 
-use std::{convert::Infallible, fmt, fs::File, io::Read, path::PathBuf, process::Command, str::FromStr};
+use std::{
+    convert::Infallible,
+    fmt,
+    fs::File,
+    io::{self, Read},
+    path::PathBuf,
+    process::Command,
+    str::FromStr,
+};
 
-use openapi31_codegen::Result;
+use openapi31_codegen::{Error, Result};
 
 use crate::{error::about, fetch::Fetcher, files::read_capped};
 
@@ -36,7 +44,17 @@ impl Input {
             Self::Url(url) => return Fetcher::default().document(url),
             Self::Git { revision, path } => return committed(revision, path),
         };
-        bytes.map_err(|error| about(self, error))
+        bytes.map_err(|error| self.unreadable(&error))
+    }
+
+    /// What is wrong with a file, or with what was meant for an address.
+    pub(crate) fn unreadable(&self, error: &io::Error) -> Error {
+        match self {
+            Self::File(path) if path.to_string_lossy().contains("://") => {
+                about(self, "no such file; of addresses, http and https are read")
+            }
+            _ => about(self, error),
+        }
     }
 }
 

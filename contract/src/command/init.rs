@@ -48,8 +48,6 @@ pub fn init(project: &Project, request: &Init, stdin: impl std::io::Read) -> Res
     write_all(&changes)?;
     let written = changes.iter().map(|change| project.relative(&change.path).to_owned());
     report.written = written.collect();
-    // A long list would hide the rest; `refresh` prints it.
-    report.undescribed.clear();
     Ok(told(&followed, &report))
 }
 
@@ -88,7 +86,7 @@ fn configuration(project: &Project, source: &str, has_rust: bool) -> Result<Stri
         text.push_str("\n# Gets a section for each new contract.\n[files]\nchangelog = \"CHANGELOG.md\"\n");
     }
     if has_rust {
-        text.push_str("\n# How the contract becomes Rust: as the build script says it, in the words of `openapi31_codegen::Settings`.\n[rust]\n");
+        text.push_str("\n# How the contract becomes Rust, in the words of `openapi31_codegen::Settings`. The build script does not read this: keep both\n# the same.\n[rust]\n");
     }
     if project.root().join("Cargo.toml").exists() {
         text.push_str(
@@ -101,9 +99,9 @@ fn configuration(project: &Project, source: &str, has_rust: bool) -> Result<Stri
 
 /// A URL as it is, and a file as seen from the root.
 fn address(root: &Path, source: &str) -> Result<String> {
-    let Ok(input) = source.parse();
-    let path = match input {
-        Input::Url(url) => return Ok(url),
+    let Ok(input) = source.parse::<Input>();
+    let path = match &input {
+        Input::Url(url) => return Ok(url.clone()),
         Input::File(path) => path,
         Input::Stdin | Input::Git { .. } => {
             return Err(Error::new(format!(
@@ -111,8 +109,8 @@ fn address(root: &Path, source: &str) -> Result<String> {
             )));
         }
     };
-    let full = |path: &Path| fs::canonicalize(path).map_err(|reason| crate::error::io(path, &reason));
-    let (file, root) = (full(&path)?, full(root)?);
+    let file = fs::canonicalize(path).map_err(|reason| input.unreadable(&reason))?;
+    let root = fs::canonicalize(root).map_err(|reason| crate::error::io(root, &reason))?;
     let inside: PathBuf = file.strip_prefix(&root).map(Path::to_owned).unwrap_or(file);
     Ok(inside.display().to_string())
 }

@@ -1,6 +1,6 @@
 //! `surface`: what callers can name in the generated code, one line an item.
 
-use openapi31_codegen::{Document, Result, Settings, Surface, generate};
+use openapi31_codegen::{Document, Error, Result, Settings, Surface, generate};
 
 use super::{args, outcome::Outcome};
 use crate::{
@@ -19,8 +19,11 @@ use crate::{
 /// The contract cannot be read, or does not become Rust.
 pub fn surface(project: &Project, request: args::Surface) -> Result<Outcome> {
     if !project.generates_rust() {
-        let why = format!("{FILE} has no section [rust], so there is no surface\n");
-        return Ok(Outcome::passed(why));
+        let why = format!("{FILE} has no section [rust], so there is no surface");
+        return match request.check {
+            true => Ok(Outcome::passed(why + "\n")),
+            false => Err(Error::new(why)),
+        };
     }
     let contract = project.name(&project.contract_path());
     let document = Document::from_json(&project.read(&project.contract_path())?);

@@ -89,7 +89,12 @@ fn metadata(root: &Path, is_offline: bool) -> Result<Metadata> {
         .map_err(|error| about("cargo", error))?;
     if !output.status.success() {
         let reason = String::from_utf8_lossy(&output.stderr);
-        return Err(about("cargo metadata", reason.trim()));
+        // Cargo would have the option removed, which nobody gave.
+        let reason = match reason.contains("--locked") {
+            true => "Cargo.lock lacks what Cargo.toml names: run `cargo check` first",
+            false => reason.trim(),
+        };
+        return Err(about("cargo metadata", reason));
     }
     serde_json::from_slice(&output.stdout).map_err(|error| about("cargo metadata", error))
 }

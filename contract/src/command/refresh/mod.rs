@@ -66,11 +66,17 @@ pub(crate) fn plan(project: &Project, request: &Refresh, stdin: impl Read) -> Re
             .map(|update| (update.source.name.clone(), update.locked.clone()))
             .collect(),
     };
-    let contract = assemble(&sources, &project.overlays()?, &lock)?;
+    let overlays = project.overlays()?;
+    let contract = assemble(&sources, &overlays, &lock)?;
+    // Who has no overlays describes nothing.
+    let undescribed = match overlays.is_empty() {
+        true => Vec::new(),
+        false => undescribed(&contract.document).places,
+    };
     let mut report = Report {
         sources: Vec::new(),
         unmatched: contract.unmatched.clone(),
-        undescribed: undescribed(&contract.document).places,
+        undescribed,
         diff: Diff::default(),
         applied: Applied::default(),
         refused: Vec::new(),

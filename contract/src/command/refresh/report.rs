@@ -84,6 +84,9 @@ impl fmt::Display for Report {
             for change in &self.refused {
                 writeln!(f, "  {}  {}", change.fingerprint, change.message)?;
             }
+            if self.refused.iter().any(|change| !change.items.is_empty()) {
+                writeln!(f, "where your code uses them: `diff vendored NEW --used-by Cargo.toml`")?;
+            }
             return writeln!(f, "nothing was written");
         }
         let written = if self.dry_run { "would be written" } else { "written" };
