@@ -15,7 +15,9 @@ use std::{
 };
 
 use openapi_vendor::{
+    canonical_text,
     diff::{add_rust, diff},
+    history::Entry,
     read,
 };
 use openapi31_codegen::Result;
@@ -25,18 +27,24 @@ const ROUNDS: usize = 51;
 const BUDGET: Duration = Duration::from_millis(100);
 
 fn main() {
-    let history = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/history");
-    println!("{:<26} {:>12} {:>32}", "", "wire", "read both, wire and Rust");
-    for (one, other) in [
-        ("2026-09-19", "2026-10"),
-        ("2026-04-14", "2026-09-19"),
-        ("2026-03-28", "2026-10"),
-    ] {
-        let read = |day: &str| std::fs::read(history.join(format!("{day}.json")));
-        let (Ok(old), Ok(new)) = (read(one), read(other)) else {
-            eprintln!("{}: {one} and {other} are expected there", history.display());
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../spec/history");
+    let history = match openapi_vendor::history::read(&folder) {
+        Ok(history) => history,
+        Err(error) => {
+            eprintln!("{error}");
             std::process::exit(2);
+        }
+    };
+    println!("{:<26} {:>12} {:>32}", "", "wire", "read both, wire and Rust");
+    let text = |entry: &Entry| canonical_text(&entry.document).into_bytes();
+    let first_and_last = [0, history.len().saturating_sub(1)];
+    let steps = (1..history.len()).map(|index| [index - 1, index]);
+    for [one, other] in steps.chain([first_and_last]) {
+        let (Some(one), Some(other)) = (history.get(one), history.get(other)) else {
+            continue;
         };
+        let (old, new) = (text(one), text(other));
+        let (one, other) = (one.name, other.name);
         match bench(&old, &new) {
             Ok((wire, whole)) => {
                 let pair = format!("{one} -> {other}");

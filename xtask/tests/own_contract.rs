@@ -7,6 +7,7 @@ mod settings;
 
 use std::fs;
 
+use openapi_vendor::history;
 use serde_json::{Map, Value, json};
 
 fn client(document: &Value, is_given: bool) -> Result<String, String> {
@@ -19,8 +20,19 @@ fn read(path: &str) -> Value {
     serde_json::from_slice(&fs::read(path).expect("a file")).expect("JSON")
 }
 
-fn revision(day: &str) -> Value {
-    read(&format!("tests/fixtures/history/{day}.json"))
+/// Upstream's own document, without its words.
+fn upstream() -> Value {
+    read("../spec/sources/main.json")
+}
+
+/// The contracts of this repository, each with its day, from the oldest on.
+fn revisions() -> Vec<(String, Value)> {
+    let folder = format!("{}/../spec/history", env!("CARGO_MANIFEST_DIR"));
+    let entries = history::read(folder.as_ref()).expect("a history");
+    let named = entries
+        .into_iter()
+        .map(|entry| (entry.name.to_string(), entry.document.into_value()));
+    named.collect()
 }
 
 /// With words at each place where a document as downloaded has them, of which some become rustdoc.
@@ -47,10 +59,10 @@ fn with_words(mut document: Value, words: &str) -> Value {
 #[test]
 fn words_of_a_document_as_downloaded_never_reach_the_code() {
     const WORDS: &str = "What somebody else wrote.";
-    let downloaded = with_words(revision("2026-10"), WORDS);
+    let downloaded = with_words(upstream(), WORDS);
     let code = client(&downloaded, true).expect("it fits");
     assert!(!code.contains(WORDS));
-    let without = client(&revision("2026-10"), true).expect("it fits");
+    let without = client(&upstream(), true).expect("it fits");
     assert!(code == without, "nothing else is lost");
     assert!(
         client(&downloaded, false).expect("it fits").contains(WORDS),
@@ -76,12 +88,16 @@ fn words_of_a_document_that_was_refreshed_are_ours_and_stay() {
 
 #[test]
 fn of_the_documents_that_were_those_since_september_fit() {
-    for day in ["2026-09-19", "2026-10"] {
-        client(&revision(day), true).expect(day);
+    client(&upstream(), true).expect("upstream's own");
+    let (since, before): (Vec<_>, Vec<_>) = revisions()
+        .into_iter()
+        .partition(|(day, _)| day.as_str() >= "2026-09-19");
+    assert!(since.len() >= 2 && before.len() == 2);
+    for (day, document) in since {
+        client(&document, true).expect(&day);
     }
-    for day in ["2026-03-28", "2026-04-14"] {
-        let mut document = revision(day);
-        let failure = client(&document, true).expect_err(day);
+    for (day, mut document) in before {
+        let failure = client(&document, true).expect_err(&day);
         assert_eq!(
             failure,
             "the document does not fit the handwritten layer of this crate: a task's status is never `Reasoning` \
@@ -95,13 +111,13 @@ fn of_the_documents_that_were_those_since_september_fit() {
             statuses.as_array_mut().expect("a list").push(json!(status));
         };
         add(&mut document, "Reasoning");
-        let failure = client(&document, true).expect_err(day);
+        let failure = client(&document, true).expect_err(&day);
         assert!(
             failure.contains("a task's status is never `Generating`"),
             "{day}: {failure}"
         );
         add(&mut document, "Generating");
-        client(&document, true).expect(day);
+        client(&document, true).expect(&day);
     }
 }
 
