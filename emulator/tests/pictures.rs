@@ -174,7 +174,7 @@ async fn gif_avif_and_heic_are_accepted_at_their_size_and_other_formats_are_not(
     let gif = base64::Engine::encode(&base64::engine::general_purpose::STANDARD, gif.into_inner());
     let picture = session.picture("flux-tools/deblur-v1", &json!({ "image": gif })).await;
     assert_eq!(picture.dimensions(), (320, 160));
-    assert!(count_like(&picture, MARK) > 50_000, "a GIF is decoded");
+    assert!(count_like(&picture, MARK) > 35_000, "a GIF is decoded");
     for brand in [b"avif", b"heic"] {
         let image = boxed_picture(brand, 320, 160);
         let picture = session

@@ -160,3 +160,42 @@ async fn size_and_duration_of_a_video_follow_the_request() {
     let file = session.file("flux-3-video", &without).await;
     assert_eq!((frame_size(&file), length(&file)), ((1280, 704), 5.0));
 }
+
+/// How many frames an MP4 file has.
+fn frames(file: &[u8]) -> u32 {
+    let name = file.windows(4).position(|word| word == b"stsz").unwrap();
+    // Version and flags, the size that all have (none), and the count.
+    u32::from_be_bytes(file[name + 12..name + 16].try_into().unwrap())
+}
+
+#[tokio::test]
+async fn a_film_has_24_frames_a_second_and_its_size_is_that_of_its_pictures() {
+    let session = Session::start().await;
+    let picture = 1280 * 704 * 3 / 2;
+    let image = |colour| png(&plain(320, 180, colour));
+    let (first, second) = (image([200, 30, 30]), image([30, 30, 200]));
+    for (body, seconds, pictures) in [
+        (json!({ "mode": "t2v", "prompt": "a fox", "duration": 5 }), 5, 1),
+        (json!({ "mode": "t2v", "prompt": "a fox", "duration": 20 }), 20, 1),
+        (
+            json!({ "mode": "i2v", "prompt": "x", "keyframes": [first, second], "duration": 5 }),
+            5,
+            2,
+        ),
+        (
+            json!({ "mode": "i2v", "prompt": "x", "keyframes": [[0, first], [2, second], [5, first]], "duration": 5 }),
+            5,
+            3,
+        ),
+    ] {
+        let mut body = body;
+        body["aspect_ratio"] = json!("16:9");
+        let film = session.file("flux-3-video", &body).await;
+        assert_eq!(frames(&film), seconds * 24, "{pictures}");
+        let beyond_pictures = film.len() - picture * pictures;
+        assert!(
+            beyond_pictures < 200_000 * seconds as usize,
+            "{seconds}: {beyond_pictures}"
+        );
+    }
+}

@@ -46,9 +46,25 @@ impl Area {
     }
 }
 
+/// Where a panel stands in its area.
+#[derive(Clone, Copy, PartialEq)]
+enum Edge {
+    Lower,
+    Upper,
+}
+
 /// Writes prompt and caption at the lower edge of an area and returns the panel, or `None` where nothing was written.
 /// A caption is left out where it would take the prompt's place.
 pub(super) fn write(picture: &mut RgbImage, area: Area, prompt: &str, caption: &str) -> Option<Area> {
+    write_at(Edge::Lower, picture, area, prompt, caption)
+}
+
+/// Writes at the upper edge, over an input that may have a panel of its own at the lower one.
+pub(super) fn write_above(picture: &mut RgbImage, area: Area, prompt: &str, caption: &str) -> Option<Area> {
+    write_at(Edge::Upper, picture, area, prompt, caption)
+}
+
+fn write_at(edge: Edge, picture: &mut RgbImage, area: Area, prompt: &str, caption: &str) -> Option<Area> {
     let prompt = writable(prompt, LONGEST);
     let (width, height) = (area.width as f32, area.height as f32);
     let margin = (width.min(height) * 0.03).clamp(1.0, 40.0);
@@ -74,7 +90,10 @@ pub(super) fn write(picture: &mut RgbImage, area: Area, prompt: &str, caption: &
     let wide = text.width().max(caption.as_ref().map_or(0.0, Block::width)) + 2.0 * margin;
     let panel = Area {
         left: area.left + margin as u32,
-        top: area.top + (height - tall - margin).max(0.0) as u32,
+        top: match edge {
+            Edge::Lower => area.top + (height - tall - margin).max(0.0) as u32,
+            Edge::Upper => area.top + margin.min(height - tall) as u32,
+        },
         width: (wide.ceil() as u32).min(area.width),
         height: tall as u32,
     };

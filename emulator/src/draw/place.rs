@@ -26,21 +26,6 @@ pub(super) fn cells(canvas: Canvas, text: Option<Area>, count: usize) -> Vec<Are
         .collect()
 }
 
-/// A cell in the upper right corner, for a second picture beside a full-size one.
-pub(super) fn corner(canvas: Canvas, text: Option<Area>) -> Area {
-    let bottom = text.map_or(canvas.height, |panel| panel.top);
-    let (width, height) = (canvas.width * 2 / 5, (canvas.height * 2 / 5).min(bottom));
-    inset(
-        Area {
-            left: canvas.width - width,
-            top: 0,
-            width,
-            height,
-        },
-        width.min(height) / 14,
-    )
-}
-
 fn inset(area: Area, by: u32) -> Area {
     Area {
         left: area.left + by,

@@ -129,20 +129,35 @@ fn bridge(picture: &mut RgbImage, y: u32, start: u32, end: u32) {
     }
 }
 
-/// The picture with stronger edges: each pixel is moved away from the mean of its four neighbours.
+/// How much stronger edges become.
+const SHARPNESS: i32 = 3;
+
+/// The picture with stronger edges: each pixel is moved away from the mean of those around it. How far around, follows
+/// from the picture's size, so that it shows at every size.
 pub(super) fn sharpened(picture: &RgbImage) -> RgbImage {
     let (width, height) = picture.dimensions();
+    let reach = (width.min(height) / 250).max(1);
     RgbImage::from_fn(width, height, |x, y| {
         let here = picture.get_pixel(x, y);
-        let neighbours = [
-            picture.get_pixel(x.saturating_sub(1), y),
-            picture.get_pixel((x + 1).min(width - 1), y),
-            picture.get_pixel(x, y.saturating_sub(1)),
-            picture.get_pixel(x, (y + 1).min(height - 1)),
+        let (left, right) = (x.saturating_sub(reach), (x + reach).min(width - 1));
+        let (above, below) = (y.saturating_sub(reach), (y + reach).min(height - 1));
+        let around = [
+            (left, y),
+            (right, y),
+            (x, above),
+            (x, below),
+            (left, above),
+            (right, below),
+            (left, below),
+            (right, above),
         ];
         Rgb(std::array::from_fn(|channel| {
-            let around: i32 = neighbours.iter().map(|pixel| i32::from(pixel[channel])).sum();
-            (i32::from(here[channel]) * 2 - around / 4).clamp(0, 255) as u8
+            let sum: i32 = around
+                .iter()
+                .map(|(x, y)| i32::from(picture.get_pixel(*x, *y)[channel]))
+                .sum();
+            let own = i32::from(here[channel]);
+            (own + SHARPNESS * (own - sum / 8)).clamp(0, 255) as u8
         }))
     })
 }

@@ -16,6 +16,9 @@ pub(crate) enum Role {
     Draft,
 }
 
+/// The images that a video leads through.
+pub(crate) const KEYFRAMES: &str = "keyframes";
+
 /// All fields that take media, in the order in which references count.
 pub(crate) const MEDIA: [(&str, Role); 19] = [
     ("image", Role::Subject),
@@ -30,7 +33,7 @@ pub(crate) const MEDIA: [(&str, Role); 19] = [
     ("input_image_8", Role::Reference),
     ("image_prompt", Role::Reference),
     ("images", Role::Reference),
-    ("keyframes", Role::Reference),
+    (KEYFRAMES, Role::Reference),
     ("person", Role::Person),
     ("garment", Role::Garment),
     ("start_video", Role::Video),

@@ -1,12 +1,24 @@
 //! Where the inputs of a request go in its result.
 
-use super::{canvas::Canvas, family::LayoutRule, fields::Role, media::Source, rejection::Rejection, request::Request};
+use super::{
+    canvas::Canvas,
+    family::LayoutRule,
+    fields::{self, Role},
+    media::Source,
+    rejection::Rejection,
+    request::Request,
+};
 
 /// Where the inputs go.
 #[derive(Debug)]
 pub(crate) enum Layout {
     /// A scene of its own, with every reference as a framed card.
     References(Vec<Source>),
+    /// The images that a video leads through, with their times in seconds where they are known.
+    Keyframes {
+        images: Vec<Source>,
+        times: Vec<Option<f64>>,
+    },
     /// The image, its masked part drawn anew.
     Fill { image: Source, mask: Option<Source> },
     /// The image, its masked part filled from the surroundings.
@@ -32,6 +44,10 @@ impl Layout {
         let image = || request.subject().unwrap_or(Source::Unreadable);
         let mask = || request.medium(Role::Mask);
         match request.family.layout {
+            LayoutRule::References if request.value(fields::KEYFRAMES).is_some() => {
+                let (times, images) = request.keyframes().into_iter().unzip();
+                Self::Keyframes { images, times }
+            }
             LayoutRule::References | LayoutRule::Enlarge => Self::References(request.references()),
             LayoutRule::Fill => Self::Fill {
                 image: image(),
@@ -114,7 +130,7 @@ impl Layout {
     /// All inputs; the one that gives the size comes first.
     pub(crate) fn sources(&self) -> impl Iterator<Item = &Source> {
         let (first, second, rest): (Option<&Source>, Option<&Source>, &[Source]) = match self {
-            Self::References(sources) => (None, None, sources),
+            Self::References(sources) | Self::Keyframes { images: sources, .. } => (None, None, sources),
             Self::Fill { image, mask } | Self::Erase { image, mask, .. } => (Some(image), mask.as_ref(), &[]),
             Self::Extend { image, .. } | Self::Sharpen { image } => (Some(image), None, &[]),
             Self::Enlarge { video } => (Some(video), None, &[]),

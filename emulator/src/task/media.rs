@@ -157,7 +157,7 @@ mod tests {
             assert_eq!(source.image_size(), Some(Canvas::new(640, 480)), "{brand:?}");
             assert!(source.is_boxed_image() && source.video_facts().is_none());
         }
-        let video = Source::Bytes(crate::video::encode(&image::RgbImage::new(32, 32), 1.0).unwrap());
+        let video = Source::Bytes(crate::video::still(&image::RgbImage::new(32, 32), 1.0).unwrap());
         for other in [
             video,
             Source::Bytes(b"BM\x46\0\0\0\0\0\0\0\x36\0\0\0\x28\0\0\0\x10\0\0\0\x10\0\0\0".to_vec()),

@@ -105,8 +105,31 @@ impl<'a> Request<'a> {
         self.media(Role::Reference).map(Source::read).collect()
     }
 
+    /// The images that a video leads through, each with its time in seconds where one was given.
+    pub(crate) fn keyframes(&self) -> Vec<(Option<f64>, Source)> {
+        let mut found = Vec::new();
+        if let Some(value) = self.value(fields::KEYFRAMES) {
+            add_keyframes(value, None, &mut found);
+        }
+        found
+    }
+
     fn media(&self, role: Role) -> impl Iterator<Item = &'a str> {
         fields::of(role).filter_map(|field| self.value(field)).flat_map(texts)
+    }
+}
+
+/// An image, a list of them, or pairs of a time and an image.
+fn add_keyframes(value: &Value, time: Option<f64>, found: &mut Vec<(Option<f64>, Source)>) {
+    match value {
+        Value::String(text) => found.push((time, Source::read(text))),
+        Value::Array(items) => {
+            let time = items.first().and_then(Value::as_f64);
+            for item in items {
+                add_keyframes(item, time, found);
+            }
+        }
+        _ => {}
     }
 }
 

@@ -28,6 +28,12 @@ impl Bits {
         self.put(0, length).put(value + 1, length + 1)
     }
 
+    /// An Exp-Golomb number with a sign.
+    pub(super) fn signed(&mut self, value: i32) -> &mut Self {
+        let twice = 2 * value.unsigned_abs();
+        self.unsigned(if value > 0 { twice - 1 } else { twice })
+    }
+
     /// Whole bytes, after filling up the present one.
     pub(super) fn raw<'a>(&mut self, rows: impl Iterator<Item = &'a [u8]>) {
         self.used = 0;
@@ -62,6 +68,9 @@ mod tests {
     fn numbers_are_written_as_the_standard_shows_them() {
         let mut bits = Bits::default();
         bits.unsigned(0).unsigned(1).unsigned(2).unsigned(3);
+        assert_eq!((bits.bytes, bits.used), (vec![0b1010_0110, 0b0100_0000], 4));
+        let mut bits = Bits::default();
+        bits.signed(0).signed(1).signed(-1).signed(2);
         assert_eq!((bits.bytes, bits.used), (vec![0b1010_0110, 0b0100_0000], 4));
     }
 

@@ -8,8 +8,36 @@ pub(super) const BLOCK: usize = 16;
 const WHITE: u8 = 235;
 const NEUTRAL: u8 = 128;
 
-/// A picture: luma at full size, both chromas at half, sides filled up to whole macroblocks.
+/// Samples of a macroblock.
+pub(super) const SAMPLES: usize = BLOCK * BLOCK * 3 / 2;
+
+/// The samples of a macroblock, luma first.
 #[derive(Clone)]
+pub(super) struct Block(pub(super) [u8; SAMPLES]);
+
+impl Block {
+    /// Makes white what lies within a disc; the coordinates are the block's own.
+    pub(super) fn bright_disc(&mut self, x: f32, y: f32, radius: f32) {
+        let inside = |column: usize, row: usize, scale: f32| {
+            let (dx, dy) = ((column as f32 + 0.5) * scale - x, (row as f32 + 0.5) * scale - y);
+            dx.hypot(dy) <= radius
+        };
+        let (luma, chroma) = self.0.split_at_mut(BLOCK * BLOCK);
+        for (index, sample) in luma.iter_mut().enumerate() {
+            if inside(index % BLOCK, index / BLOCK, 1.0) {
+                *sample = WHITE;
+            }
+        }
+        for (index, sample) in chroma.iter_mut().enumerate() {
+            let (index, half) = (index % (BLOCK * BLOCK / 4), BLOCK / 2);
+            if inside(index % half, index / half, 2.0) {
+                *sample = NEUTRAL;
+            }
+        }
+    }
+}
+
+/// A picture: luma at full size, both chromas at half, sides filled up to whole macroblocks.
 pub(super) struct Frame {
     /// Of macroblocks.
     pub(super) columns: usize,
@@ -84,36 +112,6 @@ impl Frame {
         })
     }
 
-    pub(super) fn bright_rectangle(&mut self, left: u32, top: u32, width: u32, height: u32) {
-        for y in top..top + height {
-            for x in left..left + width {
-                self.brighten(x as usize, y as usize);
-            }
-        }
-    }
-
-    pub(super) fn bright_disc(&mut self, x: f32, y: f32, radius: f32) {
-        let range = |middle: f32| (middle - radius).max(0.0) as u32..=(middle + radius).max(0.0) as u32;
-        for row in range(y) {
-            for column in range(x) {
-                if (column as f32 - x).hypot(row as f32 - y) <= radius {
-                    self.brighten(column as usize, row as usize);
-                }
-            }
-        }
-    }
-
-    fn brighten(&mut self, x: usize, y: usize) {
-        let stride = self.columns * BLOCK;
-        if x >= stride || y >= self.rows * BLOCK {
-            return;
-        }
-        self.luma[y * stride + x] = WHITE;
-        for plane in &mut self.chroma {
-            plane[y / 2 * stride / 2 + x / 2] = NEUTRAL;
-        }
-    }
-
     /// Sets the samples of a macroblock, luma first.
     pub(super) fn set_block(&mut self, column: usize, row: usize, samples: &[u8]) {
         let stride = self.columns * BLOCK;
@@ -132,6 +130,17 @@ impl Frame {
                 plane[start..start + side].copy_from_slice(line);
             }
         }
+    }
+
+    /// The samples of a macroblock.
+    pub(super) fn block(&self, column: usize, row: usize) -> Block {
+        let mut block = Block([0; SAMPLES]);
+        let mut at = 0;
+        for samples in self.block_rows(column, row) {
+            block.0[at..at + samples.len()].copy_from_slice(samples);
+            at += samples.len();
+        }
+        block
     }
 
     /// The rows of a macroblock, luma first.

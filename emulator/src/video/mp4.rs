@@ -2,15 +2,21 @@
 
 use image::RgbImage;
 use mp4_atom::{
-    Atom as _, Avc1, Avcc, Codec, Decode as _, DecodeAtom as _, Dinf, Dref, Encode as _, FixedPoint, Ftyp, Hdlr,
-    Header, Mdhd, Mdia, Minf, Moov, Mvhd, Stbl, Stco, Stsc, StscEntry, Stsd, Stss, Stsz, StszSamples, Stts, SttsEntry,
-    Tkhd, Trak, Url, Visual, Vmhd,
+    Atom as _, Avc1, Avcc, Codec, Ctts, CttsEntry, Decode as _, DecodeAtom as _, Dinf, Dref, Edts, Elst, ElstEntry,
+    Encode as _, FixedPoint, Ftyp, Hdlr, Header, Mdhd, Mdia, Minf, Moov, Mvhd, Stbl, Stco, Stsc, StscEntry, Stsd, Stss,
+    Stsz, StszSamples, Stts, SttsEntry, Tkhd, Trak, Url, Visual, Vmhd,
 };
 
 use super::h264::{self, Parameters};
 
-/// Ticks in a second.
-const TIMESCALE: u32 = 1000;
+/// Ticks in a second: a whole number for each frame.
+const TIMESCALE: u32 = 12_000;
+
+/// A coded frame, and its place in the order of showing.
+pub(super) struct Sample {
+    pub(super) shown: u32,
+    pub(super) unit: Vec<u8>,
+}
 
 /// What the header of a file tells.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -25,20 +31,20 @@ pub(super) fn write(
     parameters: &Parameters,
     width: u32,
     height: u32,
-    samples: &[Vec<u8>],
+    samples: &[Sample],
 ) -> Result<Vec<u8>, mp4_atom::Error> {
-    let mut file = Vec::with_capacity(samples.iter().map(Vec::len).sum::<usize>() + 4096);
+    let mut file = Vec::with_capacity(samples.iter().map(|sample| sample.unit.len() + 8).sum::<usize>() + 4096);
     ftyp().encode(&mut file)?;
     let mut index = Vec::new();
     moov(parameters, width, height, samples, 0)?.encode(&mut index)?;
     let start = file.len() + index.len() + 8;
     moov(parameters, width, height, samples, to_u32(start)?)?.encode(&mut file)?;
-    let size: usize = samples.iter().map(|sample| sample.len() + 4).sum();
+    let size: usize = samples.iter().map(|sample| sample.unit.len() + 4).sum();
     file.extend_from_slice(&to_u32(size + 8)?.to_be_bytes());
     file.extend_from_slice(b"mdat");
     for sample in samples {
-        file.extend_from_slice(&to_u32(sample.len())?.to_be_bytes());
-        file.extend_from_slice(sample);
+        file.extend_from_slice(&to_u32(sample.unit.len())?.to_be_bytes());
+        file.extend_from_slice(&sample.unit);
     }
     Ok(file)
 }
@@ -59,7 +65,7 @@ fn moov(
     parameters: &Parameters,
     width: u32,
     height: u32,
-    samples: &[Vec<u8>],
+    samples: &[Sample],
     data_start: u32,
 ) -> Result<Moov, mp4_atom::Error> {
     let sides = u16::try_from(width).and_then(|width| Ok((width, u16::try_from(height)?)));
@@ -69,7 +75,7 @@ fn moov(
     let duration = u64::from(count) * u64::from(step);
     let sizes = samples
         .iter()
-        .map(|sample| to_u32(sample.len() + 4))
+        .map(|sample| to_u32(sample.unit.len() + 4))
         .collect::<Result<_, _>>()?;
     let table = Stbl {
         stsd: Stsd {
@@ -81,6 +87,7 @@ fn moov(
                 sample_delta: step,
             }],
         },
+        ctts: offsets(samples, step),
         stss: Some(Stss { entries: vec![1] }),
         stsc: Stsc {
             entries: vec![StscEntry {
@@ -97,6 +104,15 @@ fn moov(
         }),
         ..Default::default()
     };
+    let edits = table.ctts.is_some().then(|| Edts {
+        elst: Some(Elst {
+            entries: vec![ElstEntry {
+                segment_duration: duration,
+                media_time: Some(step.into()),
+                media_rate: FixedPoint::from(1),
+            }],
+        }),
+    });
     let media = Mdia {
         mdhd: Mdhd {
             timescale: TIMESCALE,
@@ -129,6 +145,7 @@ fn moov(
             height: FixedPoint::from(height),
             ..Default::default()
         },
+        edts: edits,
         mdia: media,
         ..Default::default()
     };
@@ -145,6 +162,23 @@ fn moov(
         trak: vec![track],
         ..Default::default()
     })
+}
+
+/// How much later than it is decoded each frame is shown; `None` where that is at once. All are shown one frame later
+/// than they could be, since no time is negative; an edit takes that back.
+fn offsets(samples: &[Sample], step: u32) -> Option<Ctts> {
+    let mut entries: Vec<CttsEntry> = Vec::new();
+    for (decoded, sample) in (0_i64..).zip(samples) {
+        let sample_offset = (i64::from(sample.shown) + 1 - decoded) * i64::from(step);
+        match entries.last_mut() {
+            Some(last) if last.sample_offset == sample_offset => last.sample_count += 1,
+            _ => entries.push(CttsEntry {
+                sample_count: 1,
+                sample_offset,
+            }),
+        }
+    }
+    (entries.len() > 1).then_some(Ctts { entries })
 }
 
 fn codec(parameters: &Parameters, width: u16, height: u16) -> Result<Codec, mp4_atom::Error> {
@@ -220,7 +254,7 @@ mod tests {
 
     #[test]
     fn what_was_written_can_be_read() {
-        let file = crate::video::encode(&image::RgbImage::new(320, 180), 5.0).unwrap();
+        let file = crate::video::still(&image::RgbImage::new(320, 180), 5.0).unwrap();
         assert_eq!(
             facts(&file),
             Some(Facts {
@@ -234,7 +268,7 @@ mod tests {
     #[test]
     fn the_first_picture_of_an_own_video_is_read_and_of_other_videos_nothing() {
         let picture = RgbImage::from_fn(100, 70, |x, y| image::Rgb([(x * 2) as u8, (y * 3) as u8, 90]));
-        let mut file = crate::video::encode(&picture, 1.0).unwrap();
+        let mut file = crate::video::still(&picture, 1.0).unwrap();
         let read = first_picture(&file).unwrap();
         assert_eq!(read.dimensions(), picture.dimensions());
         for (read, drawn) in read.pixels().zip(picture.pixels()) {
@@ -251,7 +285,7 @@ mod tests {
 
     #[test]
     fn truncated_and_foreign_files_have_no_facts() {
-        let file = crate::video::encode(&image::RgbImage::new(32, 32), 1.0).unwrap();
+        let file = crate::video::still(&image::RgbImage::new(32, 32), 1.0).unwrap();
         for length in 0..file.len() {
             facts(&file[..length]);
             first_picture(&file[..length]);
