@@ -12,6 +12,7 @@ use crate::{
     emulator::Emulator,
     faults::{Rule, Scenario},
     task::conflict::{Alternative, Rates},
+    witness::{Event, Watch},
 };
 
 /// The settings of an [`Emulator`]; see [`Emulator::builder`].
@@ -32,6 +33,7 @@ pub struct EmulatorBuilder {
     pub(crate) allowed: Vec<String>,
     pub(crate) limits: bool,
     pub(crate) rates: Rates,
+    pub(crate) watch: Watch,
 }
 
 impl Default for EmulatorBuilder {
@@ -51,6 +53,7 @@ impl Default for EmulatorBuilder {
             allowed: Vec::new(),
             limits: true,
             rates: Rates::default(),
+            watch: Watch::default(),
         }
     }
 }
@@ -156,6 +159,13 @@ impl EmulatorBuilder {
     /// Does what another source says where sources conflict; may be called several times.
     pub fn alternative(mut self, alternative: Alternative) -> Self {
         self.rates.apply(alternative);
+        self
+    }
+
+    /// Calls with each request once it is answered, and with each webhook. The call should return soon: the answer
+    /// waits for it.
+    pub fn watch(mut self, call: impl Fn(Event<'_>) + Send + Sync + 'static) -> Self {
+        self.watch = Watch::new(call);
         self
     }
 }

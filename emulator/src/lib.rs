@@ -33,5 +33,5 @@ pub use self::{
         catalogue::{MediaField, MediaKind, Model, Quote, QuoteError},
         conflict::{Alternative, AlternativeError},
     },
-    witness::{Exchange, Violation, WebhookAttempt},
+    witness::{Event, Exchange, Violation, WebhookAttempt},
 };

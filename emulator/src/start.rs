@@ -128,7 +128,7 @@ impl EmulatorBuilder {
             seeds: self.scenario.seed.map_or_else(Rng::new, Rng::with_seed).into(),
             clock_is_wrong: self.scenario.clock_skew != 0,
             faults: Engine::new(self.scenario.seed.unwrap_or_default(), self.scenario.rules),
-            record: Record::default(),
+            record: Record::new(self.watch),
             uploads: Uploads::default(),
             webhooks_anywhere: self.webhooks_anywhere,
             webhooks_waiting: Arc::new(Semaphore::new(api::MOST_WAITING)),

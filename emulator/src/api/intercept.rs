@@ -43,7 +43,7 @@ pub(crate) async fn intercept(app: Arc<App>, role: Role, request: Request, next:
         Ok(read) => read,
         Err(error) => return ApiError::from(error).into_response(),
     };
-    log_request(&app, &request, &parts, &body);
+    let logged = log_request(&app, &request, &parts, &body).await;
     let request = request.with_body(&app, &parts, &body).await;
     let observer = request.observer(&app);
     if carries_key(&parts.headers) {
@@ -57,7 +57,7 @@ pub(crate) async fn intercept(app: Arc<App>, role: Role, request: Request, next:
             let response = ApiError::text(StatusCode::BAD_REQUEST, error.to_string()).into_response();
             let injected = InjectedFaults::default();
             observer.answered(facts(&request, &response, &injected, None));
-            return log_response(&app, &request, response, &injected).await;
+            return log_response(logged, &request, response, &injected).await;
         }
     };
     let addresses = addresses(&app, &request, &parts, injected.echoes().then_some(&body));
@@ -86,7 +86,7 @@ pub(crate) async fn intercept(app: Arc<App>, role: Role, request: Request, next:
         )
         .await;
     observer.answered(facts(&request, &response, &injected, reported.as_ref()));
-    log_response(&app, &request, response, &injected).await
+    log_response(logged, &request, response, &injected).await
 }
 
 /// The response of the handler, or what faults put in its place.

@@ -1,5 +1,7 @@
 //! The response log: a request is logged when it has been read, and completed when it is answered.
 
+use std::sync::Arc;
+
 use axum::{
     body::{Body, Bytes},
     http::{HeaderMap, header, request::Parts},
@@ -14,8 +16,26 @@ use crate::{
     witness::{Exchange, redact},
 };
 
+/// A request that has been logged. Its client may go away before it is answered; then its entry is completed without a
+/// response.
+pub(crate) struct Logged {
+    app: Arc<App>,
+    number: u64,
+    answered: bool,
+}
+
+impl Drop for Logged {
+    fn drop(&mut self) {
+        if !self.answered {
+            self.app.record.complete(self.number, |_| {});
+        }
+    }
+}
+
 /// Logs a request that has no response yet.
-pub(crate) fn log_request(app: &App, request: &Observation, parts: &Parts, body: &Bytes) {
+pub(crate) async fn log_request(app: &Arc<App>, request: &Observation, parts: &Parts, body: &Bytes) -> Logged {
+    let bytes = body.clone();
+    let shown = app.reading.run(body.len(), move || redact::body(&bytes)).await;
     let path = parts.uri.path_and_query();
     app.record.add(Exchange {
         number: request.number,
@@ -25,12 +45,18 @@ pub(crate) fn log_request(app: &App, request: &Observation, parts: &Parts, body:
         method: parts.method.to_string(),
         path: path.map_or_else(String::new, |path| redact::line(path.as_str())),
         headers: redact::headers(&parts.headers),
-        body: redact::body(body),
+        body: shown.unwrap_or_default(),
         task: request.task.as_ref().map(|task| task.id.clone()),
         faults: Vec::new(),
         status: 0,
+        took: None,
         response: String::new(),
     });
+    Logged {
+        app: app.clone(),
+        number: request.number,
+        answered: false,
+    }
 }
 
 /// Logs what is done, whether the client gets to know it or not.
@@ -45,11 +71,12 @@ pub(crate) fn log_faults(app: &App, request: &Observation, injected: &InjectedFa
 
 /// Logs the response.
 pub(crate) async fn log_response(
-    app: &App,
+    mut logged: Logged,
     request: &Observation,
     response: Response,
     injected: &InjectedFaults,
 ) -> Response {
+    let app = logged.app.clone();
     let (mut head, body) = response.into_parts();
     if app.clock_is_wrong {
         set_date(&mut head.headers, app.clock.now());
@@ -63,7 +90,10 @@ pub(crate) async fn log_response(
     } else {
         (body, String::new())
     };
-    app.record.update(request.number, |exchange| {
+    logged.answered = true;
+    app.record.complete(request.number, |exchange| {
+        let took = (app.clock.now() - request.at).try_into().unwrap_or_default();
+        exchange.took = injected.answers().then_some(took);
         exchange.status = if injected.answers() { head.status.as_u16() } else { 0 };
         exchange.response = text;
     });

@@ -32,6 +32,7 @@ use self::account::LICENSES;
 pub(crate) use self::{
     delivery::drawn,
     error::ApiError,
+    head::query,
     respond::{json_response, typed},
     restore::restore,
     webhook::{MOST_SENDING, MOST_WAITING},

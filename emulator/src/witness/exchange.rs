@@ -26,7 +26,7 @@ pub struct Exchange {
     pub path: String,
     /// In the order in which they came, in lower case, with secrets redacted.
     pub headers: Vec<(String, String)>,
-    /// The beginning of the body, with secrets redacted and long texts truncated.
+    /// The beginning of the body: JSON with secrets redacted, media named by kind and size, and long texts truncated.
     pub body: String,
     /// The task that it was about.
     pub task: Option<String>,
@@ -34,6 +34,8 @@ pub struct Exchange {
     pub faults: Vec<String>,
     /// The status code of the response; 0 where there is none: the connection was reset, or there is no response yet.
     pub status: u16,
+    /// From its arrival to the head of its response, with all delays; `None` where there is no response.
+    pub took: Option<Duration>,
     /// The beginning of the response's body, if it was JSON and no fault was injected.
     pub response: String,
 }

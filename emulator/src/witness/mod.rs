@@ -2,11 +2,17 @@
 
 pub(crate) mod conduct;
 mod exchange;
+mod outline;
 pub(crate) mod record;
 pub(crate) mod redact;
+mod secrets;
+pub(crate) mod timeline;
 mod violation;
+mod watch;
 
+pub(crate) use self::watch::Watch;
 pub use self::{
     exchange::{Exchange, WebhookAttempt},
     violation::Violation,
+    watch::Event,
 };

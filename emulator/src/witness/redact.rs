@@ -1,34 +1,24 @@
 //! Headers and bodies for the response log: secrets redacted, and long texts truncated.
 
 use axum::http::HeaderMap;
-use serde_json::Value;
 
+use super::{
+    outline::outline,
+    secrets::{REDACTED, is_secret},
+};
 use crate::text::truncated;
 
-/// Of larger bodies only the length is logged.
-const LARGEST_BODY: usize = 64 * 1024;
 /// No logged text is longer than this.
 const LONGEST: usize = 2048;
-/// Texts inside a body are truncated here: what is longer is a file.
-const LONGEST_TEXT: usize = 300;
+/// No logged body is longer than this.
+const LONGEST_BODY: usize = 4096;
 const LONGEST_HEADER: usize = 1024;
 /// No more of all headers together is logged.
 const LONGEST_HEADERS: usize = 16 * 1024;
-const REDACTED: &str = "***";
-/// Headers and fields whose values nobody is to see.
-const SECRETS: [&str; 6] = [
-    "x-key",
-    "authorization",
-    "proxy-authorization",
-    "cookie",
-    "webhook_secret",
-    "x-webhook-secret",
-];
-
 /// Header names and values in order.
 pub(crate) fn headers(headers: &HeaderMap) -> Vec<(String, String)> {
     let value_of = |name: &str, value: &[u8]| {
-        if SECRETS.contains(&name) {
+        if is_secret(name) {
             REDACTED.to_owned()
         } else {
             truncated(&String::from_utf8_lossy(value), LONGEST_HEADER)
@@ -50,38 +40,22 @@ pub(crate) fn line(text: &str) -> String {
     truncated(text, LONGEST)
 }
 
-/// The beginning of a body; only the length of one that is not text.
+/// The outline of a JSON body, or the beginning of another text; only the length of what is neither.
 pub(crate) fn body(bytes: &[u8]) -> String {
     if bytes.is_empty() {
         return String::new();
     }
-    if bytes.len() > LARGEST_BODY {
-        return format!("({} bytes)", bytes.len());
+    if let Some(value) = outline(bytes) {
+        return truncated(&value.to_string(), LONGEST_BODY);
     }
-    if let Ok(mut value) = serde_json::from_slice(bytes) {
-        redact(&mut value);
-        return truncated(&Value::to_string(&value), LONGEST);
-    }
-    match std::str::from_utf8(bytes) {
+    // What is cut off in the middle of a character is text all the same.
+    let start = &bytes[..bytes.len().min(LONGEST * 4)];
+    match std::str::from_utf8(start) {
         Ok(text) => truncated(text, LONGEST),
-        Err(_) => format!("({} bytes)", bytes.len()),
-    }
-}
-
-fn redact(value: &mut Value) {
-    match value {
-        Value::Object(fields) => {
-            for (name, value) in fields.iter_mut() {
-                if SECRETS.contains(&name.as_str()) {
-                    *value = REDACTED.into();
-                } else {
-                    redact(value);
-                }
-            }
+        Err(error) if error.error_len().is_none() && error.valid_up_to() > 0 => {
+            truncated(&String::from_utf8_lossy(&start[..error.valid_up_to()]), LONGEST)
         }
-        Value::Array(items) => items.iter_mut().for_each(redact),
-        Value::String(text) if text.len() > LONGEST_TEXT => *text = truncated(text, LONGEST_TEXT),
-        _ => {}
+        Err(_) => format!("({} bytes)", bytes.len()),
     }
 }
 
