@@ -56,6 +56,24 @@ impl Body {
         std::iter::once(&self.whole).chain(branches)
     }
 
+    /// What a request may look like: one schema, or those of a union, each with the value of the field that tells them
+    /// apart.
+    pub(crate) fn variants(&self) -> Vec<(Option<&str>, &Schema)> {
+        match &self.discriminator {
+            None => vec![(None, &self.whole)],
+            Some(union) => union
+                .branches
+                .iter()
+                .map(|(tag, schema)| (Some(tag.as_str()), schema))
+                .collect(),
+        }
+    }
+
+    /// The field that tells the schemas of a union apart.
+    pub(crate) fn tag_field(&self) -> Option<&str> {
+        self.discriminator.as_ref().map(|union| union.property.as_str())
+    }
+
     /// Converts what comes in another type than the contract's, where the service would.
     pub(crate) fn convert(&self, body: &mut Value) {
         let schema = match &self.discriminator {

@@ -16,6 +16,7 @@ pub(crate) struct Route {
     pub(crate) needs_key: bool,
     /// Whether the answer promises a task.
     pub(crate) submits: bool,
+    pub(crate) deprecated: bool,
     pub(crate) body: Option<Body>,
 }
 
@@ -32,6 +33,7 @@ impl Route {
             needs_key: security
                 .and_then(Value::as_array)
                 .is_some_and(|schemes| !schemes.is_empty()),
+            deprecated: operation["deprecated"] == true,
             submits: method == Method::POST && answer.to_string().contains("/AsyncResponse\""),
             body: Body::read(
                 resolver,

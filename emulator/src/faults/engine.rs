@@ -2,10 +2,14 @@
 
 use std::{
     collections::HashMap,
-    sync::{Arc, Mutex},
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicU64, Ordering},
+    },
 };
 
 use fastrand::Rng;
+use serde::Serialize;
 
 use super::{fault::Fault, phase::Phase, rule::Rule};
 use crate::sync::lock;
@@ -32,10 +36,23 @@ pub(crate) struct Subject<'a> {
 pub(crate) struct Engine {
     seed: u64,
     rules: Mutex<Vec<Arc<Counted>>>,
+    /// How many rules there have been.
+    added: AtomicU64,
+}
+
+/// A rule as the page shows it.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct RuleFacts {
+    /// Names it, as long as the emulator runs.
+    number: u64,
+    rule: String,
+    /// How many requests it has applied to.
+    applied: u64,
 }
 
 #[derive(Debug)]
 struct Counted {
+    number: u64,
     rule: Rule,
     counts: Mutex<Counts>,
 }
@@ -44,6 +61,7 @@ struct Counted {
 struct Counts {
     by_task: HashMap<String, Count>,
     drawn: u64,
+    applied: u64,
 }
 
 #[derive(Clone, Copy, Debug, Default)]
@@ -57,6 +75,7 @@ impl Engine {
         let engine = Self {
             seed,
             rules: Mutex::default(),
+            added: AtomicU64::new(0),
         };
         for rule in rules {
             engine.add(rule);
@@ -70,6 +89,7 @@ impl Engine {
             rules.remove(0);
         }
         rules.push(Arc::new(Counted {
+            number: self.added.fetch_add(1, Ordering::Relaxed),
             rule,
             counts: Mutex::default(),
         }));
@@ -77,6 +97,14 @@ impl Engine {
 
     pub(crate) fn clear(&self) {
         lock(&self.rules).clear();
+    }
+
+    /// Removes one rule; whether it was there.
+    pub(crate) fn remove(&self, number: u64) -> bool {
+        let mut rules = lock(&self.rules);
+        let before = rules.len();
+        rules.retain(|counted| counted.number != number);
+        rules.len() < before
     }
 
     /// About how many bytes the rules take.
@@ -87,12 +115,14 @@ impl Engine {
             .sum()
     }
 
-    /// The rules as they are written.
-    pub(crate) fn rule_texts(&self) -> Vec<String> {
-        lock(&self.rules)
-            .iter()
-            .map(|counted| counted.rule.to_string())
-            .collect()
+    /// The rules, the oldest first.
+    pub(crate) fn rules(&self) -> Vec<RuleFacts> {
+        let facts = |counted: &Arc<Counted>| RuleFacts {
+            number: counted.number,
+            rule: counted.rule.to_string(),
+            applied: lock(&counted.counts).applied,
+        };
+        lock(&self.rules).iter().map(facts).collect()
     }
 
     /// The faults for a request, which is counted.
@@ -136,7 +166,9 @@ impl Counted {
             return None;
         }
         count.applied += 1;
-        Some(count.applied - 1)
+        let before = count.applied - 1;
+        counts.applied += 1;
+        Some(before)
     }
 }
 

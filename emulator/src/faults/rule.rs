@@ -8,6 +8,7 @@ use super::{
     fault::Fault,
     phase::Phase,
     syntax::{number, split_word},
+    table,
 };
 
 /// Faults, and the requests that get them.
@@ -37,6 +38,9 @@ pub struct Rule {
 }
 
 impl Rule {
+    /// Rules to begin with, as they are written, and what they are for.
+    pub const EXAMPLES: &[(&'static str, &'static str)] = table::EXAMPLES;
+
     /// A rule for one phase, with no faults yet.
     pub fn on(phase: Phase) -> Self {
         Self {
@@ -185,6 +189,13 @@ mod tests {
             "poll skip 1 first 2 every 3 = backwards",
         ] {
             assert_eq!(text.parse::<Rule>().unwrap().to_string(), text);
+        }
+    }
+
+    #[test]
+    fn every_example_is_a_rule_as_it_is_written() {
+        for (example, _) in Rule::EXAMPLES {
+            assert_eq!(example.parse::<Rule>().unwrap().to_string(), *example);
         }
     }
 

@@ -100,3 +100,33 @@ pub(super) const TABLE: &[(&str, &str, &str)] = &[
     ("unsigned", "", "webhook: sent without secret and signature"),
     ("wrong-signature", "", "webhook: sent with a wrong secret and signature"),
 ];
+
+/// Rules to begin with, and what they are for.
+pub(super) const EXAMPLES: &[(&str, &str)] = &[
+    (
+        "poll first 2 = status 503; retry-after 1",
+        "the first two polls of each task fail",
+    ),
+    (
+        "submit first 1 = reset-before",
+        "a submit is accepted and charged, but its client never learns of it",
+    ),
+    (
+        "submit first 2 = status 429; retry-after 2",
+        "two submits are throttled",
+    ),
+    (
+        "submit 25% = status 502; content-type text/html; body <h1>Bad Gateway</h1>",
+        "a proxy in between fails now and then",
+    ),
+    (
+        "download first 1 = truncate",
+        "the first download of each result breaks off",
+    ),
+    (
+        "poll first 3 = statuses Queued, Processing",
+        "statuses that no document names",
+    ),
+    ("webhook first 1 = lost", "the first webhook of each task never comes"),
+    ("any 10% = delay 2s; jitter 3s", "a tenth of everything is slow"),
+];

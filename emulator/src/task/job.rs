@@ -60,9 +60,14 @@ impl Job {
         }
     }
 
+    /// Where its inputs go.
+    pub(crate) fn layout(&self) -> &Layout {
+        let (Work::Picture { layout, .. } | Work::Video { layout, .. }) = &self.work;
+        layout
+    }
+
     /// How many bytes are kept for it.
     pub(crate) fn bytes_kept(&self) -> usize {
-        let (Work::Picture { layout, .. } | Work::Video { layout, .. }) = &self.work;
-        self.prompt.len() + layout.sources().map(Source::bytes_kept).sum::<usize>()
+        self.prompt.len() + self.layout().sources().map(Source::bytes_kept).sum::<usize>()
     }
 }

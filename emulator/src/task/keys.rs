@@ -26,6 +26,11 @@ impl Keys {
         Self { named }
     }
 
+    /// Whether every well-formed key is accepted.
+    pub(crate) fn accepts_any(&self) -> bool {
+        self.named.is_empty()
+    }
+
     /// Checks the key of a request, without white space around it.
     pub(crate) fn check(&self, key: Option<&str>) -> Result<(), KeyError> {
         let Some(key) = key.map(str::trim).filter(|key| !key.is_empty()) else {

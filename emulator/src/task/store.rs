@@ -34,13 +34,9 @@ impl Tasks {
         ends.len()
     }
 
-    /// The last so many tasks, the newest first.
-    pub(crate) fn newest(&self, most: usize) -> Vec<Arc<Task>> {
-        self.oldest_first.iter().rev().take(most).cloned().collect()
-    }
-
-    pub(crate) fn count(&self) -> usize {
-        self.oldest_first.len()
+    /// All tasks, the newest first.
+    pub(crate) fn newest_first(&self) -> impl ExactSizeIterator<Item = &Arc<Task>> {
+        self.oldest_first.iter().rev()
     }
 
     /// Forgets a task as if it had never been accepted.
@@ -137,10 +133,13 @@ mod tests {
     #[test]
     fn beyond_the_most_tasks_the_oldest_are_forgotten() {
         let tasks = filled(MOST_TASKS + 3, 0);
-        assert_eq!((tasks.count(), tasks.by_id.len()), (MOST_TASKS, MOST_TASKS));
+        assert_eq!(
+            (tasks.newest_first().len(), tasks.by_id.len()),
+            (MOST_TASKS, MOST_TASKS)
+        );
         assert!(["0", "1", "2"].iter().all(|id| tasks.get(id).is_none()));
         assert!(tasks.get("3").is_some());
-        assert_eq!(tasks.newest(1)[0].id, (MOST_TASKS + 2).to_string());
+        assert_eq!(tasks.newest_first().next().unwrap().id, (MOST_TASKS + 2).to_string());
         assert!(tasks.active[&Family::of("flux-2-pro").pool].len() <= MOST_TASKS);
     }
 
@@ -149,7 +148,7 @@ mod tests {
         let mut tasks = filled(2, 100);
         tasks.remove("1");
         assert!(tasks.get("0").is_some() && tasks.get("1").is_none());
-        assert_eq!((tasks.count(), tasks.bytes), (1, 100));
+        assert_eq!((tasks.newest_first().len(), tasks.bytes), (1, 100));
         assert_eq!(tasks.active[&Family::of("flux-2-pro").pool].len(), 1);
     }
 
@@ -162,7 +161,7 @@ mod tests {
             task.draft = Some(vec![0; BUNDLE].into());
             tasks.add(Arc::new(task));
         }
-        assert_eq!((tasks.count(), tasks.bytes), (2, 2 * BUNDLE));
+        assert_eq!((tasks.newest_first().len(), tasks.bytes), (2, 2 * BUNDLE));
     }
 
     #[test]
@@ -174,7 +173,7 @@ mod tests {
         assert!(tasks.get("0").is_none() && tasks.get("1").is_some());
         assert_eq!(tasks.bytes, MOST_BYTES - INPUT + 1);
         tasks.add(task(101, MOST_BYTES + 1));
-        assert_eq!(tasks.count(), 1, "the newest stays, however large");
+        assert_eq!(tasks.newest_first().len(), 1, "the newest stays, however large");
         assert!(tasks.get("101").is_some());
     }
 }

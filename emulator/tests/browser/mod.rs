@@ -109,7 +109,9 @@ impl Page {
             "Tab" => (9, ""),
             "Enter" => (13, "\r"),
             "Space" => (32, " "),
-            "ArrowDown" => (40, ""),
+            "Escape" => (27, ""),
+            "ArrowLeft" => (37, ""),
+            "ArrowRight" => (39, ""),
             other => panic!("no such key: {other}"),
         };
         let name = if key == "Space" { " " } else { key };
