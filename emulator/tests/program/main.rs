@@ -3,6 +3,7 @@
 #![cfg(unix)]
 #![allow(clippy::unwrap_used, reason = "a test may fail loudly")]
 
+mod command;
 mod running;
 mod state;
 #[path = "../support/mod.rs"]
@@ -13,27 +14,101 @@ use std::{fs, net::TcpListener, process::Command};
 use reqwest::StatusCode;
 use serde_json::json;
 
-use self::running::{Running, client, ended, poll, submit};
+use self::running::{PROGRAM, Running, client, ended, poll, submit};
 
 #[tokio::test]
-async fn a_shell_takes_over_what_print_env_prints() {
+async fn what_it_prints_tells_a_person_and_a_shell_how_to_use_it() {
     let key = "bfl_it's$HOME\"here\"";
-    let mut running = Running::start(&["--listen", "127.0.0.1:0", "--print-env", "--key", key]);
-    let printed = running.line() + &running.line();
+    let mut running = Running::start(&["--listen", "127.0.0.1:0", "--key", key]);
+    let base_url = running.base_url();
+    let exports = running.line() + &running.line();
+    let (shell_url, shell_key) = evaluated(&exports);
+    assert_eq!((&shell_url, shell_key.as_str()), (&base_url, key));
+    let (status, answer) = submit(&client(), &shell_url, &shell_key).await;
+    assert_eq!(status, StatusCode::OK, "{answer}");
+    let (status, _) = submit(&client(), &base_url, "bfl_other").await;
+    assert_eq!(status, StatusCode::FORBIDDEN, "the key is the only one");
+    let (_, errors) = running.interrupt();
+    assert!(errors.contains(&format!("open {base_url}/ in a browser")), "{errors}");
+}
+
+/// The two variables after a shell has evaluated a text.
+fn evaluated(text: &str) -> (String, String) {
     let script = r#"eval "$1"; printf '%s\n%s\n' "$BFL_BASE_URL" "$BFL_API_KEY""#;
     let shell = Command::new("sh")
-        .args(["-c", script, "sh", &printed])
+        .args(["-c", script, "sh", text])
         .env_remove("BFL_BASE_URL")
         .env_remove("BFL_API_KEY")
         .output()
         .unwrap();
     let reported = String::from_utf8(shell.stdout).unwrap();
-    let (base_url, reported_key) = reported.trim_end().split_once('\n').unwrap();
-    assert_eq!(reported_key, key);
-    let (status, answer) = submit(&client(), base_url, reported_key).await;
-    assert_eq!(status, StatusCode::OK, "{answer}");
-    let (status, _) = submit(&client(), base_url, "bfl_other").await;
-    assert_eq!(status, StatusCode::FORBIDDEN, "the key is the only one");
+    let (base_url, key) = reported.trim_end().split_once('\n').unwrap();
+    (base_url.to_owned(), key.to_owned())
+}
+
+#[tokio::test]
+async fn the_variables_of_a_running_emulator_are_printed_and_the_program_returns() {
+    let mut running = Running::on_one_port(&[]);
+    let base_url = running.base_url();
+    let address = base_url.trim_start_matches("http://");
+    let output = Command::new(PROGRAM)
+        .args(["--print-env", "--listen", address])
+        .output()
+        .unwrap();
+    assert_eq!((output.status.code(), output.stderr.as_slice()), (Some(0), &b""[..]));
+    let (shell_url, key) = evaluated(&String::from_utf8(output.stdout).unwrap());
+    assert_eq!(shell_url, base_url);
+    assert_eq!(submit(&client(), &shell_url, &key).await.0, StatusCode::OK);
+}
+
+#[test]
+fn the_variables_of_an_emulator_that_does_not_run_yet_come_with_a_note() {
+    let free = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let listen = format!("0.0.0.0:{}", free.port());
+    let output = Command::new(PROGRAM)
+        .args(["--print-env", "--listen", &listen, "--key", "bfl_x"])
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(0));
+    assert!(
+        String::from_utf8(output.stderr)
+            .unwrap()
+            .starts_with("note: nothing listens on 127.0.0.1:")
+    );
+    let variables = evaluated(&String::from_utf8(output.stdout).unwrap());
+    assert_eq!(variables, (format!("http://{free}"), "bfl_x".to_owned()));
+    let (code, errors) = ended(&["--print-env", "--listen", "127.0.0.1:0"]);
+    assert_eq!(code, Some(2));
+    assert!(errors.contains("needs the port"), "{errors}");
+}
+
+#[tokio::test]
+async fn each_request_has_a_line_that_shows_neither_key_nor_prompt() {
+    let mut running = Running::on_one_port(&["-v", "--fault", "poll first 1 = status 503"]);
+    let (http, base_url) = (client(), running.base_url());
+    let (_, submitted) = submit(&http, &base_url, "bfl_secret").await;
+    for _ in 0..2 {
+        poll(&http, &base_url, &submitted["id"]).await;
+    }
+    submit(&http, &base_url, "no key").await;
+    let (_, errors) = running.interrupt();
+    let task = format!("task {}", &submitted["id"].as_str().unwrap()[..8]);
+    let lines: Vec<&str> = errors.lines().filter(|line| line.contains('→')).collect();
+    assert_eq!(lines.len(), 4, "{errors}");
+    assert!(
+        lines[0].contains(" POST /v1/flux-2-pro → 200 · ") && lines[0].ends_with(&task),
+        "{errors}"
+    );
+    assert!(
+        lines[1].contains(" GET /v1/get_result → 503 · ") && lines[1].ends_with("fault: status 503"),
+        "{errors}"
+    );
+    assert!(lines[2].contains(" GET /v1/get_result → 200 · "), "{errors}");
+    assert!(lines[3].contains(" POST /v1/flux-2-pro → 4"), "{errors}");
+    assert!(
+        !errors.contains("bfl_secret") && !errors.contains("a fox") && !errors.contains('?'),
+        "{errors}"
+    );
 }
 
 #[tokio::test]
@@ -158,6 +233,7 @@ fn wrong_arguments_end_with_2() {
         &["--fault", "poll = no such fault"],
         &["--alternative", "of the moon"],
         &["extra"],
+        &["--print-env", "--", "true"],
     ] {
         let (code, errors) = ended(arguments);
         assert_eq!(code, Some(2), "{arguments:?}: {errors}");
