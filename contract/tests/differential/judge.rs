@@ -281,10 +281,13 @@ fn tagged(members: &mut [Value], sample: &Sample) -> Option<(String, Vec<Value>)
             .iter()
             .any(|required| required == name);
         let schema = resolved.get("properties")?.get(name)?;
-        let values = schema
-            .get("const")
-            .map(|value| vec![value.clone()])
-            .or_else(|| schema.get("enum")?.as_array().cloned())?;
+        let listed = schema.get("enum").and_then(Value::as_array).cloned();
+        let mut values = match schema.get("const") {
+            Some(value) => vec![value.clone()],
+            None => listed.clone()?,
+        };
+        // A constant that is not listed is no tag: such a member never comes.
+        values.retain(|value| listed.as_ref().is_none_or(|listed| listed.contains(value)));
         is_required.then_some(values)
     };
     let values: Option<Vec<Vec<Value>>> = members.iter().map(|member| constant(member, "kind")).collect();

@@ -191,34 +191,3 @@ fn tell(
         println!("{what}: {kind}\n{}\n", report(seed, &small, values.min(400)));
     }
 }
-
-#[test]
-#[ignore = "scratch"]
-fn scratch_net() {
-    let first: u64 = std::env::var("DIFFERENTIAL_SEED").unwrap().parse().unwrap();
-    let mut counts: BTreeMap<String, u64> = BTreeMap::new();
-    let mut shown: BTreeMap<String, u64> = BTreeMap::new();
-    for seed in first..first + 6000 {
-        let pair = pair(seed);
-        for judgement in judge(&pair, seed, 60).unwrap() {
-            for rule in &judgement.rules {
-                if rule.contains("may-") {
-                    let key = format!("{rule} witness={}", judgement.at_least);
-                    *counts.entry(key.clone()).or_default() += 1;
-                    if shown.get(&key).copied().unwrap_or(0) < 25 {
-                        *shown.entry(key.clone()).or_default() += 1;
-                        let small = shrink::shrunk(&pair, |candidate| {
-                            judge(candidate, seed, 60).is_some_and(|all| {
-                                all.iter().any(|other| (other.side, other.at_least, &other.rules) == (judgement.side, judgement.at_least, &judgement.rules))
-                            })
-                        });
-                        let all = judge::compared(&small, judgement.side).unwrap();
-                        let all: Vec<_> = all.changes.iter().map(|c| c.rule).collect();
-                        println!("{key} {seed} {all:?} by {}\n  {}\n  {}", judgement.witness, small.old.0, small.new.0);
-                    }
-                }
-            }
-        }
-    }
-    println!("{counts:#?}");
-}

@@ -95,7 +95,7 @@ impl Contains<'_> {
     }
 
     /// Whether any number of members may fit.
-    pub(super) fn is_idle(&self) -> bool {
+    fn is_idle(&self) -> bool {
         self.least == 0 && self.most.is_none()
     }
 }

@@ -44,7 +44,9 @@ pub(super) fn are_facets_covered(wide: &Alternative<'_>, narrow: &Alternative<'_
 /// Whether bounds, lengths, formats or patterns tell all values apart.
 pub(super) fn are_facets_apart(one: &Alternative<'_>, other: &Alternative<'_>) -> bool {
     let formats = ["format", "pattern"];
-    let mut formats = formats.iter().map(|name| (one.facets.get(name), other.facets.get(name)));
+    let mut formats = formats
+        .iter()
+        .map(|name| (one.facets.get(name), other.facets.get(name)));
     formats.any(|facets| matches!(facets, (Some((_, one)), Some((_, other))) if are_apart(one, other)))
         || are_limits_apart(one, other)
 }

@@ -131,7 +131,12 @@ impl<'a> Fits<'a> {
         let fixed = || object.get("prefixItems").and_then(Value::as_array).map_or(0, Vec::len);
         match key {
             "items" => every(of.iter().skip(fixed()).map(|member| self.fits(held, member, depth))),
-            "prefixItems" => every(held.as_array()?.iter().zip(of).map(|(held, member)| self.fits(held, member, depth))),
+            "prefixItems" => every(
+                held.as_array()?
+                    .iter()
+                    .zip(of)
+                    .map(|(held, member)| self.fits(held, member, depth)),
+            ),
             _ if self.reading == Reading::Structure => Some(true),
             "contains" => {
                 let counts: Vec<Answer> = of.iter().map(|member| self.fits(held, member, depth)).collect();
@@ -186,21 +191,37 @@ impl<'a> Fits<'a> {
             "additionalProperties" if self.reading.opens_objects() && held == &Value::Bool(false) => Some(true),
             "additionalProperties" => {
                 let patterns = object.get("patternProperties").and_then(Value::as_object);
-                let has_pattern = |name: &str| one_of_them(patterns.into_iter().flat_map(Map::keys).map(|pattern| matches(pattern, name)));
+                let has_pattern = |name: &str| {
+                    one_of_them(
+                        patterns
+                            .into_iter()
+                            .flat_map(Map::keys)
+                            .map(|pattern| matches(pattern, name)),
+                    )
+                };
                 let rest = of.iter().filter(|(name, _)| !is_declared(name));
-                every(rest.map(|(name, member)| one_of_them([has_pattern(name), self.fits(held, member, depth)].into_iter())))
+                every(
+                    rest.map(|(name, member)| {
+                        one_of_them([has_pattern(name), self.fits(held, member, depth)].into_iter())
+                    }),
+                )
             }
             "patternProperties" => every(held.as_object()?.iter().flat_map(|(pattern, held)| {
                 let is_other = move |name: &str| matches(pattern, name).map(|matches| !matches);
-                of.iter()
-                    .map(move |(name, member)| one_of_them([is_other(name), self.fits(held, member, depth)].into_iter()))
+                of.iter().map(move |(name, member)| {
+                    one_of_them([is_other(name), self.fits(held, member, depth)].into_iter())
+                })
             })),
             _ if self.reading == Reading::Structure => Some(true),
             "propertyNames" => every(
                 of.keys()
                     .map(|name| self.fits(held, &Value::from(name.as_str()), depth)),
             ),
-            "dependentRequired" => Some(held.as_object()?.iter().all(|(name, held)| !of.contains_key(name) || names(held))),
+            "dependentRequired" => Some(
+                held.as_object()?
+                    .iter()
+                    .all(|(name, held)| !of.contains_key(name) || names(held)),
+            ),
             "dependentSchemas" => {
                 let applied = held.as_object()?.iter().filter(|(name, _)| of.contains_key(*name));
                 every(applied.map(|(_, held)| self.fits(held, value, depth)))

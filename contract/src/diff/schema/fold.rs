@@ -63,7 +63,14 @@ pub(super) fn fold<'a>(
     folded.infer_kind();
     folded.keep_values_of_kind()?;
     folded.keep_what_applies();
-    effects.note(if folded.is_inferred { Kind::Anything } else { folded.kind }, &leaves);
+    effects.note(
+        if folded.is_inferred {
+            Kind::Anything
+        } else {
+            folded.kind
+        },
+        &leaves,
+    );
     Some(folded)
 }
 

@@ -9,7 +9,7 @@ use super::{
     overlap::Overlap,
     patterns::matches,
     reading::Reading,
-    references::{Any, Site, place_of},
+    references::{Any, Site},
     shape::{Additional, Alternative, Kind},
     shapes::Shapes,
 };
@@ -36,7 +36,12 @@ enum Named<'n> {
 }
 
 impl<'a> Inclusion<'_, 'a> {
-    pub(super) fn object(&mut self, wide: &Alternative<'a>, narrow: &Alternative<'a>, others: &[&Alternative<'a>]) -> bool {
+    pub(super) fn object(
+        &mut self,
+        wide: &Alternative<'a>,
+        narrow: &Alternative<'a>,
+        others: &[&Alternative<'a>],
+    ) -> bool {
         self.has_required(wide, narrow)
             && self.is_closed_as(wide, narrow)
             && self
@@ -60,7 +65,8 @@ impl<'a> Inclusion<'_, 'a> {
         if self.reading.opens_objects() {
             return true;
         }
-        let patterns = |one: &Alternative<'a>| -> Vec<&'a str> { patterns(one).into_iter().map(|(name, _)| name).collect() };
+        let patterns =
+            |one: &Alternative<'a>| -> Vec<&'a str> { patterns(one).into_iter().map(|(name, _)| name).collect() };
         let (known, written) = (patterns(wide), patterns(narrow));
         let is_written = |name: &&str| {
             narrow.properties.contains_key(name)
@@ -99,7 +105,11 @@ impl<'a> Inclusion<'_, 'a> {
                 sources.push((Named::Name(name), property.clone()));
             }
         }
-        sources.extend(patterns(narrow).into_iter().map(|(name, any)| (Named::Pattern(name), any)));
+        sources.extend(
+            patterns(narrow)
+                .into_iter()
+                .map(|(name, any)| (Named::Pattern(name), any)),
+        );
         match &narrow.additional {
             Additional::Schema(rest) => sources.push((Named::Rest, rest.clone())),
             Additional::Open if !self.only_declared => {
@@ -134,7 +144,13 @@ impl<'a> Inclusion<'_, 'a> {
     }
 
     /// Whether what has this name in `narrow` is what `wide` wants.
-    fn is_demanded(&mut self, wide: &Alternative<'a>, narrow: &Alternative<'a>, name: Named<'_>, source: &Any<'a>) -> bool {
+    fn is_demanded(
+        &mut self,
+        wide: &Alternative<'a>,
+        narrow: &Alternative<'a>,
+        name: Named<'_>,
+        source: &Any<'a>,
+    ) -> bool {
         let mut demands: Vec<&Any<'a>> = Vec::new();
         let own = patterns(narrow);
         let has_pattern = |pattern: &str| own.iter().any(|(own, _)| *own == pattern);
@@ -152,9 +168,12 @@ impl<'a> Inclusion<'_, 'a> {
             }
             Named::Pattern(own) => {
                 let named = wide.properties.iter();
-                let named = named.filter(|(name, _)| !narrow.properties.contains_key(*name) && matches(own, name) != Some(false));
+                let named = named
+                    .filter(|(name, _)| !narrow.properties.contains_key(*name) && matches(own, name) != Some(false));
                 demands.extend(named.map(|(_, property)| property));
-                let same = all.iter().filter(|(pattern, _)| *pattern == own || !has_pattern(pattern));
+                let same = all
+                    .iter()
+                    .filter(|(pattern, _)| *pattern == own || !has_pattern(pattern));
                 demands.extend(same.map(|(_, any)| any));
                 demands.extend(rest(wide).filter(|_| !all.iter().any(|(pattern, _)| *pattern == own)));
             }
@@ -162,7 +181,11 @@ impl<'a> Inclusion<'_, 'a> {
                 let named = wide.properties.iter();
                 let named = named.filter(|(name, _)| !narrow.properties.contains_key(*name));
                 demands.extend(named.map(|(_, property)| property));
-                demands.extend(all.iter().filter(|(pattern, _)| !has_pattern(pattern)).map(|(_, any)| any));
+                demands.extend(
+                    all.iter()
+                        .filter(|(pattern, _)| !has_pattern(pattern))
+                        .map(|(_, any)| any),
+                );
                 demands.extend(rest(wide));
             }
         }
@@ -175,13 +198,23 @@ impl<'a> Inclusion<'_, 'a> {
     }
 
     /// Whether all that `wide` applies to its values is true of those of `narrow`.
-    pub(super) fn applied(&mut self, wide: &Alternative<'a>, narrow: &Alternative<'a>, others: &[&Alternative<'a>]) -> bool {
+    pub(super) fn applied(
+        &mut self,
+        wide: &Alternative<'a>,
+        narrow: &Alternative<'a>,
+        others: &[&Alternative<'a>],
+    ) -> bool {
         if wide.applied.is_empty() || self.reading == Reading::Structure {
             return true;
         }
         let (one, other) = (&wide.applied, &narrow.applied);
-        one.schemas.iter().all(|(role, any)| self.role(*role, any, (wide, narrow), others))
-            && one.contains.iter().all(|contains| self.contains(contains, &other.contains))
+        one.schemas
+            .iter()
+            .all(|(role, any)| self.role(*role, any, (wide, narrow), others))
+            && one
+                .contains
+                .iter()
+                .all(|contains| self.contains(contains, &other.contains))
             && one
                 .conditionals
                 .iter()
@@ -216,30 +249,28 @@ impl<'a> Inclusion<'_, 'a> {
             Role::Names | Role::Content | Role::Dependent(_) => own.is_some_and(|own| self.of_all(any, own)),
             Role::UnevaluatedProperties | Role::UnevaluatedItems => {
                 others.is_empty()
-                    && self.evaluates_as_much(wide, narrow)
+                    && self.evaluates_as_much(role, wide, narrow)
                     && own.is_some_and(|own| self.of_all(any, own))
             }
         }
     }
 
     /// Whether all that is evaluated in `narrow` is in `wide`, as far as that is plain to see.
-    fn evaluates_as_much(&self, wide: &Alternative<'a>, narrow: &Alternative<'a>) -> bool {
-        let evaluating = |shapes: &Shapes<'a>, one: &Alternative<'a>| -> Vec<(String, u64)> {
-            let rest = |role: &Role<'_>| matches!(role, Role::UnevaluatedProperties | Role::UnevaluatedItems | Role::Not);
-            let schemas = one.applied.schemas.iter().filter(|(role, _)| !rest(role));
-            let schemas = schemas.map(|(role, any)| (format!("{role:?}"), shapes.digest_of(any)));
-            let contains = one.applied.contains.iter();
-            let contains = contains.map(|one| ("contains".to_owned(), shapes.digest_of(&one.site.alone())));
-            let conditionals = one.applied.conditionals.iter().flat_map(|one| {
-                let parts = [("if", Some(&one.condition)), ("then", one.then.as_ref()), ("else", one.otherwise.as_ref())];
-                let given = parts.into_iter().filter_map(|(part, site)| Some((part, site?)));
-                given.map(|(part, site)| (part.to_owned(), shapes.digest_of(&site.alone()))).collect::<Vec<_>>()
-            });
-            schemas.chain(contains).chain(conditionals).collect()
-        };
-        evaluating(self.wide, wide) == evaluating(self.narrow, narrow)
+    fn evaluates_as_much(&self, role: Role<'a>, wide: &Alternative<'a>, narrow: &Alternative<'a>) -> bool {
+        let conditions = [(self.wide, wide), (self.narrow, narrow)];
+        let conditions = conditions.map(|(shapes, one)| (shapes, one.applied.that_evaluate(role)));
+        let digests = conditions
+            .each_ref()
+            .map(|(shapes, all)| all.iter().map(|any| shapes.digest_of(any)).collect::<Vec<_>>());
+        let mut decisive = conditions.iter().flat_map(|(shapes, all)| {
+            let written = all.iter().map(|any| shapes.written_out(any));
+            written.filter(|condition| role.is_decided_by(condition))
+        });
+        let known: Vec<&str> = patterns(wide).into_iter().map(|(name, _)| name).collect();
+        (digests[0] == digests[1] || decisive.next().is_none())
             && narrow.places.len() <= wide.places.len()
             && (narrow.items.is_none() || wide.items.is_some())
+            && patterns(narrow).iter().all(|(name, _)| known.contains(name))
             && narrow.properties.keys().all(|name| wide.properties.contains_key(name))
     }
 
@@ -270,26 +301,50 @@ impl<'a> Inclusion<'_, 'a> {
         }
     }
 
+    /// What fits one schema fits one that allows more: that helps with `minContains` and hurts with `maxContains`.
     fn contains(&mut self, wide: &Contains<'a>, narrow: &[Contains<'a>]) -> bool {
-        wide.is_idle() || narrow.iter().any(|one| {
-            let (site, own) = (wide.site.alone(), one.site.alone());
-            let is_equal = self.wide.digest_of(&site) == self.narrow.digest_of(&own);
-            let has_enough = one.least >= wide.least;
-            let most = |contains: &Contains<'a>| contains.most.unwrap_or(u64::MAX);
-            has_enough && (is_equal && most(one) <= most(wide) || wide.most.is_none() && self.of_all(&site, &own))
-        })
+        let site = wide.site.alone();
+        let most = |contains: &Contains<'a>| contains.most.unwrap_or(u64::MAX);
+        let has_enough = wide.least == 0
+            || narrow
+                .iter()
+                .any(|one| one.least >= wide.least && self.of_all(&site, &one.site.alone()));
+        has_enough
+            && (wide.most.is_none()
+                || narrow
+                    .iter()
+                    .any(|one| most(one) <= most(wide) && self.of_all_turned(&one.site.alone(), &site)))
     }
 
+    /// Whether what fits the condition there fits it here, so that the branches are the same, or as strict.
     fn conditionals(&mut self, wide: &Conditional<'a>, narrow: &[Conditional<'a>]) -> bool {
-        wide.is_alone() || narrow.iter().any(|one| {
-            let place = |site: &Option<Site<'a>>, of: &Conditional<'a>| {
-                site.as_ref()
-                    .map_or_else(|| anything(place_of(&of.condition.alone())), Site::alone)
-            };
-            self.wide.digest_of(&wide.condition.alone()) == self.narrow.digest_of(&one.condition.alone())
-                && self.of_all(&place(&wide.then, wide), &place(&one.then, one))
-                && self.of_all(&place(&wide.otherwise, wide), &place(&one.otherwise, one))
-        })
+        let branch = |site: &Option<Site<'a>>, of: &Conditional<'a>| {
+            let absent = || anything(of.condition.pointer.clone());
+            site.as_ref().map_or_else(absent, Site::alone)
+        };
+        let (condition, then, otherwise) = (
+            wide.condition.alone(),
+            branch(&wide.then, wide),
+            branch(&wide.otherwise, wide),
+        );
+        wide.is_alone()
+            || narrow.iter().any(|one| {
+                let own = (
+                    one.condition.alone(),
+                    branch(&one.then, one),
+                    branch(&one.otherwise, one),
+                );
+                self.of_all(&then, &own.1)
+                    && self.of_all(&otherwise, &own.2)
+                    && (self.of_all(&then, &own.2) || self.of_all_turned(&own.0, &condition))
+                    && (self.of_all(&otherwise, &own.1) || self.of_all(&condition, &own.0))
+            })
+    }
+
+    /// Whether everything that fits here, in `wide`, fits there, in `narrow`.
+    fn of_all_turned(&mut self, narrow: &Any<'a>, wide: &Any<'a>) -> bool {
+        let shapes = (self.wide, self.narrow);
+        self.ask(shapes.0, shapes.1, |question| question.place(narrow, wide))
     }
 }
 

@@ -139,7 +139,8 @@ impl<'s, 'a> Inclusion<'s, 'a> {
             return false;
         }
         let may_be = |kind| is_open || narrow.kind == kind;
-        (!may_be(Kind::Object) || self.object(wide, narrow, others)) && (!may_be(Kind::Array) || self.list(wide, narrow))
+        (!may_be(Kind::Object) || self.object(wide, narrow, others))
+            && (!may_be(Kind::Array) || self.list(wide, narrow))
     }
 
     fn has_limits_of(&self, wide: &Alternative<'a>, narrow: &Alternative<'a>) -> bool {
@@ -302,7 +303,11 @@ impl<'s, 'a> Inclusion<'s, 'a> {
         let old = (narrow.shape, self.narrow.references);
         let tags = tags(old, (wide.shape, self.wide.references)).new;
         let tag = |alternative: &Alternative<'a>| {
-            let index = wide.shape.alternatives.iter().position(|one| std::ptr::eq(one, alternative));
+            let index = wide
+                .shape
+                .alternatives
+                .iter()
+                .position(|one| std::ptr::eq(one, alternative));
             index.and_then(|index| tags.get(index)).cloned().flatten()
         };
         self.only_declared && are_apart(&tag(one), &tag(other))
@@ -350,7 +355,11 @@ impl<'s, 'a> Inclusion<'s, 'a> {
 }
 
 /// Whether objects of `narrow`, and of the others that it may fit at once, never have a property that `wide` requires.
-pub(super) fn lacks_what_is_required(wide: &Alternative<'_>, narrow: &Alternative<'_>, others: &[&Alternative<'_>]) -> bool {
+pub(super) fn lacks_what_is_required(
+    wide: &Alternative<'_>,
+    narrow: &Alternative<'_>,
+    others: &[&Alternative<'_>],
+) -> bool {
     let written: Vec<&Alternative<'_>> = others.iter().copied().chain([narrow]).collect();
     let has_other_names = written.iter().any(|one| !one.has_only_declared_names());
     let is_object = narrow.kind == Kind::Object && !narrow.is_inferred;

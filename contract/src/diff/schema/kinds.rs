@@ -28,6 +28,11 @@ impl Alternative<'_> {
         self.is_inferred = kinds.is_empty() && self.kind != Kind::Anything;
     }
 
+    /// Whether values of this kind are allowed. Without a type, those of all kinds are.
+    pub(super) fn may_be(&self, kind: Kind) -> bool {
+        self.is_inferred || self.kind == kind
+    }
+
     fn is_about_objects(&self) -> bool {
         let is_about = |role: &Role<'_>| {
             matches!(

@@ -14,7 +14,7 @@ use super::{
 
 impl<'a> Comparison<'_, 'a> {
     pub(super) fn list(&mut self, old: &Alternative<'a>, new: &Alternative<'a>) {
-        if old.kind != Kind::Array || new.kind != Kind::Array {
+        if !old.may_be(Kind::Array) || !new.may_be(Kind::Array) {
             return;
         }
         let (node, side) = (self.node, self.side);

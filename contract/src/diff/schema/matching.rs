@@ -26,12 +26,21 @@ pub(super) struct Matching {
 impl Matching {
     /// Whether a member that is new always comes with a tag, in a union where each member always came with another one.
     pub(super) fn is_tagged(&self, index: usize, old: &Shape<'_>, new: &Shape<'_>) -> bool {
-        let Tags { property: Some(property), old: known, new: tags } = &self.tags else {
+        let Tags {
+            property: Some(property),
+            old: known,
+            new: tags,
+        } = &self.tags
+        else {
             return false;
         };
         let has_tag = |alternative: &Alternative<'_>| alternative.required.contains_key(property.as_str());
         let is_union = old.alternatives.len() > 1 || old.discriminator.is_some();
-        let is_other = |tag: &Tag| known.iter().all(|known| known.as_ref().is_some_and(|known| known.is_disjoint(tag)));
+        let is_other = |tag: &Tag| {
+            known
+                .iter()
+                .all(|known| known.as_ref().is_some_and(|known| known.is_disjoint(tag)))
+        };
         is_union
             && old.alternatives.iter().all(has_tag)
             && has_tag(&new.alternatives[index])
@@ -253,7 +262,11 @@ impl<'a> Matcher<'_, 'a> {
             for old in self.found.removed.clone() {
                 let others = (0..self.new.len()).filter(|new| !self.are_apart(old, *new));
                 let others = others.map(|new| (new, &self.new[new])).collect();
-                if let Some(new) = stand_in(&self.old[old], others, Inclusion::of(old_shapes, new_shapes).read(Reading::Loose)) {
+                if let Some(new) = stand_in(
+                    &self.old[old],
+                    others,
+                    Inclusion::of(old_shapes, new_shapes).read(Reading::Loose),
+                ) {
                     self.found.pairs.push((old, new));
                     self.found.removed.retain(|other| *other != old);
                 }
@@ -262,7 +275,11 @@ impl<'a> Matcher<'_, 'a> {
             for new in self.found.added.clone() {
                 let others = (0..self.old.len()).filter(|old| !self.are_apart(*old, new));
                 let others = others.map(|old| (old, &self.old[old])).collect();
-                if let Some(old) = stand_in(&self.new[new], others, Inclusion::of(new_shapes, old_shapes).read(Reading::Loose)) {
+                if let Some(old) = stand_in(
+                    &self.new[new],
+                    others,
+                    Inclusion::of(new_shapes, old_shapes).read(Reading::Loose),
+                ) {
                     self.found.pairs.push((old, new));
                     self.found.added.retain(|other| *other != new);
                 }

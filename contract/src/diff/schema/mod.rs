@@ -169,7 +169,7 @@ impl<'a> Comparison<'_, 'a> {
         self.facets(old, new);
         self.applied(old, new);
         self.others(old, new);
-        if old.kind == Kind::Object && new.kind == Kind::Object {
+        if old.may_be(Kind::Object) && new.may_be(Kind::Object) {
             self.properties(old, new);
             self.additional(old, new);
         }

@@ -54,10 +54,10 @@ impl<'a> Comparison<'_, 'a> {
             Side::Response => &[
                 (
                     Reading::Structure,
-                    "response-structure-may-differ",
+                    "response-union-member-added",
                     "may be of another type or structure",
                 ),
-                (Reading::Open, "response-may-differ", "may be what it could not be"),
+                (Reading::Open, "unknown-keyword-changed", "may be what it could not be"),
             ],
             Side::Neither => &[],
         };

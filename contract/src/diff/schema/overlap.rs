@@ -85,7 +85,11 @@ impl<'s, 'a> Overlap<'s, 'a> {
 
     /// Whether `other` can have all that `one` requires.
     fn takes(&mut self, one: &Alternative<'a>, other: &Alternative<'a>, is_turned: bool) -> bool {
-        let has_patterns = other.applied.schemas.keys().any(|role| matches!(role, Role::Pattern(_)));
+        let has_patterns = other
+            .applied
+            .schemas
+            .keys()
+            .any(|role| matches!(role, Role::Pattern(_)));
         one.required.keys().all(|name| {
             let (required, property) = (one.properties.get(name), other.properties.get(name));
             match (required, property, &other.additional) {

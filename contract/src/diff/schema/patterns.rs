@@ -81,7 +81,10 @@ pub(super) fn matches(pattern: &str, text: &str) -> Option<bool> {
     if !literal.chars().all(is_plain) {
         // What a backslash stands for is not the same everywhere.
         let regex = RegexBuilder::new(pattern).size_limit(LARGEST).build();
-        return regex.ok().filter(|_| !pattern.contains('\\')).map(|regex| regex.is_match(text));
+        return regex
+            .ok()
+            .filter(|_| !pattern.contains('\\'))
+            .map(|regex| regex.is_match(text));
     }
     Some(match (from_start, to_end) {
         (true, true) => text == literal,

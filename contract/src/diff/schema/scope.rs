@@ -13,8 +13,11 @@ use super::{
 
 impl<'a> Alternative<'a> {
     /// Applies each part's `additionalProperties` and `items` to what only other parts declare.
-    pub(super) fn apply_to_other_parts<'s>(&mut self, parts: impl Iterator<Item = &'s Site<'a>>, references: References<'a>)
-    where
+    pub(super) fn apply_to_other_parts<'s>(
+        &mut self,
+        parts: impl Iterator<Item = &'s Site<'a>>,
+        references: References<'a>,
+    ) where
         'a: 's,
     {
         let parts: Vec<_> = parts.filter_map(|site| Some((site, site.value.as_object()?))).collect();
