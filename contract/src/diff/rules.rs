@@ -161,6 +161,8 @@ pub const RULES: &[Rule] = table! {
     "request-type-changed", Request, Breaking, "Values of another type have to be sent.", "`string` became `integer`", "request-type-changed";
     "request-union-member-added", Request, Additive, "One more kind of value may be sent.", "`string` became `string | array`", "request-union-member-removed";
     "request-union-member-removed", Request, Breaking, "One kind of value may no longer be sent.", "`string | array` became `string`", "request-union-member-added";
+    "request-union-member-split", Request, Additive, "A union that is sent names a kind of value that another member of it allowed before.", "`string` became `string | \"auto\"`", "request-union-member-merged";
+    "request-union-member-merged", Request, Additive, "A union that is sent no longer names a kind of value that another member of it allows.", "`string | \"auto\"` became `string`", "request-union-member-split";
     "request-union-became-exclusive", Request, Breaking, "Values that fit two members of a union are refused: only one may fit.", "`anyOf` became `oneOf`", "request-union-no-longer-exclusive";
     "request-union-no-longer-exclusive", Request, Additive, "Values that fit two members of a union may be sent.", "`oneOf` became `anyOf`", "request-union-became-exclusive";
     "request-may-be-refused", Request, Breaking, "Nothing shows that all that could be sent still may be, and no other rule says what changed.", "a part of an `allOf` with `additionalProperties: false` declares another property", "request-may-be-refused";
@@ -238,6 +240,7 @@ pub const RULES: &[Rule] = table! {
     "request-not-tightened", Request, Breaking, "The schema that a value that is sent must not fit allows more.", "`maximum` 5 became 6 below `not`", "request-not-loosened";
     "request-not-loosened", Request, Additive, "The schema that a value that is sent must not fit allows less.", "`maximum` 6 became 5 below `not`", "request-not-tightened";
     "request-not-changed", Request, Breaking, "A value that is sent must not fit another schema; neither is known to allow all that the other does.", "`not: {const: a}` became `not: {const: b}`", "request-not-changed";
+    "request-not-changed-undeclared", Request, Review, "A value that is sent must not fit another schema, which is about properties that nothing declares.", "`not: {required: [a]}` became `not: {required: [b]}`, and the object declares neither", "request-not-changed-undeclared";
     "request-content-encoding-added", Request, Breaking, "A text that is sent has to be encoded.", "`contentEncoding: base64`", "request-content-encoding-removed";
     "request-content-encoding-removed", Request, Additive, "A text that is sent need not be encoded.", "`contentEncoding` disappeared", "request-content-encoding-added";
     "request-content-encoding-changed", Request, Breaking, "A text that is sent has to be encoded in another way.", "`base64` became `base64url`", "request-content-encoding-changed";
@@ -256,6 +259,8 @@ pub const RULES: &[Rule] = table! {
     "response-type-changed", Response, Breaking, "Values of another type are received.", "`string` became `integer`", "response-type-changed";
     "response-union-member-added", Response, Breaking, "One more kind of value may be received.", "`string` became `string | array`", "response-union-member-removed";
     "response-union-member-removed", Response, Additive, "One kind of value is no longer received.", "`string | array` became `string`", "response-union-member-added";
+    "response-union-member-split", Response, Additive, "A union that is received names a kind of value that another member of it allowed before.", "`string` became `string | \"auto\"`", "response-union-member-merged";
+    "response-union-member-merged", Response, Additive, "A union that is received no longer names a kind of value that another member of it allows.", "`string | \"auto\"` became `string`", "response-union-member-split";
     "response-union-tag-added", Response, Review, "A kind of value may be received whose tag was not known.", "`fox` joined the animals `cat` and `dog`, which `kind` tells apart", "response-union-member-removed";
     "response-discriminator-changed", Response, Review, "The members of a union that is received are discriminated in another way.", "`mode` became `kind`", "response-discriminator-changed";
     "response-discriminator-added", Response, Review, "The members of a union that is received are now discriminated by a property.", "a union got a `discriminator`", "response-discriminator-removed";
@@ -332,6 +337,7 @@ pub const RULES: &[Rule] = table! {
     "response-not-tightened", Response, Additive, "The schema that a value that is received does not fit allows more.", "`maximum` 5 became 6 below `not`", "response-not-loosened";
     "response-not-loosened", Response, Breaking, "The schema that a value that is received does not fit allows less.", "`maximum` 6 became 5 below `not`", "response-not-tightened";
     "response-not-changed", Response, Breaking, "A value that is received does not fit another schema; neither is known to allow all that the other does.", "`not: {const: a}` became `not: {const: b}`", "response-not-changed";
+    "response-not-changed-undeclared", Response, Review, "A value that is received does not fit another schema, which is about properties that nothing declares.", "`not: {required: [a]}` became `not: {required: [b]}`, and the object declares neither", "response-not-changed-undeclared";
     "response-content-encoding-added", Response, Additive, "A text that is received has a known encoding.", "`contentEncoding: base64`", "response-content-encoding-removed";
     "response-content-encoding-removed", Response, Breaking, "A text that is received no longer has a known encoding.", "`contentEncoding` disappeared", "response-content-encoding-added";
     "response-content-encoding-changed", Response, Breaking, "A text that is received is encoded in another way.", "`base64` became `base64url`", "response-content-encoding-changed";

@@ -120,6 +120,14 @@ pub(crate) fn judge(pair: &Pair, seed: u64, values: usize) -> Option<[Judgement;
     Some([request, response])
 }
 
+/// A value that one of the two schemas allows and the other does not, of this many.
+pub(crate) fn told_apart(pair: &Pair, seed: u64, values: usize) -> Option<Value> {
+    let (old, new) = (Views::of(&pair.old)?, Views::of(&pair.new)?);
+    let mut instances = Instances::new(seed, &pair.old, &pair.new);
+    let mut made = (0..values).map(|index| instances.next(if index % 2 == 0 { &pair.old } else { &pair.new }));
+    made.find(|value| old.exact.is_valid(value) != new.exact.is_valid(value))
+}
+
 fn judgement(pair: &Pair, side: Side) -> Option<Judgement> {
     let found = compared(pair, side)?;
     let worst = found.changes.iter().filter(|change| change.wire == found.verdict);

@@ -9,7 +9,7 @@ use super::{
     conditions::{Relation, how},
     inclusion::Inclusion,
     list::anything,
-    patterns::{Patterns, both},
+    patterns::{ConditionalNames, Patterns, both},
     references::{Any, Site, place_of},
     shape::{Additional, Alternative},
     shapes::Shapes,
@@ -20,6 +20,8 @@ use super::{
 pub(super) struct Around<'a> {
     pub(super) old: Alternative<'a>,
     pub(super) new: Alternative<'a>,
+    /// What other branches declare, before and now.
+    conditional: [ConditionalNames<'a>; 2],
     /// How many branches stand inside each other.
     depth: usize,
 }
@@ -89,9 +91,15 @@ impl<'a> Comparison<'_, 'a> {
         if depth > DEEPEST {
             return self.below(one, other);
         }
+        let old = outer.map_or_else(|| old.clone(), |around| old.within(&around.old));
+        let new = outer.map_or_else(|| new.clone(), |around| new.within(&around.new));
         let around = Around {
-            old: outer.map_or_else(|| old.clone(), |around| old.within(&around.old)),
-            new: outer.map_or_else(|| new.clone(), |around| new.within(&around.new)),
+            conditional: [
+                ConditionalNames::of(&self.pairs.old, &old),
+                ConditionalNames::of(&self.pairs.new, &new),
+            ],
+            old,
+            new,
             depth,
         };
         self.pairs.branch((self.node, self.side), one, other, around);
@@ -147,6 +155,9 @@ impl<'a> Around<'a> {
         let declared = Patterns::of(object).about(object, name);
         declared.or_else(|| match &object.additional {
             Additional::Schema(rest) => Some(rest.clone()),
+            Additional::Open if self.conditional[usize::from(is_new)].has(name) => {
+                Some(anything(object.pointer.clone()))
+            }
             _ => None,
         })
     }

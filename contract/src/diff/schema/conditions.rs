@@ -10,7 +10,7 @@ use super::{
     comparison::Comparison,
     inclusion::Inclusion,
     references::{Any, Site},
-    shape::Alternative,
+    shape::{Additional, Alternative, Kind, Shape},
     shapes::Shapes,
 };
 use crate::diff::level::Side;
@@ -33,7 +33,7 @@ impl<'a> Comparison<'_, 'a> {
         for role in roles {
             let (before, now) = (old.applied.rest(role), new.applied.rest(role));
             match (role, before, now) {
-                (Role::Not, Some(before), Some(now)) => self.denied(before, now),
+                (Role::Not, Some(before), Some(now)) => self.denied((old, before), (new, now)),
                 (Role::Dependent(_), Some(before), Some(now)) => self.branch(before, now, (old, new)),
                 (_, Some(before), Some(now)) => self.below(before, now),
                 (Role::Pattern(pattern), _, _) => self.pattern_property(pattern, (old, before), (new, now)),
@@ -85,17 +85,29 @@ impl<'a> Comparison<'_, 'a> {
     }
 
     /// What may not fit: a schema that allows more leaves fewer values.
-    fn denied(&mut self, old: &Any<'a>, new: &Any<'a>) {
+    fn denied(&mut self, (object, old): (&Alternative<'a>, &Any<'a>), (other, new): (&Alternative<'a>, &Any<'a>)) {
         let relation = self.relation(old, new);
         let Some(how) = how([!relation.is_narrower, !relation.is_wider]) else {
             return;
         };
-        let what = match how {
-            "tightened" => "excludes more",
-            "loosened" => "excludes less",
-            _ => "excludes something else: neither schema is known to allow all that the other does",
+        // Values that are sent now may be refused, and values that were refused may come.
+        let is_unwritten = match self.side {
+            Side::Request => has_unwritten(object, &self.pairs.new.shape(new)),
+            _ => has_unwritten(other, &self.pairs.old.shape(old)),
         };
-        self.applies(&format!("not-{how}"), "not", what, Some(old), Some(new));
+        let (rule, what) = match how {
+            "tightened" => ("not-tightened", "excludes more"),
+            "loosened" => ("not-loosened", "excludes less"),
+            _ if is_unwritten => (
+                "not-changed-undeclared",
+                "excludes other properties that are declared nowhere",
+            ),
+            _ => (
+                "not-changed",
+                "excludes something else: neither schema is known to allow all that the other does",
+            ),
+        };
+        self.applies(rule, "not", what, Some(old), Some(new));
     }
 
     /// How a schema relates to another one, where neither is what is sent or received.
@@ -231,6 +243,21 @@ pub(super) fn how([may_lose, may_gain]: [bool; 2]) -> Option<&'static str> {
         (false, true) => Some("loosened"),
         (true, true) => Some("changed"),
     }
+}
+
+/// Whether all that is denied has a property that the object does not declare.
+fn has_unwritten(object: &Alternative<'_>, denied: &Shape<'_>) -> bool {
+    let is_open = |role: &Role<'_>| matches!(role, Role::Pattern(_) | Role::Dependent(_));
+    let is_declared =
+        |one: &Alternative<'_>, name: &str| object.properties.contains_key(name) || one.properties.contains_key(name);
+    let is_unwritten =
+        |one: &Alternative<'_>| one.kind == Kind::Object && one.required.keys().any(|name| !is_declared(one, name));
+    object.stated_kind() == Kind::Object
+        && !matches!(object.additional, Additional::Schema(_))
+        && object.applied.conditionals.is_empty()
+        && !object.applied.schemas.keys().any(is_open)
+        && !denied.is_truncated
+        && denied.alternatives.iter().all(is_unwritten)
 }
 
 fn first<'s, 'a>(any: &'s Any<'a>) -> Option<&'s Site<'a>> {

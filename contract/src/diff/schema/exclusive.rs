@@ -22,6 +22,8 @@ struct Half<'s, 'a> {
     alternatives: &'s [Alternative<'a>],
     tags: &'s [Option<Tag>],
     partner: Vec<Option<usize>>,
+    /// What equal alternatives share.
+    digests: Vec<u64>,
 }
 
 impl<'a> Comparison<'_, 'a> {
@@ -37,6 +39,7 @@ impl<'a> Comparison<'_, 'a> {
             alternatives: &old.alternatives,
             tags: &matching.tags.old,
             partner: partners(old.alternatives.len(), &mut matching.pairs.iter().copied()),
+            digests: digests(&self.pairs.old, &old.alternatives),
         };
         let now = Half {
             shapes: &self.pairs.new,
@@ -46,6 +49,7 @@ impl<'a> Comparison<'_, 'a> {
                 new.alternatives.len(),
                 &mut matching.pairs.iter().map(|(old, new)| (*new, *old)),
             ),
+            digests: digests(&self.pairs.new, &new.alternatives),
         };
         let (refused, accepted) = (told(&doubles(&before, &now)), told(&doubles(&now, &before)));
         if let Some((place, pairs)) = refused {
@@ -58,6 +62,14 @@ impl<'a> Comparison<'_, 'a> {
             let message = |subject: &str| format!("{subject} may be {list} at once");
             self.report("union-no-longer-exclusive", &place, message, json!(pairs), Value::Null);
         }
+    }
+}
+
+fn digests<'a>(shapes: &Shapes<'a>, alternatives: &[Alternative<'a>]) -> Vec<u64> {
+    // Only members of a `oneOf` can be doubled.
+    match alternatives.iter().any(|one| !one.member.choices.is_empty()) {
+        true => alternatives.iter().map(|one| shapes.digest(one)).collect(),
+        false => (0..).take(alternatives.len()).collect(),
     }
 }
 
@@ -80,7 +92,7 @@ fn doubles<'s, 'a>(before: &Half<'s, 'a>, now: &Half<'s, 'a>) -> Vec<(&'s Altern
         (Some(_), Some(_)) if one > other => false,
         (Some(old), Some(old_other)) if old != old_other => {
             now.overlap(*one, *other, false)
-                && !(before.is_one_of(old, old_other) && before.overlap(old, old_other, false))
+                && !(before.has_one_of(old, old_other) && before.overlap(old, old_other, false))
         }
         (Some(old), _) => now.overlap(*one, *other, true) && !before.is_doubled(old),
         (None, _) => false,
@@ -98,6 +110,17 @@ impl Half<'_, '_> {
         self.alternatives[one].member.excludes(&self.alternatives[other].member)
     }
 
+    /// Whether two alternatives like these are members of one `oneOf`: which of several equal ones is which means nothing.
+    fn has_one_of(&self, one: usize, other: usize) -> bool {
+        let mut like_one = self.like(one);
+        like_one.any(|one| self.like(other).any(|other| one != other && self.is_one_of(one, other)))
+    }
+
+    fn like(&self, one: usize) -> impl Iterator<Item = usize> {
+        let digest = self.digests[one];
+        (0..self.alternatives.len()).filter(move |other| self.digests[*other] == digest)
+    }
+
     fn exclude(&self, one: usize, other: usize) -> bool {
         self.is_one_of(one, other) && !are_apart(&self.tags[one], &self.tags[other])
     }
@@ -108,7 +131,10 @@ impl Half<'_, '_> {
 
     /// Whether values of a member fitted another one already: nobody takes such a `oneOf` at its word.
     fn is_doubled(&self, one: usize) -> bool {
-        (0..self.alternatives.len())
-            .any(|other| other != one && self.exclude(one, other) && self.overlap(one, other, true))
+        let is_doubled = |one: usize| {
+            (0..self.alternatives.len())
+                .any(|other| other != one && self.exclude(one, other) && self.overlap(one, other, true))
+        };
+        self.like(one).any(is_doubled)
     }
 }

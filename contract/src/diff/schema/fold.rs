@@ -63,14 +63,7 @@ pub(super) fn fold<'a>(
     folded.infer_kind();
     folded.keep_values_of_kind()?;
     folded.keep_what_applies();
-    effects.note(
-        if folded.is_inferred {
-            Kind::Anything
-        } else {
-            folded.kind
-        },
-        &leaves,
-    );
+    effects.note(folded.stated_kind(), &leaves);
     Some(folded)
 }
 
@@ -93,6 +86,10 @@ impl<'a> Alternative<'a> {
             let place = site.pointer.join(key);
             let is_known = match key.as_str() {
                 "default" | "discriminator" => true,
+                "additionalProperties" if value.is_object() => {
+                    self.add_additional(place.clone(), plain(references, value));
+                    true
+                }
                 "$ref" => value.is_string(),
                 "type" => is_type(value),
                 "allOf" => value.is_array(),
@@ -249,6 +246,14 @@ impl<'a> Alternative<'a> {
             }
         }
     }
+}
+
+/// What a reference to `true` or `false` leads to; everything else as it is.
+fn plain<'a>(references: References<'a>, value: &'a Value) -> &'a Value {
+    let is_alone = value.as_object().is_some_and(|object| object.len() == 1);
+    let pointer = Pointer::root();
+    let target = references.follow(Site { value, pointer }).value;
+    if is_alone && target.is_boolean() { target } else { value }
 }
 
 fn is_type(value: &Value) -> bool {

@@ -14,7 +14,8 @@ use super::{
 
 impl<'a> Comparison<'_, 'a> {
     pub(super) fn list(&mut self, old: &Alternative<'a>, new: &Alternative<'a>) {
-        if !old.may_be(Kind::Array) || !new.may_be(Kind::Array) {
+        let are_lists = old.may_be(Kind::Array) && new.may_be(Kind::Array);
+        if !are_lists && !old.is_about(Kind::Array, new) {
             return;
         }
         let (node, side) = (self.node, self.side);

@@ -19,6 +19,10 @@ pub(super) struct Matching {
     pub(super) pairs: Vec<(usize, usize)>,
     pub(super) removed: Vec<usize>,
     pub(super) added: Vec<usize>,
+    /// Old alternatives that are none any more, and the values of which a new one takes.
+    pub(super) merged: Vec<usize>,
+    /// New alternatives, the values of which an old one took.
+    pub(super) split: Vec<usize>,
     /// The tags by which the alternatives are known.
     pub(super) tags: Tags,
 }
@@ -77,11 +81,13 @@ pub(super) fn matching<'a>(shapes: [&Shapes<'a>; 2], old: &Shape<'a>, new: &Shap
             pairs: Vec::new(),
             removed: (0..old.len()).collect(),
             added: (0..new.len()).collect(),
+            merged: Vec::new(),
+            split: Vec::new(),
             tags,
         },
     };
     if let ([only], [other]) = (old, new)
-        && only.kind == other.kind
+        && (only.kind == other.kind || only.stated_kind() == other.stated_kind())
     {
         matcher.pair(0, 0);
         return matcher.found;
@@ -254,61 +260,33 @@ impl<'a> Matcher<'_, 'a> {
         }
     }
 
-    /// In a request, matches a member that is gone with one that still takes its values. In a response, matches a member that
-    /// is new with one that allowed its values already. A member that is much alike will do.
+    /// Sets aside members that are gone while another one takes their values, and new ones whose values an old one took.
+    ///
+    /// In a response, a name of its own is something that a reader may tell the member by.
     fn match_covered(&mut self, side: Side) {
         let [old_shapes, new_shapes] = self.shapes;
-        if side == Side::Request {
-            for old in self.found.removed.clone() {
-                let others = (0..self.new.len()).filter(|new| !self.are_apart(old, *new));
-                let others = others.map(|new| (new, &self.new[new])).collect();
-                if let Some(new) = stand_in(
-                    &self.old[old],
-                    others,
-                    Inclusion::of(old_shapes, new_shapes).read(Reading::Loose),
-                ) {
-                    self.found.pairs.push((old, new));
-                    self.found.removed.retain(|other| *other != old);
-                }
+        let is_told_apart = |one: &Alternative<'_>| side == Side::Response && one.member.name().is_some();
+        for old in self.found.removed.clone() {
+            if is_told_apart(&self.old[old]) {
+                continue;
             }
-        } else {
-            for new in self.found.added.clone() {
-                let others = (0..self.old.len()).filter(|old| !self.are_apart(*old, new));
-                let others = others.map(|old| (old, &self.old[old])).collect();
-                if let Some(old) = stand_in(
-                    &self.new[new],
-                    others,
-                    Inclusion::of(new_shapes, old_shapes).read(Reading::Loose),
-                ) {
-                    self.found.pairs.push((old, new));
-                    self.found.added.retain(|other| *other != new);
-                }
+            let mut inclusion = Inclusion::of(old_shapes, new_shapes).read(Reading::Loose);
+            let mut others = (0..self.new.len()).filter(|new| !self.are_apart(old, *new));
+            if others.any(|new| inclusion.covers(&self.new[new], &self.old[old])) {
+                self.found.merged.push(old);
+                self.found.removed.retain(|other| *other != old);
+            }
+        }
+        for new in self.found.added.clone() {
+            if is_told_apart(&self.new[new]) {
+                continue;
+            }
+            let mut inclusion = Inclusion::of(new_shapes, old_shapes).read(Reading::Loose);
+            let mut others = (0..self.old.len()).filter(|old| !self.are_apart(*old, new));
+            if others.any(|old| inclusion.covers(&self.old[old], &self.new[new])) {
+                self.found.split.push(new);
+                self.found.added.retain(|other| *other != new);
             }
         }
     }
-}
-
-/// The one of the others that takes all values of a member, else one that has its properties.
-fn stand_in<'a>(
-    member: &Alternative<'a>,
-    others: Vec<(usize, &Alternative<'a>)>,
-    mut inclusion: Inclusion<'_, 'a>,
-) -> Option<usize> {
-    let covering = others.iter().find(|(_, other)| inclusion.covers(other, member));
-    let alike = || others.iter().find(|(_, other)| has_properties(other, member));
-    covering.or_else(alike).map(|(index, _)| *index)
-}
-
-/// Whether two objects are so much alike that what tells them apart is worth telling.
-fn has_properties(other: &Alternative<'_>, member: &Alternative<'_>) -> bool {
-    let common = member
-        .properties
-        .keys()
-        .filter(|name| other.properties.contains_key(*name))
-        .count();
-    let is_most = |of: usize| 2 * common > of;
-    other.kind == Kind::Object
-        && member.kind == Kind::Object
-        && is_most(other.properties.len())
-        && is_most(member.properties.len())
 }

@@ -46,7 +46,6 @@ mod values;
 mod visibility;
 mod without_effect;
 
-use openapi31_codegen::Pointer;
 use serde_json::{Value, json};
 
 use comparison::Comparison;
@@ -97,7 +96,7 @@ impl<'a> Comparison<'_, 'a> {
             self.alternative(&old.alternatives[*before], &new.alternatives[*now]);
         }
         if let ([removed], [added]) = (matching.removed.as_slice(), matching.added.as_slice())
-            && old.alternatives[*removed].kind != new.alternatives[*added].kind
+            && old.alternatives[*removed].stated_kind() != new.alternatives[*added].stated_kind()
         {
             self.kind_changed(&old.alternatives[*removed], &new.alternatives[*added]);
         } else {
@@ -109,6 +108,12 @@ impl<'a> Comparison<'_, 'a> {
                 let is_tagged = matching.is_tagged(*added, old, new);
                 self.member_added(&new.alternatives[*added], is_tagged);
             }
+        }
+        for member in &matching.merged {
+            self.member_merged(&old.alternatives[*member]);
+        }
+        for member in &matching.split {
+            self.member_split(&new.alternatives[*member]);
         }
         if self.side == Side::Request {
             self.exclusive(old, new, &matching);
@@ -138,38 +143,47 @@ impl<'a> Comparison<'_, 'a> {
         self.report(rule, &place, |_| message, Value::Null, written(member));
     }
 
+    fn member_merged(&mut self, member: &Alternative<'a>) {
+        let (place, union) = member.place_in_union();
+        let subject = self.pairs.subject(&union, true);
+        let message = format!("{subject} no longer names {}, which it still allows", describe(member));
+        self.report("union-member-merged", &place, |_| message, written(member), Value::Null);
+    }
+
+    fn member_split(&mut self, member: &Alternative<'a>) {
+        let (place, union) = member.place_in_union();
+        let subject = self.pairs.subject(&union, false);
+        let message = format!("{subject} names {}, which it allowed before", describe(member));
+        self.report("union-member-split", &place, |_| message, Value::Null, written(member));
+    }
+
     fn kind_changed(&mut self, old: &Alternative<'a>, new: &Alternative<'a>) {
-        let rule = if new.kind.covers(old.kind) {
+        // What is said of objects or lists alone says nothing of other values.
+        let (before, now) = (old.stated_kind(), new.stated_kind());
+        let rule = if now.covers(before) {
             "type-widened"
-        } else if old.kind.covers(new.kind) {
+        } else if before.covers(now) {
             "type-narrowed"
         } else {
             "type-changed"
         };
-        self.type_changed(rule, &new.pointer, [old.kind, new.kind]);
-    }
-
-    fn type_changed(&mut self, rule: &str, place: &Pointer, [old, new]: [Kind; 2]) {
-        let (before, now) = (old.name(), new.name());
+        let (before, now) = (before.name(), now.name());
         let message = |subject: &str| format!("{subject} was {before} and is {now}");
-        self.report(rule, place, message, json!(before), json!(now));
+        self.report(rule, &new.pointer, message, json!(before), json!(now));
     }
 
     /// Compares two alternatives of kinds that fit.
     fn alternative(&mut self, old: &Alternative<'a>, new: &Alternative<'a>) {
-        match (old.is_inferred, new.is_inferred) {
-            _ if old.kind != new.kind => self.kind_changed(old, new),
-            // What is said of objects or lists alone says nothing of other values.
-            (true, false) => self.type_changed("type-narrowed", &new.pointer, [Kind::Anything, new.kind]),
-            (false, true) => self.type_changed("type-widened", &new.pointer, [old.kind, Kind::Anything]),
-            _ => {}
+        if old.stated_kind() != new.stated_kind() {
+            self.kind_changed(old, new);
         }
         self.values(old, new);
         self.bounds(old, new);
         self.facets(old, new);
         self.applied(old, new);
         self.others(old, new);
-        if old.may_be(Kind::Object) && new.may_be(Kind::Object) {
+        let are_objects = old.may_be(Kind::Object) && new.may_be(Kind::Object);
+        if are_objects || old.is_about(Kind::Object, new) {
             self.properties(old, new);
             self.additional(old, new);
         }

@@ -9,6 +9,7 @@ use super::{
     patterns::Patterns,
     references::{Any, place_of},
     shape::Alternative,
+    undeclared::Object,
 };
 use crate::diff::level::Side;
 
@@ -16,7 +17,7 @@ impl<'a> Comparison<'_, 'a> {
     pub(super) fn properties(&mut self, old: &Alternative<'a>, new: &Alternative<'a>) {
         // A pattern that both have is compared as such.
         let (only_before, only_now) = (Patterns::without(old, Some(new)), Patterns::without(new, Some(old)));
-        let (before_patterns, now_patterns) = (Patterns::of(old), Patterns::of(new));
+        let (one, other) = (self.object(old, false), self.object(new, true));
         for (name, before) in &old.properties {
             if let Some(now) = new.properties.get(name) {
                 if self.unsent(before, now) {
@@ -27,10 +28,8 @@ impl<'a> Comparison<'_, 'a> {
                 continue;
             }
             // What is no longer declared may still be one of a map's entries.
-            if let Some(now) = self.undeclared((new, &now_patterns), name, true) {
-                let before = self
-                    .told((old, &before_patterns), name, &now)
-                    .unwrap_or_else(|| before.clone());
+            if let Some(now) = self.undeclared(&other, name) {
+                let before = one.says(name, &now).unwrap_or_else(|| before.clone());
                 self.below(&before, &now.schema);
             } else if self.pairs.old.unsent(before, self.side).is_some() {
                 let shape = self.pairs.old.shape(before);
@@ -47,10 +46,8 @@ impl<'a> Comparison<'_, 'a> {
             .iter()
             .filter(|(name, _)| !old.properties.contains_key(*name))
         {
-            if let Some(before) = self.undeclared((old, &before_patterns), name, false) {
-                let now = self
-                    .told((new, &now_patterns), name, &before)
-                    .unwrap_or_else(|| now.clone());
+            if let Some(before) = self.undeclared(&one, name) {
+                let now = other.says(name, &before).unwrap_or_else(|| now.clone());
                 self.below(&before.schema, &now);
             } else if self.pairs.new.unsent(now, self.side).is_some() {
                 let shape = self.pairs.new.shape(now);
@@ -59,7 +56,7 @@ impl<'a> Comparison<'_, 'a> {
                 self.property_added(now, new.required.contains_key(name));
             }
         }
-        self.required(old, new);
+        self.required(&one, &other);
     }
 
     fn property_added(&mut self, property: &Any<'a>, is_required: bool) {
@@ -74,8 +71,8 @@ impl<'a> Comparison<'_, 'a> {
     }
 
     /// What has to be there, whether it is declared or not. A property that is new or gone was reported as such.
-    fn required(&mut self, old: &Alternative<'a>, new: &Alternative<'a>) {
-        let (is_known_before, is_known_now) = (self.known(old, false), self.known(new, true));
+    fn required(&mut self, one: &Object<'_, 'a>, other: &Object<'_, 'a>) {
+        let (old, new) = (one.declares, other.declares);
         for (name, place) in &new.required {
             // What could not be sent, and has to be now, is required now.
             let was_unsent = self.is_unsent(&self.pairs.old, old, name);
@@ -83,7 +80,7 @@ impl<'a> Comparison<'_, 'a> {
             if was_required || self.is_unsent(&self.pairs.new, new, name) {
                 continue;
             }
-            if is_known_before(name) || !new.properties.contains_key(name) {
+            if self.knows(one, name) || !new.properties.contains_key(name) {
                 let message = format!("{} is required now", self.property(name, new, place));
                 self.requiredness("property-became-required", (name, new, place), message, [false, true]);
             }
@@ -93,7 +90,7 @@ impl<'a> Comparison<'_, 'a> {
             if is_required || self.is_unsent(&self.pairs.old, old, name) || self.is_unsent(&self.pairs.new, new, name) {
                 continue;
             }
-            if is_known_now(name) || !old.properties.contains_key(name) {
+            if self.knows(other, name) || !old.properties.contains_key(name) {
                 // Its place in the new document, if it still has one.
                 let (owner, place) = match new.properties.contains_key(name) {
                     true => (new, place),

@@ -1,14 +1,15 @@
 //! What an object says of a property by its name: the property's own schema, and those of the patterns that it matches.
 
-use std::rc::Rc;
+use std::{collections::BTreeSet, rc::Rc};
 
 use regex::{Regex, RegexBuilder};
 
 use super::{
     applied::Role,
     limits::leaves_nothing_out,
-    references::{Any, address},
-    shape::Alternative,
+    references::{Any, Site, address},
+    shape::{Additional, Alternative},
+    shapes::Shapes,
 };
 
 /// How much memory a pattern may take.
@@ -55,14 +56,52 @@ impl<'a> Patterns<'a> {
     }
 }
 
+/// The names of properties that are declared under a condition, by an `if` or one of its branches, for example.
+#[derive(Debug, Default)]
+pub(super) struct ConditionalNames<'a> {
+    names: BTreeSet<&'a str>,
+    /// Whether there are names that are not known.
+    has_others: bool,
+}
+
+/// How deep conditions are looked for inside of conditions.
+const DEEPEST: usize = 4;
+
+impl<'a> ConditionalNames<'a> {
+    pub(super) fn of(shapes: &Shapes<'a>, object: &Alternative<'a>) -> Self {
+        let mut conditional = Self::default();
+        conditional.add(shapes, object, DEEPEST);
+        conditional
+    }
+
+    fn add(&mut self, shapes: &Shapes<'a>, object: &Alternative<'a>, depth: usize) {
+        let conditions = object.applied.that_evaluate(Role::UnevaluatedProperties);
+        if depth == 0 {
+            self.has_others |= !conditions.is_empty();
+            return;
+        }
+        for condition in &conditions {
+            for branch in &shapes.shape(condition).alternatives {
+                let is_pattern = |role: &Role<'_>| matches!(role, Role::Pattern(_) | Role::UnevaluatedProperties);
+                self.has_others |=
+                    matches!(branch.additional, Additional::Schema(_)) || branch.applied.schemas.keys().any(is_pattern);
+                self.names.extend(branch.properties.keys());
+                self.add(shapes, branch, depth - 1);
+            }
+        }
+    }
+
+    pub(super) fn has(&self, name: &str) -> bool {
+        self.has_others || self.names.contains(name)
+    }
+}
+
 /// What fits both places.
 pub(super) fn both<'a>(one: &Any<'a>, other: &Any<'a>) -> Any<'a> {
     let together = one.iter().flat_map(|one| {
         other.iter().map(move |other| {
             let mut all = one.clone();
-            let is_new = |site: &&super::references::Site<'a>| {
-                !one.iter().any(|known| address(known.value) == address(site.value))
-            };
+            let is_new = |site: &&Site<'a>| !one.iter().any(|known| address(known.value) == address(site.value));
             all.extend(other.iter().filter(is_new).cloned());
             all
         })

@@ -55,6 +55,17 @@ pub(super) struct Alternative<'a> {
 }
 
 impl Alternative<'_> {
+    /// The kind that its type says.
+    pub(super) fn stated_kind(&self) -> Kind {
+        if self.is_inferred { Kind::Anything } else { self.kind }
+    }
+
+    /// Whether it is about values of this kind, together with another one.
+    pub(super) fn is_about(&self, kind: Kind, other: &Self) -> bool {
+        let are_open = self.stated_kind() == Kind::Anything && other.stated_kind() == Kind::Anything;
+        are_open || (self.kind == kind && other.kind == kind)
+    }
+
     /// Whether a list of values is the only constraint, as far as they are concerned: each has its format already.
     pub(super) fn is_list(&self) -> bool {
         self.values.is_some()

@@ -1,83 +1,69 @@
 //! The properties of an object that are not declared: those of patterns, those of a map, and the rest.
 
-use std::rc::Rc;
-
 use serde_json::json;
 
 use super::{
     applied::{Role, allows_all},
-    branches::Around,
     comparison::Comparison,
     inclusion::Inclusion,
     list::anything,
-    patterns::{Patterns, both},
+    patterns::{ConditionalNames, Patterns, both},
     references::Any,
     shape::{Additional, Alternative},
 };
 
+/// One of the two objects, and what it says of properties beside their declarations.
+pub(super) struct Object<'o, 'a> {
+    pub(super) declares: &'o Alternative<'a>,
+    patterns: Patterns<'a>,
+    conditional: ConditionalNames<'a>,
+    is_new: bool,
+}
+
 /// What a property has to be that an object does not declare.
 pub(super) struct Undeclared<'a> {
     pub(super) schema: Any<'a>,
-    /// The object is a branch, and what is around it says so. The same is said of the other branch.
+    /// The object is a branch, and what is around it says so. This is said around the other branch.
     around: Option<Any<'a>>,
 }
 
 impl<'a> Comparison<'_, 'a> {
-    /// What an undeclared property has to be, where something says so.
-    pub(super) fn undeclared(
-        &self,
-        (object, patterns): (&Alternative<'a>, &Patterns<'a>),
-        name: &str,
-        is_new: bool,
-    ) -> Option<Undeclared<'a>> {
-        let here = |schema| Undeclared { schema, around: None };
-        if let Some(schema) = patterns.about(object, name) {
-            return Some(here(schema));
+    pub(super) fn object<'o>(&self, declares: &'o Alternative<'a>, is_new: bool) -> Object<'o, 'a> {
+        let shapes = if is_new { &self.pairs.new } else { &self.pairs.old };
+        Object {
+            declares,
+            patterns: Patterns::of(declares),
+            conditional: ConditionalNames::of(shapes, declares),
+            is_new,
         }
-        match (
-            &object.additional,
-            object.applied.schemas.get(&Role::UnevaluatedProperties),
-        ) {
-            (Additional::Schema(rest), _) | (Additional::Open, Some(rest)) if !is_false(rest) => {
-                Some(here(rest.clone()))
-            }
+    }
+
+    /// What an undeclared property has to be, where something says so.
+    pub(super) fn undeclared(&self, object: &Object<'_, 'a>, name: &str) -> Option<Undeclared<'a>> {
+        let here = |schema| Some(Undeclared { schema, around: None });
+        let declares = object.declares;
+        if let Some(schema) = object.patterns.about(declares, name) {
+            return here(schema);
+        }
+        let unevaluated = declares.applied.schemas.get(&Role::UnevaluatedProperties);
+        match (&declares.additional, unevaluated) {
+            (Additional::Schema(rest), _) => here(rest.clone()),
+            (Additional::Closed(_), _) => None,
+            (Additional::Open, _) if object.conditional.has(name) => here(anything(declares.pointer.clone())),
+            (Additional::Open, Some(rest)) => (!is_false(rest)).then(|| here(rest.clone())).flatten(),
             (Additional::Open, None) => {
                 let around = self.around.as_ref()?;
                 Some(Undeclared {
-                    schema: around.about(is_new, name)?,
-                    around: around.about(!is_new, name),
+                    schema: around.about(object.is_new, name)?,
+                    around: around.about(!object.is_new, name),
                 })
             }
-            _ => None,
         }
-    }
-
-    /// What is said of a property that the other object does not declare.
-    pub(super) fn told(
-        &self,
-        (object, patterns): (&Alternative<'a>, &Patterns<'a>),
-        name: &str,
-        other: &Undeclared<'a>,
-    ) -> Option<Any<'a>> {
-        let here = patterns.about(object, name)?;
-        Some(match &other.around {
-            Some(around) => both(&here, around),
-            None => here,
-        })
     }
 
     /// Whether something is said of a property of this name.
-    pub(super) fn known(&self, object: &Alternative<'a>, is_new: bool) -> impl Fn(&str) -> bool + use<'a> {
-        let patterns = Patterns::of(object);
-        let around: Option<Rc<Around<'a>>> = self.around.clone();
-        let object = object.clone();
-        move |name| {
-            matches!(object.additional, Additional::Schema(_))
-                || patterns.about(&object, name).is_some()
-                || around
-                    .as_ref()
-                    .is_some_and(|around| around.about(is_new, name).is_some())
-        }
+    pub(super) fn knows(&self, object: &Object<'_, 'a>, name: &str) -> bool {
+        object.declares.properties.contains_key(name) || self.undeclared(object, name).is_some()
     }
 
     pub(super) fn additional(&mut self, old: &Alternative<'a>, new: &Alternative<'a>) {
@@ -171,6 +157,17 @@ impl<'a> Comparison<'_, 'a> {
             .iter()
             .filter(|(role, _)| matches!(role, Role::Pattern(_)));
         patterns.any(|(_, other)| !Inclusion::of(others, shapes).place(there, other))
+    }
+}
+
+impl<'a> Object<'_, 'a> {
+    /// What is said of a property that the other object does not declare.
+    pub(super) fn says(&self, name: &str, other: &Undeclared<'a>) -> Option<Any<'a>> {
+        let here = self.patterns.about(self.declares, name)?;
+        Some(match &other.around {
+            Some(around) => both(&here, around),
+            None => here,
+        })
     }
 }
 

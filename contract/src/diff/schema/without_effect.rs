@@ -60,7 +60,7 @@ impl Alternative<'_> {
     pub(super) fn keep_what_applies(&mut self) {
         let kind = self.kind;
         // Without a type, what is said of other kinds counts too.
-        if kind == Kind::Anything || self.is_inferred {
+        if self.stated_kind() == Kind::Anything {
             return;
         }
         self.facets.retain(|name, _| applies(name, kind));
