@@ -86,11 +86,21 @@ fn another_spelling_is_no_change() {
     assert!(wrong.is_empty(), "{}\n{}", wrong.len(), wrong.join("\n"));
 }
 
+/// What no other rule explains is told where it may break something, and the way back of that breaks nothing.
+const UNEXPLAINED: [&str; 3] = [
+    "request-may-be-refused",
+    "response-may-differ",
+    "response-structure-may-differ",
+];
+
 /// How often each rule reports, in the other direction with its reverse.
 fn counts(pair: &Pair, side: Side, turned: bool) -> BTreeMap<&'static str, usize> {
     let mut counts = BTreeMap::new();
     for change in compared(pair, side).into_iter().flat_map(|found| found.changes) {
         let mut id = change.rule;
+        if UNEXPLAINED.contains(&id) {
+            continue;
+        }
         if turned {
             id = rule(id).map_or(id, |rule| rule.reverse);
         }

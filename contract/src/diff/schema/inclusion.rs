@@ -348,7 +348,12 @@ impl<'s, 'a> Inclusion<'s, 'a> {
             Some(fits) => fits,
             None => {
                 let shape = wide.shape;
-                !self.reading.is_exclusive() && shape.null.is_some() || shape.alternatives.iter().any(is_anything)
+                let takes_all = |one: &Alternative<'a>| match self.compared {
+                    // Keywords that nobody knows have a rule of their own.
+                    Some(_) => is_anything_known(one),
+                    None => is_anything(one),
+                };
+                !self.reading.is_exclusive() && shape.null.is_some() || shape.alternatives.iter().any(takes_all)
             }
         }
     }
@@ -396,11 +401,15 @@ fn has_no_structure(alternative: &Alternative<'_>) -> bool {
 
 /// Whether there is no constraint at all.
 pub(super) fn is_anything(alternative: &Alternative<'_>) -> bool {
+    alternative.others.is_empty() && is_anything_known(alternative)
+}
+
+/// The same, but for keywords that nobody knows.
+fn is_anything_known(alternative: &Alternative<'_>) -> bool {
     alternative.kind == Kind::Anything
         && alternative.values.is_none()
         && alternative.facets.is_empty()
         && alternative.applied.is_empty()
-        && alternative.others.is_empty()
         && alternative.low.is_none()
         && alternative.high.is_none()
         && has_no_structure(alternative)
