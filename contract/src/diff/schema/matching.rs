@@ -39,7 +39,8 @@ impl Matching {
             return false;
         };
         let has_tag = |alternative: &Alternative<'_>| alternative.required.contains_key(property.as_str());
-        let is_union = old.alternatives.len() > 1 || old.discriminator.is_some();
+        let count = old.alternatives.len();
+        let is_union = count > 1 || (count == 1 && old.discriminator.is_some());
         let is_other = |tag: &Tag| {
             known
                 .iter()
