@@ -1,31 +1,45 @@
-//! How long a comparison of large documents takes, how it grows with them, and how much memory it needs.
+//! How long a comparison of documents takes, how that grows with them, and how much memory it needs.
 //!
 //! ```text
 //! cargo bench --package xtask --bench large_diff
-//! cargo bench --package xtask --bench large_diff -- openapi.json …      documents of others, against an edit of each
+//! cargo bench --package xtask --bench large_diff -- openai.json …      documents of others, against an edit of each
 //! ```
 //!
-//! Every figure is the median of the rounds: of the wire alone, and from the bytes of both documents to the changes. Beside
-//! it stands how many times it is what parsing both as JSON takes, measured in the same rounds. Memory is the rise of the
-//! peak of this process from before the bytes are read, as a multiple of the size of one document. Linux only: it reads the
-//! kernel's own account.
+//! Every time is the median of the rounds, as the kernel counts it for this process, so that a busy machine does not count:
+//! of the wire alone, and from the bytes of both documents to the changes. Beside it stands how many times it is what parsing
+//! both as JSON takes, measured in the same rounds. Memory is the rise of the peak of a process of its own from before the
+//! bytes are parsed, as a multiple of the size of one document. Linux only: it reads the kernel's own account.
+//!
+//! What is aimed at stands in the last column, with whether it is kept. Nothing fails: how long something takes depends on
+//! the machine.
 
-use std::{
-    fs,
-    hint::black_box,
-    time::{Duration, Instant},
-};
+use std::{fs, hint::black_box, path::Path, process::Command, time::Duration};
 
 use openapi_vendor::{diff::diff, read};
+use rustix::time::{ClockId, clock_gettime};
 use serde_json::{Map, Value, json};
 
 const ROUNDS: usize = 5;
 /// How much more time is taken for more bytes, as a power of their number.
 const EXPONENT: f64 = 1.1;
-/// As a multiple of a document.
+/// As a multiple of a document; of small ones, the program itself is more.
 const MEMORY: f64 = 20.0;
+const LEAST_BYTES_FOR_MEMORY: usize = 1_000_000;
+
+/// The time that is aimed at for documents of these names.
+const AIMS: [(&str, Aim); 3] = [
+    ("openai.json", Aim::Whole(Duration::from_millis(1_500))),
+    ("discord.json", Aim::Whole(Duration::from_millis(400))),
+    ("2026-10", Aim::Wire(Duration::from_millis(5))),
+];
 
 type Result<T> = std::result::Result<T, Box<dyn std::error::Error>>;
+
+#[derive(Clone, Copy)]
+enum Aim {
+    Wire(Duration),
+    Whole(Duration),
+}
 
 /// What a comparison took.
 struct Took {
@@ -38,21 +52,28 @@ struct Took {
 }
 
 fn main() -> Result<()> {
-    let paths: Vec<String> = std::env::args()
-        .skip(1)
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    if let [option, old, new] = arguments.as_slice()
+        && option == "--memory"
+    {
+        return rise_of_memory(&fs::read(old)?, &fs::read(new)?);
+    }
+    let paths: Vec<&String> = arguments
+        .iter()
         .filter(|argument| !argument.starts_with("--"))
         .collect();
     println!(
-        "{:<22} {:>9} {:>8} {:>16} {:>16} {:>8}",
-        "", "bytes", "changes", "wire", "from bytes", "memory"
+        "{:<24} {:>9} {:>8} {:>10} {:>7} {:>10} {:>7} {:>8}   aim",
+        "", "bytes", "changes", "wire", "", "from bytes", "", "memory"
     );
     for path in &paths {
         let old: Value = serde_json::from_slice(&fs::read(path)?)?;
-        compare(path.rsplit('/').next().unwrap_or(path), &old, None)?;
+        row(path.rsplit('/').next().unwrap_or(path), &old)?;
     }
     if !paths.is_empty() {
         return Ok(());
     }
+    ours()?;
     let like = |operations, schemas, words| {
         document(&Shape {
             operations,
@@ -60,120 +81,160 @@ fn main() -> Result<()> {
             words,
         })
     };
-    compare(
-        "as OpenAI's",
-        &like(288, 2_200, 170),
-        Some(Duration::from_millis(1_500)),
-    )?;
-    compare("as Discord's", &like(230, 1_100, 90), Some(Duration::from_millis(400)))?;
-    growth()
+    row("as large as OpenAI's", &like(288, 600, 900))?;
+    row("as large as Discord's", &like(230, 420, 300))?;
+    let circles = [275, 550, 1_100, 2_200, 4_400];
+    growth("one circle", &circles, |schemas| like(schemas / 8, schemas, 170))?;
+    growth("copies of a circle", &[1, 3, 10, 30, 100], |copies| {
+        copied(&like(8, 24, 100), copies)
+    })
 }
 
-/// From 30 KB to 3 MB: the same, with more copies of it under other names.
-fn growth() -> Result<()> {
-    let mut first: Option<Took> = None;
-    for copies in [1, 10, 100] {
-        let old = copied(
-            &document(&Shape {
-                operations: 8,
-                schemas: 24,
-                words: 100,
-            }),
-            copies,
-        );
-        let took = compare(&format!("{copies} copies"), &old, None)?;
-        let Some(first) = &first else {
-            first = Some(took);
-            continue;
-        };
-        let power = |now: Duration, before: Duration| {
-            (now.as_secs_f64() / before.as_secs_f64()).ln() / (took.bytes as f64 / first.bytes as f64).ln()
-        };
-        let (wire, whole) = (power(took.wire, first.wire), power(took.whole, first.whole));
-        println!("{:<22} grows with the power of {wire:.2}, from bytes {whole:.2}", "");
-        if !cfg!(debug_assertions) && copies == 100 && wire > EXPONENT {
-            return Err(
-                format!("the time grows with the power of {wire:.2}, and at most {EXPONENT} is promised").into(),
-            );
-        }
+/// Revisions of our own contract that really were.
+fn ours() -> Result<()> {
+    let history = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/history");
+    for [one, other] in [["2026-09-19", "2026-10"], ["2026-03-28", "2026-10"]] {
+        let read = |day: &str| fs::read(history.join(format!("{day}.json")));
+        let took = took(&read(one)?, &read(other)?)?;
+        report(&format!("{one} {other}"), &took, aim(other));
     }
     Ok(())
 }
 
-fn compare(name: &str, old: &Value, budget: Option<Duration>) -> Result<Took> {
+/// Ever more of the same: by which power of the bytes the time grows, from the first to each, and from all to the next.
+fn growth(name: &str, sizes: &[usize], document: impl Fn(usize) -> Value) -> Result<()> {
+    let mut all: Vec<Took> = Vec::new();
+    for size in sizes {
+        all.push(row(&format!("{name}: {size}"), &document(*size))?);
+    }
+    let power = |time: fn(&Took) -> Duration| {
+        // The slope of the line through all points, both axes as logarithms.
+        let points: Vec<(f64, f64)> = all
+            .iter()
+            .map(|took| ((took.bytes as f64).ln(), time(took).as_secs_f64().ln()))
+            .collect();
+        let count = points.len() as f64;
+        let (x, y) = points
+            .iter()
+            .fold((0.0, 0.0), |(x, y), point| (x + point.0, y + point.1));
+        let (x, y) = (x / count, y / count);
+        let rise: f64 = points.iter().map(|point| (point.0 - x) * (point.1 - y)).sum();
+        rise / points.iter().map(|point| (point.0 - x).powi(2)).sum::<f64>()
+    };
+    let (wire, whole) = (power(|took| took.wire), power(|took| took.whole));
+    let parsing = power(|took| took.parsing);
+    println!(
+        "{:<24} the power: wire {wire:.2}, from bytes {whole:.2}, parsing {parsing:.2}   at most {EXPONENT}: {}",
+        "",
+        kept(wire <= EXPONENT)
+    );
+    Ok(())
+}
+
+/// Measures a document against an edit of it.
+fn row(name: &str, old: &Value) -> Result<Took> {
     let mut new = old.clone();
     edit(&mut new);
-    let (old, new) = (serde_json::to_vec(old)?, serde_json::to_vec(&new)?);
+    let took = took(&serde_json::to_vec(old)?, &serde_json::to_vec(&new)?)?;
+    report(name, &took, aim(name));
+    Ok(took)
+}
+
+fn aim(name: &str) -> Option<Aim> {
+    let aim = AIMS.iter().find(|(known, _)| *known == name);
+    aim.map(|(_, aim)| *aim)
+}
+
+fn took(old: &[u8], new: &[u8]) -> Result<Took> {
     let (mut wires, mut wholes, mut parsings) = (Vec::new(), Vec::new(), Vec::new());
-    // Before the rounds, after which the process holds memory that it has not given back.
-    let (changes, memory) = measured(&old, &new)?;
+    let mut changes = 0;
     for _ in 0..ROUNDS {
-        let start = Instant::now();
+        let start = on_processor();
         black_box((
-            serde_json::from_slice::<Value>(&old)?,
-            serde_json::from_slice::<Value>(&new)?,
+            serde_json::from_slice::<Value>(old)?,
+            serde_json::from_slice::<Value>(new)?,
         ));
-        parsings.push(start.elapsed());
-        let start = Instant::now();
-        let (one, other) = (read::document(black_box(&old))?, read::document(black_box(&new))?);
-        let compared = Instant::now();
-        black_box(diff(&one, &other));
-        wires.push(compared.elapsed());
-        wholes.push(start.elapsed());
+        parsings.push(on_processor().saturating_sub(start));
+        let start = on_processor();
+        let (one, other) = (read::document(black_box(old))?, read::document(black_box(new))?);
+        let read = on_processor();
+        changes = black_box(diff(&one, &other)).changes.len();
+        let end = on_processor();
+        wires.push(end.saturating_sub(read));
+        wholes.push(end.saturating_sub(start));
     }
-    let took = Took {
+    Ok(Took {
         bytes: old.len(),
         wire: median(wires),
         whole: median(wholes),
         parsing: median(parsings),
         changes,
-        memory,
-    };
-    report(name, &took);
-    let budget = budget.filter(|budget| !cfg!(debug_assertions) && took.whole > *budget);
-    if let Some(budget) = budget {
-        return Err(format!(
-            "{name}: {} ms, and at most {} are promised",
-            took.whole.as_millis(),
-            budget.as_millis()
-        )
-        .into());
-    }
-    if took.bytes > 1_000_000 && took.memory > MEMORY {
-        return Err(format!(
-            "{name}: {:.1} times the document, and at most {MEMORY} is promised",
-            took.memory
-        )
-        .into());
-    }
-    Ok(took)
+        memory: memory(old, new)?,
+    })
 }
 
-/// The changes, and the rise of the peak as a multiple of a document.
-fn measured(old: &[u8], new: &[u8]) -> Result<(usize, f64)> {
+/// What this process has spent on a processor so far.
+fn on_processor() -> Duration {
+    let spent = clock_gettime(ClockId::ProcessCPUTime);
+    Duration::new(
+        u64::try_from(spent.tv_sec).unwrap_or_default(),
+        u32::try_from(spent.tv_nsec).unwrap_or_default(),
+    )
+}
+
+/// The rise of the peak in a new process, which holds nothing that an earlier comparison has not given back.
+fn memory(old: &[u8], new: &[u8]) -> Result<f64> {
+    let directory = tempfile::tempdir()?;
+    let (one, other) = (directory.path().join("old.json"), directory.path().join("new.json"));
+    fs::write(&one, old)?;
+    fs::write(&other, new)?;
+    let output = Command::new(std::env::current_exe()?)
+        .arg("--memory")
+        .args([one, other])
+        .output()?;
+    let rise: f64 = String::from_utf8(output.stdout)?.trim().parse()?;
+    Ok(rise / old.len() as f64)
+}
+
+fn rise_of_memory(old: &[u8], new: &[u8]) -> Result<()> {
     fs::write("/proc/self/clear_refs", "5")?;
     let before = status("VmRSS")?;
-    let changes = diff(&read::document(old)?, &read::document(new)?).changes.len();
-    let rise = status("VmHWM")?.saturating_sub(before);
-    Ok((changes, rise as f64 / old.len() as f64))
+    black_box(diff(&read::document(old)?, &read::document(new)?));
+    println!("{}", status("VmHWM")?.saturating_sub(before));
+    Ok(())
 }
 
-fn report(name: &str, took: &Took) {
-    let column = |time: Duration| {
-        format!(
-            "{:.1} ms {:>5.1}x",
-            time.as_secs_f64() * 1e3,
-            time.as_secs_f64() / took.parsing.as_secs_f64()
-        )
-    };
+fn report(name: &str, took: &Took, aim: Option<Aim>) {
+    let milliseconds = |time: Duration| format!("{:.1} ms", time.as_secs_f64() * 1e3);
+    let ratio = |time: Duration| format!("{:.1}x", time.as_secs_f64() / took.parsing.as_secs_f64());
+    let mut aims: Vec<String> = aim
+        .into_iter()
+        .map(|aim| {
+            let (what, time, most) = match aim {
+                Aim::Wire(most) => ("wire", took.wire, most),
+                Aim::Whole(most) => ("from bytes", took.whole, most),
+            };
+            format!("{what} {} ms: {}", most.as_millis(), kept(time <= most))
+        })
+        .collect();
+    if took.bytes >= LEAST_BYTES_FOR_MEMORY {
+        aims.push(format!("memory {MEMORY}x: {}", kept(took.memory <= MEMORY)));
+    }
     println!(
-        "{name:<22} {:>9} {:>8} {:>16} {:>16} {:>7.1}x",
+        "{name:<24} {:>9} {:>8} {:>10} {:>7} {:>10} {:>7} {:>7.1}x   {}",
         took.bytes,
         took.changes,
-        column(took.wire),
-        column(took.whole),
-        took.memory
+        milliseconds(took.wire),
+        ratio(took.wire),
+        milliseconds(took.whole),
+        ratio(took.whole),
+        took.memory,
+        aims.join(", ")
     );
+}
+
+fn kept(is_kept: bool) -> &'static str {
+    if is_kept { "kept" } else { "missed" }
 }
 
 fn median(mut times: Vec<Duration>) -> Duration {

@@ -14,7 +14,7 @@ pub fn resolve<'a>(root: &'a Value, value: &'a Value) -> Option<&'a Value> {
     for _ in 0..LONGEST_CHAIN {
         match reference(current) {
             None => return Some(current),
-            Some(target) => current = root.pointer(&Pointer::parse(target)?.to_string())?,
+            Some(target) => current = Pointer::lookup(target, root)?,
         }
     }
     None

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::{
     findings::{Diff, Finding, fingerprint},
     level::Side,
-    reached::reached,
+    reached::{Roots, members, reached},
     schema::{NodeId, Pairs, Shapes, Site, address},
     words::{Words, words_changed},
 };
@@ -223,20 +223,32 @@ impl<'a> Comparison<'a> {
             let entry = found
                 .entry(fingerprint(finding))
                 .or_insert_with(|| (finding.clone(), BTreeSet::new()));
-            entry.1.extend(operations.iter().cloned());
+            if entry.1.is_empty() {
+                entry.1.clone_from(operations);
+            } else {
+                entry.1.extend(operations.iter().cloned());
+            }
         };
         for (finding, operations) in &self.general {
             add(finding, operations);
         }
         let nodes = &self.pairs.nodes;
         let roots: Vec<NodeId> = self.roots.iter().map(|(_, root)| *root).collect();
+        let mut last: Option<(Roots, BTreeSet<String>)> = None;
         for (node, reaching) in nodes.iter().zip(reached(nodes, &roots)) {
             if node.findings.is_empty() {
                 continue;
             }
-            let names = reaching.iter().filter_map(|index| self.roots.get(*index));
-            let operations: BTreeSet<String> = names.map(|(name, _)| name.clone()).collect();
+            let roots = reaching.unwrap_or_default();
+            let operations = match last.take() {
+                Some((same, operations)) if same == roots => operations,
+                _ => {
+                    let names = members(&roots).filter_map(|index| self.roots.get(index));
+                    names.map(|(name, _)| name.clone()).collect()
+                }
+            };
             node.findings.iter().for_each(|finding| add(finding, &operations));
+            last = Some((roots, operations));
         }
         for (finding, operations) in words.findings([self.new, self.old]) {
             found.insert(fingerprint(&finding), (finding, operations));

@@ -11,7 +11,7 @@ use super::{
 };
 use crate::diff::{level::Side, subject::short, words::words_changed};
 
-/// Where a keyword's words are, the old texts and the new texts.
+/// In which schema a keyword's words are, the old texts and the new texts.
 type Reworded<'w> = (Option<&'w Pointer>, Vec<&'w str>, Vec<&'w str>);
 
 impl<'a> Comparison<'_, 'a> {
@@ -142,22 +142,23 @@ impl<'a> Comparison<'_, 'a> {
     fn words(&mut self, old: &Shape<'a>, new: &Shape<'a>) {
         let mut changed: BTreeMap<&str, Reworded<'_>> = BTreeMap::new();
         for ((keyword, text), place) in &old.words {
-            if !new.words.contains_key(&(keyword.clone(), text.clone())) {
+            if !new.words.contains_key(&(*keyword, text.clone())) {
                 let entry = changed.entry(keyword).or_default();
                 entry.0 = Some(place);
                 entry.1.push(text);
             }
         }
         for ((keyword, text), place) in &new.words {
-            if !old.words.contains_key(&(keyword.clone(), text.clone())) {
+            if !old.words.contains_key(&(*keyword, text.clone())) {
                 let entry = changed.entry(keyword).or_default();
                 entry.0 = Some(place);
                 entry.2.push(text);
             }
         }
-        for (place, before, now) in changed.into_values() {
+        for (keyword, (place, before, now)) in changed {
             if let Some(place) = place {
-                self.pairs.add_finding(self.node, words_changed(place, &before, &now));
+                self.pairs
+                    .add_finding(self.node, words_changed(&place.join(keyword), &before, &now));
             }
         }
     }

@@ -1,5 +1,7 @@
 //! The schemas whose annotations are those of a place.
 
+use std::collections::HashSet;
+
 use serde_json::Value;
 
 use super::references::{References, Site, address, members};
@@ -9,11 +11,10 @@ use super::references::{References, Site, address, members};
 pub(super) fn annotated<'a>(references: References<'a>, all: &[Site<'a>]) -> Vec<Site<'a>> {
     let mut waiting: Vec<Site<'a>> = all.iter().rev().cloned().collect();
     let mut annotated: Vec<Site<'a>> = Vec::new();
+    let mut known = HashSet::new();
     while let Some(site) = waiting.pop() {
-        let is_known = annotated
-            .iter()
-            .any(|known| address(known.value) == address(site.value));
-        let Some(object) = site.value.as_object().filter(|_| !is_known) else {
+        let is_new = known.insert(address(site.value));
+        let Some(object) = site.value.as_object().filter(|_| is_new) else {
             continue;
         };
         for union in ["anyOf", "oneOf"] {

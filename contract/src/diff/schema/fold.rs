@@ -81,26 +81,18 @@ fn location(leaves: &[(Site<'_>, Option<Kind>)]) -> Pointer {
 
 impl<'a> Alternative<'a> {
     fn fold(&mut self, site: &Site<'a>, object: &'a Map<String, Value>, references: References<'a>) {
-        let is_reference = object.contains_key("$ref");
         for (key, value) in object {
+            if is_read_elsewhere(key, value, object) || (key == "type" && is_type(value)) {
+                continue;
+            }
             let place = site.pointer.join(key);
-            let is_known = match key.as_str() {
-                "default" | "discriminator" => true,
-                "additionalProperties" if value.is_object() => {
-                    self.add_additional(place.clone(), plain(references, value));
-                    true
-                }
-                "$ref" => value.is_string(),
-                "type" => is_type(value),
-                "allOf" => value.is_array(),
-                "anyOf" | "oneOf" => value.is_array() && is_spread(object),
-                flag if FLAGS.contains(&flag) => value.is_boolean(),
-                key if DEFINITIONS.contains(&key) => true,
-                key if self.add_assertion(key, value, &place, object) => true,
-                key if self.add_facet(place.clone(), key, value) => true,
-                key if self.applied.fold(key, value, &place, object) => true,
-                key => is_prose(Place::Schema, is_reference, key),
-            };
+            if key == "additionalProperties" && value.is_object() {
+                self.add_additional(place, plain(references, value));
+                continue;
+            }
+            let is_known = self.add_assertion(key, value, &place, object)
+                || self.add_facet(place.clone(), key, value)
+                || self.applied.fold(key, value, &place, object);
             if !is_known {
                 self.add_other(key, place, references.written_out(value));
             }
@@ -254,6 +246,24 @@ fn plain<'a>(references: References<'a>, value: &'a Value) -> &'a Value {
     let pointer = Pointer::root();
     let target = references.follow(Site { value, pointer }).value;
     if is_alone && target.is_boolean() { target } else { value }
+}
+
+/// Whether a schema has no keyword that is folded into an alternative.
+pub(super) fn says_nothing(object: &Map<String, Value>) -> bool {
+    object.iter().all(|(key, value)| is_read_elsewhere(key, value, object))
+}
+
+/// Whether a keyword was followed, belongs to the place as a whole, or says nothing about values.
+fn is_read_elsewhere(key: &str, value: &Value, object: &Map<String, Value>) -> bool {
+    match key {
+        "default" | "discriminator" => true,
+        "$ref" => value.is_string(),
+        "allOf" => value.is_array(),
+        "anyOf" | "oneOf" => value.is_array() && is_spread(object),
+        flag if FLAGS.contains(&flag) => value.is_boolean(),
+        key if DEFINITIONS.contains(&key) => true,
+        key => is_prose(Place::Schema, object.contains_key("$ref"), key),
+    }
 }
 
 fn is_type(value: &Value) -> bool {

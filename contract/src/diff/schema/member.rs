@@ -1,5 +1,7 @@
 //! Members of unions: what each is called, and which exclude each other.
 
+use std::collections::HashMap;
+
 use openapi31_codegen::Pointer;
 use serde_json::Value;
 
@@ -34,11 +36,16 @@ impl<'a> Member<'a> {
 
     /// Whether a value may not fit both.
     pub(super) fn excludes(&self, other: &Self) -> bool {
-        self.choices.iter().any(|(owner, taken)| {
-            other
-                .choices
-                .iter()
-                .any(|(same, index)| owner == same && taken != index)
-        })
+        let both = self.choices.iter().zip(&other.choices);
+        let common = both.take_while(|(one, other)| one == other).count();
+        let (rest, other) = (&self.choices[common..], &other.choices[common..]);
+        if let ([(owner, _), ..], [(same, _), ..]) = (rest, other)
+            && owner == same
+        {
+            return true;
+        }
+        let taken: HashMap<usize, usize> = rest.iter().copied().collect();
+        let mut other = other.iter();
+        other.any(|(owner, index)| taken.get(owner).is_some_and(|taken| taken != index))
     }
 }

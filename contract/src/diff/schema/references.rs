@@ -39,9 +39,11 @@ pub(in crate::diff) struct References<'a> {
 impl<'a> References<'a> {
     /// A reference's target, if it is one.
     pub(in crate::diff) fn target(&self, value: &'a Value) -> Option<Site<'a>> {
-        let pointer = Pointer::parse(value.get("$ref")?.as_str()?)?;
-        let value = self.root.pointer(&pointer.to_string())?;
-        Some(Site { value, pointer })
+        let text = value.get("$ref")?.as_str()?;
+        Some(Site {
+            value: Pointer::lookup(text, self.root)?,
+            pointer: Pointer::parse(text)?,
+        })
     }
 
     /// Follows a reference to a parameter, a body or a response.
@@ -113,15 +115,13 @@ pub(super) fn members<'a>(
     key: &str,
     pointer: &Pointer,
 ) -> impl Iterator<Item = Site<'a>> + use<'a> {
-    let place = pointer.join(key);
-    let members = object
-        .get(key)
-        .and_then(Value::as_array)
-        .map(Vec::as_slice)
-        .unwrap_or_default();
-    members.iter().enumerate().map(move |(index, value)| Site {
-        value,
-        pointer: place.join(index),
+    let members = object.get(key).and_then(Value::as_array);
+    let placed = members.map(|members| (members, pointer.join(key)));
+    placed.into_iter().flat_map(|(members, place)| {
+        members.iter().enumerate().map(move |(index, value)| Site {
+            value,
+            pointer: place.join(index),
+        })
     })
 }
 

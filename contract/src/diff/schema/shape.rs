@@ -3,7 +3,10 @@
 //! Two spellings of the same schema give the same shape, as far as this goes. What cannot be folded stays among the
 //! `others` of an alternative, word for word, so that no keyword is ever passed over.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    borrow::Cow,
+    collections::{BTreeMap, BTreeSet},
+};
 
 use openapi31_codegen::Pointer;
 use serde_json::Value;
@@ -91,6 +94,6 @@ pub(super) struct Shape<'a> {
     pub(super) is_truncated: bool,
     /// Which keywords have no effect.
     pub(super) effects: Effects<'a>,
-    /// Keyword and text, with the place of each.
-    pub(super) words: BTreeMap<(String, String), Pointer>,
+    /// Keyword and text, with the schema that each is written in.
+    pub(super) words: BTreeMap<(&'a str, Cow<'a, str>), Pointer>,
 }

@@ -1,13 +1,16 @@
 //! Spreads a schema into alternatives: references are followed, `allOf` is one alternative of several parts, unions and
 //! lists of types are several alternatives.
 
+use std::borrow::Cow;
+
 use openapi31_codegen::{Pointer, facts::is_prose, walk::Place};
 use serde_json::{Map, Value};
 
 use super::{
     annotated::{annotated, is_null},
+    drafts::{Draft, Drafts, Stage, Waiting},
     fits::Fits,
-    fold::fold,
+    fold::{fold, says_nothing},
     kind::types,
     member::Member,
     reading::Reading,
@@ -16,65 +19,8 @@ use super::{
 };
 use crate::canonical::canonical_data;
 
-/// One schema to be spread, and the next stage.
-#[derive(Clone)]
-struct Waiting<'a> {
-    site: Site<'a>,
-    stage: Stage,
-    /// How it was reached: a step in [`Ways`].
-    way: Option<usize>,
-}
-
-/// The schemas that were passed on the way to others, each with the step before it.
-#[derive(Default)]
-struct Ways {
-    steps: Vec<(Step, Option<usize>)>,
-}
-
-#[derive(Clone, Copy, PartialEq)]
-enum Step {
-    Schema(usize),
-    /// One member of a union was taken.
-    Choice,
-}
-
-impl Ways {
-    fn add(&mut self, step: Step, before: Option<usize>) -> Option<usize> {
-        self.steps.push((step, before));
-        Some(self.steps.len() - 1)
-    }
-
-    /// Whether the way leads back to this schema, and through a choice.
-    fn returns_by_choice(&self, address: usize, mut way: Option<usize>) -> bool {
-        let mut has_choice = false;
-        while let Some((step, before)) = way.and_then(|way| self.steps.get(way)) {
-            match step {
-                Step::Choice => has_choice = true,
-                Step::Schema(passed) if *passed == address => return has_choice,
-                Step::Schema(_) => {}
-            }
-            way = *before;
-        }
-        false
-    }
-}
-
-#[derive(Clone, Copy)]
-enum Stage {
-    References,
-    AnyOf,
-    OneOf,
-    Keywords,
-}
-
-/// An alternative that is being put together.
-#[derive(Clone, Default)]
-struct Draft<'a> {
-    waiting: Vec<Waiting<'a>>,
-    leaves: Vec<(Site<'a>, Option<Kind>)>,
-    seen: Vec<usize>,
-    member: Member<'a>,
-}
+/// How many schemas may be folded into the alternatives of one place before it is compared as it is written.
+const MOST_LEAVES: usize = 1_000_000;
 
 /// The alternatives of a place, as they are written, and the annotations of the place as a whole.
 pub(super) fn spread<'a>(references: References<'a>, any: &Any<'a>) -> Shape<'a> {
@@ -105,114 +51,67 @@ pub(super) fn spread<'a>(references: References<'a>, any: &Any<'a>) -> Shape<'a>
 
 /// Spreads the conjunction of these schemas into alternatives.
 fn spread_all<'a>(references: References<'a>, all: &[Site<'a>], shape: &mut Shape<'a>) {
-    let mut ways = Ways::default();
-    let waiting = all.iter().rev().map(|site| Waiting {
-        site: site.clone(),
-        stage: Stage::References,
-        way: None,
-    });
-    let mut drafts = vec![Draft {
-        waiting: waiting.collect(),
-        ..Draft::default()
-    }];
-    let mut made = 0;
-    while let Some(mut draft) = drafts.pop() {
-        let Some(next) = draft.waiting.pop() else {
-            made += 1;
-            match fold(draft.leaves, references, &mut shape.effects) {
+    let mut drafts = Drafts::of(references, all);
+    let (mut made, mut folded) = (0, 0);
+    while let Some(mut draft) = drafts.next() {
+        let Some(next) = drafts.waiting.take(&mut draft.waiting) else {
+            let leaves = drafts.leaves_of(&draft);
+            folded += leaves.len();
+            match fold(leaves, references, &mut shape.effects) {
                 Some(alternative) if alternative.kind == Kind::Null => {
                     shape.null.get_or_insert(alternative.pointer);
                 }
                 Some(mut alternative) => {
+                    made += 1;
                     if let Some(place) = alternative.take_null() {
                         shape.null.get_or_insert(place);
                     }
-                    shape.alternatives.push(alternative.of_member(draft.member));
+                    shape.alternatives.push(alternative.of_member(drafts.member_of(draft)));
                 }
-                None => {}
+                None => made += 1,
             }
             continue;
         };
-        if next.site.value == &Value::Bool(false) {
+        let value = drafts.site(next).value;
+        if value == &Value::Bool(false) {
             continue;
         }
-        let Some(object) = next.site.value.as_object() else {
+        let Some(object) = value.as_object() else {
             drafts.push(draft);
             continue;
         };
-        let room = made + drafts.len() < MOST_ALTERNATIVES;
+        let room = made + drafts.len() < MOST_ALTERNATIVES && folded < MOST_LEAVES;
         shape.is_truncated |= !room;
         match next.stage {
             Stage::References => {
-                note_words(&next.site, object, shape);
-                open(references, draft, next, object, (&mut drafts, &mut ways));
+                note_words(drafts.site(next), object, shape);
+                drafts.open(draft, next, object);
             }
-            Stage::AnyOf | Stage::OneOf if room => fork(references, draft, next, (&mut drafts, &mut ways)),
-            Stage::AnyOf | Stage::OneOf | Stage::Keywords => {
-                let kinds = types(object);
-                if kinds.is_empty() {
-                    draft.leaves.push((next.site, None));
-                    drafts.push(draft);
-                    continue;
+            Stage::AnyOf | Stage::OneOf if room => fork(&mut drafts, draft, next, object),
+            Stage::AnyOf | Stage::OneOf | Stage::Keywords => match types(object).as_slice() {
+                [] if says_nothing(object) => drafts.add_silent_leaf(draft, next),
+                [] => drafts.add_leaf(draft, next, None),
+                [_, _, ..] if !room => drafts.add_leaf(draft, next, None),
+                kinds => {
+                    for kind in kinds.iter().rev() {
+                        drafts.add_leaf(draft.clone(), next, Some(*kind));
+                    }
                 }
-                for kind in kinds.into_iter().rev() {
-                    let mut draft = draft.clone();
-                    draft.leaves.push((next.site.clone(), Some(kind)));
-                    drafts.push(draft);
-                }
-            }
+            },
         }
     }
-}
-
-/// Puts a schema's own keywords, its target and its `allOf` in line.
-///
-/// A schema that holds already adds nothing. A member of a union that leads back to the union adds no alternative.
-fn open<'a>(
-    references: References<'a>,
-    mut draft: Draft<'a>,
-    next: Waiting<'a>,
-    object: &'a Map<String, Value>,
-    (drafts, ways): (&mut Vec<Draft<'a>>, &mut Ways),
-) {
-    let site = next.site;
-    let address = address(site.value);
-    if draft.seen.contains(&address) {
-        if !ways.returns_by_choice(address, next.way) {
-            drafts.push(draft);
-        }
-        return;
-    }
-    draft.seen.push(address);
-    let way = ways.add(Step::Schema(address), next.way);
-    let start = |site| Waiting {
-        site,
-        stage: Stage::References,
-        way,
-    };
-    let parts: Vec<Site<'a>> = members(object, "allOf", &site.pointer).collect();
-    draft.waiting.extend(parts.into_iter().rev().map(start));
-    draft.waiting.extend(references.target(site.value).map(start));
-    draft.waiting.push(Waiting {
-        site,
-        stage: Stage::AnyOf,
-        way,
-    });
-    drafts.push(draft);
 }
 
 /// Remembers words and the null of OpenAPI 3.0.
-fn note_words(site: &Site<'_>, object: &Map<String, Value>, shape: &mut Shape<'_>) {
+fn note_words<'a>(site: &Site<'_>, object: &'a Map<String, Value>, shape: &mut Shape<'a>) {
     let is_reference = object.contains_key("$ref");
     for (key, value) in object {
         if is_prose(Place::Schema, is_reference, key) {
-            let text = value
-                .as_str()
-                .map_or_else(|| canonical_data(value).to_string(), str::to_owned);
-            shape
-                .words
-                .entry((key.clone(), text))
-                .or_insert_with(|| site.pointer.join(key));
+            let text = match value {
+                Value::String(text) => Cow::Borrowed(text.as_str()),
+                _ => Cow::Owned(canonical_data(value).to_string()),
+            };
+            shape.words.entry((key, text)).or_insert_with(|| site.pointer.clone());
         }
     }
     if object.get("nullable") == Some(&Value::Bool(true)) {
@@ -241,48 +140,38 @@ fn annotate<'a>(references: References<'a>, any: &Any<'a>, shape: &mut Shape<'a>
 }
 
 /// One draft for each member of a union; the schema itself goes on to its next stage in all of them.
-fn fork<'a>(
-    references: References<'a>,
-    mut draft: Draft<'a>,
-    waiting: Waiting<'a>,
-    (drafts, ways): (&mut Vec<Draft<'a>>, &mut Ways),
-) {
-    let Waiting { site, stage, way } = waiting;
-    let (key, next) = match stage {
+fn fork<'a>(drafts: &mut Drafts<'a>, mut draft: Draft<'a>, waiting: Waiting, object: &'a Map<String, Value>) {
+    let (key, stage) = match waiting.stage {
         Stage::AnyOf => ("anyOf", Stage::OneOf),
         _ => ("oneOf", Stage::Keywords),
     };
-    let owner = address(site.value);
-    let object = site.value.as_object();
-    let union: Vec<Site<'a>> = object
-        .into_iter()
-        .flat_map(|object| members(object, key, &site.pointer))
-        .collect();
-    draft.waiting.push(Waiting { site, stage: next, way });
+    let own = Waiting { stage, ..waiting };
+    let union: Vec<Site<'a>> = members(object, key, &drafts.site(waiting).pointer).collect();
     if union.is_empty() {
+        drafts.waiting.put(&mut draft.waiting, own);
         drafts.push(draft);
         return;
     }
-    let way = ways.add(Step::Choice, way);
-    let is_union = union.iter().filter(|member| !is_null(member.value)).nth(1).is_some();
-    for (index, member) in union.into_iter().enumerate().rev() {
+    let owner = address(drafts.site(waiting).value);
+    let way = drafts.choose(waiting.way);
+    let (nulls, others): (Vec<_>, Vec<_>) = union
+        .into_iter()
+        .enumerate()
+        .partition(|(_, member)| is_null(member.value));
+    let is_union = others.len() > 1;
+    // Nulls come first: they are done with at once, and wait for nothing while the others go on.
+    for (index, member) in others.into_iter().rev().chain(nulls) {
         let mut draft = draft.clone();
         if is_union {
-            draft.member.take(&member, references);
+            draft.member.take(&member, drafts.references);
         }
         if key == "oneOf" {
-            draft.member.choices.push((owner, index));
+            drafts.choices.put(&mut draft.choices, (owner, index));
         }
-        // Below the schema itself, whose own keywords come first.
-        let last = draft.waiting.len() - 1;
-        draft.waiting.insert(
-            last,
-            Waiting {
-                site: member,
-                stage: Stage::References,
-                way,
-            },
-        );
+        let member = drafts.wait(member, way);
+        drafts.waiting.put(&mut draft.waiting, member);
+        // The schema's own keywords come first.
+        drafts.waiting.put(&mut draft.waiting, own);
         drafts.push(draft);
     }
 }
