@@ -118,6 +118,25 @@ fn what_changes_at_the_end_of_a_long_chain_of_unions_is_told() {
     assert_the_end_is_told(|name| name.starts_with("anyOf") || name.starts_with("oneOf"));
 }
 
+#[test]
+fn a_chain_of_nullable_schemas_is_followed_to_its_end() {
+    for nullable in ["anyOf", "oneOf"] {
+        let of = |last: &str| {
+            let mut schemas: Map<String, Value> = (0..LENGTH)
+                .map(|index| {
+                    let schema = json!({nullable: [reference(index + 1), {"type": "null"}]});
+                    (format!("S{index}"), schema)
+                })
+                .collect();
+            schemas.insert(format!("S{LENGTH}"), json!({"type": last}));
+            document(reference(0), schemas)
+        };
+        let changed = compared(of("string"), of("boolean"));
+        let rules: Vec<&str> = changed.changes.iter().map(|change| change.rule).collect();
+        assert_eq!(rules, ["request-type-changed", "response-type-changed"], "{nullable}");
+    }
+}
+
 fn assert_rings_are_compared(is_chosen: fn(&str) -> bool) {
     for (name, link) in LINKS.into_iter().filter(|(name, _)| is_chosen(name)) {
         let same = compared(ring(link, "string"), ring(link, "string"));

@@ -85,6 +85,9 @@ fn told(doubles: &[(&Alternative<'_>, &Alternative<'_>)]) -> Option<(Pointer, Ve
 /// The pairs of members of `now` that exclude each other for a value that `before` allowed.
 fn doubles<'s, 'a>(before: &Half<'s, 'a>, now: &Half<'s, 'a>) -> Vec<(&'s Alternative<'a>, &'s Alternative<'a>)> {
     let members = now.alternatives;
+    if members.iter().all(|member| member.member.choices.is_empty()) {
+        return Vec::new();
+    }
     let pairs = (0..members.len()).flat_map(|one| (0..members.len()).map(move |other| (one, other)));
     let excluding = pairs.filter(|(one, other)| one != other && now.exclude(*one, *other));
     let is_new = |(one, other): &(usize, usize)| match (now.partner[*one], now.partner[*other]) {
@@ -122,7 +125,7 @@ impl Half<'_, '_> {
     }
 
     fn exclude(&self, one: usize, other: usize) -> bool {
-        self.is_one_of(one, other) && !are_apart(&self.tags[one], &self.tags[other])
+        !are_apart(&self.tags[one], &self.tags[other]) && self.is_one_of(one, other)
     }
 
     fn overlap(&self, one: usize, other: usize, only_declared: bool) -> bool {

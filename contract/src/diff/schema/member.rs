@@ -36,6 +36,14 @@ impl<'a> Member<'a> {
 
     /// Whether a value may not fit both.
     pub(super) fn excludes(&self, other: &Self) -> bool {
+        // In a chain of unions, the shorter way ends where the two part.
+        let last = self.choices.len().min(other.choices.len()).wrapping_sub(1);
+        if let (Some((owner, taken)), Some((same, index))) = (self.choices.get(last), other.choices.get(last))
+            && owner == same
+            && taken != index
+        {
+            return true;
+        }
         let both = self.choices.iter().zip(&other.choices);
         let common = both.take_while(|(one, other)| one == other).count();
         let (rest, other) = (&self.choices[common..], &other.choices[common..]);
