@@ -38,7 +38,7 @@ const TEXTS: [&str; 24] = [
     "A_b-c D",
 ];
 
-const KEYWORDS: [&str; 36] = [
+const KEYWORDS: [&str; 59] = [
     "$ref",
     "type",
     "properties",
@@ -75,6 +75,29 @@ const KEYWORDS: [&str; 36] = [
     "servers",
     "security",
     "$defs",
+    "minimum",
+    "exclusiveMaximum",
+    "multipleOf",
+    "maxLength",
+    "pattern",
+    "uniqueItems",
+    "minContains",
+    "contains",
+    "if",
+    "then",
+    "else",
+    "dependentRequired",
+    "dependentSchemas",
+    "patternProperties",
+    "propertyNames",
+    "unevaluatedProperties",
+    "unevaluatedItems",
+    "readOnly",
+    "writeOnly",
+    "callbacks",
+    "webhooks",
+    "headers",
+    "deprecated",
 ];
 
 /// The fuzzer's bytes, one after the other; zeros at the end.
@@ -105,11 +128,16 @@ pub fn document(bytes: &[u8]) -> (Value, Choices<'_>) {
     let mut choices = Choices(bytes);
     let text = DOCUMENTS[choices.byte() % DOCUMENTS.len()];
     let mut document: Value = serde_json::from_str(text).expect("our own document is JSON");
+    change_some(&mut document, &mut choices);
+    (document, choices)
+}
+
+/// Changes a document in as many places as the next byte says.
+pub fn change_some(document: &mut Value, choices: &mut Choices<'_>) {
     let changes = choices.byte() % MOST_CHANGES;
     for _ in 0..changes {
-        change(&mut document, &mut choices);
+        change(document, choices);
     }
-    (document, choices)
 }
 
 fn change(document: &mut Value, choices: &mut Choices<'_>) {
