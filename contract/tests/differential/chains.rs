@@ -137,6 +137,24 @@ fn a_chain_of_nullable_schemas_is_followed_to_its_end() {
     }
 }
 
+/// At each of its places, a chain of unions may be all that follow: what that takes is bounded for the whole document.
+#[test]
+fn what_changes_at_the_end_of_a_chain_of_unions_that_are_all_reached_is_told() {
+    let of = |last: &str| {
+        let mut schemas: Map<String, Value> = (0..RING)
+            .map(|index| {
+                let properties = json!({"kind": {"const": index}, "next": reference(index + 1)});
+                let other = json!({"type": "object", "required": ["kind"], "properties": properties});
+                (format!("S{index}"), json!({"anyOf": [reference(index + 1), other]}))
+            })
+            .collect();
+        schemas.insert(format!("S{RING}"), json!({"type": last}));
+        document(reference(0), schemas)
+    };
+    assert_eq!(compared(of("string"), of("string")).verdict, Level::None);
+    assert!(compared(of("string"), of("boolean")).verdict >= Level::Review);
+}
+
 fn assert_rings_are_compared(is_chosen: fn(&str) -> bool) {
     for (name, link) in LINKS.into_iter().filter(|(name, _)| is_chosen(name)) {
         let same = compared(ring(link, "string"), ring(link, "string"));

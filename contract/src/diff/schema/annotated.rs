@@ -32,5 +32,5 @@ pub(super) fn annotated<'a>(references: References<'a>, all: &[Site<'a>]) -> Vec
 }
 
 pub(super) fn is_null(schema: &Value) -> bool {
-    schema.get("type") == Some(&Value::from("null")) || schema.get("const") == Some(&Value::Null)
+    schema.get("type").and_then(Value::as_str) == Some("null") || schema.get("const") == Some(&Value::Null)
 }

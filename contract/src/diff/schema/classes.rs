@@ -22,41 +22,62 @@ const MOST_HASHES: usize = 200_000;
 /// The lists of a schema whose order means nothing on the wire.
 const SETS: [&str; 6] = ["allOf", "anyOf", "enum", "oneOf", "required", "type"];
 
-/// The numbers of one document's objects, by address.
+/// The numbers of one document's objects.
 pub(in crate::diff) struct Classes {
-    /// With descriptions, titles and examples.
-    whole: HashMap<usize, u64>,
-    /// Without them.
-    facts: HashMap<usize, u64>,
+    /// By address: with descriptions, titles and examples, and without them.
+    classes: HashMap<usize, [u64; 2]>,
+    /// Whether anything is `readOnly` or `writeOnly`.
+    has_one_way: bool,
 }
 
 impl Classes {
     pub(in crate::diff) fn of(root: &Value) -> Self {
         let graph = Graph::of(root);
         let circles = components(&graph.edges);
+        let (whole, facts) = (graph.classes(&circles, true), graph.classes(&circles, false));
+        let addresses = graph.objects.iter().map(|(value, ..)| address(value));
+        let is_one_way = |flag: &str| {
+            let mut objects = graph.objects.iter();
+            objects.any(|(_, object, _)| object.get(flag) == Some(&Value::Bool(true)))
+        };
         Self {
-            whole: graph.classes(&circles, true),
-            facts: graph.classes(&circles, false),
+            classes: addresses
+                .zip(whole.into_iter().zip(facts).map(|(whole, facts)| [whole, facts]))
+                .collect(),
+            has_one_way: is_one_way("readOnly") || is_one_way("writeOnly"),
         }
+    }
+
+    /// How many objects there are.
+    pub(super) fn len(&self) -> usize {
+        self.classes.len()
+    }
+
+    /// Whether anything travels in one direction only.
+    pub(super) fn has_one_way(&self) -> bool {
+        self.has_one_way
     }
 
     /// A number that two values share if nothing tells them apart, words included.
     pub(in crate::diff) fn whole(&self, value: &Value) -> u64 {
-        class(value, &self.whole)
+        self.class(value, 0)
     }
 
     /// A number that two values share if only words tell them apart.
     pub(in crate::diff) fn facts(&self, value: &Value) -> u64 {
-        class(value, &self.facts)
+        self.class(value, 1)
     }
-}
 
-fn class(value: &Value, classes: &HashMap<usize, u64>) -> u64 {
-    classes.get(&address(value)).copied().unwrap_or_else(|| {
-        let mut hasher = DefaultHasher::new();
-        write_data(value, &mut hasher);
-        hasher.finish()
-    })
+    fn class(&self, value: &Value, which: usize) -> u64 {
+        self.classes.get(&address(value)).map_or_else(
+            || {
+                let mut hasher = DefaultHasher::new();
+                write_data(value, &mut hasher);
+                hasher.finish()
+            },
+            |classes| classes[which],
+        )
+    }
 }
 
 /// The objects of a document, and which lead to which.
@@ -132,7 +153,7 @@ impl<'a> Graph<'a> {
     }
 
     /// The number of each object; `circles` are the groups of objects that lead to each other, the innermost first.
-    fn classes(&self, circles: &[Vec<usize>], with_words: bool) -> HashMap<usize, u64> {
+    fn classes(&self, circles: &[Vec<usize>], with_words: bool) -> Vec<u64> {
         let mut classes = vec![0; self.objects.len()];
         for circle in circles {
             match circle.as_slice() {
@@ -140,8 +161,7 @@ impl<'a> Graph<'a> {
                 circle => self.settle(circle, &mut classes, with_words),
             }
         }
-        let by_address = self.objects.iter().zip(classes);
-        by_address.map(|((value, ..), class)| (address(value), class)).collect()
+        classes
     }
 
     /// Tells the members of a circle apart.

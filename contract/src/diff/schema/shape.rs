@@ -18,6 +18,13 @@ pub(super) use super::kind::Kind;
 /// How many alternatives a schema may be spread into before it is compared as it is written.
 pub(super) const MOST_ALTERNATIVES: usize = 2_000;
 
+/// How many there may be of each schema after [`MOST_IN_ALL`] of a document.
+pub(super) const FEW_ALTERNATIVES: usize = 16;
+
+/// How many alternatives the schemas of a document may have in all before each may have a few only: so many, and so many for
+/// each of its objects. A chain of unions has as many at each place as there are further down.
+pub(super) const MOST_IN_ALL: (usize, usize) = (20_000, 4);
+
 /// Whether undeclared properties are allowed.
 #[derive(Clone, Debug, Default)]
 pub(super) enum Additional<'a> {

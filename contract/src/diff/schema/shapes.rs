@@ -1,6 +1,9 @@
 //! The shapes of one document's schemas, and what tells them apart.
 
-use std::hash::{DefaultHasher, Hash, Hasher};
+use std::{
+    cell::Cell,
+    hash::{DefaultHasher, Hash, Hasher},
+};
 
 use serde_json::Value;
 
@@ -8,7 +11,7 @@ use super::{
     classes::Classes,
     merge::join_lists,
     references::{Any, References},
-    shape::{Additional, Alternative, Shape},
+    shape::{Additional, Alternative, FEW_ALTERNATIVES, MOST_ALTERNATIVES, MOST_IN_ALL, Shape},
     spread::spread,
 };
 
@@ -16,19 +19,29 @@ use super::{
 pub(in crate::diff) struct Shapes<'a> {
     pub(in crate::diff) references: References<'a>,
     pub(in crate::diff) classes: Classes,
+    /// How many alternatives there may still be before each place may have a few only.
+    left: Cell<usize>,
 }
 
 impl<'a> Shapes<'a> {
     pub(in crate::diff) fn new(root: &'a Value) -> Self {
+        let classes = Classes::of(root);
+        let (least, each) = MOST_IN_ALL;
         Self {
             references: References { root },
-            classes: Classes::of(root),
+            left: Cell::new(least + each * classes.len()),
+            classes,
         }
     }
 
     /// What a place allows.
     pub(super) fn shape(&self, any: &Any<'a>) -> Shape<'a> {
-        let mut shape = spread(self.references, any);
+        let most = match self.left.get() {
+            0 => FEW_ALTERNATIVES,
+            _ => MOST_ALTERNATIVES,
+        };
+        let mut shape = spread(self.references, any, most);
+        self.left.set(self.left.get().saturating_sub(shape.alternatives.len()));
         join_lists(&mut shape.alternatives);
         if shape.alternatives.len() > 1 {
             self.drop_duplicates(&mut shape.alternatives);

@@ -15,7 +15,7 @@ use super::{
     member::Member,
     reading::Reading,
     references::{Any, References, Site, address, members},
-    shape::{Alternative, Kind, MOST_ALTERNATIVES, Shape},
+    shape::{Alternative, Kind, Shape},
 };
 use crate::canonical::canonical_data;
 
@@ -23,7 +23,7 @@ use crate::canonical::canonical_data;
 const MOST_LEAVES: usize = 1_000_000;
 
 /// The alternatives of a place, as they are written, and the annotations of the place as a whole.
-pub(super) fn spread<'a>(references: References<'a>, any: &Any<'a>) -> Shape<'a> {
+pub(super) fn spread<'a>(references: References<'a>, any: &Any<'a>, most: usize) -> Shape<'a> {
     let mut shape = Shape {
         pointer: any
             .first()
@@ -34,7 +34,7 @@ pub(super) fn spread<'a>(references: References<'a>, any: &Any<'a>) -> Shape<'a>
     for all in any.iter() {
         let before = shape.null.take();
         let known = shape.alternatives.len();
-        spread_all(references, all, &mut shape);
+        spread_all(references, all, most, &mut shape);
         let fits = Fits::in_document(references, Reading::Loose);
         let is_allowed = |value: &Value| fits.all(all, value) != Some(false);
         let null = shape.null.take().filter(|_| is_allowed(&Value::Null));
@@ -50,7 +50,7 @@ pub(super) fn spread<'a>(references: References<'a>, any: &Any<'a>) -> Shape<'a>
 }
 
 /// Spreads the conjunction of these schemas into alternatives.
-fn spread_all<'a>(references: References<'a>, all: &[Site<'a>], shape: &mut Shape<'a>) {
+fn spread_all<'a>(references: References<'a>, all: &[Site<'a>], most: usize, shape: &mut Shape<'a>) {
     let mut drafts = Drafts::of(references, all);
     let (mut made, mut folded) = (0, 0);
     while let Some(mut draft) = drafts.next() {
@@ -80,7 +80,7 @@ fn spread_all<'a>(references: References<'a>, all: &[Site<'a>], shape: &mut Shap
             drafts.push(draft);
             continue;
         };
-        let room = made + drafts.len() < MOST_ALTERNATIVES && folded < MOST_LEAVES;
+        let room = made + drafts.len() < most && folded < MOST_LEAVES;
         shape.is_truncated |= !room;
         match next.stage {
             Stage::References => {

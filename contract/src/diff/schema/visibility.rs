@@ -18,7 +18,7 @@ use crate::diff::level::Side;
 impl<'a> Shapes<'a> {
     /// Where it is written that the values of a place never travel in this direction, if it is, whatever alternative they fit.
     pub(super) fn unsent(&self, any: &Any<'a>, side: Side) -> Option<Pointer> {
-        if side == Side::Neither {
+        if side == Side::Neither || !self.classes.has_one_way() {
             return None;
         }
         let flag = flag(side);
