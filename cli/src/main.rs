@@ -24,7 +24,7 @@ use std::{env, io::Write, process::ExitCode};
 use crate::{
     args::{Cli, Command},
     commands::{
-        account, api, emulator, generate,
+        account, api, emulator, enhance, generate,
         model::{self, Refused},
         models, resume, tasks,
     },
@@ -82,6 +82,7 @@ async fn run(cli: &Cli) -> Result<(), Failure> {
         Command::Run(_) => Ok(()),
         Command::Resume(resume) => resume::run(resume, &cli.common, &progress).await,
         Command::Tasks(tasks) => tasks::run(tasks, &progress),
+        Command::Enhance(args) => enhance::run(args, &cli.common, &progress).await,
         Command::Models(args) => models::run(args).await,
         Command::Account(args) => account::run(args, &cli.common).await,
         Command::Finetunes(args) => account::finetunes(args, &cli.common).await,

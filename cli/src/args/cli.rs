@@ -7,6 +7,7 @@ use super::{
     api::Api,
     common::Common,
     emulator::Emulator,
+    enhance::Enhance,
     generate::{EDIT_EXAMPLES, GENERATE_EXAMPLES, Generate},
     model::ModelArgs,
     models::Models,
@@ -62,6 +63,8 @@ pub(crate) enum Command {
     Edit(Box<Generate>),
     /// Call any model with any of its fields
     Run(Run),
+    /// Render the draft of a video in full; also: bfl video enhance
+    Enhance(Box<Enhance>),
     /// A model and what it was given.
     #[command(skip)]
     Model(Box<ModelArgs>),

@@ -5,6 +5,7 @@ mod api;
 mod cli;
 mod common;
 mod emulator;
+mod enhance;
 mod fields;
 mod fields_of;
 mod generate;
@@ -28,6 +29,7 @@ pub(crate) use self::{
     cli::{Cli, Command},
     common::{Common, Region},
     emulator::Emulator,
+    enhance::Enhance,
     fields::Fields,
     fields_of::{ModelField, fields_of},
     generate::Generate,

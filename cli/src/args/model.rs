@@ -76,20 +76,20 @@ struct Beside {
 pub(crate) fn model_command(model: AnyModel) -> Command {
     let command = Command::new("run")
         .bin_name(format!("bfl run {model}"))
-        .max_term_width(WIDTH)
-        .about(model.title())
-        .long_about(facts(model));
+        .max_term_width(WIDTH);
+    // The groups of options would set these themselves.
     with_fields(Common::augment_args(command), model, None)
+        .about(model.title())
+        .long_about(facts(model))
 }
 
 /// The command for a tool: `bfl erase`.
 pub(super) fn tool_command(tool: &'static Tool, model: AnyModel) -> Command {
-    let command = Command::new(tool.verb)
-        .visible_aliases(tool.aliases.iter().copied())
-        .about(tool.about)
-        .long_about(format!("{}.\n\nModel: {model}. {}", tool.about, facts(model)))
-        .after_help(format!("Example:\n  {}", tool.example));
+    let command = Command::new(tool.verb).visible_aliases(tool.aliases.iter().copied());
     with_fields(command, model, Some(tool))
+        .about(tool.about)
+        .long_about(format!("{}\n\nModel: {model}. {}", tool.about, facts(model)))
+        .after_help(format!("Example:\n  {}", tool.example))
 }
 
 /// What there is to know of a model.
@@ -192,10 +192,8 @@ fn help(known: &ModelField) -> String {
     if !bounds.is_empty() && known.values().is_empty() {
         help.push_str(&format!(" [{bounds}]"));
     }
-    if let Some(default) = known
-        .default()
-        .filter(|default| !known.is_flag() || *default != "false")
-    {
+    let is_said = known.is_flag() || known.summary().contains("default");
+    if let Some(default) = known.default().filter(|_| !is_said) {
         help.push_str(&format!(" [default: {default}]"));
     }
     if known.field.required {

@@ -27,6 +27,10 @@ pub(super) fn completed(command: &Command, mut arguments: Vec<OsString>) -> Resu
         }
         arguments.insert(first, DEFAULT.into());
     }
+    // `bfl video enhance` is a command of its own.
+    if arguments[first] == "video" && arguments.get(first + 1).is_some_and(|word| word == "enhance") {
+        arguments.remove(first);
+    }
     let sub = command.find_subcommand(&arguments[first]);
     if let Some(sub) = sub.filter(|sub| takes_prompt(sub)) {
         for argument in &mut arguments[first + 1..] {

@@ -3,6 +3,7 @@
 pub(crate) mod account;
 pub(crate) mod api;
 pub(crate) mod emulator;
+pub(crate) mod enhance;
 pub(crate) mod generate;
 pub(crate) mod model;
 pub(crate) mod models;

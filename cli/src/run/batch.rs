@@ -16,7 +16,7 @@ use crate::{
     handles::NO_MODEL,
     output::{Target, print_path},
     store::{Claim, Destination, Entry, Listed, Record, Store, is_id},
-    terminal::{progress::Progress, text},
+    terminal::{progress::Progress, task_line::TaskLine, text},
 };
 
 /// How many tasks are resumed at a time.
@@ -89,9 +89,7 @@ impl Batch<'_> {
             .parse::<AnyModel>()
             .ok()
             .and_then(AnyModel::usual_duration);
-        let line = self
-            .progress
-            .task(task.handle().model(), usual.map(|usual| *usual.end()));
+        let line = TaskLine::new(self.progress, task.handle().model(), usual.map(|usual| *usual.end()));
         let (_, path) = save(task, &job.target, &job.journal, &line).await?;
         Ok(path)
     }

@@ -105,7 +105,11 @@ fn price(task: &Planned) -> String {
         None => "not published".to_owned(),
         Some(estimate) => {
             let up_to = if estimate.assumed { "up to " } else { "" };
-            format!("{up_to}{} credits ({})", estimate.credits, estimate.credits.dollars())
+            format!(
+                "{up_to}{} credits ({} USD)",
+                estimate.credits,
+                estimate.credits.dollars()
+            )
         }
     }
 }

@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, time::Duration};
 
 use bfl::Credits;
 
-use super::make::{Ended, Made};
+use super::made::{Ended, Made};
 use crate::{
     failure::{Exit, Failure},
     output::Saved,

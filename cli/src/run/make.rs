@@ -3,13 +3,14 @@
 
 use std::time::Duration;
 
-use bfl::{Budget, TaskHandle};
+use bfl::Budget;
 use futures_util::{StreamExt, stream};
 
 use super::{
     balance, code, dry_run,
     interrupt::Interrupts,
     journal::Journal,
+    made::Made,
     one::One,
     plan::{Plan, Planned},
     session::Session,
@@ -19,7 +20,6 @@ use crate::{
     args::{Common, Results, Sending},
     environment,
     failure::Failure,
-    output::Saved,
     request::Order,
     store::{Record, Store},
     terminal::progress::Progress,
@@ -29,19 +29,6 @@ use crate::{
 const AT_A_TIME: usize = 64;
 /// How long a stopped run waits for the answer to a submit.
 const LAST_ANSWER: Duration = Duration::from_secs(60);
-
-/// How an order ended.
-pub(crate) struct Made {
-    pub(crate) label: Option<String>,
-    pub(crate) ended: Result<Ended, Failure>,
-}
-
-/// How an order ended well.
-pub(crate) enum Ended {
-    Saved(Box<Saved>),
-    /// With `--detach`.
-    Submitted(TaskHandle),
-}
 
 /// Makes everything that is ordered. Nothing was sent if this fails. After `--dry-run` and `--code`, nothing was made.
 pub(crate) async fn make(

@@ -7,6 +7,7 @@ mod dry_run;
 mod finish;
 mod interrupt;
 mod journal;
+mod made;
 mod make;
 mod one;
 mod plan;

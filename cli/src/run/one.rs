@@ -4,7 +4,7 @@ use bfl::{Client, TaskHandle};
 
 use super::{
     journal::Journal,
-    make::{Ended, Made},
+    made::{Ended, Made},
     plan::Planned,
     save::save,
     stopping::Stopping,
@@ -14,7 +14,7 @@ use crate::{
     args::{Results, Sending},
     failure::Failure,
     output::{Saved, print, report},
-    terminal::{progress::Progress, text},
+    terminal::{progress::Progress, task_line::TaskLine, text},
 };
 
 /// One order of a run.
@@ -40,7 +40,7 @@ impl One {
 
     async fn try_make(mut self, sending: &Sending, results: &Results, progress: &Progress) -> Result<Ended, Failure> {
         let usual = self.task.built.model.usual_duration().map(|usual| *usual.end());
-        let line = progress.task(&self.name, usual);
+        let line = TaskLine::new(progress, &self.name, usual);
         let request = self.task.request.clone().with_tag(self.number.to_string());
         let task = submit(&self.client, request, &self.journal, &mut self.stopping, &line).await?;
         if let Some(handle) = self.journal.unstored() {

@@ -10,7 +10,7 @@ use std::{
 use anstyle::{AnsiColor, Style};
 use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-use super::{task_line::TaskLine, text};
+use super::text;
 
 const NOTE: Style = AnsiColor::Cyan.on_default().bold();
 const DIM: Style = Style::new().dimmed();
@@ -75,15 +75,15 @@ impl Progress {
         self.spinner.set_message(text::escape(&what.into()).into_owned());
     }
 
-    /// A line for a task.
-    pub(crate) fn task(&self, name: &str, usual: Option<Duration>) -> TaskLine {
+    /// Room for the line of a task, if it is drawn.
+    pub(super) fn add_line(&self) -> Option<ProgressBar> {
         let mut tasks = self.tasks.lock().unwrap_or_else(PoisonError::into_inner);
         let bar = match self.is_drawn() && *tasks < MOST_LINES {
             true => Some(self.lines.add(ProgressBar::new_spinner())),
             false => None,
         };
         *tasks += usize::from(bar.is_some());
-        TaskLine::new(self.clone(), name, usual, bar)
+        bar
     }
 
     /// The line of a task is removed.

@@ -36,7 +36,8 @@ struct State {
 }
 
 impl TaskLine {
-    pub(super) fn new(progress: Progress, name: &str, usual: Option<Duration>, bar: Option<ProgressBar>) -> Self {
+    pub(crate) fn new(progress: &Progress, name: &str, usual: Option<Duration>) -> Self {
+        let bar = progress.add_line();
         let state = Arc::new(Mutex::new(State {
             what: "waiting".to_owned(),
             usual,
@@ -54,7 +55,7 @@ impl TaskLine {
             bar.enable_steady_tick(Duration::from_millis(100));
         }
         Self(Arc::new(Line {
-            progress,
+            progress: progress.clone(),
             name: name.to_owned(),
             bar,
             state,

@@ -38,13 +38,14 @@ pub(super) fn chosen(cards: Vec<Card>, purpose: Option<&Use>) -> Result<Vec<Card
 
 fn is_for(card: &Card, purpose: &Use) -> bool {
     let is_current = card.group < Group::Older;
+    let is_own = card.group == Group::Finetuned;
     let gives_image = !card.model.gives_video();
     match purpose {
         Use::Text => is_current && gives_image && card.takes_prompt && !card.images.required,
         Use::Edit => is_current && gives_image && card.takes_prompt && card.images.are_taken(),
         Use::Video => is_current && card.model.gives_video(),
-        Use::Fast => is_current && card.time.is_some(),
-        Use::Cheap => is_current && card.least.is_some(),
+        Use::Fast => is_current && !is_own && card.time.is_some(),
+        Use::Cheap => is_current && !is_own && card.least.is_some(),
         Use::Word(word) => {
             let has = |text: &str| text.to_lowercase().contains(word);
             has(card.model.title()) || has(card.model.description())

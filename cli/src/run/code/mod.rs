@@ -1,18 +1,7 @@
 //! `--code`: the same call as a program.
 
 mod curl;
+mod print;
 mod rust;
 
-use super::plan::Plan;
-use crate::{args::Language, failure::Failure, output::print};
-
-/// Prints the program.
-pub(super) fn print_code(plan: &Plan, language: Language) -> Result<(), Failure> {
-    let [task] = plan.tasks.as_slice() else {
-        return Err(Failure::no_task("--code shows one call, and these are several"));
-    };
-    print::print(&match language {
-        Language::Rust => rust::program(task),
-        Language::Curl => curl::program(task),
-    })
-}
+pub(super) use self::print::print_code;
