@@ -356,3 +356,19 @@ async fn many_may_replace_one_file_at_a_time_also_where_none_was() {
     assert!(saved.iter().all(Result::is_ok), "{saved:?}");
     assert_eq!(files(folder.path()), ["fox.png"]);
 }
+
+#[tokio::test]
+async fn content_is_changed_before_the_file_appears_and_named_as_it_came() {
+    let (_server, image) = image_of("1").await;
+    let folder = tempdir().unwrap();
+    let changed = |content: bytes::Bytes| [&content[..], b" and more"].concat().into();
+    let download = image.download().numbered().map(changed);
+    let path = download.save(folder.path().join("fox")).await.unwrap();
+    assert_eq!(path, folder.path().join("fox.png"));
+    assert_eq!(fs::read(path).unwrap(), [PNG, b" and more"].concat());
+    assert_eq!(files(folder.path()), ["fox.png"]);
+    assert_eq!(
+        image.download().map(changed).bytes().await.unwrap(),
+        [PNG, b" and more"].concat()
+    );
+}

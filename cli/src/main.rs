@@ -8,14 +8,17 @@
 mod args;
 mod bounded;
 mod commands;
+mod disk;
 mod environment;
 mod failure;
 mod handles;
 mod input;
+mod metadata;
 mod output;
 mod paths;
 mod request;
 mod run;
+mod settings;
 mod store;
 mod terminal;
 
@@ -24,9 +27,9 @@ use std::{env, io::Write, process::ExitCode};
 use crate::{
     args::{Cli, Command},
     commands::{
-        account, api, emulator, enhance, generate,
+        account, again, api, auth, batch, completions, config, emulator, enhance, gallery, generate, history,
         model::{self, Refused},
-        models, resume, tasks,
+        models, open, preset, resume, show, tasks,
     },
     failure::{Exit, Failure},
     terminal::{
@@ -37,9 +40,12 @@ use crate::{
 };
 
 fn main() -> ExitCode {
-    let mut cli = match Cli::read(env::args_os().collect()) {
+    let mut cli = match Cli::read(env::args_os().collect(), |name| {
+        preset::options(name).map_err(Refused::Failure)
+    }) {
         Ok(cli) => cli,
-        Err(error) => return refused(&error),
+        Err(Refused::Usage(error)) => return refused(&error),
+        Err(Refused::Failure(failure)) => return failure.report(false),
     };
     if let Command::Run(run) = &cli.command {
         cli = match model::read(run, &cli.common) {
@@ -88,6 +94,16 @@ async fn run(cli: &Cli) -> Result<(), Failure> {
         Command::Finetunes(args) => account::finetunes(args, &cli.common).await,
         Command::Api(args) => api::run(args, &cli.common).await,
         Command::Emulator(args) => emulator::run(args, &progress).await,
+        Command::Vary(vary) => again::vary(vary, &cli.common, &progress).await,
+        Command::Again(args) => again::again(args, &cli.common, &progress).await,
+        Command::Batch(args) => batch::run(args, &cli.common, &progress).await,
+        Command::History(history) => history::run(history, &progress),
+        Command::Show(show) => show::run(show),
+        Command::Open(open) => open::run(open),
+        Command::Gallery(gallery) => gallery::run(gallery, &progress),
+        Command::Auth(auth) => auth::run(auth, &progress).await,
+        Command::Config(config) => config::run(config, &progress),
+        Command::Completions(args) => completions::run(args),
     };
     progress.end();
     ended

@@ -289,7 +289,7 @@ async fn many_runs_at_once_share_the_store() {
 async fn a_closed_or_full_stderr_or_stdout_changes_nothing_about_what_is_stored() {
     let emulator = Emulator::start().await.unwrap();
     let bench = Bench::on(&emulator);
-    let arguments = ["generate", "a fox", "-v", "-m", QUICK, "-o", "fox.jpg"];
+    let arguments = ["generate", "a fox", "-v", "-m", QUICK, "--force", "-o", "fox.jpg"];
     for (redirected, code) in [
         ("2>&-", 0),
         ("2>/dev/full", 0),
@@ -312,7 +312,7 @@ async fn a_closed_or_full_stderr_or_stdout_changes_nothing_about_what_is_stored(
     assert_eq!(run.code, Some(3));
     assert_eq!(bench.tasks()[0]["state"], "unfinished");
     emulator.clear_faults();
-    bench.run(["resume"]).saved("fox.jpg");
+    bench.run(["resume", "--force"]).saved("fox.jpg");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -39,7 +39,7 @@ async fn a_text_comes_from_the_command_line_a_file_or_stdin_wherever_a_text_is_d
             .flat_map(u16::to_le_bytes)
             .collect::<Vec<u8>>(),
     );
-    let generate = ["generate", "-m", QUICK, "-o", "a.jpg"];
+    let generate = ["generate", "-m", QUICK, "--force", "-o", "a.jpg"];
     for given in [
         vec![text],
         vec!["@plain.txt"],
@@ -144,7 +144,7 @@ async fn an_image_comes_from_a_path_a_file_stdin_or_a_uri_wherever_one_is_due() 
     let base64 = base64_of(&png(64));
     let data = format!("data:image/png;base64,{base64}");
     let file = format!("file://{path}");
-    let generate = ["generate", "a fox", "-o", "a.png", "-m", QUICK];
+    let generate = ["generate", "a fox", "--force", "-o", "a.png", "-m", QUICK];
     for given in ["fox.png", path, "@fox.png", "-", "@-", "@@odd.png", &data, &file] {
         let run = [&generate[..], &["--input-image", given]].concat();
         bench.run_with_stdin(run, png(64)).saved("a.png");
@@ -198,7 +198,7 @@ fn content_decides_what_a_file_is_and_never_its_name() {
     ] {
         std::fs::copy(bench.path(content), bench.path(name)).unwrap();
         bench
-            .run([FILM, &["--input-image", name, "-o", "out.mp4"]].concat())
+            .run([FILM, &["--input-image", name, "--force", "-o", "out.mp4"]].concat())
             .saved("out.mp4");
         assert_eq!(bench.records().last().unwrap()["request"]["mode"], state, "{name}");
     }
@@ -232,7 +232,7 @@ fn a_text_where_an_image_is_due_is_refused_with_the_right_way() {
     );
     refused(
         &["--input-image", r"C:\pics\fox.jpg"],
-        &["no such file, and it is not a URL"],
+        &["no such file, and it is neither a URL"],
     );
     refused(&["--input-image", "~/fox.jpg"], &["did not expand `~`"]);
     refused(

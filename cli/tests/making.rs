@@ -25,7 +25,7 @@ fn the_command_may_be_left_out_and_a_prompt_may_come_in_any_way() {
         &["- a fox", "--seed", "1"],
         &["generate", "fox"],
     ] {
-        let run = bench.run([&["--emulator", "-o", "a.jpg"], arguments].concat());
+        let run = bench.run([&["--emulator", "--force", "-o", "a.jpg"], arguments].concat());
         run.saved("a.jpg");
     }
     let piped = bench.run_with_stdin(["--emulator", "-o", "b.jpg"], "a piped fox\n");
@@ -221,8 +221,8 @@ async fn waiting_and_retries_are_visible_in_a_pipe_and_the_log_on_request() {
     emulator.fault("submit first 1 = status 429; retry-after 1".parse().unwrap());
     let run = bench.run(["a secret fox", "-m", QUICK, "-o", "a.jpg"]);
     run.saved("a.jpg").says(&["the service is busy; next attempt in"]);
-    let log = bench.run(["a secret fox", "-m", QUICK, "-o", "a.jpg", "-vv"]);
-    log.saved("a.jpg").says(&["DEBUG", "bfl"]);
+    let log = bench.run(["a secret fox", "-m", QUICK, "-o", "b.jpg", "-vv"]);
+    log.saved("b.jpg").says(&["DEBUG", "bfl"]);
     let asked = Bench::on(&emulator).with("RUST_LOG", "bfl=info");
     let asked = asked.run(["a secret fox", "-m", QUICK, "-o", "a.jpg"]);
     asked.saved("a.jpg").says(&["INFO", "submitted"]);

@@ -42,7 +42,6 @@ async fn a_place_that_cannot_be_written_is_refused() {
     refused(&bench, &emulator, "taken", &["not a regular file"]);
     symlink("nowhere/fox.jpg", bench.path("dangling.jpg")).unwrap();
     symlink("loop.jpg", bench.path("loop.jpg")).unwrap();
-    refused(&bench, &emulator, "nowhere/fox.jpg", &["there is no folder `nowhere`"]);
     refused(&bench, &emulator, "file/fox.jpg", &[]);
     refused(
         &bench,

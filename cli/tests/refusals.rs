@@ -215,11 +215,9 @@ async fn a_path_that_cannot_be_written_is_refused_before_anything_is_paid_for() 
     let bench = Bench::on(&emulator);
     bench.write("file", "x");
     for (path, why) in [
-        ("nowhere/fox.jpg", "there is no folder `nowhere`"),
         ("file/fox.jpg", "cannot be written"),
         ("file/", "is a file and no folder"),
         (&format!("{}.jpg", "x".repeat(252)), "too long"),
-        ("-", "stdout"),
         #[cfg(unix)]
         ("/dev/null", "it is a device or a pipe and no file"),
     ] {

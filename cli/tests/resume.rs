@@ -86,6 +86,7 @@ async fn all_that_is_unfinished_is_resumed_and_what_fails_stops_no_other() {
         .run(["resume", "--all", "-o", "one.jpg"])
         .refused(2, &["3 results", "folder"]);
     let mut lost = bench.records()[1].clone();
+    bench.write("gone", "a file");
     lost["output"] = json!({"file": bench.path("gone/b.jpg")});
     std::fs::write(
         bench.store().join(format!("{}.json", lost["id"].as_str().unwrap())),
@@ -94,12 +95,12 @@ async fn all_that_is_unfinished_is_resumed_and_what_fails_stops_no_other() {
     .unwrap();
     let run = bench.run(["resume", "--all"]);
     assert_eq!(run.code, Some(2), "{run:?}");
-    run.says(&["there is no folder", "some tasks were not saved"]);
+    run.says(&["its folder cannot be made", "some tasks were not saved"]);
     let mut saved: Vec<&str> = run.stdout.lines().collect();
     saved.sort_unstable();
     assert_eq!(saved, ["a.jpg", "c.jpg"]);
     bench.run(["resume", id(&handles[1]), "-o", "d/"]);
-    assert_eq!(bench.files(), ["a.jpg", "c.jpg", "d"]);
+    assert_eq!(bench.files(), ["a.jpg", "c.jpg", "d", "gone"]);
     assert!(emulator.violations().is_empty(), "{:?}", emulator.violations());
 }
 
@@ -125,8 +126,8 @@ async fn a_log_is_read_as_a_shell_a_terminal_or_a_build_server_left_it() {
         format!("\u{1b}[31merror:\u{1b}[0m\n\u{1b}[2m{handle}\u{1b}[0m").into_bytes(),
     ] {
         bench.write("log", &log);
-        bench.run(["resume", "log"]).saved("a.jpg");
-        let given = bench.run_with_stdin(["resume", "-"], &log);
+        bench.run(["resume", "log", "--force"]).saved("a.jpg");
+        let given = bench.run_with_stdin(["resume", "-", "--force"], &log);
         given.saved("a.jpg");
     }
     assert_eq!(bench.records().len(), 1, "it is the task that the store knows");

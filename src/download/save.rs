@@ -27,7 +27,11 @@ pub struct Download<'a> {
     stem: String,
     temporary: Option<OsString>,
     progress: Option<Box<ProgressFn<'a>>>,
+    change: Option<Box<ChangeFn<'a>>>,
 }
+
+/// Makes other content of a result.
+type ChangeFn<'a> = dyn Fn(Bytes) -> Bytes + Send + Sync + 'a;
 
 impl<K> Delivery<K> {
     /// A download with settings of its own.
@@ -38,6 +42,7 @@ impl<K> Delivery<K> {
             stem: self.task().file_stem(),
             temporary: None,
             progress: None,
+            change: None,
         }
     }
 
@@ -110,6 +115,13 @@ impl<'a> Download<'a> {
         self
     }
 
+    /// Changes the content before it is written or given back, such as to put metadata into it. The whole result is in memory
+    /// then, also for [`save`](Download::save). The format should stay: the extension is that of the original content.
+    pub fn map(mut self, change: impl Fn(Bytes) -> Bytes + Send + Sync + 'a) -> Self {
+        self.change = Some(Box::new(change));
+        self
+    }
+
     /// Downloads into memory. If the signed URL has expired, the task is asked for a fresh one, once. A download that
     /// breaks off, ends before its format says, or is slower than
     /// [`min_download_rate`](crate::ClientBuilder::min_download_rate) begins again, as often as the
@@ -125,7 +137,11 @@ impl<'a> Download<'a> {
 
     async fn read_all(self) -> Result<Bytes, Error> {
         let policy = &self.delivery.core.retry;
-        repeated(policy, retry_download, |_| self.fetch_into_memory()).await
+        let content = repeated(policy, retry_download, |_| self.fetch_into_memory()).await?;
+        Ok(match &self.change {
+            Some(change) => change(content),
+            None => content,
+        })
     }
 
     async fn fetch_into_memory(&self) -> Result<Bytes, Error> {
@@ -166,11 +182,22 @@ impl<'a> Download<'a> {
         let place = destination.of_content(piece.as_deref().unwrap_or_default()).await?;
         let (file, temporary) = place.open(self.temporary.as_deref()).await?;
         let mut file = tokio::fs::File::from_std(file);
+        let mut whole = BytesMut::new();
         while let Some(content) = piece {
-            file.write_all(&content)
+            match self.change {
+                Some(_) => whole.extend_from_slice(&content),
+                None => file
+                    .write_all(&content)
+                    .await
+                    .map_err(|error| place.unwritable(error))?,
+            }
+            piece = pieces.next().await?;
+        }
+        if let Some(change) = &self.change {
+            let changed = change(whole.freeze());
+            file.write_all(&changed)
                 .await
                 .map_err(|error| place.unwritable(error))?;
-            piece = pieces.next().await?;
         }
         file.flush().await.map_err(|error| place.unwritable(error))?;
         file.sync_all().await.map_err(|error| place.unwritable(error))?;

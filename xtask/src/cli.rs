@@ -1,5 +1,7 @@
 //! The command line.
 
+use std::path::PathBuf;
+
 use clap::{Parser, Subcommand};
 use openapi_vendor::command::{Command, args::Surface};
 
@@ -30,4 +32,10 @@ pub enum Task {
     /// Check that the code keeps to rooms.toml: which crates and rooms may import which, and how long files may be; no
     /// circle of files is allowed
     Rooms,
+    /// Write the man pages of `bfl`
+    Man {
+        /// Where to write them.
+        #[arg(default_value = "target/man")]
+        folder: PathBuf,
+    },
 }

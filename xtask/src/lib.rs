@@ -3,6 +3,7 @@
 //! What follows the contract is the crate `openapi-vendor`; here is where this repository is.
 
 pub mod cli;
+mod man;
 pub mod rooms;
 
 use std::{
@@ -47,5 +48,6 @@ pub fn run(cli: Cli, project: &Project, stdin: impl Read) -> Result<Outcome> {
         Task::Spec { task } => command::run(task, project, stdin),
         Task::Surface(request) => surface(project, request),
         Task::Rooms => rooms::rooms(project.root()),
+        Task::Man { folder } => man::man(project.root(), &folder),
     }
 }

@@ -5,7 +5,11 @@ use clap::{Parser, Subcommand};
 use super::{
     account::{Account, Finetunes},
     api::Api,
+    auth::Auth,
+    batch::Batch,
     common::Common,
+    completions::Completions,
+    config::Config,
     emulator::Emulator,
     enhance::Enhance,
     generate::{EDIT_EXAMPLES, GENERATE_EXAMPLES, Generate},
@@ -13,7 +17,9 @@ use super::{
     models::Models,
     resume::Resume,
     run::Run,
+    stored::{Gallery, History, Open, Show},
     tasks::Tasks,
+    vary::{Again, Vary},
 };
 
 /// Images and videos from the FLUX API of Black Forest Labs.
@@ -38,6 +44,7 @@ Environment:
   BFL_API_KEY    the API key
   BFL_BASE_URL   the base URL of the API [default: https://api.bfl.ai]
   BFL_STATE_DIR  the folder of the task store [default: $XDG_STATE_HOME/bfl, or ~/.local/state/bfl]
+  BFL_CONFIG_DIR the folder of the settings [default: $XDG_CONFIG_HOME/bfl, or ~/.config/bfl]
   NO_COLOR       disables colours
 
 Exit codes:
@@ -68,6 +75,12 @@ pub(crate) enum Command {
     /// A model and what it was given.
     #[command(skip)]
     Model(Box<ModelArgs>),
+    /// Make results again with other seeds
+    Vary(Box<Vary>),
+    /// Make a result again with the seed that it had
+    Again(Box<Again>),
+    /// Make everything that a file lists, one request a line
+    Batch(Box<Batch>),
     /// Wait for a task that was submitted earlier and save its result
     Resume(Resume),
     /// List the tasks that were submitted from this machine
@@ -82,4 +95,18 @@ pub(crate) enum Command {
     Api(Api),
     /// Run a local emulator of the service: with a command, only as long as that runs
     Emulator(Emulator),
+    /// List what was made before
+    History(History),
+    /// Show all that is known of a result
+    Show(Show),
+    /// Open results in other programs
+    Open(Open),
+    /// Write a page with what was made before
+    Gallery(Gallery),
+    /// Store the API key, or find out which is used
+    Auth(Auth),
+    /// Read and change settings
+    Config(Config),
+    /// Print the completions for a shell
+    Completions(Completions),
 }

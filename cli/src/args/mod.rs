@@ -2,8 +2,12 @@
 
 mod account;
 mod api;
+mod auth;
+mod batch;
 mod cli;
 mod common;
+mod completions;
+mod config;
 mod emulator;
 mod enhance;
 mod fields;
@@ -12,6 +16,7 @@ mod generate;
 mod model;
 mod models;
 mod parse;
+mod preset;
 mod prompt;
 mod results;
 mod resume;
@@ -19,15 +24,21 @@ mod run;
 mod sending;
 mod setting;
 mod shape;
+mod stored;
 mod tasks;
 mod tools;
 mod typed;
+mod vary;
 
 pub(crate) use self::{
     account::{Account, Finetunes},
     api::{Api, Method},
+    auth::{Auth, AuthCommand},
+    batch::Batch,
     cli::{Cli, Command},
     common::{Common, Region},
+    completions::Completions,
+    config::{Config, ConfigCommand},
     emulator::Emulator,
     enhance::Enhance,
     fields::Fields,
@@ -35,11 +46,14 @@ pub(crate) use self::{
     generate::Generate,
     model::{MediaArgs, ModelArgs, model_command, no_model},
     models::{Models, Use},
+    preset::{Options, asked_preset, with_preset},
     prompt::Prompt,
     results::Results,
     resume::Resume,
     run::Run,
     sending::{Language, Sending},
     shape::{Ratio, Shape, Size},
+    stored::{Filter, Gallery, History, Open, Show},
     tasks::Tasks,
+    vary::{Again, Remake, Vary},
 };

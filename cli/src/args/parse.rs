@@ -8,6 +8,7 @@ use super::{
     cli::{Cli, Command},
     common::Common,
     model::{ModelArgs, tool_command},
+    preset::{Options, asked_preset, with_preset},
     tools::{TOOLS, Tool},
     typed,
 };
@@ -21,11 +22,19 @@ impl Cli {
     }
 
     /// Reads the arguments, the first of which is the program.
-    pub(crate) fn read(arguments: Vec<OsString>) -> Result<Self, Error> {
+    /// `options_of` knows the presets.
+    pub(crate) fn read<E: From<Error>>(
+        arguments: Vec<OsString>,
+        options_of: impl FnOnce(&str) -> Result<Options, E>,
+    ) -> Result<Self, E> {
         let mut parser = Self::parser();
-        let arguments = typed::completed(&parser, arguments)?;
-        let matches = parser.try_get_matches_from_mut(arguments)?;
-        Self::of(&matches).map_err(|error| error.format(&mut parser))
+        let mut arguments = with_query(typed::completed(&parser, arguments)?);
+        let mut matches = parser.try_get_matches_from_mut(&arguments)?;
+        if let Some(name) = asked_preset(&matches) {
+            arguments = with_preset(&arguments, &parser, &matches, options_of(name)?);
+            matches = parser.try_get_matches_from_mut(arguments)?;
+        }
+        Ok(Self::of(&matches).map_err(|error| error.format(&mut parser))?)
     }
 
     fn of(matches: &ArgMatches) -> Result<Self, Error> {
@@ -55,4 +64,19 @@ impl Common {
             verbose: self.verbose.saturating_add(other.verbose),
         }
     }
+}
+
+/// Of what was made before, `-q` asks for a text. Everywhere else it means `--quiet`.
+fn with_query(mut arguments: Vec<OsString>) -> Vec<OsString> {
+    let asks = |argument: &OsString| argument == "history" || argument == "gallery";
+    let command = arguments
+        .iter()
+        .skip(1)
+        .position(|argument| !argument.to_string_lossy().starts_with('-'));
+    if let Some(command) = command.map(|at| at + 1).filter(|at| asks(&arguments[*at])) {
+        for argument in arguments[command..].iter_mut().filter(|argument| *argument == "-q") {
+            *argument = "--query".into();
+        }
+    }
+    arguments
 }

@@ -7,8 +7,26 @@ use clap::Args;
 /// What happens to results.
 #[derive(Args, Clone, Debug, Default)]
 pub(crate) struct Results {
-    /// Where to save the result: a file (replaced if it exists), or a folder (created if the path ends in /)
-    /// [default: MODEL-ID.EXT in the current folder]
-    #[arg(short, long, value_name = "PATH")]
+    /// Where to save the result: a file, a folder that ends in /, a name with {id}, {model}, {seed}, {n}, {prompt}, {date}
+    /// or {time} (UTC), or - for stdout [default: MODEL-ID.EXT in the current folder]
+    ///
+    /// Folders are made. Nothing is overwritten: if a file is there, a number is added to the name.
+    #[arg(short, long, value_name = "FILE|DIR/|TEMPLATE|-")]
     pub(crate) output: Option<PathBuf>,
+
+    /// Replace a file that is there
+    #[arg(long)]
+    pub(crate) force: bool,
+
+    /// Make so many, each with a seed of its own: --seed and those that follow it, or random ones
+    #[arg(short = 'n', long, value_name = "NUMBER", value_parser = clap::value_parser!(u32).range(1..=1000))]
+    pub(crate) count: Option<u32>,
+
+    /// Put prompt, model, seed and id into PNG, JPEG and WebP as XMP: `bfl show FILE` and `bfl again FILE` read it
+    #[arg(long)]
+    pub(crate) embed: bool,
+
+    /// Use the options of a preset in the settings; options that are given come first
+    #[arg(short, long, value_name = "NAME")]
+    pub(crate) preset: Option<String>,
 }

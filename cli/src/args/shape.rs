@@ -23,6 +23,12 @@ pub(crate) struct Ratio {
     pub(crate) height: f64,
 }
 
+impl Shape {
+    pub(crate) fn is_given(self) -> bool {
+        self != Self::default()
+    }
+}
+
 impl Ratio {
     pub(crate) fn value(self) -> f64 {
         self.width / self.height

@@ -33,7 +33,10 @@ pub(super) fn completed(command: &Command, mut arguments: Vec<OsString>) -> Resu
     }
     let sub = command.find_subcommand(&arguments[first]);
     if let Some(sub) = sub.filter(|sub| takes_prompt(sub)) {
-        for argument in &mut arguments[first + 1..] {
+        for argument in arguments[first + 1..]
+            .iter_mut()
+            .take_while(|argument| **argument != "--")
+        {
             if is_prompt_with_dash(sub, argument) {
                 let mut option = OsString::from("--prompt=");
                 option.push(&*argument);

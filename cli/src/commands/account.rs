@@ -22,7 +22,7 @@ pub(crate) async fn run(args: &Account, common: &Common) -> Result<(), Failure> 
     if args.spend {
         return spend(args);
     }
-    let session = Session::reading(common)?;
+    let session = Session::reading(common).await?;
     let balance = session.client.credits().await?;
     let limits = Limits::default();
     let active = active()?;
@@ -142,7 +142,7 @@ fn since(text: &str) -> Result<SystemTime, Failure> {
 
 /// `bfl finetunes`.
 pub(crate) async fn finetunes(args: &Finetunes, common: &Common) -> Result<(), Failure> {
-    let session = Session::reading(common)?;
+    let session = Session::reading(common).await?;
     if let Some(id) = &args.id {
         let details = session.client.finetune_details(id).await?;
         return print_json(&serde_json::to_value(details).map_err(|error| Failure::no_task(error.to_string()))?);

@@ -28,7 +28,7 @@ pub(crate) async fn run(args: &Api, common: &Common) -> Result<(), Failure> {
         (Some(Method::Post), None) => Some(Value::Object(serde_json::Map::new())),
         (_, body) => body,
     };
-    let session = Session::reading(common)?;
+    let session = Session::reading(common).await?;
     let (status, answer) = session.client.call(&args.path, body.as_ref()).await?;
     print_answer(&answer)?;
     match status {

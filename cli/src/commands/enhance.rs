@@ -25,7 +25,7 @@ pub(crate) async fn run(args: &Enhance, common: &Common, progress: &Progress) ->
     let model: AnyModel = record.model.parse()?;
     let field = draft_field(model)
         .ok_or_else(|| Failure::no_task(format!("`{model}` makes no drafts that can be rendered in full")))?;
-    let session = Session::reading(common)?;
+    let session = Session::reading(common).await?;
     let cache = cache(&session.client, &record).await?;
     let stored = redacted(&cache.clone().into(), true);
     let input = Input {
@@ -43,12 +43,7 @@ pub(crate) async fn run(args: &Enhance, common: &Common, progress: &Progress) ->
             .set(model, &setting.name, &setting.value, &Sources::default())
             .await?;
     }
-    let order = Order {
-        model,
-        arguments,
-        target: Target::of(args.results.output.as_deref()),
-        label: None,
-    };
+    let order = Order::new(model, arguments, Target::of(args.results.output.as_deref())?);
     let made = make(vec![order], &args.sending, &args.results, common, progress).await?;
     finish(made, progress, common.verbose > 0)
 }

@@ -30,12 +30,7 @@ pub(crate) async fn run(args: &Generate, common: &Common, progress: &Progress) -
     arguments.add_fields(model, &args.fields, &sources).await?;
     arguments.add_inputs(&args.input_image, &sources).await?;
     arguments.add_piped_prompt(model, &sources)?;
-    let order = Order {
-        model,
-        arguments,
-        target: Target::of(args.results.output.as_deref()),
-        label: None,
-    };
+    let order = Order::new(model, arguments, Target::of(args.results.output.as_deref())?);
     let made = make(vec![order], &args.sending, &args.results, common, progress).await?;
     finish(made, progress, common.verbose > 0)
 }

@@ -5,8 +5,9 @@ use std::ffi::OsString;
 use clap::FromArgMatches;
 use serde_json::{Map, Value};
 
+use super::preset;
 use crate::{
-    args::{Common, ModelArgs, Run, model_command, no_model},
+    args::{Common, ModelArgs, Run, asked_preset, model_command, no_model, with_preset},
     failure::Failure,
     input::source::Sources,
     output::Target,
@@ -21,13 +22,27 @@ pub(crate) enum Refused {
     Failure(Failure),
 }
 
+impl From<clap::Error> for Refused {
+    fn from(error: clap::Error) -> Self {
+        Self::Usage(error)
+    }
+}
+
 /// Reads what `bfl run` was given: the model decides what the options are.
 pub(crate) fn read(args: &Run, common: &Common) -> Result<(ModelArgs, Common), Refused> {
     let (name, rest) = args.model.split_first().ok_or_else(|| Refused::Usage(no_model()))?;
     let model = request::find(&name.to_string_lossy()).map_err(Refused::Failure)?;
     let mut command = model_command(model);
-    let arguments = [OsString::from("run")].into_iter().chain(rest.iter().cloned());
-    let matches = command.try_get_matches_from_mut(arguments).map_err(Refused::Usage)?;
+    let mut arguments: Vec<OsString> = [OsString::from("run")]
+        .into_iter()
+        .chain(rest.iter().cloned())
+        .collect();
+    let mut matches = command.try_get_matches_from_mut(&arguments)?;
+    if let Some(name) = asked_preset(&matches) {
+        let options = preset::options(name).map_err(Refused::Failure)?;
+        arguments = with_preset(&arguments, &command, &matches, options);
+        matches = command.try_get_matches_from_mut(arguments)?;
+    }
     let read = || {
         Ok((
             ModelArgs::read(model, None, &matches)?,
@@ -40,12 +55,8 @@ pub(crate) fn read(args: &Run, common: &Common) -> Result<(ModelArgs, Common), R
 
 /// Makes the call.
 pub(crate) async fn run(args: &ModelArgs, common: &Common, progress: &Progress) -> Result<(), Failure> {
-    let order = Order {
-        model: args.model,
-        arguments: arguments(args).await?,
-        target: Target::of(args.results.output.as_deref()),
-        label: None,
-    };
+    let target = Target::of(args.results.output.as_deref())?;
+    let order = Order::new(args.model, arguments(args).await?, target);
     let made = make(vec![order], &args.sending, &args.results, common, progress).await?;
     finish(made, progress, common.verbose > 0)
 }

@@ -10,7 +10,8 @@ use crate::{
     output::Target,
     paths::shown,
     run::{Batch, Interrupts, Resumable, Session, Stop},
-    store::{Found, Listed, Listing, State, Store},
+    settings::Config,
+    store::{Found, LAST, Listed, Listing, Retention, State, Store},
     terminal::{progress::Progress, text},
 };
 
@@ -24,26 +25,42 @@ pub(crate) async fn run(args: &Resume, common: &Common, progress: &Progress) -> 
         ));
     }
     if let Ok(Some(store)) = Store::open_existing() {
-        store.tidy();
+        store.tidy(Retention::from(&Config::load()?.history));
     }
     let found = match &args.task {
         None => stored(args.all)?,
         Some(name) => named(name, args.all, progress)?,
     };
-    let target = args.output.as_deref().map(|output| Target::of(Some(output)));
-    if found.len() > 1 && matches!(target, Some(Target::File(_))) {
+    let target = args
+        .output
+        .as_deref()
+        .map(|output| Target::of(Some(output)))
+        .transpose()?;
+    resume_all(found, target, args.force, common, progress).await
+}
+
+/// Waits for tasks and saves their results.
+pub(super) async fn resume_all(
+    found: Vec<Resumable>,
+    target: Option<Target>,
+    is_forced: bool,
+    common: &Common,
+    progress: &Progress,
+) -> Result<(), Failure> {
+    if found.len() > 1 && matches!(target, Some(Target::File(_) | Target::Stdout)) {
         return Err(Failure::no_task(format!(
             "{} results cannot be saved to one file: choose a folder with --output",
             found.len()
         )));
     }
-    let session = Session::reading(common)?;
+    let session = Session::reading(common).await?;
     let mut interrupts = Interrupts::listen()?;
     let only = RefCell::new(None);
     let several = found.len() > 1;
     let batch = Batch {
         client: &session.client,
         target,
+        is_forced,
         several,
         only: &only,
         files: RefCell::default(),
@@ -113,6 +130,13 @@ fn named(name: &Path, all: bool, progress: &Progress) -> Result<Vec<Resumable>, 
         return in_log(bounded::read(io::stdin().lock(), LONGEST), "stdin", all, progress);
     }
     let store = Store::open_existing().ok().flatten();
+    if name.as_os_str() == LAST {
+        let newest = store
+            .as_ref()
+            .and_then(|store| Some((store, store.list().tasks.into_iter().next()?)));
+        let (store, listed) = newest.ok_or_else(|| Failure::no_task("there is no last task: none is stored"))?;
+        return Ok(vec![Resumable::of(store, &listed.record)]);
+    }
     let listing = store.as_ref().map(Store::list).unwrap_or_default();
     let found = name.to_str().map_or(Found::None, |name| listing.find(name));
     let is_file = name.exists();

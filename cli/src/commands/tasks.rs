@@ -3,10 +3,8 @@
 use std::{
     io::{self, Write},
     path::PathBuf,
-    time::{Duration, SystemTime},
 };
 
-use bfl::Credits;
 use serde_json::{Value, json};
 
 use crate::{
@@ -105,12 +103,12 @@ fn in_columns(tasks: &[&Listed], listing: &Listing) -> String {
 }
 
 fn row(Listed { record, state }: &Listed, listing: &Listing) -> [String; 6] {
-    let cost = cost(record).map(|cost| cost.to_string()).unwrap_or_default();
+    let cost = record.cost().map(|cost| cost.to_string()).unwrap_or_default();
     let path = path(record).map(|path| text::escape(&path.to_string_lossy()).into_owned());
     [
         listing.short_id(record),
         state.words().to_owned(),
-        age(record),
+        record.age(),
         text::short(&record.model),
         cost,
         path.unwrap_or_default(),
@@ -120,31 +118,11 @@ fn row(Listed { record, state }: &Listed, listing: &Listing) -> [String; 6] {
 /// Where the result was saved, or will be.
 fn path(record: &Record) -> Option<PathBuf> {
     let saved = record.end.as_ref().and_then(|end| end.path.as_ref());
-    let wanted = record.output.as_ref().map(|output| match output {
-        Destination::File(path) | Destination::Folder(path) => path,
-    });
-    saved.or(wanted).map(PathBuf::from)
-}
-
-fn cost(record: &Record) -> Option<Credits> {
-    let settled = record.end.as_ref().and_then(|end| end.cost);
-    settled.or_else(|| record.handle.as_ref()?.cost())
-}
-
-/// How long ago it was submitted, in the largest unit.
-fn age(record: &Record) -> String {
-    let age = humantime::parse_rfc3339_weak(&record.created_at)
-        .ok()
-        .and_then(|created| SystemTime::now().duration_since(created).ok());
-    let Some(seconds) = age.as_ref().map(Duration::as_secs) else {
-        return String::new();
+    let wanted = || match record.output.as_ref()? {
+        Destination::File(path) | Destination::Folder(path) => Some(PathBuf::from(path)),
+        Destination::Template(template) => Some(PathBuf::from(template)),
     };
-    match seconds {
-        0..60 => format!("{seconds} s"),
-        60..3600 => format!("{} min", seconds / 60),
-        3600..86400 => format!("{} h", seconds / 3600),
-        _ => format!("{} d", seconds / 86400),
-    }
+    saved.map(PathBuf::from).or_else(wanted)
 }
 
 /// A JSON array, one task per line.
@@ -173,7 +151,7 @@ fn as_json(Listed { record, state }: &Listed, listing: &Listing) -> Value {
         "state": state,
         "created_at": record.created_at,
         "model": record.model,
-        "cost": cost(record),
+        "cost": record.cost(),
         "seed": record.end.as_ref().and_then(|end| end.seed.clone()),
         "path": path,
         "base_url": record.base_url,

@@ -50,6 +50,11 @@ impl Failure {
         Self::new(Exit::Other(u8::try_from(code).unwrap_or(1)), String::new())
     }
 
+    /// There is no key, or it is not accepted.
+    pub(crate) fn no_key(message: impl Into<String>) -> Self {
+        Self::new(Exit::Key, message)
+    }
+
     /// The same failure, in a run that was stopped.
     pub(crate) fn because_of(mut self, exit: Exit) -> Self {
         self.exit = exit;

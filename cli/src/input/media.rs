@@ -4,13 +4,15 @@ use std::path::{Path, PathBuf};
 
 use bfl::{MAX_VIDEO_BYTES, Media, MediaKind};
 use serde_json::Value;
-use url::Url;
 
-use super::source::{Source, Sources};
+use super::{
+    reference::Reference,
+    source::{Source, Sources},
+};
 use crate::{
     failure::Failure,
     paths::{names_a_video, names_an_image, shown, tilde_hint},
-    store::{characters, redacted},
+    store::{LAST, Listed, Store, characters, redacted},
     terminal::text,
 };
 
@@ -36,17 +38,6 @@ pub(crate) enum Origin {
     Url(String),
     /// stdin, or the argument itself.
     Other,
-}
-
-/// A reference to an image or video.
-enum Reference {
-    /// The service fetches it.
-    Url(String),
-    File(PathBuf),
-    /// A `data:` URI.
-    Data(String),
-    /// Something else.
-    Text(String),
 }
 
 impl Input {
@@ -83,6 +74,7 @@ impl Input {
                 let content = sources.file(&path, MAX_VIDEO_BYTES as u64)?;
                 Ok(Self::content(content, &shown(&path)).await?.from_file(&path))
             }
+            Source::Last => Self::result(Store::named(LAST)?, sources).await,
             _ => Self::content(sources.stdin(MAX_VIDEO_BYTES as u64)?, "the content of stdin").await,
         }
     }
@@ -116,7 +108,10 @@ impl Input {
             return Err(Failure::no_task("--input-image must name a file or a URL"));
         }
         if !path.exists() {
-            let what = "there is no such file, and it is not a URL";
+            if let Some(listed) = path.to_str().map(Store::with_id).transpose()?.flatten() {
+                return Self::result(listed, sources).await;
+            }
+            let what = "there is no such file, and it is neither a URL nor the id of a stored result";
             return Err(Failure::no_task(format!(
                 "{} cannot be sent: {what}{}",
                 shown(path),
@@ -138,6 +133,16 @@ impl Input {
             origin: Origin::File(path.to_owned()),
             ..self
         }
+    }
+
+    /// The result of a stored task.
+    async fn result(Listed { record, .. }: Listed, sources: &Sources) -> Result<Self, Failure> {
+        let id = text::short(record.task_id().unwrap_or(&record.id));
+        let Some(path) = record.file() else {
+            return Err(Failure::no_task(format!("task {id} has no result in a file")));
+        };
+        let content = sources.file(&path, MAX_VIDEO_BYTES as u64)?;
+        Ok(Self::content(content, &shown(&path)).await?.from_file(&path))
     }
 
     async fn content(content: Vec<u8>, name: &str) -> Result<Self, Failure> {
@@ -180,27 +185,6 @@ fn no_image(name: &str, text: &str) -> Failure {
         "`{name}` takes an image or a video, but `{}` is neither: {way}",
         text::short(text)
     ))
-}
-
-impl Reference {
-    fn of(text: String) -> Result<Self, Failure> {
-        let scheme = text.split_once(':').map(|(scheme, _)| scheme.to_ascii_lowercase());
-        match scheme.as_deref() {
-            Some("http" | "https") if text.contains("://") => Ok(Self::Url(text)),
-            Some("data") => Ok(Self::Data(text)),
-            Some("file") => {
-                let path = Url::parse(&text).ok().and_then(|url| url.to_file_path().ok());
-                let wrong = || {
-                    Failure::no_task(format!(
-                        "`{}` is not a file on this machine: write its path",
-                        text::short(&text)
-                    ))
-                };
-                path.map(Self::File).ok_or_else(wrong)
-            }
-            _ => Ok(Self::Text(text)),
-        }
-    }
 }
 
 #[cfg(test)]

@@ -25,6 +25,8 @@ pub(crate) enum Source {
     File(PathBuf),
     /// `-`, or `@-`
     Stdin,
+    /// `@last`: the file of the newest result
+    Last,
 }
 
 impl Source {
@@ -33,6 +35,7 @@ impl Source {
             None if value == "-" => Self::Stdin,
             None => Self::Text(value.to_owned()),
             Some("-") => Self::Stdin,
+            Some("last") => Self::Last,
             Some(literal) if literal.starts_with('@') => Self::Text(literal.to_owned()),
             Some(path) => Self::File(path.into()),
         }
@@ -51,6 +54,10 @@ impl Sources {
         let (content, name) = match Source::of(value) {
             Source::Text(text) => return Ok(text),
             Source::File(path) => (self.file(&path, LONGEST_TEXT)?, shown(&path)),
+            Source::Last => {
+                return Err(Failure::no_task("`@last` is a picture or a film, and no text")
+                    .with_next("To read a file of that name: @./last"));
+            }
             Source::Stdin => (self.stdin(LONGEST_TEXT)?, "stdin".to_owned()),
         };
         let text =
@@ -127,6 +134,7 @@ mod tests {
         assert_eq!(Source::of("@@alice"), Source::Text("@alice".into()));
         assert_eq!(Source::of("@@"), Source::Text("@".into()));
         assert_eq!((Source::of("-"), Source::of("@-")), (Source::Stdin, Source::Stdin));
+        assert_eq!(Source::of("@last"), Source::Last);
         assert_eq!(Source::of("-5 degrees"), Source::Text("-5 degrees".into()));
         assert_eq!(Source::of(""), Source::Text(String::new()));
     }

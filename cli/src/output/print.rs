@@ -39,6 +39,13 @@ pub(crate) fn print_bytes(bytes: &[u8]) -> Result<(), Failure> {
     write(bytes).map_err(|error| Failure::new(Exit::Failed, format!("the output cannot be written to stdout: {error}")))
 }
 
+/// Writes a result itself. It is lost if the reader has gone.
+pub(crate) fn print_result(bytes: &[u8]) -> Result<(), Failure> {
+    let mut stdout = io::stdout().lock();
+    let written = stdout.write_all(bytes).and_then(|()| stdout.flush());
+    written.map_err(|error| Failure::new(Exit::Failed, format!("the result cannot be written to stdout: {error}")))
+}
+
 /// A reader such as `head` may close the pipe.
 fn write(bytes: &[u8]) -> io::Result<()> {
     let mut stdout = io::stdout().lock();

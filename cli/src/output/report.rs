@@ -12,7 +12,8 @@ use crate::{args::Results, failure::Failure, terminal::text};
 pub(crate) struct Saved {
     pub(crate) label: Option<String>,
     pub(crate) result: Generated,
-    pub(crate) path: PathBuf,
+    /// `None` if it went to stdout.
+    pub(crate) path: Option<PathBuf>,
 }
 
 impl Saved {
@@ -26,7 +27,7 @@ impl Saved {
 /// Prints a result on stdout.
 pub(crate) fn report(saved: &Saved, _results: &Results, as_json: bool) -> Result<(), Failure> {
     if !as_json {
-        return print_path(&saved.path);
+        return saved.path.as_deref().map_or(Ok(()), print_path);
     }
     let (result, handle) = (&saved.result, saved.result.task());
     let time = |time: Option<SystemTime>| time.map(|time| humantime::format_rfc3339_millis(time).to_string());
@@ -34,7 +35,7 @@ pub(crate) fn report(saved: &Saved, _results: &Results, as_json: bool) -> Result
         "id": handle.id(),
         "model": handle.model(),
         "label": saved.label,
-        "file": saved.path.to_string_lossy(),
+        "file": saved.path.as_ref().map(|path| path.to_string_lossy()),
         "mime": result.mime(),
         "seed": result.seed(),
         "prompt": result.prompt(),

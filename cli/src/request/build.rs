@@ -16,7 +16,11 @@ use super::{
     variant::{PROMPT, Variant, takes_media, variants},
     words,
 };
-use crate::{failure::Failure, store::redacted};
+use crate::{
+    failure::Failure,
+    input::media::{Input, Origin},
+    store::redacted,
+};
 
 /// A request, ready to be sent.
 #[derive(Debug)]
@@ -35,6 +39,14 @@ impl Built {
         AnyRequest::with_media(self.model.slug(), Value::Object(self.body.clone()), media)
     }
 
+    /// Where its media come from, in the shape of its fields.
+    pub(crate) fn inputs(&self) -> Map<String, Value> {
+        let media = self.media.iter();
+        media
+            .map(|(name, media)| (name.clone(), media.as_json(origin)))
+            .collect()
+    }
+
     /// What the store keeps of it.
     pub(crate) fn stored(&self) -> Value {
         let is_set_apart = |name: &str| self.media.iter().any(|(field, _)| field == name);
@@ -46,6 +58,21 @@ impl Built {
             (name.clone(), stored)
         });
         Value::Object(stored.collect())
+    }
+}
+
+/// Where an image or video can be read again.
+fn origin(input: &Input) -> Value {
+    match &input.origin {
+        Origin::File(path) => match std::path::absolute(path)
+            .ok()
+            .and_then(|path| path.into_os_string().into_string().ok())
+        {
+            Some(path) => format!("@{path}").into(),
+            None => input.stored.clone(),
+        },
+        Origin::Url(url) => url.as_str().into(),
+        Origin::Other => input.stored.clone(),
     }
 }
 

@@ -7,11 +7,15 @@ mod media;
 mod media_fields;
 mod model;
 mod order;
+mod repeat;
 mod shape;
 mod variant;
 mod words;
 
-pub(crate) use self::{arguments::Arguments, build::Built, media::FieldMedia, model::find, order::Order};
+pub(crate) use self::{
+    arguments::Arguments, build::Built, media::FieldMedia, model::find, order::Order, repeat::repeated,
+    variant::takes_media,
+};
 
 #[cfg(test)]
 mod tests;

@@ -49,6 +49,8 @@ pub(crate) struct Batch<'a> {
     pub(crate) client: &'a Client,
     /// `--output`, if it was given.
     pub(crate) target: Option<Target>,
+    /// Whether a file that is there is replaced.
+    pub(crate) is_forced: bool,
     pub(crate) several: bool,
     /// The journal of the only task, once it is known.
     pub(crate) only: &'a RefCell<Option<Journal>>,
@@ -64,7 +66,10 @@ impl Batch<'_> {
         let mut saving = pin!(stream::iter(saving).buffer_unordered(AT_A_TIME));
         let mut first = None;
         while let Some(saved) = saving.next().await {
-            match saved.and_then(|path| self.progress.suspended(|| print_path(&path))) {
+            match saved.and_then(|path| {
+                self.progress
+                    .suspended(|| path.map_or(Ok(()), |path| print_path(&path)))
+            }) {
                 Ok(()) => {}
                 Err(failure) if self.several => {
                     first.get_or_insert(failure.exit);
@@ -77,7 +82,7 @@ impl Batch<'_> {
         first.map_or(Ok(()), |exit| Err(Failure::new(exit, "some tasks were not saved")))
     }
 
-    async fn save(&self, resumable: Resumable) -> Result<PathBuf, Failure> {
+    async fn save(&self, resumable: Resumable) -> Result<Option<PathBuf>, Failure> {
         let job = self.job(resumable).await?;
         if !self.several {
             self.only.replace(Some(job.journal.clone()));
@@ -90,7 +95,7 @@ impl Batch<'_> {
             .ok()
             .and_then(AnyModel::usual_duration);
         let line = TaskLine::new(self.progress, task.handle().model(), usual.map(|usual| *usual.end()));
-        let (_, path) = save(task, &job.target, &job.journal, &line).await?;
+        let (_, path) = save(task, &job.target, self.is_forced, &job.journal, &line).await?;
         Ok(path)
     }
 
@@ -118,14 +123,14 @@ impl Batch<'_> {
         }
         self.progress
             .note("the task store cannot be used: keep the handle until the result is saved");
-        let target = self.target.clone().unwrap_or(Target::of(None));
-        target.prepare().await?;
+        let target = self.target.clone().unwrap_or(Target::Folder(PathBuf::new()));
+        target.prepare(self.is_forced).await?;
         let mut draft = Record::new("", handle.model());
         draft.handle = Some(handle.clone());
         Ok(Job {
             handle,
             target,
-            journal: Journal::new(None, draft),
+            journal: Journal::new(None, draft, true),
         })
     }
 
@@ -151,16 +156,16 @@ impl Batch<'_> {
         let target = match (&self.target, &entry.record.output) {
             (Some(target), _) => target.clone(),
             (None, Some(output)) => Target::stored(output),
-            (None, None) => Target::of(None),
+            (None, None) => Target::Folder(PathBuf::new()),
         };
-        target.prepare().await?;
-        if matches!(target, Target::File(_)) && !self.files.borrow_mut().insert(target.to_stored().ok()) {
+        target.prepare(self.is_forced).await?;
+        if matches!(target, Target::File(_)) && !self.files.borrow_mut().insert(target.to_stored().ok().flatten()) {
             return Err(Failure::no_task(
                 "another task of this run is saved to the same file: choose another with --output",
             )
             .with_next(how_to_continue(&entry.record, &store)));
         }
-        if let Ok(output) = target.to_stored()
+        if let Ok(Some(output)) = target.to_stored()
             && entry.record.output.as_ref() != Some(&output)
         {
             // If it cannot be written, the next run asks where to save it.

@@ -7,12 +7,14 @@ use std::{
 };
 
 use bfl::{Error, ErrorKind, Generated, Intent, TaskHandle};
+use serde_json::{Map, Value};
 
 use super::stopping::Stop;
 use crate::{
     environment,
     failure::Failure,
-    store::{End, Entry, Record, Store},
+    metadata::Origin,
+    store::{Destination, End, Entry, Record, Store},
     terminal::text,
 };
 
@@ -25,6 +27,8 @@ struct State {
     store: Option<Store>,
     /// The new record, without its id.
     draft: Record,
+    /// Whether the request is stored.
+    keeps_request: bool,
     entry: Option<Entry>,
     /// The handle, and why it could not be stored.
     unstored: Option<(TaskHandle, String)>,
@@ -32,19 +36,20 @@ struct State {
 
 impl Journal {
     /// For a task that is about to be submitted. `draft` becomes its record.
-    pub(crate) fn new(store: Option<Store>, draft: Record) -> Self {
-        Self::of(store, draft, None)
+    pub(crate) fn new(store: Option<Store>, draft: Record, keeps_request: bool) -> Self {
+        Self::of(store, draft, keeps_request, None)
     }
 
     /// For a task that has a record.
     pub(crate) fn resumed(store: Store, entry: Entry) -> Self {
-        Self::of(Some(store), entry.record.clone(), Some(entry))
+        Self::of(Some(store), entry.record.clone(), true, Some(entry))
     }
 
-    fn of(store: Option<Store>, draft: Record, entry: Option<Entry>) -> Self {
+    fn of(store: Option<Store>, draft: Record, keeps_request: bool, entry: Option<Entry>) -> Self {
         Self(Arc::new(Mutex::new(State {
             store,
             draft,
+            keeps_request,
             entry,
             unstored: None,
         })))
@@ -59,6 +64,10 @@ impl Journal {
         let mut state = self.lock();
         let mut record = state.draft.clone();
         record.id = intent.id().to_owned();
+        if !state.keeps_request {
+            record.request = None;
+            record.inputs.clear();
+        }
         let Some(store) = &state.store else {
             return Ok(());
         };
@@ -97,10 +106,38 @@ impl Journal {
         ))
     }
 
-    /// Writes where the result was saved. Returns why that failed, if it did.
-    pub(crate) fn saved(&self, result: &Generated, path: &Path) -> Option<String> {
-        let path = std::path::absolute(path).unwrap_or_else(|_| PathBuf::from(path));
-        self.end(End::saved(result, path))
+    /// Writes where the result was saved, if it is a file. Returns why that failed, if it did.
+    pub(crate) fn saved(&self, result: &Generated, path: Option<&Path>) -> Option<String> {
+        let path = path.map(|path| std::path::absolute(path).unwrap_or_else(|_| PathBuf::from(path)));
+        let mut end = End::saved(result, path);
+        if !self.lock().keeps_request {
+            end.prompt = None;
+        }
+        self.end(end)
+    }
+
+    /// Writes where the result will be saved, now that the name is known.
+    pub(crate) fn will_save_to(&self, path: &Path) {
+        if let Some(entry) = &mut self.lock().entry
+            && let Ok(path) = std::path::absolute(path)
+        {
+            // If it cannot be written, a crash during the download leaves a partial file.
+            let _ = entry.update(|record| record.output = Some(Destination::File(path.into())));
+        }
+    }
+
+    /// What made a result, to be put into it. `None` unless that was asked for.
+    pub(crate) fn origin(&self, result: &Generated) -> Option<Origin> {
+        let state = self.lock();
+        state.draft.embed.then(|| Origin {
+            model: state.draft.model.clone(),
+            id: result.task().id().to_owned(),
+            seed: result.seed(),
+            request: match &state.draft.request {
+                Some(Value::Object(request)) => request.clone(),
+                _ => Map::new(),
+            },
+        })
     }
 
     fn end(&self, end: End) -> Option<String> {
@@ -182,7 +219,7 @@ impl Journal {
     }
 
     /// Adds how to continue.
-    fn with_next(&self, failure: Failure) -> Failure {
+    pub(super) fn with_next(&self, failure: Failure) -> Failure {
         let state = self.lock();
         if state.draft.emulator {
             return failure.with_next("The emulator and its task ended with this process");

@@ -20,8 +20,9 @@ use crate::{
     args::{Common, Results, Sending},
     environment,
     failure::Failure,
-    request::Order,
-    store::{Record, Store},
+    request::{Order, repeated},
+    settings::{self, Config},
+    store::{Record, Retention, Store},
     terminal::progress::Progress,
 };
 
@@ -38,12 +39,12 @@ pub(crate) async fn make(
     common: &Common,
     progress: &Progress,
 ) -> Result<Vec<Made>, Failure> {
-    let plan = Plan::of(orders, progress).await?;
+    let plan = Plan::of(repeated(orders, results)?, progress).await?;
     if let Some(language) = sending.code {
         return code::print_code(&plan, language).map(|()| Vec::new());
     }
     if sending.dry_run {
-        let balance = match common.emulator || environment::has_api_key() {
+        let balance = match common.emulator || settings::has_key()? {
             true => {
                 let session = Session::submitting(common, Budget::default(), progress, Vec::new()).await?;
                 Some(session.client.credits().await?)
@@ -54,12 +55,13 @@ pub(crate) async fn make(
     }
     plan.check_cost(sending.max_cost)?;
     for task in &plan.tasks {
-        task.target.prepare().await?;
+        task.target.prepare(results.force).await?;
     }
     let store = store(common)?;
-    let drafts = plan.tasks.iter().map(|task| draft(task, common));
+    let keeps = Config::load()?.history.enabled;
+    let drafts = plan.tasks.iter().map(|task| draft(task, results, common));
     let journals = drafts
-        .map(|draft| Ok(Journal::new(store.clone(), draft?)))
+        .map(|draft| Ok(Journal::new(store.clone(), draft?, keeps)))
         .collect::<Result<Vec<Journal>, Failure>>()?;
     let budget = sending.max_cost.map_or_else(Budget::default, Budget::total);
     let session = Session::submitting(common, budget, progress, journals.clone()).await?;
@@ -156,20 +158,23 @@ fn store(common: &Common) -> Result<Option<Store>, Failure> {
         store => Some(store?),
     };
     if let Some(store) = &store {
-        store.tidy();
+        store.tidy(Retention::from(&Config::load()?.history));
     }
     Ok(store)
 }
 
 /// The record of a task, before it has an id.
-fn draft(task: &Planned, common: &Common) -> Result<Record, Failure> {
+fn draft(task: &Planned, results: &Results, common: &Common) -> Result<Record, Failure> {
     let output = task
         .target
         .to_stored()
         .map_err(|error| Failure::no_task(format!("cannot find the current folder: {error}")))?;
     let mut draft = Record::new("", task.built.model.slug());
     draft.request = Some(task.built.stored());
-    draft.output = Some(output);
+    draft.inputs = task.built.inputs();
+    draft.output = output;
+    draft.embed = results.embed;
+    draft.batch = task.batch.clone();
     draft.emulator = common.emulator;
     draft.base_url = environment::base_url().filter(|_| !common.emulator && common.region.is_none());
     Ok(draft)

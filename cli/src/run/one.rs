@@ -55,7 +55,7 @@ impl One {
             return Ok(Ended::Submitted(handle));
         }
         let (result, path) = tokio::select! {
-            saved = save(task, &self.task.target, &self.journal, &line) => saved?,
+            saved = save(task, &self.task.target, results.force, &self.journal, &line) => saved?,
             stop = self.stopping.stopped() => {
                 return Err(self.journal.stopped(stop, "while waiting for the task"));
             }

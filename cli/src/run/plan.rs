@@ -6,6 +6,7 @@ use crate::{
     failure::{Exit, Failure},
     output::Target,
     request::{Built, Order},
+    store::BatchLine,
     terminal::progress::Progress,
 };
 
@@ -17,6 +18,7 @@ pub(super) struct Plan {
 /// A checked request, and where its result goes.
 pub(super) struct Planned {
     pub(super) label: Option<String>,
+    pub(super) batch: Option<BatchLine>,
     pub(super) target: Target,
     pub(super) built: Built,
     pub(super) request: AnyRequest,
@@ -102,6 +104,7 @@ impl Planned {
             Self {
                 estimate: request.estimate().await?,
                 label: order.label,
+                batch: order.batch,
                 target: order.target,
                 request,
                 built,

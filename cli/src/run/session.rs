@@ -1,4 +1,4 @@
-//! The client of a run: for the service, with the key from the environment, or for the built-in emulator.
+//! The client of a run: for the service, with the key and the base URL that are set, or for the built-in emulator.
 
 use std::{convert::Infallible, sync::Arc, time::Duration};
 
@@ -8,8 +8,8 @@ use bfl_emulator::Emulator;
 use super::journal::Journal;
 use crate::{
     args::{Common, Region},
-    environment,
     failure::{Exit, Failure},
+    settings::{self, Config},
     terminal::progress::Progress,
 };
 
@@ -29,7 +29,11 @@ impl Session {
     ) -> Result<Self, Failure> {
         let before: Arc<[Journal]> = journals.into();
         let after = before.clone();
-        let builder = builder()
+        let builder = match common.emulator {
+            true => settings::named(),
+            false => real(common).await?,
+        };
+        let builder = builder
             .budget(budget)
             .before_submit(move |intent| {
                 let begun = match of_tag(&before, intent.tag()) {
@@ -47,29 +51,17 @@ impl Session {
         if common.emulator {
             Self::emulated(builder, progress).await
         } else {
-            Self::real(builder, common)
+            Ok(Self {
+                client: builder.build()?,
+                _emulator: None,
+            })
         }
     }
 
     /// A session that submits nothing: it resumes tasks, or asks about the account.
-    pub(crate) fn reading(common: &Common) -> Result<Self, Failure> {
-        Self::real(builder(), common)
-    }
-
-    fn real(mut builder: ClientBuilder, common: &Common) -> Result<Self, Failure> {
-        if !environment::has_api_key() {
-            return Err(Failure::new(Exit::Key, "there is no API key")
-                .with_next("Set BFL_API_KEY, or use --emulator to try without one"));
-        }
-        if let Some(region) = common.region {
-            builder = builder.host(match region {
-                Region::Global => Host::GLOBAL,
-                Region::Eu => Host::EU,
-                Region::Us => Host::US,
-            });
-        }
+    pub(crate) async fn reading(common: &Common) -> Result<Self, Failure> {
         Ok(Self {
-            client: builder.build()?,
+            client: real(common).await?.build()?,
             _emulator: None,
         })
     }
@@ -98,8 +90,14 @@ fn of_tag<'a>(journals: &'a [Journal], tag: Option<&str>) -> Option<&'a Journal>
     journals.get(tag?.parse::<usize>().ok()?)
 }
 
-fn builder() -> ClientBuilder {
-    Client::builder().application(concat!("bfl-cli/", env!("CARGO_PKG_VERSION")))
+/// A client of the service, in the region that was asked for.
+async fn real(common: &Common) -> Result<ClientBuilder, Failure> {
+    let host = common.region.map(|region| match region {
+        Region::Global => Host::GLOBAL,
+        Region::Eu => Host::EU,
+        Region::Us => Host::US,
+    });
+    Ok(settings::builder(&Config::load()?, host).await?.0)
 }
 
 /// Polls quickly: the tasks of the built-in emulator are ready at once.

@@ -10,10 +10,10 @@ use std::{
 use fs4::{FileExt, TryLockError};
 
 use super::{
-    disk,
     files::{is_id, lock_path, next_path, read, record_path},
     record::Record,
 };
+use crate::disk;
 
 /// A record, and the lock that tells other processes that this one works on it.
 pub(crate) struct Entry {

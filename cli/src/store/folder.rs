@@ -8,13 +8,12 @@ use std::{
 };
 
 use super::{
-    disk,
     entry::{Claim, Entry, is_locked},
     files::{EXTENSION, is_id, read, record_path},
     listing::{Listed, Listing},
     record::Record,
 };
-use crate::{environment, failure::Failure, terminal::text};
+use crate::{disk, environment, failure::Failure, terminal::text};
 
 /// The folder of records.
 #[derive(Clone)]

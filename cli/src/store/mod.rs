@@ -4,14 +4,15 @@
 //! Each record is one file. The process that works on a record holds a lock on a second file. The system releases the
 //! lock when the process ends, even after a crash: if the lock is free, no process works on the record.
 
-mod disk;
 mod entry;
 mod files;
 mod folder;
+mod ledger;
 mod listing;
 mod output;
 mod record;
 mod redact;
+mod reference;
 mod tidy;
 
 pub(crate) use self::{
@@ -20,6 +21,8 @@ pub(crate) use self::{
     folder::Store,
     listing::{Found, Listed, Listing},
     output::{Destination, part_name},
-    record::{End, Record, State},
+    record::{BatchLine, End, Record, State},
     redact::{characters, redacted},
+    reference::LAST,
+    tidy::Retention,
 };

@@ -12,6 +12,8 @@ use crate::paths::{folder_of, follow_links};
 pub(crate) enum Destination {
     File(StoredPath),
     Folder(StoredPath),
+    /// With placeholders.
+    Template(String),
 }
 
 /// A path: a string, or its bytes if it is not UTF-8.
@@ -52,6 +54,8 @@ pub(crate) fn part_of(output: &Destination, id: &str) -> Option<PathBuf> {
     let folder = match output {
         Destination::File(path) => folder_of(&follow_links(&PathBuf::from(path)).ok()?).to_owned(),
         Destination::Folder(path) => PathBuf::from(path),
+        // Its folder is not known yet: before the download it becomes a file.
+        Destination::Template(_) => return None,
     };
     Some(folder.join(part_name(id)))
 }

@@ -1,6 +1,9 @@
 //! The record of a task, as `docs/task-store.md` describes it.
 
-use std::{path::PathBuf, time::SystemTime};
+use std::{
+    path::PathBuf,
+    time::{Duration, SystemTime},
+};
 
 use bfl::{Credits, Generated, TaskHandle};
 use serde::{Deserialize, Serialize};
@@ -23,8 +26,17 @@ pub(crate) struct Record {
     /// The request without media. `None` if another program submitted the task.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) request: Option<Value>,
+    /// Where the media of the request come from: `@PATH` or a URL, in the shape of its fields.
+    #[serde(default, skip_serializing_if = "Map::is_empty")]
+    pub(crate) inputs: Map<String, Value>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) output: Option<Destination>,
+    /// Whether the result gets what made it inside.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub(crate) embed: bool,
+    /// The line of a batch that it is the task of.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) batch: Option<BatchLine>,
     /// The base URL, if one was set.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) base_url: Option<String>,
@@ -45,6 +57,15 @@ pub(crate) struct Record {
     pub(crate) rest: Map<String, Value>,
 }
 
+/// A line of a batch.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct BatchLine {
+    /// A hash of the path of its file.
+    pub(crate) file: String,
+    /// A hash of the line, and which of several equal ones it is.
+    pub(crate) key: String,
+}
+
 /// How a task ended.
 #[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct End {
@@ -57,6 +78,12 @@ pub(crate) struct End {
     pub(crate) cost: Option<Credits>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) seed: Option<Value>,
+    /// The prompt that was used, if the model rewrote it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) prompt: Option<String>,
+    /// How long processing took, in seconds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) seconds: Option<f64>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(crate) reasons: Vec<String>,
     #[serde(flatten)]
@@ -111,7 +138,10 @@ impl Record {
             created_at: now(),
             model: model.to_owned(),
             request: None,
+            inputs: Map::new(),
             output: None,
+            embed: false,
+            batch: None,
             base_url: None,
             emulator: false,
             task_id: None,
@@ -125,6 +155,50 @@ impl Record {
     /// The service's id of the task, if it is known.
     pub(crate) fn task_id(&self) -> Option<&str> {
         self.handle.as_ref().map(TaskHandle::id).or(self.task_id.as_deref())
+    }
+
+    /// The prompt that was asked for.
+    pub(crate) fn prompt(&self) -> Option<&str> {
+        self.request.as_ref()?.get("prompt")?.as_str()
+    }
+
+    /// The file that the result was saved to.
+    pub(crate) fn file(&self) -> Option<PathBuf> {
+        self.end.as_ref()?.path.as_ref().map(PathBuf::from)
+    }
+
+    /// The seed that was used, or asked for.
+    pub(crate) fn seed(&self) -> Option<i64> {
+        let used = self.end.as_ref().and_then(|end| end.seed.as_ref());
+        let asked = || self.request.as_ref()?.get("seed");
+        used.or_else(asked).and_then(Value::as_i64)
+    }
+
+    /// What it cost: settled, or as the service said at the submit.
+    pub(crate) fn cost(&self) -> Option<Credits> {
+        let settled = self.end.as_ref().and_then(|end| end.cost);
+        settled.or_else(|| self.handle.as_ref()?.cost())
+    }
+
+    /// When the intent was written.
+    pub(crate) fn created(&self) -> Option<SystemTime> {
+        humantime::parse_rfc3339_weak(&self.created_at).ok()
+    }
+
+    /// How long ago it was submitted, in the largest unit.
+    pub(crate) fn age(&self) -> String {
+        let age = self
+            .created()
+            .and_then(|created| SystemTime::now().duration_since(created).ok());
+        let Some(seconds) = age.as_ref().map(Duration::as_secs) else {
+            return String::new();
+        };
+        match seconds {
+            0..60 => format!("{seconds} s"),
+            60..3600 => format!("{} min", seconds / 60),
+            3600..86400 => format!("{} h", seconds / 3600),
+            _ => format!("{} d", seconds / 86400),
+        }
     }
 
     /// The partial file of its download.
@@ -150,11 +224,13 @@ impl Record {
 
 impl End {
     /// The end of a task whose result was saved to this file.
-    pub(crate) fn saved(result: &Generated, path: PathBuf) -> Self {
+    pub(crate) fn saved(result: &Generated, path: Option<PathBuf>) -> Self {
         Self {
-            path: Some(path.into()),
+            path: path.map(Into::into),
             cost: result.cost(),
             seed: result.seed().map(Value::from),
+            prompt: result.prompt().map(str::to_owned),
+            seconds: result.processing_time().map(|time| time.as_secs_f64()),
             ..Self::new("saved")
         }
     }
@@ -166,6 +242,8 @@ impl End {
             path: None,
             cost: None,
             seed: None,
+            prompt: None,
+            seconds: None,
             reasons: Vec::new(),
             rest: Map::new(),
         }

@@ -7,23 +7,51 @@ use std::{
 };
 
 use super::{
-    disk,
     entry::Claim,
     files::{is_id, record_path},
     folder::Store,
     listing::Listed,
-    record::State,
+    record::{Record, State},
 };
+use crate::{disk, settings::History};
 
-/// How many records of finished tasks are kept: the newest.
-const KEPT: usize = 1_000;
 /// The age at which a file without a record is removed: by then no process is about to write one.
 const STRAY: Duration = Duration::from_secs(24 * 60 * 60);
+
+/// Which records of finished tasks are kept.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Retention {
+    /// How many: the newest.
+    pub(crate) count: usize,
+    /// For how long.
+    pub(crate) age: Option<Duration>,
+}
+
+impl From<&History> for Retention {
+    fn from(history: &History) -> Self {
+        const DAY: u64 = 24 * 60 * 60;
+        Self {
+            count: if history.enabled { history.keep } else { 0 },
+            age: history.keep_days.map(|days| Duration::from_secs(u64::from(days) * DAY)),
+        }
+    }
+}
+
+impl Retention {
+    /// Whether a record is kept that has so many newer ones.
+    fn keeps(self, record: &Record, newer: usize) -> bool {
+        let age = record
+            .created()
+            .and_then(|created| SystemTime::now().duration_since(created).ok());
+        let is_old = self.age.zip(age).is_some_and(|(most, age)| age > most);
+        newer < self.count && !is_old
+    }
+}
 
 impl Store {
     /// Removes partial files of processes that ended early, the oldest records of finished tasks, and files without a
     /// record. What cannot be removed now is left for the next time.
-    pub(crate) fn tidy(&self) {
+    pub(crate) fn tidy(&self, retention: Retention) {
         let tasks = self.list().tasks;
         for listed in &tasks {
             if !matches!(
@@ -33,8 +61,11 @@ impl Store {
                 let _ = self.remove_part(listed);
             }
         }
-        for old in tasks.iter().filter(|listed| listed.state.is_terminal()).skip(KEPT) {
-            let _ = self.forget(&old.record.id);
+        let finished = tasks.iter().filter(|listed| listed.state.is_terminal());
+        for (newer, Listed { record, .. }) in finished.enumerate() {
+            if !retention.keeps(record, newer) {
+                let _ = self.forget_finished(record);
+            }
         }
         let _ = self.remove_strays();
     }
@@ -43,11 +74,17 @@ impl Store {
     pub(crate) fn prune(&self) -> io::Result<usize> {
         let mut removed = 0;
         for listed in self.list().tasks {
-            if listed.state.is_terminal() && self.forget(&listed.record.id)? {
+            if listed.state.is_terminal() && self.forget_finished(&listed.record)? {
                 removed += 1;
             }
         }
         Ok(removed)
+    }
+
+    /// Removes the record of a finished task. That a line of a batch is done stays known.
+    pub(crate) fn forget_finished(&self, record: &Record) -> io::Result<bool> {
+        self.note_end(record)?;
+        self.forget(&record.id)
     }
 
     fn remove_part(&self, listed: &Listed) -> io::Result<()> {
@@ -95,12 +132,14 @@ fn is_old(path: &Path) -> io::Result<bool> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::store::{Destination, End, Record, folder::tests::store};
+    use crate::store::{BatchLine, Destination, End, folder::tests::store};
+
+    const KEPT: Retention = Retention { count: 20, age: None };
 
     #[test]
     fn the_newest_records_of_what_is_over_are_kept_and_all_of_what_is_not() {
         let (_folder, store) = store();
-        for number in 0..KEPT + 5 {
+        for number in 0..KEPT.count + 5 {
             let mut record = Record::new(&format!("{number:05}"), "m");
             record.end = (number >= 2).then(|| End::new("saved"));
             fs::write(
@@ -109,13 +148,35 @@ mod tests {
             )
             .unwrap();
         }
-        store.tidy();
+        store.tidy(KEPT);
         let tasks = store.list().tasks;
-        assert_eq!(tasks.len(), KEPT + 2);
+        assert_eq!(tasks.len(), KEPT.count + 2);
         let ids: Vec<&str> = tasks.iter().map(|listed| listed.record.id.as_str()).collect();
         assert!(ids.contains(&"00000") && ids.contains(&"00001") && !ids.contains(&"00004"));
-        assert_eq!(store.prune().unwrap(), KEPT);
+        assert_eq!(store.prune().unwrap(), KEPT.count);
         assert_eq!(store.list().tasks.len(), 2);
+    }
+
+    #[test]
+    fn what_is_too_old_goes_and_a_batch_still_knows_that_it_is_done() {
+        let (_folder, store) = store();
+        let mut record = Record::new("a1", "m");
+        record.created_at = "2020-01-01T00:00:00Z".to_owned();
+        record.end = Some(End::new("saved"));
+        record.batch = Some(BatchLine {
+            file: "f".to_owned(),
+            key: "k".to_owned(),
+        });
+        drop(store.begin(record).unwrap());
+        store.tidy(KEPT);
+        assert_eq!(store.list().tasks.len(), 1);
+        let age = Some(Duration::from_secs(60));
+        store.tidy(Retention { age, ..KEPT });
+        assert!(store.list().tasks.is_empty());
+        assert!(store.done_before("f", "saved").unwrap().contains("k"));
+        assert!(store.done_before("f", "failed").unwrap().is_empty());
+        store.start_afresh("f").unwrap();
+        assert!(store.done_before("f", "saved").unwrap().is_empty());
     }
 
     #[test]
@@ -133,7 +194,7 @@ mod tests {
         let foreign = folder.path().join(".bfl-other.part");
         fs::write(&foreign, "half").unwrap();
         drop(dead);
-        store.tidy();
+        store.tidy(KEPT);
         assert!(!dead_part.exists() && live_part.exists() && foreign.exists());
     }
 
@@ -152,7 +213,7 @@ mod tests {
             .unwrap()
             .set_modified(old)
             .unwrap();
-        store.tidy();
+        store.tidy(KEPT);
         assert!(!stray.exists() && new.exists());
     }
 }

@@ -4,3 +4,4 @@ pub(crate) mod log;
 pub(crate) mod progress;
 pub(crate) mod task_line;
 pub(crate) mod text;
+pub(crate) mod width;

@@ -67,6 +67,11 @@ impl Bench {
         self.state.path().join("bfl/tasks")
     }
 
+    /// A file among the settings.
+    pub(crate) fn setting(&self, name: &str) -> PathBuf {
+        self.state.path().join("config/bfl").join(name)
+    }
+
     /// The stored tasks, as JSON, the oldest first.
     pub(crate) fn records(&self) -> Vec<Value> {
         let Ok(entries) = fs::read_dir(self.store()) else {
@@ -118,7 +123,9 @@ impl Bench {
             .env_remove("COLUMNS")
             .env_remove("CLICOLOR_FORCE")
             .env_remove("BFL_STATE_DIR")
+            .env_remove("BFL_CONFIG_DIR")
             .env("XDG_STATE_HOME", self.state.path())
+            .env("XDG_CONFIG_HOME", self.state.path().join("config"))
             .env("BFL_FORBID_LIVE", "1")
             .envs(self.environment.iter().map(|(name, value)| (name, value)))
             .stdin(Stdio::null())
