@@ -107,3 +107,25 @@ async fn a_wrong_key_is_said_with_what_to_check() {
         );
     }
 }
+
+#[tokio::test]
+async fn any_call_is_made_as_it_is_and_only_to_the_own_host() {
+    let emulator = Emulator::builder().credits(7.0).start().await.unwrap();
+    let client = quick(&emulator.base_url()).build().unwrap();
+    let (status, body) = client.call("/v1/credits", None).await.unwrap();
+    let body: serde_json::Value = serde_json::from_slice(&body).unwrap();
+    assert_eq!((status, &body["credits"]), (200, &7.0.into()));
+    let (status, _) = client.call("/v1/nope?x=1", Some(&serde_json::json!({}))).await.unwrap();
+    assert_eq!(status, 404);
+    for wrong in [
+        "https://example.com/",
+        "v1/credits",
+        "@example.com/",
+        "/a b",
+        "/a#b",
+        "",
+    ] {
+        let error = client.call(wrong, None).await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Invalid, "{wrong}");
+    }
+}

@@ -37,11 +37,11 @@ async fn an_intent_is_known_before_anything_is_sent_and_its_id_is_in_the_handle(
         })
         .build()
         .unwrap();
-    let task = client.submit(fox()).await.unwrap();
+    let task = client.submit(fox().with_tag("7")).await.unwrap();
     let intents = intents.lock().unwrap();
     assert_eq!(intents.len(), 1);
     assert_eq!(task.handle().intent_id(), Some(intents[0].id()));
-    assert_eq!(intents[0].model(), "flux-2-pro");
+    assert_eq!((intents[0].model(), intents[0].tag()), ("flux-2-pro", Some("7")));
     assert_eq!(intents[0].request()["prompt"], "a red fox in the snow");
     assert!(
         !format!("{:?}", intents[0]).contains("fox"),

@@ -25,7 +25,7 @@ fn the_command_may_be_left_out_and_a_prompt_may_come_in_any_way() {
         &["- a fox", "--seed", "1"],
         &["generate", "fox"],
     ] {
-        let run = bench.run([&["--emulator", "--force", "-o", "a.jpg"], arguments].concat());
+        let run = bench.run([&["--emulator"], arguments, &["--force", "-o", "a.jpg"]].concat());
         run.saved("a.jpg");
     }
     let piped = bench.run_with_stdin(["--emulator", "-o", "b.jpg"], "a piped fox\n");
@@ -147,7 +147,7 @@ async fn what_may_cost_too_much_is_not_sent() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_run_that_is_out_of_time_keeps_its_task() {
-    let emulator = Emulator::builder().speed(0.01).start().await.unwrap();
+    let emulator = Emulator::builder().speed(0.1).start().await.unwrap();
     let bench = Bench::on(&emulator);
     let run = bench.run(["a fox", "--timeout", "1s", "-o", "a.jpg"]);
     run.refused(6, &["timed out after 1s", "bfl resume"]);

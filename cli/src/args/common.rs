@@ -9,7 +9,7 @@ pub(crate) struct Common {
     #[arg(long, global = true)]
     pub(crate) emulator: bool,
 
-    /// Where tasks may run [default: anywhere, or BFL_BASE_URL]
+    /// Where tasks may run: clusters of one region only, or any [default: BFL_BASE_URL, or any]
     #[arg(long, global = true, value_name = "REGION", conflicts_with = "emulator")]
     pub(crate) region: Option<Region>,
 
@@ -22,13 +22,10 @@ pub(crate) struct Common {
     pub(crate) verbose: u8,
 }
 
-/// Where tasks may run.
+/// Where tasks may run: any cluster with failover, or clusters of one region only.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Region {
-    /// Any cluster, with failover
     Global,
-    /// Clusters in the EU only
     Eu,
-    /// Clusters in the US only
     Us,
 }

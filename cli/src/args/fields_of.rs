@@ -55,9 +55,14 @@ fn usable(object: &'static Object, tag: Option<&'static str>) -> impl Iterator<I
 }
 
 impl ModelField {
-    /// The first sentence of its description.
+    /// The first sentence of its description, without the forms of media on the wire: an option takes a file, too.
     pub(crate) fn summary(&self) -> &'static str {
-        self.field.description.split("\n\n").next().unwrap_or_default()
+        let summary = self.field.description.split("\n\n").next().unwrap_or_default();
+        let forms = [": base64", ". Base64"].iter().filter_map(|start| summary.find(start));
+        match forms.min().filter(|_| self.field.media.is_some()) {
+            Some(forms) => &summary[..forms],
+            None => summary,
+        }
     }
 
     pub(crate) fn is_flag(&self) -> bool {

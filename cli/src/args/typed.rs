@@ -20,6 +20,10 @@ pub(super) fn completed(command: &Command, mut arguments: Vec<OsString>) -> Resu
     };
     if !is_named(command, &arguments[first]) {
         let words: Vec<&OsString> = positionals(command, &arguments[first..]);
+        if words.first().is_some_and(|word| is_named(command, word)) {
+            // An option stands before its command: the parser says so.
+            return Ok(arguments);
+        }
         if let [word] = words.as_slice()
             && !looks_like_a_prompt(word)
         {
@@ -168,6 +172,7 @@ mod tests {
             &["--help"],
             &["-vV"],
             &["help", "generate"],
+            &["-o", "a.jpg", "generate", "fox"],
             &["--region", "eu", "tasks"],
             &[],
         ] {
@@ -202,6 +207,7 @@ mod tests {
             ["generate", "--prompt=-5 degrees, a fox", "-o", "a.jpg"]
         );
         assert_eq!(given(&["- a list"]).unwrap(), ["generate", "--prompt=- a list"]);
+        assert_eq!(given(&["generate", "--", "-5 degrees"]).unwrap()[2], "-5 degrees");
         for option in ["-o/My Pictures/a.jpg", "--set=user=a b", "--colour red"] {
             let is_option = given(&["generate", option]).unwrap()[1] == option;
             assert_eq!(is_option, option != "--colour red", "{option}");

@@ -1,6 +1,6 @@
 //! `bfl video enhance`: renders the draft of a video in full.
 
-use bfl::{AnyModel, Client, Media, MediaKind};
+use bfl::{AnyModel, Client, Media, MediaKind, PollPolicy};
 
 use crate::{
     args::{Common, Enhance, fields_of},
@@ -89,7 +89,12 @@ async fn cache(client: &Client, record: &Record) -> Result<String, Failure> {
         .handle
         .clone()
         .ok_or_else(|| Failure::no_task("the submit of this task has no answer"))?;
-    let result = client.resume(handle).result().await?;
+    let mut task = client.resume(handle);
+    if record.end.is_some() {
+        // It has ended: there is nothing to wait for.
+        task = task.with_policy(PollPolicy::eager())?;
+    }
+    let result = task.result().await?;
     let cache = result.draft_cache().map(str::to_owned);
     cache.ok_or_else(|| Failure::no_task("this task made no draft").with_next("Make one: bfl video PROMPT --draft"))
 }
