@@ -80,3 +80,68 @@ fn with_query(mut arguments: Vec<OsString>) -> Vec<OsString> {
     }
     arguments
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn given(arguments: &[&str]) -> Result<Vec<String>, String> {
+        let arguments = ["bfl"].iter().chain(arguments).map(OsString::from).collect();
+        let completed = typed::completed(&Cli::parser(), arguments).map_err(|error| error.to_string())?;
+        Ok(completed[1..]
+            .iter()
+            .map(|word| word.to_string_lossy().into_owned())
+            .collect())
+    }
+
+    #[test]
+    fn the_first_command_may_be_left_out() {
+        let same = |arguments: &[&str]| assert_eq!(given(arguments).unwrap(), arguments);
+        for arguments in [
+            &["models"][..],
+            &["--emulator", "models"],
+            &["--help"],
+            &["-vV"],
+            &["help", "generate"],
+            &["-o", "a.jpg", "generate", "fox"],
+            &["--region", "eu", "tasks"],
+            &[],
+        ] {
+            same(arguments);
+        }
+        assert_eq!(given(&["a red fox"]).unwrap(), ["generate", "a red fox"]);
+        assert_eq!(given(&["a", "red", "fox"]).unwrap()[0], "generate");
+        assert_eq!(given(&["-"]).unwrap(), ["generate", "-"]);
+        assert_eq!(given(&["@prompt.txt"]).unwrap()[0], "generate");
+        assert_eq!(
+            given(&["--region", "eu", "-v", "-o", "models", "a fox"]).unwrap(),
+            ["--region", "eu", "-v", "generate", "-o", "models", "a fox"]
+        );
+    }
+
+    #[test]
+    fn a_single_word_that_is_no_command_is_not_paid_for() {
+        for (arguments, words) in [
+            (&["modles"][..], "Did you mean `bfl models`"),
+            (&["paint"], "bfl generate paint"),
+            (&["-o", "a.jpg", "fox"], "bfl generate fox"),
+        ] {
+            let refused = given(arguments).unwrap_err();
+            assert!(refused.contains(words), "{refused}");
+        }
+    }
+
+    #[test]
+    fn a_prompt_may_begin_with_a_dash() {
+        assert_eq!(
+            given(&["generate", "-5 degrees, a fox", "-o", "a.jpg"]).unwrap(),
+            ["generate", "--prompt=-5 degrees, a fox", "-o", "a.jpg"]
+        );
+        assert_eq!(given(&["- a list"]).unwrap(), ["generate", "--prompt=- a list"]);
+        assert_eq!(given(&["generate", "--", "-5 degrees"]).unwrap()[2], "-5 degrees");
+        for option in ["-o/My Pictures/a.jpg", "--set=user=a b", "--colour red"] {
+            let is_option = given(&["generate", option]).unwrap()[1] == option;
+            assert_eq!(is_option, option != "--colour red", "{option}");
+        }
+    }
+}
