@@ -34,7 +34,7 @@ fn models_are_listed_for_a_use_and_shown_in_detail() {
     assert!(names("video").iter().all(|name| name.contains("video")));
     assert!(names("edit").contains(&"flux-2-pro".to_owned()));
     assert!(!names("text").contains(&"flux-tools/erase-v1".to_owned()));
-    assert_eq!(names("lettering"), ["flux-2-flex"]);
+    assert_eq!(names("typography"), ["flux-2-flex"]);
     bench
         .run(["models", "--for", "plumbing"])
         .refused(2, &["no model's description has `plumbing`"]);

@@ -9,7 +9,7 @@ pub(crate) struct Models {
     /// Show this model in detail: its name, or enough of it to tell
     pub(crate) name: Option<String>,
 
-    /// List only models for this: text, edit, video, fast, cheap, or a word of their descriptions, such as lettering
+    /// List only models for this: text, edit, video, fast, cheap, or a word of their descriptions, such as typography
     #[arg(long = "for", value_name = "USE", conflicts_with = "name")]
     pub(crate) purpose: Option<Use>,
 
