@@ -68,7 +68,8 @@ pub(crate) async fn make(
     balance::check(&plan, &session.client, sending, progress).await?;
     let interrupts = Interrupts::listen()?;
     let (stopper, stopping) = stopping();
-    let several = plan.tasks.len() > 1;
+    let count = plan.tasks.len();
+    let several = count > 1;
     let names = plan.tasks.iter().map(|task| name(task, several)).collect::<Vec<_>>();
     let work = plan.tasks.into_iter().zip(journals).zip(names).enumerate();
     let work = work.map(|(number, ((task, journal), name))| {
@@ -93,6 +94,9 @@ pub(crate) async fn make(
     };
     let mut watching = std::pin::pin!(stops.watch());
     loop {
+        if several {
+            progress.now(total(&made, count));
+        }
         tokio::select! {
             biased;
             next = work.next() => match next {
@@ -104,6 +108,16 @@ pub(crate) async fn make(
     }
     progress.end();
     Ok(made)
+}
+
+/// How far a run of several has come.
+fn total(made: &[Made], count: usize) -> String {
+    let failed = made.iter().filter(|made| made.ended.is_err()).count();
+    let failed = match failed {
+        0 => String::new(),
+        failed => format!(", {failed} of them failed"),
+    };
+    format!("{} of {count} done{failed}", made.len())
 }
 
 /// What may stop a run.
