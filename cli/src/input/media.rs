@@ -72,7 +72,7 @@ impl Input {
         match source {
             Source::File(path) => {
                 let content = sources.file(&path, MAX_VIDEO_BYTES as u64)?;
-                Ok(Self::content(content, &shown(&path)).await?.from_file(&path))
+                Ok(Self::content(content, &shown(&path)).await?.of_file(&path))
             }
             Source::Last => Self::result(Store::named(LAST)?, sources).await,
             _ => Self::content(sources.stdin(MAX_VIDEO_BYTES as u64)?, "the content of stdin").await,
@@ -125,10 +125,10 @@ impl Input {
             )));
         }
         let content = sources.file(path, MAX_VIDEO_BYTES as u64)?;
-        Ok(Self::content(content, &shown(path)).await?.from_file(path))
+        Ok(Self::content(content, &shown(path)).await?.of_file(path))
     }
 
-    fn from_file(self, path: &Path) -> Self {
+    fn of_file(self, path: &Path) -> Self {
         Self {
             origin: Origin::File(path.to_owned()),
             ..self
@@ -142,7 +142,7 @@ impl Input {
             return Err(Failure::no_task(format!("task {id} has no result in a file")));
         };
         let content = sources.file(&path, MAX_VIDEO_BYTES as u64)?;
-        Ok(Self::content(content, &shown(&path)).await?.from_file(&path))
+        Ok(Self::content(content, &shown(&path)).await?.of_file(&path))
     }
 
     async fn content(content: Vec<u8>, name: &str) -> Result<Self, Failure> {

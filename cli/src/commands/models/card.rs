@@ -79,15 +79,13 @@ impl Inputs {
 
 /// How many a field takes.
 fn length(known: &ModelField) -> Option<u64> {
-    let lists = known.field.rules.iter().filter_map(|rule| match rule {
+    let mut lists = known.field.rules.iter().filter_map(|rule| match rule {
         Rule::List {
             max_items, first: [], ..
         } => Some(*max_items),
         _ => None,
     });
-    lists.fold(Some(1), |most, length| {
-        most.zip(length).map(|(most, length)| most.max(length))
-    })
+    lists.try_fold(1, |most, length| length.map(|length| most.max(length)))
 }
 
 impl Card {
