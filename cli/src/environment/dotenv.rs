@@ -1,9 +1,24 @@
 //! `.env` in the working folder, of which two variables are read and nothing else.
 
-use std::{fs::File, io, path::Path};
+use std::{fmt, fs::File, io, path::Path};
 
-use super::variables::{BASE_URL, DotEnv, KEY};
 use crate::bounded;
+
+pub(super) const KEY: &str = "BFL_API_KEY";
+pub(super) const BASE_URL: &str = "BFL_BASE_URL";
+
+/// What `.env` sets.
+#[derive(Clone, Default)]
+pub(crate) struct DotEnv {
+    pub(crate) key: Option<String>,
+    pub(crate) base_url: Option<String>,
+}
+
+impl fmt::Debug for DotEnv {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("DotEnv { .. }")
+    }
+}
 
 /// The longest file that is read, in bytes.
 const LONGEST: u64 = 256 * 1024;

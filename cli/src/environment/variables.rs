@@ -1,24 +1,8 @@
 //! The key and the base URL: variables of the environment, or of `.env` in the working folder.
 
-use std::{env, fmt, path::Path, sync::OnceLock};
+use std::{env, path::Path, sync::OnceLock};
 
-use super::dotenv;
-
-pub(crate) const KEY: &str = "BFL_API_KEY";
-pub(super) const BASE_URL: &str = "BFL_BASE_URL";
-
-/// What `.env` sets.
-#[derive(Clone, Default)]
-pub(crate) struct DotEnv {
-    pub(crate) key: Option<String>,
-    pub(crate) base_url: Option<String>,
-}
-
-impl fmt::Debug for DotEnv {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("DotEnv { .. }")
-    }
-}
+use super::dotenv::{self, BASE_URL, DotEnv, KEY};
 
 /// What is set here.
 #[derive(Debug)]
