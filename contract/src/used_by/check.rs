@@ -11,13 +11,14 @@ use std::{
 use openapi31_codegen::{Error, Marks, Result};
 
 use super::{
+    links::link_file,
     marks::digest,
     messages::{Diagnostic, Message, Place},
     outside::Outside,
     tree::{self, Tree},
     uses::{Consumer, UsedBy},
     workspace::{Package, Workspace, cargo},
-    wrapper::{LINK, VARIABLE, link_file, taken},
+    wrapper::{LINK, VARIABLE, taken},
 };
 use crate::error::{about, io};
 
@@ -116,7 +117,14 @@ impl<'a> Check<'a> {
     }
 
     fn does_not_build(&self, errors: &[String]) -> Error {
-        let shown = errors.iter().take(MOST_ERRORS).map(String::as_str).collect::<Vec<_>>();
+        // A target and its tests have the same ones.
+        let mut errors: Vec<&String> = errors.iter().collect();
+        errors.dedup();
+        let shown = errors
+            .into_iter()
+            .take(MOST_ERRORS)
+            .map(String::as_str)
+            .collect::<Vec<_>>();
         let words = match shown.as_slice() {
             [] => "cargo says above why".to_owned(),
             shown => shown.join("\n"),

@@ -10,6 +10,7 @@
 //! in its `main`.
 
 mod check;
+mod links;
 mod marks;
 mod messages;
 mod outside;

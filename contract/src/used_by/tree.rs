@@ -14,7 +14,7 @@ use openapi31_codegen::{Marks, Result};
 use serde::{Deserialize, Serialize};
 use tempfile::TempDir;
 
-use super::wrapper::{LARGEST, link, link_file};
+use super::links::{LARGEST, link, link_file};
 use crate::error::{self, about};
 
 /// The variable that says where the tree is.

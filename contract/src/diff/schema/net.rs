@@ -103,7 +103,10 @@ fn is_explained(pairs: &Pairs<'_>, node: NodeId, level: Level) -> bool {
         let Some(found) = pairs.nodes.get(node).filter(|_| seen.insert(node)) else {
             continue;
         };
-        let weighs = |finding: &Finding| rule(finding.rule).is_some_and(|rule| rule.level >= level);
+        // What is no longer to be sent fits no schema any more, and is told as that.
+        let is_unsent = |finding: &Finding| finding.rule == "request-became-read-only";
+        let weighs =
+            |finding: &Finding| is_unsent(finding) || rule(finding.rule).is_some_and(|rule| rule.level >= level);
         if found.findings.iter().any(weighs) {
             return true;
         }
