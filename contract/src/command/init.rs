@@ -48,10 +48,10 @@ pub fn init(project: &Project, request: &Init, stdin: impl std::io::Read) -> Res
     write_all(&changes)?;
     let written = changes.iter().map(|change| project.relative(&change.path).to_owned());
     report.written = written.collect();
-    Ok(told(&followed, &report))
+    Ok(told(&followed, &report, request.source.starts_with("crate:")))
 }
 
-fn told(project: &Project, report: &Report) -> String {
+fn told(project: &Project, report: &Report, extends: bool) -> String {
     let command = project.command();
     let mut text = format!("{report}\nNext:\n  commit these files\n");
     let mut step = |what: &str, why: &str| text.push_str(&format!("  {command} {what}  # {why}\n"));
@@ -63,6 +63,13 @@ fn told(project: &Project, report: &Report) -> String {
             "surface --check",
             "in CI: did an upgrade of the generator change the code?",
         );
+    }
+    if let (Some(compile), true) = (project.compile(), extends) {
+        text.push_str(&format!(
+            "In .cargo/config.toml, so that the crate is built from this contract:\n  [env]\n  {} = {{ value = {}, relative = true }}\n",
+            compile.variable,
+            quoted(&project.name(&project.contract_path()))
+        ));
     }
     text
 }

@@ -212,6 +212,27 @@ pub async fn last(client: &plain::Client, other: &built::Client) {
 
 #[test]
 #[ignore = "compiles a client's dependencies; CI runs it"]
+fn a_client_in_a_dependency_from_elsewhere_is_marked_and_other_marks_replace_these() {
+    let client = Repository::new("elsewhere", &[("src/lib.rs", &library(""))]);
+    let code = "pub use elsewhere::api::raw::types as wire;\n\
+                pub fn read(order: &wire::Order) -> bool { order.coupon.is_some() }\n\
+                pub fn paid(receipt: &wire::Receipt) -> i64 { receipt.total }";
+    let repository = Repository::depending_on(&client, "user", code);
+    let report = repository.report(&without_coupon(), &["."]);
+    assert_eq!(
+        places(&report, "request-property-removed", "compiler"),
+        repository.lines("src/lib.rs", "is_some")
+    );
+    assert_eq!(report["used_by"]["packages"], json!(["user"]));
+    let other = without(|new| new["components"]["schemas"]["Receipt"]["properties"]["total"]["type"] = json!("string"));
+    assert_eq!(
+        places(&repository.report(&other, &["."]), "response-type-changed", "compiler"),
+        repository.lines("src/lib.rs", "receipt.total")
+    );
+}
+
+#[test]
+#[ignore = "compiles a client's dependencies; CI runs it"]
 fn annotations_pages_and_pull_requests_name_the_lines_too() {
     let code = "pub fn few(order: api::raw::types::Order) -> api::raw::types::Order {\n    order.count(3)\n}";
     let repository = Repository::new("in-formats", &[("src/lib.rs", &library(code))]);

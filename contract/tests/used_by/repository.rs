@@ -37,6 +37,21 @@ impl Repository {
         repository
     }
 
+    /// A package of a workspace of its own that depends on the other one.
+    pub(crate) fn depending_on(other: &Self, name: &str, code: &str) -> Self {
+        let repository = Self::new(name, &[("src/lib.rs", code)]);
+        repository.write(
+            "Cargo.toml",
+            &format!(
+                "[package]\nname = \"{name}\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n[workspace]\n\n[dependencies]\n\
+                 elsewhere = {{ path = {:?} }}\n",
+                other.0
+            ),
+        );
+        fs::remove_file(repository.0.join("build.rs")).expect("removed");
+        repository
+    }
+
     /// A package in which the code of `old.json` is committed as `src/api.rs`.
     pub(crate) fn with_committed_code(name: &str, sources: &[(&str, &str)]) -> Self {
         let repository = Self::new(name, sources);
