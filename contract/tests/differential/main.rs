@@ -7,7 +7,8 @@
 //! DIFFERENTIAL_MINUTES=30 cargo test --release --package openapi-vendor --test differential -- --ignored --nocapture
 //! ```
 //!
-//! That run takes another seed each time, or `DIFFERENTIAL_SEED`; it prints each finding reduced, with its seed.
+//! That run takes another seed each time, or `DIFFERENTIAL_SEED`; it prints each finding reduced, with its seed. What breaks
+//! by the diff and by no value takes most of its time; with `DIFFERENTIAL_SUSPICIOUS=0` it is left out.
 
 mod chains;
 mod instances;
@@ -139,7 +140,7 @@ fn for_as_long_as_it_is_given() {
                     judgement,
                     Judgement::is_missed,
                 );
-            } else if judgement.is_suspicious() {
+            } else if judgement.is_suspicious() && number("DIFFERENTIAL_SUSPICIOUS") != Some(0) {
                 let more = judge(&pair, seed, 10 * MANY_VALUES).into_iter().flatten();
                 if more
                     .filter(|other| other.side == judgement.side)
