@@ -368,8 +368,8 @@ pub(super) fn lacks_what_is_required(
     let written: Vec<&Alternative<'_>> = others.iter().copied().chain([narrow]).collect();
     let has_other_names = written.iter().any(|one| !one.has_only_declared_names());
     let is_object = narrow.kind == Kind::Object && !narrow.is_inferred;
-    // Without a type, other values than objects require nothing.
-    let are_objects = !wide.is_inferred && (is_object || narrow.is_inferred || narrow.kind == Kind::Anything);
+    // Without a type, other values than objects fit `wide`; they are none of `narrow` if that has one.
+    let are_objects = is_object || (!wide.is_inferred && (narrow.is_inferred || narrow.kind == Kind::Anything));
     !has_other_names
         && are_objects
         && wide.kind == Kind::Object
