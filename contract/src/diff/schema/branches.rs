@@ -5,29 +5,14 @@ use serde_json::Value;
 
 use super::{
     applied::{Conditional, Role},
+    around::Around,
     comparison::Comparison,
     conditions::{Relation, how},
     inclusion::Inclusion,
-    list::anything,
-    patterns::{ConditionalNames, Patterns, both},
-    references::{Any, Site, place_of},
-    shape::{Additional, Alternative},
+    references::{Any, Site, anything, place_of},
+    shape::Alternative,
     shapes::Shapes,
 };
-
-/// The alternatives that a branch belongs to: they say more of the properties that the branch is about.
-#[derive(Debug)]
-pub(super) struct Around<'a> {
-    pub(super) old: Alternative<'a>,
-    pub(super) new: Alternative<'a>,
-    /// What other branches declare, before and now.
-    conditional: [ConditionalNames<'a>; 2],
-    /// How many branches stand inside each other.
-    depth: usize,
-}
-
-/// So many branches inside each other are compared together with what is around them.
-const DEEPEST: usize = 3;
 
 impl<'a> Comparison<'_, 'a> {
     /// Whether it was told that values may be lost and gained.
@@ -87,21 +72,10 @@ impl<'a> Comparison<'_, 'a> {
     /// Compares two branches, together with what stands around them.
     pub(super) fn branch(&mut self, one: &Any<'a>, other: &Any<'a>, (old, new): (&Alternative<'a>, &Alternative<'a>)) {
         let outer = self.around.as_deref();
-        let depth = outer.map_or(1, |around| around.depth + 1);
-        if depth > DEEPEST {
+        if outer.is_some_and(Around::is_deepest) {
             return self.below(one, other);
         }
-        let old = outer.map_or_else(|| old.clone(), |around| old.within(&around.old));
-        let new = outer.map_or_else(|| new.clone(), |around| new.within(&around.new));
-        let around = Around {
-            conditional: [
-                ConditionalNames::of(&self.pairs.old, &old),
-                ConditionalNames::of(&self.pairs.new, &new),
-            ],
-            old,
-            new,
-            depth,
-        };
+        let around = Around::of([&self.pairs.old, &self.pairs.new], outer, old, new);
         self.pairs.branch((self.node, self.side), one, other, around);
     }
 
@@ -145,42 +119,6 @@ impl<'a> Comparison<'_, 'a> {
             format!("`{keyword}` of {subject} may be about others: other conditions decide about which")
         };
         self.report(rule, &place, message, before, now);
-    }
-}
-
-impl<'a> Around<'a> {
-    /// What is said around of a property in the old or the new document.
-    pub(super) fn about(&self, is_new: bool, name: &str) -> Option<Any<'a>> {
-        let object = if is_new { &self.new } else { &self.old };
-        let declared = Patterns::of(object).about(object, name);
-        declared.or_else(|| match &object.additional {
-            Additional::Schema(rest) => Some(rest.clone()),
-            Additional::Open if self.conditional[usize::from(is_new)].has(name) => {
-                Some(anything(object.pointer.clone()))
-            }
-            _ => None,
-        })
-    }
-}
-
-impl<'a> Alternative<'a> {
-    /// What it says of properties, and what the one around it says.
-    fn within(&self, outer: &Self) -> Self {
-        let mut all = self.clone();
-        for (name, property) in &outer.properties {
-            let known = all.properties.remove(name);
-            let property = known.map_or_else(|| property.clone(), |known| both(&known, property));
-            all.properties.insert(name, property);
-        }
-        for (role, schema) in &outer.applied.schemas {
-            if matches!(role, Role::Pattern(_)) {
-                all.applied.schemas.entry(*role).or_insert_with(|| schema.clone());
-            }
-        }
-        if matches!(all.additional, Additional::Open) {
-            all.additional = outer.additional.clone();
-        }
-        all
     }
 }
 

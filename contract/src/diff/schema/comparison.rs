@@ -6,7 +6,7 @@ use openapi31_codegen::Pointer;
 use serde_json::Value;
 
 use super::{
-    branches::Around,
+    around::Around,
     pairs::{NodeId, Pairs},
 };
 use crate::diff::{findings::Finding, level::Side, rules::rule};

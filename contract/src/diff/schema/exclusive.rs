@@ -6,11 +6,11 @@ use serde_json::{Value, json};
 use super::{
     comparison::Comparison,
     describe::describe,
-    matching::{Matching, are_apart},
+    matching::Matching,
     overlap::Overlap,
     shape::{Alternative, Shape},
     shapes::Shapes,
-    tags::Tag,
+    tags::{Tag, are_apart},
 };
 
 /// How many pairs of members are looked at.

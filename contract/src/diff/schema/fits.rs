@@ -7,9 +7,9 @@ use serde_json::{Map, Value};
 use super::{
     kind::{Kind, types},
     number::Exact,
-    patterns::matches,
     reading::Reading,
     references::{Any, References, Site},
+    regular::matches,
 };
 use crate::canonical::canonical_data;
 

@@ -1,14 +1,11 @@
 //! The members of a list.
 
-use std::rc::Rc;
-
-use openapi31_codegen::Pointer;
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::{
     applied::Role,
     comparison::Comparison,
-    references::{Any, Site},
+    references::{Any, anything},
     shape::{Alternative, Kind},
 };
 
@@ -46,10 +43,4 @@ pub(super) fn item<'a>(list: &Alternative<'a>, index: usize) -> Any<'a> {
         Some(place) => place.clone(),
         None => anything(list.pointer.join("items")),
     }
-}
-
-/// A place that nothing is said about.
-pub(super) fn anything<'a>(pointer: Pointer) -> Any<'a> {
-    const TRUE: &Value = &Value::Bool(true);
-    Rc::new(vec![vec![Site { value: TRUE, pointer }]])
 }

@@ -7,7 +7,7 @@ use super::{
     reading::Reading,
     shape::{Alternative, Kind, Shape},
     shapes::Shapes,
-    tags::{Tag, Tags, tags},
+    tags::{Tag, Tags, are_apart, tags},
 };
 use crate::diff::level::Side;
 
@@ -50,14 +50,6 @@ impl Matching {
             && old.alternatives.iter().all(has_tag)
             && has_tag(&new.alternatives[index])
             && tags[index].as_ref().is_some_and(is_other)
-    }
-}
-
-/// Whether tags tell two members apart.
-pub(super) fn are_apart(one: &Option<Tag>, other: &Option<Tag>) -> bool {
-    match (one, other) {
-        (Some(one), Some(other)) => one.is_disjoint(other),
-        _ => false,
     }
 }
 

@@ -4,16 +4,11 @@
 //! breaks, everything that could be sent has to fit the new schema, and everything that comes the old one. Places further
 //! down that are compared themselves are taken to be proven, as each of them is proven or told.
 
-use std::collections::HashSet;
-
-use openapi31_codegen::Pointer;
-use serde_json::Value;
-
 use super::{
     comparison::Comparison,
     inclusion::Inclusion,
     matching::Matching,
-    pairs::{NodeId, Pairs},
+    pairs::{NodeId, Pairs, Unproven},
     reading::Reading,
     references::{Any, place_of},
     shape::Shape,
@@ -23,16 +18,6 @@ use crate::diff::{
     level::{Level, Side},
     rules::rule,
 };
-
-/// What is neither explained nor proven, unless it is explained further down.
-#[derive(Debug)]
-pub(super) struct Unproven {
-    node: NodeId,
-    rule: &'static str,
-    what: &'static str,
-    place: Pointer,
-    values: [Value; 2],
-}
 
 impl<'a> Comparison<'_, 'a> {
     /// Notes what the schemas of this pair leave unproven.
@@ -67,8 +52,8 @@ impl<'a> Comparison<'_, 'a> {
                 node: self.node,
                 rule,
                 what,
-                place: place_of(new.0),
-                values: [self.pairs.old.written_out(old.0), self.pairs.new.written_out(new.0)],
+                old: old.0.clone(),
+                new: new.0.clone(),
             };
             self.pairs.unproven.push(unproven);
         }
@@ -77,40 +62,81 @@ impl<'a> Comparison<'_, 'a> {
 
 /// Reports what was left unproven and is not explained at its place or further down.
 pub(super) fn tell_unproven(pairs: &mut Pairs<'_>) {
+    let unproven = std::mem::take(&mut pairs.unproven);
+    if unproven.is_empty() {
+        return;
+    }
+    let mut explained = Explained::of(pairs);
     // What is further down waits longer.
-    for unproven in std::mem::take(&mut pairs.unproven).into_iter().rev() {
-        let level = rule(unproven.rule).map_or(Level::Review, |rule| rule.level);
-        if is_explained(pairs, unproven.node, level) {
+    for Unproven {
+        node,
+        rule,
+        what,
+        old,
+        new,
+    } in unproven.into_iter().rev()
+    {
+        let level = level(rule);
+        if explained.has(node, level) {
             continue;
         }
-        let Unproven {
-            node,
-            rule,
-            what,
-            place,
-            values,
-        } = unproven;
+        let place = place_of(&new);
         let message = format!("{} {what}, which no other rule explains", pairs.subject(&place, false));
+        let values = [pairs.old.written_out(&old), pairs.new.written_out(&new)];
         pairs.add_finding(node, Finding::new(rule, &place, message, values));
+        explained.add(node, level);
     }
 }
 
-/// Whether something at or below a node weighs as much.
-fn is_explained(pairs: &Pairs<'_>, node: NodeId, level: Level) -> bool {
-    let mut seen = HashSet::new();
-    let mut waiting = vec![node];
-    while let Some(node) = waiting.pop() {
-        let Some(found) = pairs.nodes.get(node).filter(|_| seen.insert(node)) else {
-            continue;
+/// Nodes at or below which something was found, by its weight.
+struct Explained {
+    above: Vec<Vec<NodeId>>,
+    weights: Vec<Option<Level>>,
+}
+
+impl Explained {
+    fn of(pairs: &Pairs<'_>) -> Self {
+        let mut explained = Self {
+            above: vec![Vec::new(); pairs.nodes.len()],
+            weights: vec![None; pairs.nodes.len()],
         };
-        // What is no longer to be sent fits no schema any more, and is told as that.
-        let is_unsent = |finding: &Finding| finding.rule == "request-became-read-only";
-        let weighs =
-            |finding: &Finding| is_unsent(finding) || rule(finding.rule).is_some_and(|rule| rule.level >= level);
-        if found.findings.iter().any(weighs) {
-            return true;
+        for (id, node) in pairs.nodes.iter().enumerate() {
+            for below in &node.below {
+                explained.above[*below].push(id);
+            }
         }
-        waiting.extend(&found.below);
+        for (id, node) in pairs.nodes.iter().enumerate() {
+            if let Some(weight) = node.findings.iter().map(weight).max() {
+                explained.add(id, weight);
+            }
+        }
+        explained
     }
-    false
+
+    fn has(&self, node: NodeId, level: Level) -> bool {
+        self.weights[node] >= Some(level)
+    }
+
+    /// Each node is passed once for each weight at most.
+    fn add(&mut self, node: NodeId, level: Level) {
+        let mut waiting = vec![node];
+        while let Some(node) = waiting.pop() {
+            if self.weights[node] < Some(level) {
+                self.weights[node] = Some(level);
+                waiting.extend(&self.above[node]);
+            }
+        }
+    }
+}
+
+fn level(id: &str) -> Level {
+    rule(id).map_or(Level::Review, |rule| rule.level)
+}
+
+/// What is no longer to be sent fits no schema any more, and is told as that.
+fn weight(finding: &Finding) -> Level {
+    match finding.rule {
+        "request-became-read-only" => Level::Breaking,
+        id => level(id),
+    }
 }

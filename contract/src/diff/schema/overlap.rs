@@ -24,7 +24,7 @@ pub(super) struct Overlap<'s, 'a> {
     /// Whether the objects of the first member have no property that it does not declare: a caller writes what it declares.
     only_declared: bool,
     /// Whether nothing is taken to be meant that is not written.
-    to_the_letter: bool,
+    read_to_the_letter: bool,
     open: HashSet<(Key, Key)>,
     left: usize,
 }
@@ -41,14 +41,14 @@ impl<'s, 'a> Overlap<'s, 'a> {
         Self {
             shapes,
             only_declared: false,
-            to_the_letter: false,
+            read_to_the_letter: false,
             open: HashSet::new(),
             left: MOST_PLACES,
         }
     }
 
-    pub(super) fn to_the_letter(mut self) -> Self {
-        self.to_the_letter = true;
+    pub(super) fn read_to_the_letter(mut self) -> Self {
+        self.read_to_the_letter = true;
         self
     }
 
@@ -68,7 +68,7 @@ impl<'s, 'a> Overlap<'s, 'a> {
         if !has_value_of(one, other.kind) || !has_value_of(other, one.kind) {
             return false;
         }
-        let are_apart = match self.to_the_letter {
+        let are_apart = match self.read_to_the_letter {
             true => kind != Kind::Anything && are_limits_apart(one, other),
             false => are_facets_apart(one, other),
         };
@@ -77,7 +77,7 @@ impl<'s, 'a> Overlap<'s, 'a> {
         }
         match kind {
             Kind::Object => self.takes(one, other, false) && self.takes(other, one, true),
-            Kind::Array if self.to_the_letter && !has_members(one) && !has_members(other) => true,
+            Kind::Array if self.read_to_the_letter && !has_members(one) && !has_members(other) => true,
             Kind::Array => self.places(&item(one, 0), &item(other, 0)),
             _ => true,
         }
@@ -93,7 +93,7 @@ impl<'s, 'a> Overlap<'s, 'a> {
         one.required.keys().all(|name| {
             let (required, property) = (one.properties.get(name), other.properties.get(name));
             match (required, property, &other.additional) {
-                (_, None, _) if self.to_the_letter && has_patterns => true,
+                (_, None, _) if self.read_to_the_letter && has_patterns => true,
                 (_, None, Additional::Closed(_)) => false,
                 (_, None, Additional::Open) => !(is_turned && self.only_declared),
                 (Some(one), Some(other), _) | (Some(one), None, Additional::Schema(other)) => {

@@ -12,8 +12,7 @@ use openapi31_codegen::Pointer;
 use serde_json::Value;
 
 use super::{
-    branches::Around,
-    net::Unproven,
+    around::Around,
     references::{Any, Key, key},
     shapes::Shapes,
 };
@@ -33,11 +32,20 @@ pub(in crate::diff) struct Pairs<'a> {
     pub(in crate::diff) old: Shapes<'a>,
     pub(in crate::diff) new: Shapes<'a>,
     pub(in crate::diff) nodes: Vec<Node>,
-    pub(super) unproven: Vec<Unproven>,
+    pub(super) unproven: Vec<Unproven<'a>>,
     known: HashMap<(Key, Key, Side), NodeId>,
     waiting: VecDeque<Waiting<'a>>,
     /// How many branches may still be compared together with what is around them.
     branches_left: usize,
+}
+
+/// A pair of which nothing shows that the new schema allows what has to be allowed.
+pub(super) struct Unproven<'a> {
+    pub(super) node: NodeId,
+    pub(super) rule: &'static str,
+    pub(super) what: &'static str,
+    pub(super) old: Any<'a>,
+    pub(super) new: Any<'a>,
 }
 
 /// Two places that wait to be compared.

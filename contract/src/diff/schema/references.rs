@@ -135,3 +135,9 @@ pub(super) fn place_of(any: &Any<'_>) -> Pointer {
     let first = any.first().and_then(|all| all.first());
     first.map_or_else(Pointer::root, |site| site.pointer.clone())
 }
+
+/// A place that nothing is said about.
+pub(super) fn anything<'a>(pointer: Pointer) -> Any<'a> {
+    const TRUE: &Value = &Value::Bool(true);
+    Rc::new(vec![vec![Site { value: TRUE, pointer }]])
+}

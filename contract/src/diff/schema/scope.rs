@@ -6,8 +6,8 @@ use serde_json::{Map, Value};
 
 use super::{
     applied::{allows_all, also},
-    patterns::matches,
     references::{References, Site, address, members},
+    regular::matches,
     shape::Alternative,
 };
 
@@ -71,7 +71,7 @@ impl<'a> Alternative<'a> {
     }
 }
 
-fn names<'a>(object: &'a Map<String, Value>) -> BTreeSet<&'a str> {
+fn names(object: &Map<String, Value>) -> BTreeSet<&str> {
     let declared = object.get("properties").and_then(Value::as_object);
     declared.into_iter().flat_map(Map::keys).map(String::as_str).collect()
 }

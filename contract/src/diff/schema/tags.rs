@@ -19,6 +19,14 @@ pub(super) struct Tags {
     pub(super) new: Vec<Option<Tag>>,
 }
 
+/// Whether tags tell two members apart.
+pub(super) fn are_apart(one: &Option<Tag>, other: &Option<Tag>) -> bool {
+    match (one, other) {
+        (Some(one), Some(other)) => one.is_disjoint(other),
+        _ => false,
+    }
+}
+
 pub(super) fn tags<'a>(old: (&Shape<'a>, References<'a>), new: (&Shape<'a>, References<'a>)) -> Tags {
     let property = tag_property(new).or_else(|| tag_property(old));
     let [old, new] = [old, new].map(|(shape, references)| {

@@ -6,9 +6,8 @@ use super::{
     applied::{Role, allows_all},
     comparison::Comparison,
     inclusion::Inclusion,
-    list::anything,
     patterns::{ConditionalNames, Patterns, both},
-    references::Any,
+    references::{Any, anything},
     shape::{Additional, Alternative},
 };
 
