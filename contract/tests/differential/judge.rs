@@ -182,6 +182,10 @@ fn close(schema: &mut Value) {
     {
         object.remove("additionalProperties");
     }
+    // A condition that decides nothing declares nothing.
+    if !object.contains_key("then") && !object.contains_key("else") {
+        object.remove("if");
+    }
     for_each_inner(object, |keyword, inner| match keyword {
         "not" | "if" | "contains" | "propertyNames" => {}
         _ => {
@@ -272,6 +276,39 @@ fn require_declared(object: &mut Map<String, Value>) {
     }
 }
 
+/// Whether the types that are written leave another value than null.
+fn may_be_more_than_null(schema: &Value, sample: &Sample) -> bool {
+    let types = types(schema, sample, 8);
+    types.is_none_or(|types| types.iter().any(|of| of != "null"))
+}
+
+/// The types that a schema allows, as far as they are written; `None` where any is.
+fn types(schema: &Value, sample: &Sample, depth: usize) -> Option<Vec<String>> {
+    let object = match schema {
+        Value::Object(object) if depth > 0 => object,
+        Value::Bool(false) => return Some(Vec::new()),
+        _ => return None,
+    };
+    let own = object.get("type").map(|of| match of {
+        Value::Array(several) => several.iter().filter_map(Value::as_str).map(str::to_owned).collect(),
+        one => one.as_str().map(str::to_owned).into_iter().collect::<Vec<_>>(),
+    });
+    let target = object
+        .get("$ref")
+        .and_then(|reference| sample.target(reference.as_str()?));
+    let parts = object.get("allOf").and_then(Value::as_array).into_iter().flatten();
+    let parts = parts.chain(target).map(|part| types(part, sample, depth - 1));
+    let unions = ["anyOf", "oneOf"]
+        .into_iter()
+        .filter_map(|keyword| object.get(keyword)?.as_array());
+    let unions = unions.map(|members| {
+        let members = members.iter().map(|member| types(member, sample, depth - 1));
+        members.collect::<Option<Vec<_>>>().map(|members| members.concat())
+    });
+    let all = [own].into_iter().chain(parts).chain(unions).flatten();
+    all.reduce(|one, other| one.into_iter().filter(|of| other.contains(of)).collect())
+}
+
 /// The property that tells the members of a union apart, with all its values; marks it so that it is left alone.
 fn tagged(members: &mut [Value], sample: &Sample) -> Option<(String, Vec<Value>)> {
     let constant = |member: &Value, name: &str| -> Option<Vec<Value>> {
@@ -298,9 +335,12 @@ fn tagged(members: &mut [Value], sample: &Sample) -> Option<(String, Vec<Value>)
         values.retain(|value| listed.as_ref().is_none_or(|listed| listed.contains(value)));
         is_required.then_some(values)
     };
-    let values: Option<Vec<Vec<Value>>> = members.iter().map(|member| constant(member, "kind")).collect();
+    // A member that is null or nothing is no object that has to be told apart.
+    let others = members.iter().filter(|member| may_be_more_than_null(member, sample));
+    let values: Option<Vec<Vec<Value>>> = others.map(|member| constant(member, "kind")).collect();
     for member in members {
         if let Some(schema) = member.pointer_mut("/properties/kind").filter(|_| values.is_some()) {
+            open(schema);
             *schema = json!({"tag": schema.take()});
         }
     }

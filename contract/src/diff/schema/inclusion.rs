@@ -218,6 +218,7 @@ impl<'s, 'a> Inclusion<'s, 'a> {
             let candidate = wide.at(candidate);
             if candidate.one().is_some_and(|wide| self.takes(wide, one, &others))
                 && self.is_the_only_one(candidate, narrow, &others)
+                && self.reads_alike(candidate, narrow, &others)
             {
                 return true;
             }

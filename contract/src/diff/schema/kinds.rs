@@ -21,8 +21,8 @@ impl Alternative<'_> {
         self.kind = match kinds.as_slice() {
             [only] => *only,
             [Kind::Integer, Kind::Number] => Kind::Number,
-            _ if self.is_about_objects() => Kind::Object,
-            _ if self.is_about_arrays() => Kind::Array,
+            [] if self.is_about_objects() => Kind::Object,
+            [] if self.is_about_arrays() => Kind::Array,
             _ => Kind::Anything,
         };
         self.is_inferred = kinds.is_empty() && self.kind != Kind::Anything;
@@ -75,7 +75,7 @@ impl Alternative<'_> {
     }
 
     pub(super) fn keep_values_of_kind(&mut self) -> Option<()> {
-        let kind = self.kind;
+        let kind = self.stated_kind();
         if let Some((_, values)) = &mut self.values {
             values.retain(|_, value| kind.covers(Kind::of(value)));
             if values.is_empty() {

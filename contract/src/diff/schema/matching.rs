@@ -40,7 +40,9 @@ impl Matching {
         };
         let has_tag = |alternative: &Alternative<'_>| alternative.required.contains_key(property.as_str());
         let count = old.alternatives.len();
-        let is_union = count > 1 || (count == 1 && old.discriminator.is_some());
+        let discriminator = old.discriminator.as_ref().map(|(_, discriminator)| discriminator);
+        let is_discriminated = discriminator.is_some_and(|discriminator| discriminator.get("propertyName").is_some());
+        let is_union = count > 1 || (count == 1 && is_discriminated);
         let is_other = |tag: &Tag| {
             known
                 .iter()

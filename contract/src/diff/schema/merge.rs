@@ -17,5 +17,13 @@ pub(super) fn join_lists(alternatives: &mut Vec<Alternative<'_>>) {
 
 /// Whether two lists of values of one kind differ in their values alone.
 fn is_same_list(one: &Alternative<'_>, other: &Alternative<'_>) -> bool {
-    one.kind == other.kind && one.is_list() && other.is_list()
+    one.kind == other.kind && one.is_list() && other.is_list() && !refuse_each_other(one, other)
+}
+
+/// Whether a value is in the lists of two members of a `oneOf`, so that it fits neither.
+fn refuse_each_other(one: &Alternative<'_>, other: &Alternative<'_>) -> bool {
+    let (Some((_, values)), Some((_, others))) = (&one.values, &other.values) else {
+        return false;
+    };
+    one.member.excludes(&other.member) && values.keys().any(|value| others.contains_key(value))
 }

@@ -102,7 +102,7 @@ impl<'a> Comparison<'_, 'a> {
             self.alternative(&old.alternatives[*before], &new.alternatives[*now]);
         }
         if let ([removed], [added]) = (matching.removed.as_slice(), matching.added.as_slice())
-            && old.alternatives[*removed].stated_kind() != new.alternatives[*added].stated_kind()
+            && old.alternatives[*removed].kind != new.alternatives[*added].kind
         {
             self.kind_changed(&old.alternatives[*removed], &new.alternatives[*added]);
         } else {

@@ -3,6 +3,7 @@
 use super::{
     inclusion::{Among, Inclusion},
     overlap::Overlap,
+    reading::Reading,
     shape::{Alternative, Kind, Shape},
     tags::{are_apart, tags},
 };
@@ -62,6 +63,30 @@ impl<'a> Inclusion<'_, 'a> {
             })
     }
 
+    /// Whether whoever reads a value by its tag finds the structure of each member that it may be taken for.
+    pub(super) fn reads_alike(
+        &mut self,
+        wide: Among<'_, 'a>,
+        narrow: Among<'_, 'a>,
+        others: &[&Alternative<'a>],
+    ) -> bool {
+        let (Some(one), Reading::Structure) = (narrow.one(), self.reading) else {
+            return true;
+        };
+        let (old, new) = (
+            (wide.shape, self.wide.references),
+            (narrow.shape, self.narrow.references),
+        );
+        let tags = tags(old, new);
+        let (Some(Some(_)), Some(tag)) = (tags.old.get(wide.index), tags.new.get(narrow.index)) else {
+            return true;
+        };
+        let members = wide.shape.alternatives.iter().zip(&tags.old).enumerate();
+        members
+            .filter(|(index, (_, other))| *index != wide.index && other.is_some() && !are_apart(other, tag))
+            .all(|(_, (member, _))| self.takes(member, one, others))
+    }
+
     /// Whether the members of a union have tags, as authors mean them: required or not.
     fn are_told_apart(
         &self,
@@ -78,7 +103,18 @@ impl<'a> Inclusion<'_, 'a> {
                 .position(|one| std::ptr::eq(one, alternative));
             index.and_then(|index| tags.get(index)).cloned().flatten()
         };
-        self.only_declared && are_apart(&tag(one), &tag(other))
+        // A tag is a property: where no type is given, other values than objects may fit both, unless they always did.
+        let is_object = |one: &Alternative<'_>| !one.is_inferred;
+        let were_others_refused = || {
+            let known = narrow.one().filter(|one| one.is_inferred);
+            known.is_some_and(|known| {
+                excluding(known, narrow.shape)
+                    .any(|old| old.is_inferred && old.kind == Kind::Object && old.values.is_none())
+            })
+        };
+        self.only_declared
+            && are_apart(&tag(one), &tag(other))
+            && (is_object(one) || is_object(other) || were_others_refused())
     }
 
     fn was_excluded(&mut self, wide: &Alternative<'a>, narrow: Among<'_, 'a>) -> bool {

@@ -53,6 +53,9 @@ impl<'s, 'a> Overlap<'s, 'a> {
     }
 
     pub(super) fn may_be(&mut self, one: &Alternative<'a>, other: &Alternative<'a>) -> bool {
+        if self.read_to_the_letter && may_be_of_another_kind(one, other) {
+            return true;
+        }
         let Some(kind) = one.kind.and(other.kind) else {
             return false;
         };
@@ -125,6 +128,19 @@ impl<'s, 'a> Overlap<'s, 'a> {
         self.open.remove(&id);
         may_be
     }
+}
+
+/// Whether a value may fit both because one of them says nothing about values of its kind.
+fn may_be_of_another_kind(one: &Alternative<'_>, other: &Alternative<'_>) -> bool {
+    const KINDS: [Kind; 5] = [Kind::Object, Kind::Array, Kind::String, Kind::Number, Kind::Boolean];
+    let says_nothing = |one: &Alternative<'_>, kind: Kind| one.is_inferred && one.kind != kind && one.values.is_none();
+    let may_be = |one: &Alternative<'_>, kind: Kind| match &one.values {
+        Some((_, values)) => values.values().any(|value| kind.covers(Kind::of(value))),
+        None => one.is_inferred || one.kind.and(kind).is_some(),
+    };
+    KINDS
+        .into_iter()
+        .any(|kind| says_nothing(one, kind) && may_be(other, kind) || says_nothing(other, kind) && may_be(one, kind))
 }
 
 /// Whether lists have a first member.

@@ -5,9 +5,12 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 
 use super::{
-    references::{Any, References},
+    references::{Any, References, Site, members},
     shape::{Alternative, Kind, Shape},
 };
+
+/// How deep a list of values is looked for.
+const DEEPEST: usize = 8;
 
 /// The values by which a member is known.
 pub(super) type Tag = BTreeSet<String>;
@@ -108,10 +111,22 @@ fn tag_of<'a>(
 /// The values that a property is limited to.
 fn constants<'a>(property: &Any<'a>, references: References<'a>) -> Option<Tag> {
     let all = property.first().filter(|_| property.len() == 1)?;
-    all.iter().find_map(|site| {
-        let value = references.follow(site.clone()).value;
-        let listed = value.get("enum").and_then(Value::as_array).map(Vec::as_slice);
-        let values = listed.or_else(|| value.get("const").map(std::slice::from_ref))?;
-        Some(values.iter().map(Value::to_string).collect())
+    all.iter().find_map(|site| listed(site, references, DEEPEST))
+}
+
+/// The values that a schema is limited to, in any of its spellings.
+fn listed(site: &Site<'_>, references: References<'_>, depth: usize) -> Option<Tag> {
+    let depth = depth.checked_sub(1)?;
+    let site = references.follow(site.clone());
+    let object = site.value.as_object()?;
+    let values = object.get("enum").and_then(Value::as_array).map(Vec::as_slice);
+    if let Some(values) = values.or_else(|| object.get("const").map(std::slice::from_ref)) {
+        return Some(values.iter().map(Value::to_string).collect());
+    }
+    let mut parts = members(object, "allOf", &site.pointer);
+    parts.find_map(|part| listed(&part, references, depth)).or_else(|| {
+        let union = ["anyOf", "oneOf"].into_iter().find(|key| object.contains_key(*key))?;
+        let members = members(object, union, &site.pointer).map(|member| listed(&member, references, depth));
+        Some(members.collect::<Option<Vec<Tag>>>()?.into_iter().flatten().collect())
     })
 }
