@@ -218,6 +218,15 @@ async fn any_call_can_be_made_and_its_answer_is_printed_as_it_came() {
         .refused(2, &["no body"]);
 }
 
+#[test]
+fn the_built_in_emulator_answers_for_the_account_and_for_any_call() {
+    let bench = Bench::new();
+    for arguments in [&["account"][..], &["finetunes"], &["api", "/v1/credits"]] {
+        let run = bench.run([&["--emulator"], arguments].concat());
+        assert_eq!(run.code, Some(0), "{arguments:?}: {run:?}");
+    }
+}
+
 #[cfg(unix)]
 #[test]
 fn a_command_runs_against_an_emulator_of_its_own() {

@@ -45,6 +45,6 @@ charged is listed, and never sent again by itself. What failed is sent again, an
 not. A line that was changed is a new one.
 
 Examples:
-  bfl batch foxes.jsonl -o out/{n}-{prompt}.jpg
+  bfl batch foxes.jsonl -o out/{seed}-{prompt}.jpg
   bfl batch foxes.csv --dry-run
   jq -c '.shots[]' shots.json | bfl batch - -o shots/ --max-cost 500";

@@ -7,9 +7,10 @@ use clap::Args;
 /// What happens to results.
 #[derive(Args, Clone, Debug, Default)]
 pub(crate) struct Results {
-    /// Where to save the result: a file, a folder that ends in /, a name with {id}, {model}, {seed}, {n}, {prompt}, {date}
-    /// or {time} (UTC), or - for stdout [default: MODEL-ID.EXT in the current folder]
+    /// Where to save the result: a file, a folder that ends in /, a template, or - for stdout [default: MODEL-ID.EXT in the
+    /// current folder]
     ///
+    /// A template is a name with id, model, seed, prompt, date, time (UTC) or n, the number of the result, in braces: {id}.
     /// Folders are made. Nothing is overwritten: if a file is there, a number is added to the name.
     #[arg(short, long, value_name = "FILE|DIR/|TEMPLATE|-")]
     pub(crate) output: Option<PathBuf>,

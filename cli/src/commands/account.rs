@@ -14,15 +14,15 @@ use crate::{
     output::print,
     run::Session,
     store::{State, Store},
-    terminal::text,
+    terminal::{progress::Progress, text},
 };
 
 /// `bfl account`.
-pub(crate) async fn run(args: &Account, common: &Common) -> Result<(), Failure> {
+pub(crate) async fn run(args: &Account, common: &Common, progress: &Progress) -> Result<(), Failure> {
     if args.spend {
         return spend(args);
     }
-    let session = Session::reading(common).await?;
+    let session = Session::asking(common, progress).await?;
     let balance = session.client.credits().await?;
     let limits = Limits::default();
     let active = active()?;
@@ -141,8 +141,8 @@ fn since(text: &str) -> Result<SystemTime, Failure> {
 }
 
 /// `bfl finetunes`.
-pub(crate) async fn finetunes(args: &Finetunes, common: &Common) -> Result<(), Failure> {
-    let session = Session::reading(common).await?;
+pub(crate) async fn finetunes(args: &Finetunes, common: &Common, progress: &Progress) -> Result<(), Failure> {
+    let session = Session::asking(common, progress).await?;
     if let Some(id) = &args.id {
         let details = session.client.finetune_details(id).await?;
         return print_json(&serde_json::to_value(details).map_err(|error| Failure::no_task(error.to_string()))?);

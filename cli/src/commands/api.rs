@@ -10,10 +10,10 @@ use crate::{
     input::source::Sources,
     output::print,
     run::Session,
-    terminal::text,
+    terminal::{progress::Progress, text},
 };
 
-pub(crate) async fn run(args: &Api, common: &Common) -> Result<(), Failure> {
+pub(crate) async fn run(args: &Api, common: &Common, progress: &Progress) -> Result<(), Failure> {
     let body = args
         .json
         .as_deref()
@@ -28,7 +28,7 @@ pub(crate) async fn run(args: &Api, common: &Common) -> Result<(), Failure> {
         (Some(Method::Post), None) => Some(Value::Object(serde_json::Map::new())),
         (_, body) => body,
     };
-    let session = Session::reading(common).await?;
+    let session = Session::asking(common, progress).await?;
     let (status, answer) = session.client.call(&args.path, body.as_ref()).await?;
     print_answer(&answer)?;
     match status {

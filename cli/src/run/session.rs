@@ -58,7 +58,15 @@ impl Session {
         }
     }
 
-    /// A session that submits nothing: it resumes tasks, or asks about the account.
+    /// A session that asks about the account, or makes any other call.
+    pub(crate) async fn asking(common: &Common, progress: &Progress) -> Result<Self, Failure> {
+        match common.emulator {
+            true => Self::emulated(settings::named(), progress).await,
+            false => Self::reading(common).await,
+        }
+    }
+
+    /// A session that submits nothing and resumes tasks: those of a built-in emulator ended with it.
     pub(crate) async fn reading(common: &Common) -> Result<Self, Failure> {
         Ok(Self {
             client: real(common).await?.build()?,
