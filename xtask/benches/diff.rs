@@ -1,5 +1,5 @@
-//! How long a comparison of two documents of 60 to 100 KB takes, revisions that really were: of the wire alone, and all
-//! that `cargo xtask spec diff` does by default, from the bytes of both to what changes in Rust.
+//! How long it takes to compare two real revisions of 60 to 100 KB: the wire alone, and all that `cargo xtask spec diff` does
+//! by default. That begins with the bytes of both, and ends with what changes in Rust.
 //!
 //! ```text
 //! cargo bench --package xtask --bench diff

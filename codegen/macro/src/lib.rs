@@ -71,7 +71,7 @@ fn marked(code: &TokenStream) -> Option<TokenStream> {
     let (marks, file) = Marks::of_environment()?;
     let (code, items) = marks.apply_to_tokens(code)?;
     let package = env::var("CARGO_PKG_NAME").ok()?;
-    // Who asks is told that this package has marks; without the note, only that is missing.
+    // The note says that this package has marks. Without it, the report only misses that.
     drop(fs::write(Marks::record(&file, &package), items.to_string()));
     Some(code)
 }

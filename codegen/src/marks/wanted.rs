@@ -1,5 +1,5 @@
-//! What is to be marked in the code of a document: a file that is written before the code is compiled, and read wherever
-//! generated code reaches the compiler.
+//! The file that names the items to mark. It is written before the code is compiled, and read wherever generated code reaches
+//! the compiler.
 
 use std::{
     collections::{BTreeMap, BTreeSet},

@@ -139,7 +139,7 @@ pub struct EnumValue {
 pub struct Union {
     /// The members, in the document's order.
     pub variants: Vec<Variant>,
-    /// How they are told apart; by what fits best, where nothing tells.
+    /// How they are told apart. If nothing does, the one that fits best is read.
     pub tag: Option<Tag>,
     /// The variant that carries JSON which fits no member, where answers may have such: `Unknown`.
     pub unknown: Option<String>,

@@ -107,7 +107,7 @@ fn terminal() -> Terminal {
     }
 }
 
-/// Where the code that was asked about uses the changes that are told.
+/// Where the code of `--used-by` uses what changes.
 fn uses(diff: &diff::Diff, old: &Document, rust: &Settings, request: &args::Diff) -> Result<Option<UsedBy>> {
     let Some(manifest) = &request.used_by else {
         return Ok(None);

@@ -34,8 +34,7 @@ pub fn json(report: &Report<'_>) -> String {
     escaped(&format!("{value:#}\n"))
 }
 
-/// The same JSON without characters that a terminal would obey, or that change how others look: they can only be in
-/// strings, where they have another spelling.
+/// Spells characters that a terminal would obey, or that change how others look, as escapes. They can only be in strings.
 fn escaped(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for c in text.chars() {

@@ -1,4 +1,4 @@
-//! The fields of requests that take media, and what goes into each. Which route has which field, the contract says.
+//! The media fields of requests, and what goes into each. The contract says which route has which field.
 
 /// What goes into a media field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

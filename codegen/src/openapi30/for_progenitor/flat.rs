@@ -1,4 +1,4 @@
-//! A schema with all that it has to meet in one: `allOf`, and what stands beside it.
+//! Joins a schema with its `allOf` and its sibling keywords.
 
 use serde_json::{Map, Value, json};
 

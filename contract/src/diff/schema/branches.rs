@@ -79,7 +79,7 @@ impl<'a> Comparison<'_, 'a> {
         self.pairs.branch((self.node, self.side), one, other, around);
     }
 
-    /// The roles of what nothing else is said of, where other conditions than before decide what that is.
+    /// The roles of undeclared members, if other conditions than before decide which members these are.
     pub(super) fn undecided(&self, old: &Alternative<'a>, new: &Alternative<'a>) -> Vec<Role<'a>> {
         let mut roles = vec![Role::UnevaluatedProperties, Role::UnevaluatedItems];
         roles.retain(|role| {

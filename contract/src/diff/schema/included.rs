@@ -139,7 +139,7 @@ impl<'a> Inclusion<'_, 'a> {
             .collect()
     }
 
-    /// Whether what has this name in `narrow` is what `wide` wants.
+    /// Whether the property of this name in `narrow` fits what `wide` says of it.
     fn is_demanded(
         &mut self,
         wide: &Alternative<'a>,

@@ -1,8 +1,8 @@
-//! What no other rule tells: two schemas of which nothing shows that the new one still allows what has to be allowed.
+//! The proof that the comparison told everything.
 //!
-//! The comparison explains what it finds. This is its proof: where a pair of places was compared and nothing was found that
-//! breaks, everything that could be sent has to fit the new schema, and everything that comes the old one. Places further
-//! down that are compared themselves are taken to be proven, as each of them is proven or told.
+//! The rules explain the changes that they know. Where none of them says that something breaks, this asks for a proof: that the
+//! new schema accepts all that could be sent, or that the old one allowed all that comes. What is not proven is told. Places
+//! further down have a proof of their own, and count as proven here.
 
 use super::{
     comparison::Comparison,

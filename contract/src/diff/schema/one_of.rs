@@ -147,7 +147,7 @@ pub(super) fn lacks_what_is_required(
             .any(|name| !written.iter().any(|one| one.properties.contains_key(name)))
 }
 
-/// The members of a `oneOf` beside this one, where a value that fits is surely one of theirs.
+/// The other members of a `oneOf` that surely take a value if it fits them.
 fn excluding<'q, 'a>(one: &'q Alternative<'a>, shape: &'q Shape<'a>) -> impl Iterator<Item = &'q Alternative<'a>> {
     let others = shape.alternatives.iter();
     others.filter(|other| one.member.excludes(&other.member) && other.member.choices.len() == 1)

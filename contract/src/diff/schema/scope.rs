@@ -1,4 +1,4 @@
-//! Keywords that see only what is declared beside them: in another part of an `allOf`, the same name is undeclared.
+//! Keywords that see only what is declared beside them. What another part of an `allOf` declares is undeclared to them.
 
 use std::collections::BTreeSet;
 
@@ -76,7 +76,7 @@ fn names(object: &Map<String, Value>) -> BTreeSet<&str> {
     declared.into_iter().flat_map(Map::keys).map(String::as_str).collect()
 }
 
-/// The properties that are declared by a schema or what it applies to the same value; `None` where that is not known.
+/// The properties that a schema declares, itself or by what it applies to the same value. `None` if that is not known.
 fn names_below<'a>(references: References<'a>, site: &Site<'a>) -> Option<BTreeSet<&'a str>> {
     let mut found = BTreeSet::new();
     let mut seen = BTreeSet::new();
