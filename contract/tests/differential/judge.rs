@@ -282,6 +282,18 @@ fn may_be_more_than_null(schema: &Value, sample: &Sample) -> bool {
     types.is_none_or(|types| types.iter().any(|of| of != "null"))
 }
 
+/// The types that a value is of.
+fn names(value: &Value) -> &'static [&'static str] {
+    match value {
+        Value::Null => &["null"],
+        Value::Bool(_) => &["boolean"],
+        Value::Number(_) => &["number", "integer"],
+        Value::String(_) => &["string"],
+        Value::Array(_) => &["array"],
+        Value::Object(_) => &["object"],
+    }
+}
+
 /// The types that a schema allows, as far as they are written; `None` where any is.
 fn types(schema: &Value, sample: &Sample, depth: usize) -> Option<Vec<String>> {
     let object = match schema {
@@ -293,6 +305,9 @@ fn types(schema: &Value, sample: &Sample, depth: usize) -> Option<Vec<String>> {
         Value::Array(several) => several.iter().filter_map(Value::as_str).map(str::to_owned).collect(),
         one => one.as_str().map(str::to_owned).into_iter().collect::<Vec<_>>(),
     });
+    let listed = object.get("enum").and_then(Value::as_array).map(Vec::as_slice);
+    let listed = listed.or_else(|| object.get("const").map(std::slice::from_ref));
+    let listed = listed.map(|values| values.iter().flat_map(names).map(str::to_owned).collect());
     let target = object
         .get("$ref")
         .and_then(|reference| sample.target(reference.as_str()?));
@@ -305,7 +320,7 @@ fn types(schema: &Value, sample: &Sample, depth: usize) -> Option<Vec<String>> {
         let members = members.iter().map(|member| types(member, sample, depth - 1));
         members.collect::<Option<Vec<_>>>().map(|members| members.concat())
     });
-    let all = [own].into_iter().chain(parts).chain(unions).flatten();
+    let all = [own, listed].into_iter().chain(parts).chain(unions).flatten();
     all.reduce(|one, other| one.into_iter().filter(|of| other.contains(of)).collect())
 }
 

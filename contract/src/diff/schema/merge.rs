@@ -17,13 +17,15 @@ pub(super) fn join_lists(alternatives: &mut Vec<Alternative<'_>>) {
 
 /// Whether two lists of values of one kind differ in their values alone.
 fn is_same_list(one: &Alternative<'_>, other: &Alternative<'_>) -> bool {
-    one.kind == other.kind && one.is_list() && other.is_list() && !refuse_each_other(one, other)
+    one.kind == other.kind && one.is_list() && other.is_list() && are_refused_alike(one, other)
 }
 
-/// Whether a value is in the lists of two members of a `oneOf`, so that it fits neither.
-fn refuse_each_other(one: &Alternative<'_>, other: &Alternative<'_>) -> bool {
+/// Whether they are members of the same `oneOf`s, if of any, and no value is in both lists: it would fit neither.
+fn are_refused_alike(one: &Alternative<'_>, other: &Alternative<'_>) -> bool {
+    let unions = |one: &Alternative<'_>| one.member.choices.iter().map(|(union, _)| *union).collect::<Vec<_>>();
     let (Some((_, values)), Some((_, others))) = (&one.values, &other.values) else {
         return false;
     };
-    one.member.excludes(&other.member) && values.keys().any(|value| others.contains_key(value))
+    let share_a_value = || values.keys().any(|value| others.contains_key(value));
+    unions(one) == unions(other) && !(one.member.excludes(&other.member) && share_a_value())
 }
