@@ -307,7 +307,7 @@ fn types(schema: &Value, sample: &Sample, depth: usize) -> Option<Vec<String>> {
     });
     let listed = object.get("enum").and_then(Value::as_array).map(Vec::as_slice);
     let listed = listed.or_else(|| object.get("const").map(std::slice::from_ref));
-    let listed = listed.map(|values| values.iter().flat_map(names).map(str::to_owned).collect());
+    let listed = listed.map(|values| values.iter().flat_map(names).map(|name| (*name).to_owned()).collect());
     let target = object
         .get("$ref")
         .and_then(|reference| sample.target(reference.as_str()?));
