@@ -14,6 +14,7 @@ use serde_json::{Map, Value, json};
 use crate::{
     instances::Instances,
     places::{Holds, Sample, for_each_inner, holds},
+    tags::tagged,
 };
 
 /// Two revisions of a schema.
@@ -262,6 +263,7 @@ fn skeleton(schema: &mut Value, sample: &Sample) {
         if let Some(tag) = inner.get_mut("tag") {
             // The tag of a member, which stays.
             *inner = tag.take();
+            open(inner);
         } else {
             skeleton(inner, sample);
         }
@@ -274,90 +276,4 @@ fn require_declared(object: &mut Map<String, Value>) {
     if let Some(names) = object.get_mut("required").and_then(Value::as_array_mut) {
         names.retain(|name| name.as_str().is_some_and(|name| declared.get(name).is_some()));
     }
-}
-
-/// Whether the types that are written leave another value than null.
-fn may_be_more_than_null(schema: &Value, sample: &Sample) -> bool {
-    let types = types(schema, sample, 8);
-    types.is_none_or(|types| types.iter().any(|of| of != "null"))
-}
-
-/// The types that a value is of.
-fn names(value: &Value) -> &'static [&'static str] {
-    match value {
-        Value::Null => &["null"],
-        Value::Bool(_) => &["boolean"],
-        Value::Number(_) => &["number", "integer"],
-        Value::String(_) => &["string"],
-        Value::Array(_) => &["array"],
-        Value::Object(_) => &["object"],
-    }
-}
-
-/// The types that a schema allows, as far as they are written; `None` where any is.
-fn types(schema: &Value, sample: &Sample, depth: usize) -> Option<Vec<String>> {
-    let object = match schema {
-        Value::Object(object) if depth > 0 => object,
-        Value::Bool(false) => return Some(Vec::new()),
-        _ => return None,
-    };
-    let own = object.get("type").map(|of| match of {
-        Value::Array(several) => several.iter().filter_map(Value::as_str).map(str::to_owned).collect(),
-        one => one.as_str().map(str::to_owned).into_iter().collect::<Vec<_>>(),
-    });
-    let listed = object.get("enum").and_then(Value::as_array).map(Vec::as_slice);
-    let listed = listed.or_else(|| object.get("const").map(std::slice::from_ref));
-    let listed = listed.map(|values| values.iter().flat_map(names).map(|name| (*name).to_owned()).collect());
-    let target = object
-        .get("$ref")
-        .and_then(|reference| sample.target(reference.as_str()?));
-    let parts = object.get("allOf").and_then(Value::as_array).into_iter().flatten();
-    let parts = parts.chain(target).map(|part| types(part, sample, depth - 1));
-    let unions = ["anyOf", "oneOf"]
-        .into_iter()
-        .filter_map(|keyword| object.get(keyword)?.as_array());
-    let unions = unions.map(|members| {
-        let members = members.iter().map(|member| types(member, sample, depth - 1));
-        members.collect::<Option<Vec<_>>>().map(|members| members.concat())
-    });
-    let all = [own, listed].into_iter().chain(parts).chain(unions).flatten();
-    all.reduce(|one, other| one.into_iter().filter(|of| other.contains(of)).collect())
-}
-
-/// The property that tells the members of a union apart, with all its values; marks it so that it is left alone.
-fn tagged(members: &mut [Value], sample: &Sample) -> Option<(String, Vec<Value>)> {
-    let constant = |member: &Value, name: &str| -> Option<Vec<Value>> {
-        let resolved = match member.get("$ref") {
-            Some(reference) => sample.target(reference.as_str()?)?,
-            None => member,
-        };
-        // What is no object has no tag, whatever is said of its properties.
-        if resolved.get("type").is_some_and(|of| of != "object") {
-            return None;
-        }
-        let is_required = resolved
-            .get("required")?
-            .as_array()?
-            .iter()
-            .any(|required| required == name);
-        let schema = resolved.get("properties")?.get(name)?;
-        let listed = schema.get("enum").and_then(Value::as_array).cloned();
-        let mut values = match schema.get("const") {
-            Some(value) => vec![value.clone()],
-            None => listed.clone()?,
-        };
-        // A constant that is not listed is no tag: such a member never comes.
-        values.retain(|value| listed.as_ref().is_none_or(|listed| listed.contains(value)));
-        is_required.then_some(values)
-    };
-    // A member that is null or nothing is no object that has to be told apart.
-    let others = members.iter().filter(|member| may_be_more_than_null(member, sample));
-    let values: Option<Vec<Vec<Value>>> = others.map(|member| constant(member, "kind")).collect();
-    for member in members {
-        if let Some(schema) = member.pointer_mut("/properties/kind").filter(|_| values.is_some()) {
-            open(schema);
-            *schema = json!({"tag": schema.take()});
-        }
-    }
-    Some(("kind".to_owned(), values?.concat()))
 }

@@ -19,6 +19,7 @@ mod properties;
 mod respelled;
 mod schemas;
 mod shrink;
+mod tags;
 
 use std::{
     collections::BTreeMap,
