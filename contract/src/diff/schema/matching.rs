@@ -260,12 +260,18 @@ impl<'a> Matcher<'_, 'a> {
     /// In a response, a name of its own is something that a reader may tell the member by.
     fn match_covered(&mut self, side: Side) {
         let [old_shapes, new_shapes] = self.shapes;
-        let is_told_apart = |one: &Alternative<'_>| side == Side::Response && one.member.name().is_some();
+        // What else differs is left to the proof.
+        let reading = |one: &Alternative<'_>| match side {
+            Side::Response if one.member.name().is_some() && one.values.is_none() => Reading::Structure,
+            _ => Reading::Loose,
+        };
+        let is_union = side == Side::Response && self.old.len() > 1 && self.new.len() > 1;
+        let is_told_apart = |one: &Alternative<'_>| is_union && one.member.name().is_some();
         for old in self.found.removed.clone() {
             if is_told_apart(&self.old[old]) {
                 continue;
             }
-            let mut inclusion = Inclusion::of(old_shapes, new_shapes).read(Reading::Loose);
+            let mut inclusion = Inclusion::of(old_shapes, new_shapes).read(reading(&self.old[old]));
             let mut others = (0..self.new.len()).filter(|new| !self.are_apart(old, *new));
             if others.any(|new| inclusion.covers(&self.new[new], &self.old[old])) {
                 self.found.merged.push(old);
@@ -276,7 +282,7 @@ impl<'a> Matcher<'_, 'a> {
             if is_told_apart(&self.new[new]) {
                 continue;
             }
-            let mut inclusion = Inclusion::of(new_shapes, old_shapes).read(Reading::Loose);
+            let mut inclusion = Inclusion::of(new_shapes, old_shapes).read(reading(&self.new[new]));
             let mut others = (0..self.old.len()).filter(|old| !self.are_apart(*old, new));
             if others.any(|old| inclusion.covers(&self.old[old], &self.new[new])) {
                 self.found.split.push(new);

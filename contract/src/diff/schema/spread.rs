@@ -153,6 +153,7 @@ fn fork<'a>(drafts: &mut Drafts<'a>, mut draft: Draft<'a>, waiting: Waiting, obj
         return;
     }
     let owner = address(drafts.site(waiting).value);
+    let is_choice = key == "oneOf" && union.len() > 1;
     let way = drafts.choose(waiting.way);
     let (nulls, others): (Vec<_>, Vec<_>) = union
         .into_iter()
@@ -165,7 +166,7 @@ fn fork<'a>(drafts: &mut Drafts<'a>, mut draft: Draft<'a>, waiting: Waiting, obj
         if is_union {
             draft.member.take(&member, drafts.references);
         }
-        if key == "oneOf" {
+        if is_choice {
             drafts.choices.put(&mut draft.choices, (owner, index));
         }
         let member = drafts.wait(member, way);
