@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::{fields::Fields, results::Results, sending::Sending, shape::Shape};
+use super::making::Making;
 
 /// The arguments of `bfl batch`.
 #[derive(Args, Debug)]
@@ -23,13 +23,7 @@ pub(crate) struct Batch {
     pub(crate) fresh: bool,
 
     #[command(flatten)]
-    pub(crate) shape: Shape,
-    #[command(flatten)]
-    pub(crate) fields: Fields,
-    #[command(flatten)]
-    pub(crate) results: Results,
-    #[command(flatten)]
-    pub(crate) sending: Sending,
+    pub(crate) making: Making,
 }
 
 const BATCH_HELP: &str = "\

@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use super::{fields::Fields, prompt::Prompt, results::Results, sending::Sending, shape::Shape};
+use super::{making::Making, prompt::Prompt};
 
 /// The arguments of `bfl generate` and `bfl edit`.
 #[derive(Args, Debug)]
@@ -20,13 +20,7 @@ pub(crate) struct Generate {
     pub(crate) input_image: Vec<String>,
 
     #[command(flatten)]
-    pub(crate) shape: Shape,
-    #[command(flatten)]
-    pub(crate) fields: Fields,
-    #[command(flatten)]
-    pub(crate) results: Results,
-    #[command(flatten)]
-    pub(crate) sending: Sending,
+    pub(crate) making: Making,
 }
 
 pub(super) const GENERATE_EXAMPLES: &str = "\

@@ -13,6 +13,7 @@ mod enhance;
 mod fields;
 mod fields_of;
 mod generate;
+mod making;
 mod model;
 mod models;
 mod parse;

@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use super::{fields::Fields, results::Results, sending::Sending, shape::Shape};
+use super::making::Making;
 
 /// The arguments of `bfl vary`.
 #[derive(Args, Debug)]
@@ -40,13 +40,7 @@ pub(crate) struct Remake {
     pub(crate) input_image: Vec<String>,
 
     #[command(flatten)]
-    pub(crate) shape: Shape,
-    #[command(flatten)]
-    pub(crate) fields: Fields,
-    #[command(flatten)]
-    pub(crate) results: Results,
-    #[command(flatten)]
-    pub(crate) sending: Sending,
+    pub(crate) making: Making,
 }
 
 const VARY_HELP: &str = "\

@@ -27,7 +27,7 @@ pub(crate) async fn run(args: &Account, common: &Common, progress: &Progress) ->
     let limits = Limits::default();
     let active = active()?;
     if args.json {
-        return print_json(&json!({
+        return print::print_json(&json!({
             "balance": balance,
             "dollars": balance.dollars().to_string(),
             "unfinished_tasks": active,
@@ -99,7 +99,7 @@ fn spend(args: &Account) -> Result<(), Failure> {
             .iter()
             .map(|(model, spent)| json!({"model": model, "tasks": spent.tasks, "credits": spent.credits, "without_cost": spent.unknown}))
             .collect();
-        return print_json(&json!({"total": total, "models": models}));
+        return print::print_json(&json!({"total": total, "models": models}));
     }
     let mut lines = String::new();
     for (model, spent) in &models {
@@ -145,11 +145,11 @@ pub(crate) async fn finetunes(args: &Finetunes, common: &Common, progress: &Prog
     let session = Session::asking(common, progress).await?;
     if let Some(id) = &args.id {
         let details = session.client.finetune_details(id).await?;
-        return print_json(&serde_json::to_value(details).map_err(|error| Failure::no_task(error.to_string()))?);
+        return print::print_json(&serde_json::to_value(details).map_err(|error| Failure::no_task(error.to_string()))?);
     }
     let finetunes = session.client.finetunes().await?.finetunes;
     if args.json {
-        return print_json(&finetunes.into());
+        return print::print_json(&finetunes.into());
     }
     let mut lines = String::new();
     for finetune in &finetunes {
@@ -166,11 +166,6 @@ pub(crate) async fn finetunes(args: &Finetunes, common: &Common, progress: &Prog
         lines.push_str("The account has no finetunes.\n");
     }
     print::print(&lines)
-}
-
-fn print_json(value: &Value) -> Result<(), Failure> {
-    let line = text::json(value).map_err(|error| Failure::no_task(error.to_string()))?;
-    print::print(&format!("{line}\n"))
 }
 
 #[cfg(test)]

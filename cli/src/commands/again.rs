@@ -12,7 +12,7 @@ use crate::{
     input::source::Sources,
     output::Target,
     request::{self, Arguments, Order},
-    run::{finish, make},
+    run::make_one,
     store::{Listed, Store},
     terminal::{progress::Progress, text},
 };
@@ -20,11 +20,11 @@ use crate::{
 /// `bfl vary`: with new seeds.
 pub(crate) async fn vary(args: &Vary, common: &Common, progress: &Progress) -> Result<(), Failure> {
     let remake = &args.remake;
-    let mut order = order(remake, None).await?;
-    if remake.fields.seed.is_none() {
+    let mut order = order(remake, Stored::of(&remake.what)?).await?;
+    if remake.making.fields.seed.is_none() {
         order.vary();
     }
-    run(order, remake, common, progress).await
+    make_one(order, &remake.making.sending, &remake.making.results, common, progress).await
 }
 
 /// `bfl again`: with the seed that it had.
@@ -32,12 +32,11 @@ pub(crate) async fn again(args: &Again, common: &Common, progress: &Progress) ->
     let remake = &args.remake;
     let stored = Stored::of(&remake.what)?;
     let seed = stored.seed;
-    run(order(remake, seed).await?, remake, common, progress).await
-}
-
-async fn run(order: Order, remake: &Remake, common: &Common, progress: &Progress) -> Result<(), Failure> {
-    let made = make(vec![order], &remake.sending, &remake.results, common, progress).await?;
-    finish(made, progress, common.verbose > 0)
+    let mut order = order(remake, stored).await?;
+    if let (Some(seed), None) = (seed, remake.making.fields.seed) {
+        order.set_seed(seed);
+    }
+    make_one(order, &remake.making.sending, &remake.making.results, common, progress).await
 }
 
 /// What is stored of a result.
@@ -75,8 +74,7 @@ impl Stored {
     }
 }
 
-async fn order(remake: &Remake, seed: Option<i64>) -> Result<Order, Failure> {
-    let stored = Stored::of(&remake.what)?;
+async fn order(remake: &Remake, stored: Stored) -> Result<Order, Failure> {
     let model = request::find(remake.model.as_deref().unwrap_or(&stored.model))?;
     let sources = Sources::default();
     let mut body = stored.request;
@@ -84,7 +82,8 @@ async fn order(remake: &Remake, seed: Option<i64>) -> Result<Order, Failure> {
         body.insert(name, input);
     }
     body.remove("seed");
-    let is_shaped = remake.shape.is_given() || remake.fields.width.is_some() || remake.fields.height.is_some();
+    let is_shaped =
+        remake.making.shape.is_given() || remake.making.fields.width.is_some() || remake.making.fields.height.is_some();
     for name in is_shaped
         .then_some(["width", "height", "aspect_ratio"])
         .into_iter()
@@ -92,27 +91,27 @@ async fn order(remake: &Remake, seed: Option<i64>) -> Result<Order, Failure> {
     {
         body.remove(name);
     }
-    if remake.fields.format.is_some() || remake.results.output.is_some() {
+    if remake.making.fields.format.is_some() || remake.making.results.output.is_some() {
         body.remove("output_format");
     }
     if remake.prompt.is_some() {
         body.remove("prompt");
     }
-    for setting in &remake.fields.set {
+    for setting in &remake.making.fields.set {
         body.remove(&setting.name);
     }
     let mut arguments = Arguments::of_stored(model, body, !remake.input_image.is_empty(), &sources).await?;
-    arguments.shape = remake.shape;
-    arguments.add_fields(model, &remake.fields, &sources).await?;
+    arguments.shape = remake.making.shape;
+    arguments.add_fields(model, &remake.making.fields, &sources).await?;
     arguments.add_inputs(&remake.input_image, &sources).await?;
     if let Some(prompt) = &remake.prompt {
         arguments.add("prompt", sources.text(prompt)?.into())?;
     }
-    let mut order = Order::new(model, arguments, Target::of(remake.results.output.as_deref())?);
-    if let (Some(seed), None) = (seed, remake.fields.seed) {
-        order.set_seed(seed);
-    }
-    Ok(order)
+    Ok(Order::new(
+        model,
+        arguments,
+        Target::of(remake.making.results.output.as_deref())?,
+    ))
 }
 
 impl Arguments {

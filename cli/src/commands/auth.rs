@@ -1,14 +1,15 @@
 //! `bfl auth`: the stored API key. It is checked by a request that spends nothing.
 
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, IsTerminal};
 
 use bfl::{Credits, ErrorKind};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::{
     args::{Auth, AuthCommand},
     bounded, environment,
     failure::{Exit, Failure},
+    output::print,
     settings::{self, Config, KeySource, forget_key, store_key},
     terminal::{progress::Progress, text},
 };
@@ -81,15 +82,9 @@ async fn status(as_json: bool, progress: &Progress) -> Result<(), Failure> {
         Err(error) if error.kind() == ErrorKind::Auth => None,
         Err(error) => return Err(error.into()),
     };
-    let said = match as_json {
-        true => in_json(&source, credits)?,
-        false => in_lines(&source, credits),
-    };
-    match io::stdout().lock().write_all(said.as_bytes()) {
-        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
-            return Err(Failure::new(Exit::Failed, format!("stdout cannot be written: {error}")));
-        }
-        _ => {}
+    match as_json {
+        true => print::print_json(&in_json(&source, credits))?,
+        false => print::print(&in_lines(&source, credits))?,
     }
     match credits {
         Some(_) => Ok(()),
@@ -113,7 +108,7 @@ fn in_lines(source: &KeySource, credits: Option<Credits>) -> String {
     lines
 }
 
-fn in_json(source: &KeySource, credits: Option<Credits>) -> Result<String, Failure> {
+fn in_json(source: &KeySource, credits: Option<Credits>) -> Value {
     let name = match source {
         KeySource::Environment => "environment",
         KeySource::DotEnv => "dotenv",
@@ -121,9 +116,7 @@ fn in_json(source: &KeySource, credits: Option<Credits>) -> Result<String, Failu
         KeySource::File(_) => "file",
         KeySource::Given => "stdin",
     };
-    let said = json!({"source": name, "host": host(), "accepted": credits.is_some(), "credits": credits});
-    let line = text::json(&said).map_err(|error| Failure::new(Exit::Failed, error.to_string()))?;
-    Ok(line + "\n")
+    json!({"source": name, "host": host(), "accepted": credits.is_some(), "credits": credits})
 }
 
 fn logout(progress: &Progress) -> Result<(), Failure> {

@@ -3,10 +3,10 @@
 use bfl::AnyModel;
 use clap::builder::PossibleValuesParser;
 
-use super::history::write;
 use crate::{
     args::{Cli, Completions},
     failure::{Exit, Failure},
+    output::print,
 };
 
 pub(crate) fn run(args: &Completions) -> Result<(), Failure> {
@@ -33,5 +33,5 @@ pub(crate) fn run(args: &Completions) -> Result<(), Failure> {
     let mut script = Vec::new();
     clap_complete::generate(args.shell, &mut command, "bfl", &mut script);
     let script = String::from_utf8(script).map_err(|error| Failure::new(Exit::Failed, error.to_string()))?;
-    write(&script)
+    print::print(&script)
 }

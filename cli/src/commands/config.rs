@@ -1,10 +1,9 @@
 //! `bfl config`: the settings.
 
-use std::io::{self, Write};
-
 use crate::{
     args::{Config, ConfigCommand},
     failure::{Exit, Failure},
+    output::print,
     settings::{self, config_path},
     terminal::{progress::Progress, text},
 };
@@ -37,15 +36,8 @@ pub(crate) fn run(args: &Config, progress: &Progress) -> Result<(), Failure> {
 
 fn print(value: &str) -> Result<(), Failure> {
     // Nothing is printed for an empty file.
-    let value = if value.is_empty() {
-        String::new()
-    } else {
-        format!("{value}\n")
-    };
-    match io::stdout().lock().write_all(value.as_bytes()) {
-        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
-            Err(Failure::new(Exit::Failed, format!("stdout cannot be written: {error}")))
-        }
-        _ => Ok(()),
+    match value.is_empty() {
+        true => Ok(()),
+        false => print::print(&format!("{value}\n")),
     }
 }

@@ -11,7 +11,7 @@ use crate::{
     },
     output::Target,
     request::{Arguments, FieldMedia, Order},
-    run::{Session, finish, make},
+    run::{Session, make_one},
     store::{Found, Listed, Record, Store, redacted},
     terminal::{progress::Progress, text},
 };
@@ -44,8 +44,7 @@ pub(crate) async fn run(args: &Enhance, common: &Common, progress: &Progress) ->
             .await?;
     }
     let order = Order::new(model, arguments, Target::of(args.results.output.as_deref())?);
-    let made = make(vec![order], &args.sending, &args.results, common, progress).await?;
-    finish(made, progress, common.verbose > 0)
+    make_one(order, &args.sending, &args.results, common, progress).await
 }
 
 /// The field that takes the cache of a draft.

@@ -6,7 +6,7 @@ use crate::{
     input::source::Sources,
     output::Target,
     request::{self, Arguments, Order},
-    run::{finish, make},
+    run::make_one,
     terminal::progress::Progress,
 };
 
@@ -23,14 +23,13 @@ pub(crate) async fn run(args: &Generate, common: &Common, progress: &Progress) -
     let model = request::find(&args.model)?;
     let sources = Sources::default();
     let mut arguments = Arguments {
-        shape: args.shape,
+        shape: args.making.shape,
         ..Arguments::default()
     };
     arguments.add_prompt(&args.prompt, &sources)?;
-    arguments.add_fields(model, &args.fields, &sources).await?;
+    arguments.add_fields(model, &args.making.fields, &sources).await?;
     arguments.add_inputs(&args.input_image, &sources).await?;
     arguments.add_piped_prompt(model, &sources)?;
-    let order = Order::new(model, arguments, Target::of(args.results.output.as_deref())?);
-    let made = make(vec![order], &args.sending, &args.results, common, progress).await?;
-    finish(made, progress, common.verbose > 0)
+    let order = Order::new(model, arguments, Target::of(args.making.results.output.as_deref())?);
+    make_one(order, &args.making.sending, &args.making.results, common, progress).await
 }

@@ -1,13 +1,12 @@
 //! `bfl history`: what was made before.
 
-use std::io::{self, Write};
-
 use unicode_width::UnicodeWidthStr;
 
 use super::facts;
 use crate::{
     args::History,
     failure::{Exit, Failure},
+    output::print,
     store::{Listed, Listing, Store},
     terminal::{
         progress::Progress,
@@ -35,7 +34,7 @@ pub(crate) fn run(args: &History, progress: &Progress) -> Result<(), Failure> {
         true => in_json(&found, &listing),
         false => in_columns(&found, &listing, columns()),
     };
-    write(&text)?;
+    print::print(&text)?;
     if found.is_empty() && !args.json {
         progress.note(match args.filter.query {
             Some(_) => "nothing stored matches",
@@ -164,16 +163,6 @@ fn row(listed: &Listed, listing: &Listing) -> [String; 6] {
         record.seed().map(|seed| seed.to_string()).unwrap_or_default(),
         text::escape(&prompt).into_owned(),
     ]
-}
-
-/// Writes to stdout. A reader that has seen enough closes the pipe.
-pub(super) fn write(text: &str) -> Result<(), Failure> {
-    match io::stdout().lock().write_all(text.as_bytes()) {
-        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
-            Err(Failure::new(Exit::Failed, format!("stdout cannot be written: {error}")))
-        }
-        _ => Ok(()),
-    }
 }
 
 #[cfg(test)]

@@ -12,7 +12,7 @@ use crate::{
     input::source::Sources,
     output::Target,
     request::{self, Arguments, Order},
-    run::{finish, make},
+    run::make_one,
     terminal::progress::Progress,
 };
 
@@ -57,8 +57,7 @@ pub(crate) fn read(args: &Run, common: &Common) -> Result<(ModelArgs, Common), R
 pub(crate) async fn run(args: &ModelArgs, common: &Common, progress: &Progress) -> Result<(), Failure> {
     let target = Target::of(args.results.output.as_deref())?;
     let order = Order::new(args.model, arguments(args).await?, target);
-    let made = make(vec![order], &args.sending, &args.results, common, progress).await?;
-    finish(made, progress, common.verbose > 0)
+    make_one(order, &args.sending, &args.results, common, progress).await
 }
 
 async fn arguments(args: &ModelArgs) -> Result<Arguments, Failure> {

@@ -4,12 +4,13 @@ use std::{fs::File, path::Path};
 
 use serde_json::{Map, Value, json};
 
-use super::{command_line::command, facts, history::write};
+use super::{command_line::command, facts};
 use crate::{
     args::Show,
     bounded,
-    failure::{Exit, Failure},
+    failure::Failure,
     metadata::{self, Origin},
+    output::print,
     paths::shown,
     store::{LAST, Listed, Listing, Store},
     terminal::{
@@ -31,13 +32,13 @@ pub(crate) fn run(args: &Show) -> Result<(), Failure> {
     };
     if let Some(listed) = listing.find_named(&args.what)? {
         return match args.json {
-            true => print_json(&facts::of(listed, &listing)),
-            false => write(&in_lines(&of_record(listed, &listing))),
+            true => print::print_json(&facts::of(listed, &listing)),
+            false => print::print(&in_lines(&of_record(listed, &listing))),
         };
     }
     let origin = embedded(Path::new(&args.what))?;
     match args.json {
-        true => print_json(&json!({
+        true => print::print_json(&json!({
             "task": origin.id,
             "model": origin.model,
             "prompt": origin.prompt(),
@@ -45,7 +46,7 @@ pub(crate) fn run(args: &Show) -> Result<(), Failure> {
             "file": args.what,
             "request": origin.request,
         })),
-        false => write(&in_lines(&of_origin(&origin, &args.what))),
+        false => print::print(&in_lines(&of_origin(&origin, &args.what))),
     }
 }
 
@@ -159,9 +160,4 @@ fn in_lines(lines: &Lines) -> String {
         }
     }
     shown
-}
-
-fn print_json(value: &Value) -> Result<(), Failure> {
-    let line = text::json(value).map_err(|error| Failure::new(Exit::Failed, error.to_string()))?;
-    write(&(line + "\n"))
 }

@@ -1,15 +1,13 @@
 //! `bfl tasks`: the tasks in the store.
 
-use std::{
-    io::{self, Write},
-    path::PathBuf,
-};
+use std::{io, path::PathBuf};
 
 use serde_json::{Value, json};
 
 use crate::{
     args::Tasks,
     failure::{Exit, Failure},
+    output::print,
     store::{Destination, Found, Listed, Listing, Record, Store},
     terminal::{progress::Progress, text},
 };
@@ -55,16 +53,7 @@ fn list(args: &Tasks, listing: &Listing, progress: &Progress) -> Result<(), Fail
     } else {
         in_columns(&shown, listing)
     };
-    match io::stdout().lock().write_all(text.as_bytes()) {
-        // `bfl tasks | head` closes the pipe.
-        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
-            return Err(Failure::new(
-                Exit::Failed,
-                format!("the list cannot be written: {error}"),
-            ));
-        }
-        _ => {}
-    }
+    print::print(&text)?;
     if shown.is_empty() && !args.json {
         progress.note("no tasks are stored");
     }

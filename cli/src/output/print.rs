@@ -5,6 +5,8 @@ use std::{
     path::Path,
 };
 
+use serde_json::Value;
+
 use crate::{
     failure::{Exit, Failure},
     terminal::text,
@@ -32,6 +34,12 @@ pub(crate) fn print_path(path: &Path) -> Result<(), Failure> {
 /// Prints text that needs no escaping.
 pub(crate) fn print(text: &str) -> Result<(), Failure> {
     print_bytes(text.as_bytes())
+}
+
+/// Prints a value as one line of JSON.
+pub(crate) fn print_json(value: &Value) -> Result<(), Failure> {
+    let line = text::json(value).map_err(|error| Failure::new(Exit::Failed, error.to_string()))?;
+    print(&format!("{line}\n"))
 }
 
 /// Prints bytes as they are.

@@ -5,8 +5,8 @@ use std::{path::PathBuf, time::SystemTime};
 use bfl::{Credits, Generated};
 use serde_json::json;
 
-use super::print::{print, print_path};
-use crate::{args::Results, failure::Failure, terminal::text};
+use super::print::{print_json, print_path};
+use crate::failure::Failure;
 
 /// A result on disk.
 pub(crate) struct Saved {
@@ -25,7 +25,7 @@ impl Saved {
 }
 
 /// Prints a result on stdout.
-pub(crate) fn report(saved: &Saved, _results: &Results, as_json: bool) -> Result<(), Failure> {
+pub(crate) fn report(saved: &Saved, as_json: bool) -> Result<(), Failure> {
     if !as_json {
         return saved.path.as_deref().map_or(Ok(()), print_path);
     }
@@ -45,6 +45,5 @@ pub(crate) fn report(saved: &Saved, _results: &Results, as_json: bool) -> Result
         "ended_at": time(result.ended_at()),
         "seconds": result.processing_time().map(|time| time.as_secs_f64()),
     });
-    let line = text::json(&object).map_err(|error| Failure::no_task(error.to_string()))?;
-    print(&format!("{line}\n"))
+    print_json(&object)
 }

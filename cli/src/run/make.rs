@@ -8,6 +8,7 @@ use futures_util::{StreamExt, stream};
 
 use super::{
     balance, code, dry_run,
+    finish::finish,
     interrupt::Interrupts,
     journal::Journal,
     made::Made,
@@ -118,6 +119,18 @@ fn total(made: &[Made], count: usize) -> String {
         failed => format!(", {failed} of them failed"),
     };
     format!("{} of {count} done{failed}", made.len())
+}
+
+/// Makes what is ordered, and ends the run.
+pub(crate) async fn make_one(
+    order: Order,
+    sending: &Sending,
+    results: &Results,
+    common: &Common,
+    progress: &Progress,
+) -> Result<(), Failure> {
+    let made = make(vec![order], sending, results, common, progress).await?;
+    finish(made, progress, common.verbose > 0)
 }
 
 /// What may stop a run.

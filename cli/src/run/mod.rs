@@ -20,7 +20,7 @@ pub(crate) use self::{
     batch::{Batch, Resumable},
     finish::finish,
     interrupt::Interrupts,
-    make::make,
+    make::{make, make_one},
     session::Session,
     stopping::Stop,
 };

@@ -66,7 +66,7 @@ impl One {
             result,
             path,
         };
-        progress.suspended(|| report(&saved, results, sending.json))?;
+        progress.suspended(|| report(&saved, sending.json))?;
         Ok(Ended::Saved(Box::new(saved)))
     }
 }

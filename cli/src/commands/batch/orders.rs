@@ -7,7 +7,7 @@ use sha2::{Digest, Sha256};
 
 use super::lines::Line;
 use crate::{
-    args::{Batch, Fields, Shape},
+    args::{Batch, Fields, Shape, Size},
     failure::Failure,
     input::source::Sources,
     output::Target,
@@ -40,12 +40,16 @@ pub(super) async fn orders(
         });
         orders.push(order);
     }
-    repeated(orders, &args.results)
+    repeated(orders, &args.making.results)
 }
 
 async fn order(line: Line, args: &Batch, sources: &Sources) -> Result<Order, Failure> {
     let model = request::find(line.model.as_deref().unwrap_or(&args.model))?;
-    let output = line.output.as_deref().map(Path::new).or(args.results.output.as_deref());
+    let output = line
+        .output
+        .as_deref()
+        .map(Path::new)
+        .or(args.making.results.output.as_deref());
     let target = Target::of(output)?;
     let mut body = line.body;
     let mut texts = Vec::new();
@@ -56,10 +60,10 @@ async fn order(line: Line, args: &Batch, sources: &Sources) -> Result<Order, Fai
         }
     }
     let has = |name: &str| body.contains_key(name) || texts.iter().any(|(known, _)| known == name);
-    let fields = without(&args.fields, &has);
+    let fields = without(&args.making.fields, &has);
     let shape = match ["width", "height", "aspect_ratio"].into_iter().any(has) {
         true => Shape::default(),
-        false => args.shape,
+        false => args.making.shape,
     };
     let mut arguments = Arguments::from_json(model, body, sources).await?;
     arguments.texts = texts;
@@ -95,21 +99,27 @@ fn hash(line: &Line, args: &Batch) -> String {
         .map(|(name, cell)| (name.clone(), cell.as_str().into()));
     let body: Map<String, Value> = line.body.clone().into_iter().chain(cells).collect();
     let set: Map<String, Value> = args
+        .making
         .fields
         .set
         .iter()
         .map(|setting| (setting.name.clone(), setting.value.as_str().into()))
         .collect();
-    let shape = args.shape.is_given().then(|| format!("{:?}", args.shape));
+    let aspect = args.making.shape.aspect.map(|ratio| [ratio.width, ratio.height]);
+    let size = args.making.shape.size.map(|size| match size {
+        Size::Pixels(width, height) => json!([width, height]),
+        Size::Megapixels(megapixels) => json!(megapixels),
+    });
     let sent = json!({
         "model": line.model.as_ref().unwrap_or(&args.model),
         "body": body,
-        "width": args.fields.width,
-        "height": args.fields.height,
-        "seed": args.fields.seed,
-        "format": args.fields.format,
+        "width": args.making.fields.width,
+        "height": args.making.fields.height,
+        "seed": args.making.fields.seed,
+        "format": args.making.fields.format,
         "set": set,
-        "shape": shape,
+        "aspect": aspect,
+        "size": size,
     });
     digest(&sent.to_string())
 }

@@ -24,7 +24,7 @@ pub(crate) async fn run(args: &Batch, common: &Common, progress: &Progress) -> R
     let file = file_of(&args.file, common)?;
     let orders = orders(read(&args.file, &sources)?, args, &file, &sources).await?;
     let total = orders.len();
-    let is_dry = args.sending.dry_run || args.sending.code.is_some();
+    let is_dry = args.making.sending.dry_run || args.making.sending.code.is_some();
     let store = match Store::open() {
         Err(_) if common.emulator => None,
         store => Some(store?),
@@ -49,15 +49,15 @@ pub(crate) async fn run(args: &Batch, common: &Common, progress: &Progress) -> R
     say(&earlier, total, progress);
     let mut worst = None;
     if !earlier.to_resume.is_empty() && !is_dry {
-        let resumed = resume_all(earlier.to_resume, None, args.results.force, common, progress).await;
+        let resumed = resume_all(earlier.to_resume, None, args.making.results.force, common, progress).await;
         keep(&mut worst, resumed)?;
     }
     if !earlier.to_make.is_empty() {
         let results = Results {
             count: None,
-            ..args.results.clone()
+            ..args.making.results.clone()
         };
-        let mut made = make(earlier.to_make, &args.sending, &results, common, progress).await?;
+        let mut made = make(earlier.to_make, &args.making.sending, &results, common, progress).await?;
         if let [only] = made.as_mut_slice() {
             // Of several, the engine says which failed.
             let label = only.label.as_deref();

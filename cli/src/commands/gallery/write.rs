@@ -11,9 +11,9 @@ use tempfile::NamedTempFile;
 use super::page::{self, GENERATOR};
 use crate::{
     args::Gallery,
-    commands::{history, open::open_file},
+    commands::open::open_file,
     failure::{Exit, Failure},
-    output::put_numbered,
+    output::{print, put_numbered},
     paths::{folder_of, shown},
     store::Store,
     terminal::progress::Progress,
@@ -56,7 +56,7 @@ pub(crate) fn run(args: &Gallery, progress: &Progress) -> Result<(), Failure> {
     if more > 0 {
         progress.note(&format!("{more} older results are not in it; use --all for all"));
     }
-    history::write(&format!("{}\n", path.display()))?;
+    print::print(&format!("{}\n", path.display()))?;
     match args.open {
         true => open_file(&path),
         false => Ok(()),
