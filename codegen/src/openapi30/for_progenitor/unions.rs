@@ -13,7 +13,7 @@ use super::{
     type_of,
 };
 
-/// The most members that are written out where each has to meet more.
+/// The most members of a union that are joined with what stands beside it.
 const MOST_MEMBERS: usize = 64;
 
 impl<'a> Progenitor<'a> {
@@ -54,7 +54,7 @@ impl<'a> Progenitor<'a> {
             && !is_never(&self.flat(member))
     }
 
-    /// What is left of an object that has to meet several unions, or a union that has other members than objects.
+    /// What is left of an object with several unions beside it, or with a union that has other members than objects.
     fn without_unions(&mut self, mut keywords: Map<String, Value>, name: &str) -> Shape {
         if keywords.contains_key("properties") {
             self.note("oneOf", "dropped: what it adds is among the other properties", "");

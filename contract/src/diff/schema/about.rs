@@ -166,7 +166,7 @@ impl<'a> Comparison<'_, 'a> {
 
 /// A schema without a type or a list of values allows null anyway.
 fn takes_null_anyway(shape: &Shape<'_>) -> bool {
-    let has_no_type = |alternative: &Alternative<'_>| alternative.kind == Kind::Anything || alternative.is_inferred;
+    let has_no_type = |alternative: &Alternative<'_>| alternative.stated_kind() == Kind::Anything;
     let mut alternatives = shape.alternatives.iter();
     alternatives.any(|alternative| has_no_type(alternative) && alternative.values.is_none())
 }

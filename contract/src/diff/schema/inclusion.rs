@@ -125,7 +125,7 @@ impl<'s, 'a> Inclusion<'s, 'a> {
             return true;
         }
         // Without a type, all other kinds of values are allowed too.
-        let is_open = narrow.kind == Kind::Anything || narrow.is_inferred;
+        let is_open = narrow.stated_kind() == Kind::Anything;
         if !wide.kind.covers(narrow.kind)
             || (is_open && wide.kind != Kind::Anything && !wide.is_inferred)
             || !self.applied(wide, narrow, others)
@@ -260,7 +260,7 @@ impl<'s, 'a> Inclusion<'s, 'a> {
 
     fn may_be_null(&self, narrow: Among<'_, 'a>) -> bool {
         let fits = || Fits::in_document(self.narrow.references, Reading::Word).place(narrow.any, &Value::Null);
-        let is_open = |one: &Alternative<'_>| (one.kind == Kind::Anything || one.is_inferred) && one.values.is_none();
+        let is_open = |one: &Alternative<'_>| one.stated_kind() == Kind::Anything && one.values.is_none();
         (narrow.shape.null.is_some() || narrow.shape.alternatives.iter().any(is_open)) && fits() != Some(false)
     }
 

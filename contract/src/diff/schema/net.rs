@@ -1,7 +1,7 @@
 //! The proof that the comparison told everything.
 //!
-//! The rules explain the changes that they know. Where none of them says that something breaks, this asks for a proof: that the
-//! new schema accepts all that could be sent, or that the old one allowed all that comes. What is not proven is told. Places
+//! If no rule says that something breaks, there has to be a proof that nothing does. In a request, the new schema has to accept
+//! all that could be sent. In a response, the old one must have allowed all that comes. What is not proven is told. Places
 //! further down have a proof of their own, and count as proven here.
 
 use super::{

@@ -1,5 +1,7 @@
 //! Whether the values of one alternative fit no other member of a `oneOf`, or were refused for that before.
 
+use std::cell::LazyCell;
+
 use super::{
     inclusion::{Among, Inclusion},
     overlap::Overlap,
@@ -51,16 +53,20 @@ impl<'a> Inclusion<'_, 'a> {
         if !self.reading.is_exclusive() {
             return true;
         }
-        wide.shape
-            .alternatives
-            .iter()
-            .filter(|other| taken.member.excludes(&other.member))
-            .all(|other| {
-                !Overlap::of(self.wide, false).read_to_the_letter().may_be(taken, other)
-                    || (self.only_declared && lacks_what_is_required(other, one, others))
-                    || self.was_excluded(other, narrow)
-                    || self.are_told_apart((wide, taken, other), narrow)
-            })
+        let tags = LazyCell::new(|| {
+            let old = (narrow.shape, self.narrow.references);
+            tags(old, (wide.shape, self.wide.references)).new
+        });
+        let members = wide.shape.alternatives.iter().enumerate();
+        let mut excluding = members.filter(|(_, other)| taken.member.excludes(&other.member));
+        excluding.all(|(index, other)| {
+            !Overlap::of(self.wide, false).read_to_the_letter().may_be(taken, other)
+                || (self.only_declared && lacks_what_is_required(other, one, others))
+                || self.was_excluded(other, narrow)
+                || (self.only_declared
+                    && are_apart(&tags[wide.index], &tags[index])
+                    && are_objects_or_refused(taken, other, narrow))
+        })
     }
 
     /// Whether whoever reads a value by its tag finds the structure of each member that it may be taken for.
@@ -87,36 +93,6 @@ impl<'a> Inclusion<'_, 'a> {
             .all(|(_, (member, _))| self.takes(member, one, others))
     }
 
-    /// Whether the members of a union have tags, as authors mean them: required or not.
-    fn are_told_apart(
-        &self,
-        (wide, one, other): (Among<'_, 'a>, &Alternative<'a>, &Alternative<'a>),
-        narrow: Among<'_, 'a>,
-    ) -> bool {
-        let old = (narrow.shape, self.narrow.references);
-        let tags = tags(old, (wide.shape, self.wide.references)).new;
-        let tag = |alternative: &Alternative<'a>| {
-            let index = wide
-                .shape
-                .alternatives
-                .iter()
-                .position(|one| std::ptr::eq(one, alternative));
-            index.and_then(|index| tags.get(index)).cloned().flatten()
-        };
-        // A tag is a property: where no type is given, other values than objects may fit both, unless they always did.
-        let is_object = |one: &Alternative<'_>| !one.is_inferred;
-        let were_others_refused = || {
-            let known = narrow.one().filter(|one| one.is_inferred);
-            known.is_some_and(|known| {
-                excluding(known, narrow.shape)
-                    .any(|old| old.is_inferred && old.kind == Kind::Object && old.values.is_none())
-            })
-        };
-        self.only_declared
-            && are_apart(&tag(one), &tag(other))
-            && (is_object(one) || is_object(other) || were_others_refused())
-    }
-
     fn was_excluded(&mut self, wide: &Alternative<'a>, narrow: Among<'_, 'a>) -> bool {
         let Some(one) = narrow.one() else { return false };
         let shapes = (self.wide, self.narrow);
@@ -125,6 +101,18 @@ impl<'a> Inclusion<'_, 'a> {
                 || self.ask(shapes.0, shapes.1, |question| question.covers(other, wide))
         })
     }
+}
+
+/// Whether only objects fit both members, or other values always did and were refused. A tag is a property, and tells objects apart.
+fn are_objects_or_refused(one: &Alternative<'_>, other: &Alternative<'_>, narrow: Among<'_, '_>) -> bool {
+    let were_others_refused = || {
+        let known = narrow.one().filter(|one| one.is_inferred);
+        known.is_some_and(|known| {
+            excluding(known, narrow.shape)
+                .any(|old| old.is_inferred && old.kind == Kind::Object && old.values.is_none())
+        })
+    };
+    !one.is_inferred || !other.is_inferred || were_others_refused()
 }
 
 /// Whether objects of `narrow`, and of the others that it may fit at once, never have a property that `wide` requires.
@@ -137,7 +125,7 @@ pub(super) fn lacks_what_is_required(
     let has_other_names = written.iter().any(|one| !one.has_only_declared_names());
     let is_object = narrow.kind == Kind::Object && !narrow.is_inferred;
     // Without a type, other values than objects fit `wide`; they are none of `narrow` if that has one.
-    let are_objects = is_object || (!wide.is_inferred && (narrow.is_inferred || narrow.kind == Kind::Anything));
+    let are_objects = is_object || (!wide.is_inferred && narrow.stated_kind() == Kind::Anything);
     !has_other_names
         && are_objects
         && wide.kind == Kind::Object

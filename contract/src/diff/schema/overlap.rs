@@ -151,7 +151,7 @@ fn has_members(list: &Alternative<'_>) -> bool {
 impl Shape<'_> {
     /// Whether null may be allowed, be it for want of a type.
     fn may_be_null(&self) -> bool {
-        let is_open = |one: &Alternative<'_>| one.kind == Kind::Anything || one.is_inferred;
+        let is_open = |one: &Alternative<'_>| one.stated_kind() == Kind::Anything;
         self.null.is_some() || self.alternatives.iter().any(is_open)
     }
 }
